@@ -1,0 +1,62 @@
+# `make` alone lists the targets in the order in which one works.
+
+PYTHON ?= python3
+PORT ?= 8080
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: serve
+serve: $(READY) ## Serve the API on http://127.0.0.1:8080 (PORT=… for another port)
+	@$(BIN)/gitlab-error-tracking serve --port $(PORT) --database sqlite:///var/error-tracking.db
+
+.PHONY: test
+test: $(READY) ## Run every test
+	@$(BIN)/pytest
+
+.PHONY: generate
+generate: $(READY) ## Make the client from the contract
+	@$(BIN)/python generator/generate.py
+
+.PHONY: generate-check
+generate-check: $(READY) ## Fail when the client is not what the contract gives
+	@$(BIN)/python generator/generate.py --check
+
+.PHONY: format
+format: $(READY) ## Format the code
+	@$(BIN)/ruff format
+	@$(BIN)/ruff check --fix
+
+.PHONY: lint
+lint: $(READY) ## Check style and types
+	@$(BIN)/ruff format --check
+	@$(BIN)/ruff check
+	@$(BIN)/mypy
+
+.PHONY: build
+build: $(READY) ## Build the wheel into dist/
+	@$(BIN)/python -m hatchling build -t wheel
+
+.PHONY: lock
+lock: $(READY) ## Renew requirements.lock from the ranges in pyproject.toml
+	@$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --upgrade \
+		--generate-hashes --no-emit-index-url --no-header --quiet --output-file requirements.lock
+
+.PHONY: clean
+clean: ## Remove the environment, the database of `make serve` and everything built
+	rm -rf $(VENV) var dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+# The environment: the locked packages, by hash, and this project in place.
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed, this is %d.%d: make PYTHON=…" % sys.version_info[:2])'
+	@echo "Making the environment in $(VENV) …"
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/pip install -qq --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/pip install -qq --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@

@@ -1,0 +1,1 @@
+"""The tests that hold the server and the client to the contract."""

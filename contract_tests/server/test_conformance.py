@@ -1,0 +1,118 @@
+"""The server conforms to the contract: schemathesis with all its phases and checks, and proof that it saw everything."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import schemathesis
+from gitlab_error_tracking_contract import contract_path
+from gitlab_error_tracking_server.app import create_app
+from gitlab_error_tracking_server.domain import Instance
+from gitlab_error_tracking_server.store import Store
+from schemathesis.engine import Status, events, from_schema
+from schemathesis.specs.openapi.checks import ignored_auth
+
+if TYPE_CHECKING:
+    from gitlab_error_tracking_contract import Contract
+    from gitlab_error_tracking_server.data import Data
+
+CONFIG = Path(__file__).parent.parent / "schemathesis.toml"
+PHASES = {"examples", "coverage", "fuzzing", "stateful"}
+
+Seen = Counter[tuple[str, int]]
+"""How often an operation has answered with a status."""
+
+
+@schemathesis.check
+def sentry_is_the_only_reason(_context: object, response: schemathesis.Response, case: schemathesis.Case) -> None:
+    """A request that is right by the contract is never told that a parameter is wrong."""
+    if response.status_code == 400 and case.meta is not None and case.meta.generation.mode.is_positive:
+        assert [*response.json()] == ["message"], f"a valid request was refused: {response.text}"
+
+
+def load_schema(store: Store, rate_limit: int | None = None) -> Any:
+    config = schemathesis.Config.from_path(str(CONFIG))
+    schema = schemathesis.openapi.from_path(str(contract_path()), config=config)
+    schema.app = create_app(store, Instance(external_url="https://example.com", rate_limit=rate_limit))
+    return schema
+
+
+def operation_id(case: schemathesis.Case) -> str:
+    name: str = case.operation.definition.raw["operationId"]
+    return name
+
+
+@pytest.fixture(scope="module")
+def run(demonstration: Data) -> tuple[list[str], Counter[str], Seen]:
+    """One run of schemathesis: what failed, how many cases each phase had, and what was seen."""
+    failures: list[str] = []
+    phases: Counter[str] = Counter()
+    seen: Seen = Counter()
+    with Store.open("sqlite://") as store:
+        store.load_if_empty(demonstration)
+        for event in from_schema(load_schema(store)).execute():
+            if isinstance(event, events.NonFatalError | events.FatalError):
+                failures.append(str(getattr(event, "value", None) or getattr(event, "exception", event)))
+            if isinstance(event, events.ScenarioFinished):
+                recorder = event.recorder
+                phases[event.phase.value] += len(recorder.interactions)
+                for case_id, interaction in recorder.interactions.items():
+                    if interaction.response is not None:
+                        seen[operation_id(recorder.cases[case_id].value), interaction.response.status_code] += 1
+                for checks in recorder.checks.values():
+                    failures += [str(check) for check in checks if check.status is Status.FAILURE]
+    return failures, phases, seen
+
+
+@pytest.fixture(scope="module")
+def witnessed(demonstration: Data) -> Seen:
+    """The answers that one good token never gets, each asked for once and checked by the contract too."""
+    with Store.open("sqlite://") as store:
+        store.load_if_empty(demonstration)
+        forbidden = ask_all(load_schema(store), "glpat-demo-developer")
+        limited = load_schema(store, rate_limit=1)
+        ask_all(limited, "glpat-demo-maintainer")  # uses the limit up
+        return forbidden + ask_all(limited, "glpat-demo-maintainer")
+
+
+def ask_all(schema: Any, token: str) -> Seen:
+    """Send one valid request to each operation."""
+    seen: Seen = Counter()
+    for operation in (result.ok() for result in schema.get_all_operations()):
+        case = operation.Case(
+            path_parameters={parameter.name: 1 for parameter in operation.path_parameters},
+            query={parameter.name: True for parameter in operation.query if parameter.is_required},
+        )
+        # That check sends the request once more without a token, to which a limit answers 429 and not 401.
+        response = case.call_and_validate(headers={"PRIVATE-TOKEN": token}, excluded_checks=[ignored_auth])
+        seen[operation_id(case), response.status_code] += 1
+    return seen
+
+
+def test_schemathesis_finds_nothing(run: tuple[list[str], Counter[str], Seen]) -> None:
+    failures, _, _ = run
+    assert failures == []
+
+
+def test_schemathesis_went_through_all_its_phases(run: tuple[list[str], Counter[str], Seen]) -> None:
+    _, phases, _ = run
+    assert {phase for phase, cases in phases.items() if cases > 0} == PHASES
+
+
+def test_every_operation_was_seen_with_every_documented_status(
+    run: tuple[list[str], Counter[str], Seen], witnessed: Seen, contract: Contract
+) -> None:
+    _, _, seen = run
+    documented = {(name, status) for name, operation in contract.operations.items() for status in operation.answers}
+    assert documented - {*(seen + witnessed)} == set()
+
+
+def test_every_operation_succeeded_more_than_once(
+    run: tuple[list[str], Counter[str], Seen], contract: Contract
+) -> None:
+    _, _, seen = run
+    successes = {name: seen[name, operation.success.status] for name, operation in contract.operations.items()}
+    assert min(successes.values()) > 1, successes

@@ -1,0 +1,177 @@
+"""The contract itself: valid, in order, complete, and true in its examples."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from gitlab_error_tracking_contract import contract_path, load_contract
+from openapi_schema_validator import OAS30Validator, oas30_format_checker
+from openapi_spec_validator import validate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gitlab_error_tracking_contract import Contract
+
+CONTRACT = load_contract()
+DOCUMENT = CONTRACT.document
+
+TOP_LEVEL = ["openapi", "info", "externalDocs", "servers", "security", "tags", "paths", "components"]
+COMPONENTS = ["securitySchemes", "parameters", "headers", "responses", "schemas", "examples", "links"]
+OPERATION = ["operationId", "summary", "description", "tags", "parameters", "responses"]
+
+STATUSES = {
+    "get_settings": [200, 401, 403, 404, 429],
+    "create_settings": [200, 400, 401, 403, 404, 429],
+    "update_settings": [200, 400, 401, 403, 404, 429],
+    "list_client_keys": [200, 400, 401, 403, 404, 429],
+    "create_client_key": [201, 401, 403, 404, 429],
+    "delete_client_key": [200, 400, 401, 403, 404, 429],
+}
+
+
+def operations() -> Iterator[tuple[str, dict[str, Any]]]:
+    for item in DOCUMENT["paths"].values():
+        for operation in item.values():
+            yield operation["operationId"], operation
+
+
+def mappings(node: Any) -> Iterator[dict[str, Any]]:
+    """Every mapping in the contract, however deep."""
+    if isinstance(node, dict):
+        yield node
+    for child in node.values() if isinstance(node, dict) else node if isinstance(node, list) else ():
+        yield from mappings(child)
+
+
+def whole(node: Any) -> Any:
+    """A part of the contract with everything that it refers to put in its place."""
+    if isinstance(node, dict):
+        return {key: whole(value) for key, value in resolve(node).items()}
+    return [whole(item) for item in node] if isinstance(node, list) else node
+
+
+def resolve(node: dict[str, Any]) -> dict[str, Any]:
+    while "$ref" in node:
+        target: Any = DOCUMENT
+        for key in node["$ref"].removeprefix("#/").split("/"):
+            target = target[key]
+        node = target
+    return node
+
+
+each_operation = pytest.mark.parametrize(("name", "operation"), [*operations()], ids=[name for name, _ in operations()])
+
+
+def test_contract_is_valid_openapi() -> None:
+    validate(DOCUMENT)
+
+
+def test_contract_is_openapi_3_0() -> None:
+    assert DOCUMENT["openapi"].startswith("3.0.")
+
+
+def test_contract_has_its_parts_in_the_house_order() -> None:
+    assert [*DOCUMENT] == TOP_LEVEL
+    assert [*DOCUMENT["components"]] == COMPONENTS
+
+
+@each_operation
+def test_operation_has_its_parts_in_the_house_order(name: str, operation: dict[str, Any]) -> None:
+    assert [*operation] == OPERATION
+
+
+@each_operation
+def test_operation_lists_its_answers_in_ascending_order(name: str, operation: dict[str, Any]) -> None:
+    assert [*operation["responses"]] == sorted(operation["responses"])
+
+
+@each_operation
+def test_operation_documents_exactly_the_statuses_that_it_answers(name: str, operation: dict[str, Any]) -> None:
+    assert [int(status) for status in operation["responses"]] == STATUSES[name]
+
+
+@each_operation
+def test_operation_refers_to_a_shared_answer_for_every_error(name: str, operation: dict[str, Any]) -> None:
+    errors = [response for status, response in operation["responses"].items() if status >= "400"]
+    assert all([*response] == ["$ref"] for response in errors), "put error answers into components/responses"
+
+
+@each_operation
+def test_operation_has_one_name_that_is_a_verb_and_nouns(name: str, operation: dict[str, Any]) -> None:
+    assert re.fullmatch(r"(get|create|update|list|delete)(_[a-z]+)+", name)
+
+
+@each_operation
+def test_operation_says_its_role_and_its_version(name: str, operation: dict[str, Any]) -> None:
+    assert "Needs the Maintainer role." in operation["description"]
+    assert re.search(r"Introduced in GitLab \d+\.\d+", operation["description"])
+
+
+def test_components_hold_nothing_that_is_not_used() -> None:
+    used = {mapping["$ref"] for mapping in mappings(DOCUMENT) if isinstance(mapping.get("$ref"), str)}
+    kinds = [kind for kind in COMPONENTS if kind != "securitySchemes"]
+    defined = {f"#/components/{kind}/{name}" for kind in kinds for name in DOCUMENT["components"][kind]}
+    assert used == defined
+
+
+def test_every_security_scheme_is_required_somewhere() -> None:
+    required = {name for requirement in DOCUMENT["security"] for name in requirement}
+    assert required == {*DOCUMENT["components"]["securitySchemes"]}
+
+
+def test_every_object_says_what_is_required_and_allows_nothing_else() -> None:
+    for name, schema in DOCUMENT["components"]["schemas"].items():
+        assert schema["required"], f"{name} does not say what is required"
+        assert schema["additionalProperties"] is False, f"{name} allows more than it names"
+
+
+def test_every_property_parameter_and_header_is_described() -> None:
+    schemas = DOCUMENT["components"]["schemas"].values()
+    described = [prop for schema in schemas for prop in schema["properties"].values()]
+    described += [*DOCUMENT["components"]["parameters"].values(), *DOCUMENT["components"]["headers"].values()]
+    assert all(item.get("description", "").strip() for item in described)
+
+
+def test_no_default_answer_switches_status_checks_off() -> None:
+    assert all("default" not in operation["responses"] for _, operation in operations())
+
+
+def test_keys_name_neither_a_language_nor_a_tool() -> None:
+    extensions = [key for mapping in mappings(DOCUMENT) for key in mapping if key.startswith("x-")]
+    assert extensions == []
+    assert "python" not in contract_path().read_text(encoding="utf-8").lower()
+
+
+def examples() -> Iterator[Any]:
+    """Every example with the schema that it must match."""
+    for name, parameter in DOCUMENT["components"]["parameters"].items():
+        values = [parameter["example"]] if "example" in parameter else [e["value"] for e in parameter["examples"].values()]
+        for number, value in enumerate(values):
+            yield pytest.param(parameter["schema"], value, id=f"parameter-{name}-{number}")
+    for name, header in DOCUMENT["components"]["headers"].items():
+        yield pytest.param(header["schema"], header["example"], id=f"header-{name}")
+    for operation_id, operation in operations():
+        for status, response in operation["responses"].items():
+            for media in resolve(response)["content"].values():
+                for name, example in media["examples"].items():
+                    yield pytest.param(media["schema"], resolve(example)["value"], id=f"{operation_id}-{status}-{name}")
+
+
+@pytest.mark.parametrize(("schema", "value"), [*examples()])
+def test_example_matches_its_schema(schema: dict[str, Any], value: Any) -> None:
+    validator = OAS30Validator(whole(schema), format_checker=oas30_format_checker)
+    assert [error.message for error in validator.iter_errors(value)] == []
+
+
+def test_links_lead_to_the_deletion_of_a_key(contract: Contract) -> None:
+    links = DOCUMENT["components"]["links"].values()
+    assert {link["operationId"] for link in links} == {"delete_client_key"}
+    assert all({*link["parameters"]} == {"id", "key_id"} for link in links)
+
+
+def test_base_path_is_that_of_gitlab_for_every_server() -> None:
+    assert CONTRACT.base_path == "/api/v4"
+    assert all(server["url"].endswith("/api/v4") for server in DOCUMENT["servers"])

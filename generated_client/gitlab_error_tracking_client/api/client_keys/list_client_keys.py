@@ -1,0 +1,338 @@
+# Generated from openapi/openapi.yaml by openapi-python-client 0.29.1. Do not edit: run `make generate`.
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient, Client
+from ...models.client_key import ClientKey
+from ...models.insufficient_scope_error import InsufficientScopeError
+from ...models.invalid_token_error import InvalidTokenError
+from ...models.message_error import MessageError
+from ...models.parameter_error import ParameterError
+from ...types import UNSET, Response, Unset
+
+
+def _get_kwargs(
+    id: int | str,
+    *,
+    page: int | Unset = 1,
+    per_page: int | Unset = 20,
+) -> dict[str, Any]:
+
+    params: dict[str, Any] = {}
+
+    params["page"] = page
+
+    params["per_page"] = per_page
+
+    params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
+
+    _kwargs: dict[str, Any] = {
+        "method": "get",
+        "url": "/projects/{id}/error_tracking/client_keys".format(
+            id=quote(str(id), safe=""),
+        ),
+        "params": params,
+    }
+
+    return _kwargs
+
+
+def _parse_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> (
+    InsufficientScopeError
+    | MessageError
+    | InvalidTokenError
+    | MessageError
+    | MessageError
+    | ParameterError
+    | list[ClientKey]
+    | str
+    | None
+):
+    if response.status_code == 200:
+        response_200 = []
+        _response_200 = response.json()
+        for response_200_item_data in _response_200:
+            response_200_item = ClientKey.from_dict(response_200_item_data)
+
+            response_200.append(response_200_item)
+
+        return response_200
+
+    if response.status_code == 400:
+        response_400 = ParameterError.from_dict(response.json())
+
+        return response_400
+
+    if response.status_code == 401:
+
+        def _parse_response_401(data: object) -> InvalidTokenError | MessageError:
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                response_401_type_0 = MessageError.from_dict(data)
+
+                return response_401_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            if not isinstance(data, dict):
+                raise TypeError()
+            response_401_type_1 = InvalidTokenError.from_dict(data)
+
+            return response_401_type_1
+
+        response_401 = _parse_response_401(response.json())
+
+        return response_401
+
+    if response.status_code == 403:
+
+        def _parse_response_403(data: object) -> InsufficientScopeError | MessageError:
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                response_403_type_0 = MessageError.from_dict(data)
+
+                return response_403_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            if not isinstance(data, dict):
+                raise TypeError()
+            response_403_type_1 = InsufficientScopeError.from_dict(data)
+
+            return response_403_type_1
+
+        response_403 = _parse_response_403(response.json())
+
+        return response_403
+
+    if response.status_code == 404:
+        response_404 = MessageError.from_dict(response.json())
+
+        return response_404
+
+    if response.status_code == 429:
+        response_429 = response.text
+        return response_429
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
+def _build_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Response[
+    InsufficientScopeError
+    | MessageError
+    | InvalidTokenError
+    | MessageError
+    | MessageError
+    | ParameterError
+    | list[ClientKey]
+    | str
+]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    id: int | str,
+    *,
+    client: AuthenticatedClient | Client,
+    page: int | Unset = 1,
+    per_page: int | Unset = 20,
+) -> Response[
+    InsufficientScopeError
+    | MessageError
+    | InvalidTokenError
+    | MessageError
+    | MessageError
+    | ParameterError
+    | list[ClientKey]
+    | str
+]:
+    """List the client keys of a project
+
+     Returns the client keys of a project, ordered by id, one page at a time. It answers whether or not
+    the
+    project has error tracking settings.
+
+    Needs the Maintainer role. Introduced in GitLab 14.3.
+
+    Args:
+        id (int | str):
+        page (int | Unset):  Default: 1.
+        per_page (int | Unset):  Default: 20.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[InsufficientScopeError | MessageError | InvalidTokenError | MessageError | MessageError | ParameterError | list[ClientKey] | str]
+    """
+
+    kwargs = _get_kwargs(
+        id=id,
+        page=page,
+        per_page=per_page,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    id: int | str,
+    *,
+    client: AuthenticatedClient | Client,
+    page: int | Unset = 1,
+    per_page: int | Unset = 20,
+) -> (
+    InsufficientScopeError
+    | MessageError
+    | InvalidTokenError
+    | MessageError
+    | MessageError
+    | ParameterError
+    | list[ClientKey]
+    | str
+    | None
+):
+    """List the client keys of a project
+
+     Returns the client keys of a project, ordered by id, one page at a time. It answers whether or not
+    the
+    project has error tracking settings.
+
+    Needs the Maintainer role. Introduced in GitLab 14.3.
+
+    Args:
+        id (int | str):
+        page (int | Unset):  Default: 1.
+        per_page (int | Unset):  Default: 20.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        InsufficientScopeError | MessageError | InvalidTokenError | MessageError | MessageError | ParameterError | list[ClientKey] | str
+    """
+
+    return sync_detailed(
+        id=id,
+        client=client,
+        page=page,
+        per_page=per_page,
+    ).parsed
+
+
+async def asyncio_detailed(
+    id: int | str,
+    *,
+    client: AuthenticatedClient | Client,
+    page: int | Unset = 1,
+    per_page: int | Unset = 20,
+) -> Response[
+    InsufficientScopeError
+    | MessageError
+    | InvalidTokenError
+    | MessageError
+    | MessageError
+    | ParameterError
+    | list[ClientKey]
+    | str
+]:
+    """List the client keys of a project
+
+     Returns the client keys of a project, ordered by id, one page at a time. It answers whether or not
+    the
+    project has error tracking settings.
+
+    Needs the Maintainer role. Introduced in GitLab 14.3.
+
+    Args:
+        id (int | str):
+        page (int | Unset):  Default: 1.
+        per_page (int | Unset):  Default: 20.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[InsufficientScopeError | MessageError | InvalidTokenError | MessageError | MessageError | ParameterError | list[ClientKey] | str]
+    """
+
+    kwargs = _get_kwargs(
+        id=id,
+        page=page,
+        per_page=per_page,
+    )
+
+    response = await client.get_async_httpx_client().request(**kwargs)
+
+    return _build_response(client=client, response=response)
+
+
+async def asyncio(
+    id: int | str,
+    *,
+    client: AuthenticatedClient | Client,
+    page: int | Unset = 1,
+    per_page: int | Unset = 20,
+) -> (
+    InsufficientScopeError
+    | MessageError
+    | InvalidTokenError
+    | MessageError
+    | MessageError
+    | ParameterError
+    | list[ClientKey]
+    | str
+    | None
+):
+    """List the client keys of a project
+
+     Returns the client keys of a project, ordered by id, one page at a time. It answers whether or not
+    the
+    project has error tracking settings.
+
+    Needs the Maintainer role. Introduced in GitLab 14.3.
+
+    Args:
+        id (int | str):
+        page (int | Unset):  Default: 1.
+        per_page (int | Unset):  Default: 20.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        InsufficientScopeError | MessageError | InvalidTokenError | MessageError | MessageError | ParameterError | list[ClientKey] | str
+    """
+
+    return (
+        await asyncio_detailed(
+            id=id,
+            client=client,
+            page=page,
+            per_page=per_page,
+        )
+    ).parsed

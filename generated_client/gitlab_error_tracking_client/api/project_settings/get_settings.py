@@ -1,0 +1,277 @@
+# Generated from openapi/openapi.yaml by openapi-python-client 0.29.1. Do not edit: run `make generate`.
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient, Client
+from ...models.insufficient_scope_error import InsufficientScopeError
+from ...models.invalid_token_error import InvalidTokenError
+from ...models.message_error import MessageError
+from ...models.settings import Settings
+from ...types import Response
+
+
+def _get_kwargs(
+    id: int | str,
+) -> dict[str, Any]:
+
+    _kwargs: dict[str, Any] = {
+        "method": "get",
+        "url": "/projects/{id}/error_tracking/settings".format(
+            id=quote(str(id), safe=""),
+        ),
+    }
+
+    return _kwargs
+
+
+def _parse_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> (
+    InsufficientScopeError
+    | MessageError
+    | InvalidTokenError
+    | MessageError
+    | MessageError
+    | Settings
+    | str
+    | None
+):
+    if response.status_code == 200:
+        response_200 = Settings.from_dict(response.json())
+
+        return response_200
+
+    if response.status_code == 401:
+
+        def _parse_response_401(data: object) -> InvalidTokenError | MessageError:
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                response_401_type_0 = MessageError.from_dict(data)
+
+                return response_401_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            if not isinstance(data, dict):
+                raise TypeError()
+            response_401_type_1 = InvalidTokenError.from_dict(data)
+
+            return response_401_type_1
+
+        response_401 = _parse_response_401(response.json())
+
+        return response_401
+
+    if response.status_code == 403:
+
+        def _parse_response_403(data: object) -> InsufficientScopeError | MessageError:
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                response_403_type_0 = MessageError.from_dict(data)
+
+                return response_403_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            if not isinstance(data, dict):
+                raise TypeError()
+            response_403_type_1 = InsufficientScopeError.from_dict(data)
+
+            return response_403_type_1
+
+        response_403 = _parse_response_403(response.json())
+
+        return response_403
+
+    if response.status_code == 404:
+        response_404 = MessageError.from_dict(response.json())
+
+        return response_404
+
+    if response.status_code == 429:
+        response_429 = response.text
+        return response_429
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
+def _build_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Response[
+    InsufficientScopeError
+    | MessageError
+    | InvalidTokenError
+    | MessageError
+    | MessageError
+    | Settings
+    | str
+]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    id: int | str,
+    *,
+    client: AuthenticatedClient | Client,
+) -> Response[
+    InsufficientScopeError
+    | MessageError
+    | InvalidTokenError
+    | MessageError
+    | MessageError
+    | Settings
+    | str
+]:
+    """Get error tracking settings
+
+     Returns the error tracking settings of a project.
+
+    Needs the Maintainer role. Introduced in GitLab 12.7.
+
+    Args:
+        id (int | str):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[InsufficientScopeError | MessageError | InvalidTokenError | MessageError | MessageError | Settings | str]
+    """
+
+    kwargs = _get_kwargs(
+        id=id,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    id: int | str,
+    *,
+    client: AuthenticatedClient | Client,
+) -> (
+    InsufficientScopeError
+    | MessageError
+    | InvalidTokenError
+    | MessageError
+    | MessageError
+    | Settings
+    | str
+    | None
+):
+    """Get error tracking settings
+
+     Returns the error tracking settings of a project.
+
+    Needs the Maintainer role. Introduced in GitLab 12.7.
+
+    Args:
+        id (int | str):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        InsufficientScopeError | MessageError | InvalidTokenError | MessageError | MessageError | Settings | str
+    """
+
+    return sync_detailed(
+        id=id,
+        client=client,
+    ).parsed
+
+
+async def asyncio_detailed(
+    id: int | str,
+    *,
+    client: AuthenticatedClient | Client,
+) -> Response[
+    InsufficientScopeError
+    | MessageError
+    | InvalidTokenError
+    | MessageError
+    | MessageError
+    | Settings
+    | str
+]:
+    """Get error tracking settings
+
+     Returns the error tracking settings of a project.
+
+    Needs the Maintainer role. Introduced in GitLab 12.7.
+
+    Args:
+        id (int | str):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[InsufficientScopeError | MessageError | InvalidTokenError | MessageError | MessageError | Settings | str]
+    """
+
+    kwargs = _get_kwargs(
+        id=id,
+    )
+
+    response = await client.get_async_httpx_client().request(**kwargs)
+
+    return _build_response(client=client, response=response)
+
+
+async def asyncio(
+    id: int | str,
+    *,
+    client: AuthenticatedClient | Client,
+) -> (
+    InsufficientScopeError
+    | MessageError
+    | InvalidTokenError
+    | MessageError
+    | MessageError
+    | Settings
+    | str
+    | None
+):
+    """Get error tracking settings
+
+     Returns the error tracking settings of a project.
+
+    Needs the Maintainer role. Introduced in GitLab 12.7.
+
+    Args:
+        id (int | str):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        InsufficientScopeError | MessageError | InvalidTokenError | MessageError | MessageError | Settings | str
+    """
+
+    return (
+        await asyncio_detailed(
+            id=id,
+            client=client,
+        )
+    ).parsed

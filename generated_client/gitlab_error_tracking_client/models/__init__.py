@@ -1,0 +1,22 @@
+# Generated from openapi/openapi.yaml by openapi-python-client 0.29.1. Do not edit: run `make generate`.
+"""Contains all the data models used in inputs/outputs"""
+
+from .client_key import ClientKey
+from .insufficient_scope_error import InsufficientScopeError
+from .insufficient_scope_error_error import InsufficientScopeErrorError
+from .invalid_token_error import InvalidTokenError
+from .invalid_token_error_error import InvalidTokenErrorError
+from .message_error import MessageError
+from .parameter_error import ParameterError
+from .settings import Settings
+
+__all__ = (
+    "ClientKey",
+    "InsufficientScopeError",
+    "InsufficientScopeErrorError",
+    "InvalidTokenError",
+    "InvalidTokenErrorError",
+    "MessageError",
+    "ParameterError",
+    "Settings",
+)

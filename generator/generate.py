@@ -1,0 +1,90 @@
+"""Makes the client from the contract, or checks that it is what would be made.
+
+    python generator/generate.py            write generated_client/
+    python generator/generate.py --check    compare it with what the contract gives; exit 1 when it differs
+
+The same contract and the same versions (see requirements.lock) give the same bytes on every machine.
+"""
+
+from __future__ import annotations
+
+import argparse
+import filecmp
+import shutil
+import subprocess
+import sys
+import tempfile
+from importlib.metadata import version
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+CONTRACT = ROOT / "openapi" / "openapi.yaml"
+CLIENT = ROOT / "generated_client" / "gitlab_error_tracking_client"
+
+MARK = "# Generated from openapi/openapi.yaml by openapi-python-client {version}. Do not edit: run `make generate`.\n"
+
+
+def main() -> int:
+    """Run the command; the exit code."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--check", action="store_true", help="write nothing; fail when the client is stale")
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        fresh = Path(folder) / CLIENT.name
+        generate(fresh)
+        if arguments.check:
+            return check(fresh)
+        shutil.rmtree(CLIENT, ignore_errors=True)
+        shutil.copytree(fresh, CLIENT)
+    print(f"Wrote {CLIENT.relative_to(ROOT)}.")
+    return 0
+
+
+def generate(target: Path) -> None:
+    """Generate the client into a folder that is not there yet."""
+    _run("openapi_python_client", "generate", "--path", CONTRACT, "--output-path", target, "--meta", "none",
+         "--config", ROOT / "generator" / "config.yaml", "--custom-template-path", ROOT / "generator" / "templates",
+         "--fail-on-warning")  # fmt: skip
+    # Isolated: no ruff settings but ruff's own, or the output would depend on where it is made.
+    _run("ruff", "check", "--isolated", "--no-cache", "--quiet", "--fix", "--select", "F,I,UP", target)
+    _run("ruff", "format", "--isolated", "--no-cache", "--quiet", target)
+    mark = MARK.format(version=version("openapi-python-client"))
+    for module in target.rglob("*.py"):
+        module.write_text(mark + module.read_text(encoding="utf-8"), encoding="utf-8")
+    (target / "py.typed").touch()
+
+
+def check(fresh: Path) -> int:
+    """Compare the committed client with a fresh one; the exit code."""
+    stale = sorted(_differing(fresh, CLIENT))
+    for name in stale:
+        print(f"stale: {CLIENT.relative_to(ROOT) / name}", file=sys.stderr)
+    if stale:
+        print("The client is not what the contract gives. Run `make generate` and commit.", file=sys.stderr)
+    return 1 if stale else 0
+
+
+def _differing(one: Path, other: Path) -> set[Path]:
+    files = {path.relative_to(tree) for tree in (one, other) for path in _sources(tree)}
+    return {
+        name
+        for name in files
+        if not ((one / name).exists() and (other / name).exists())
+        or not filecmp.cmp(one / name, other / name, shallow=False)
+    }
+
+
+def _sources(tree: Path) -> list[Path]:
+    return [path for path in tree.rglob("*") if path.is_file() and path.suffix != ".pyc"]
+
+
+def _run(module: str, *arguments: str | Path) -> None:
+    finished = subprocess.run(  # noqa: S603  (a fixed command)
+        [sys.executable, "-m", module, *map(str, arguments)], capture_output=True, text=True, check=False
+    )
+    if finished.returncode != 0:
+        sys.exit(f"{module} failed:\n{finished.stdout}{finished.stderr}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

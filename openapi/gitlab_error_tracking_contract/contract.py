@@ -1,0 +1,164 @@
+"""Reads the contract and resolves it into operations, parameters and answers."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from http import HTTPStatus
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+Schema = dict[str, Any]
+
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+
+# libyaml parses the contract some eight times faster; PyYAML's wheels carry it, its source build may not.
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A parameter of an operation, its schema in plain JSON Schema."""
+
+    name: str
+    location: str
+    required: bool
+    schema: Schema
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A documented answer of an operation, its schemas in plain JSON Schema.
+
+    `headers` maps a header's name to its schema, `content` a media type to its schema.
+    """
+
+    status: int
+    headers: Mapping[str, Schema]
+    required_headers: frozenset[str]
+    content: Mapping[str, Schema]
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """An operation of the contract."""
+
+    operation_id: str
+    method: str
+    path: str
+    parameters: tuple[Parameter, ...]
+    answers: Mapping[int, Answer]
+
+    @property
+    def success(self) -> Answer:
+        """The one documented answer that is no error."""
+        (success,) = (answer for status, answer in self.answers.items() if status < HTTPStatus.BAD_REQUEST)
+        return success
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """The whole contract: the document as written, and its operations by operationId."""
+
+    document: dict[str, Any]
+    operations: Mapping[str, Operation]
+    base_path: str
+
+    def methods_of(self, path: str) -> tuple[str, ...]:
+        """The methods that the contract documents for a path below the base path, in upper case.
+
+        Path parameters match any one segment. Empty when the contract knows no such path.
+        """
+        return tuple(
+            operation.method for operation in self.operations.values() if _template(operation.path).fullmatch(path)
+        )
+
+
+def contract_path() -> Path:
+    """Where the contract lies: inside the installed package, or one folder above it in a checkout."""
+    here = Path(__file__).parent
+    installed = here / "openapi.yaml"
+    return installed if installed.exists() else here.parent / "openapi.yaml"
+
+
+def load_contract(path: Path | None = None) -> Contract:
+    """Load the contract.
+
+    Raises:
+        OSError: The file cannot be read.
+        yaml.YAMLError: The file is not YAML.
+    """
+    text = (path or contract_path()).read_text(encoding="utf-8")
+    document = yaml.load(text, Loader=_Loader)  # noqa: S506  (both loaders are safe ones)
+    operations = {operation.operation_id: operation for operation in _operations(document)}
+    return Contract(document, operations, urlsplit(document["servers"][0]["url"]).path)
+
+
+def _operations(document: dict[str, Any]) -> Iterator[Operation]:
+    for path, item in document["paths"].items():
+        for method in METHODS:
+            if method in item:
+                yield _operation(document, path, method, item[method])
+
+
+def _operation(document: dict[str, Any], path: str, method: str, node: dict[str, Any]) -> Operation:
+    parameters = (_resolve(document, parameter) for parameter in node.get("parameters", ()))
+    return Operation(
+        operation_id=node["operationId"],
+        method=method.upper(),
+        path=path,
+        parameters=tuple(
+            Parameter(p["name"], p["in"], p.get("required", False), _json_schema(document, p["schema"]))
+            for p in parameters
+        ),
+        answers={
+            int(status): _answer(document, int(status), _resolve(document, response))
+            for status, response in node["responses"].items()
+        },
+    )
+
+
+def _answer(document: dict[str, Any], status: int, node: dict[str, Any]) -> Answer:
+    headers = {name: _resolve(document, header) for name, header in node.get("headers", {}).items()}
+    return Answer(
+        status=status,
+        headers={name: _json_schema(document, header["schema"]) for name, header in headers.items()},
+        required_headers=frozenset(name for name, header in headers.items() if header.get("required", False)),
+        content={
+            media_type: _json_schema(document, media["schema"]) for media_type, media in node.get("content", {}).items()
+        },
+    )
+
+
+def _resolve(document: dict[str, Any], node: dict[str, Any]) -> dict[str, Any]:
+    """Follow a local `$ref`, the only kind that a contract in one file needs."""
+    while "$ref" in node:
+        target: Any = document
+        for key in node["$ref"].removeprefix("#/").split("/"):
+            target = target[key]
+        node = target
+    return node
+
+
+def _json_schema(document: dict[str, Any], schema: Any) -> Any:
+    """Turn an OpenAPI 3.0 schema into plain JSON Schema: references resolved, `nullable` as a type."""
+    if isinstance(schema, list):
+        return [_json_schema(document, item) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    resolved = _resolve(document, schema)
+    plain = {key: _json_schema(document, value) for key, value in resolved.items() if key != "nullable"}
+    if resolved.get("nullable") is True:
+        plain["type"] = [plain["type"], "null"]
+    return plain
+
+
+def _template(path: str) -> re.Pattern[str]:
+    literals = re.split(r"\{[^}]+\}", path)
+    return re.compile("[^/]+".join(re.escape(literal) for literal in literals))

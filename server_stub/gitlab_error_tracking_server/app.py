@@ -1,0 +1,88 @@
+"""Puts the rooms in the order in which a request walks through them."""
+
+from __future__ import annotations
+
+import copy
+from contextlib import asynccontextmanager
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from gitlab_error_tracking_contract import Contract, load_contract
+
+from gitlab_error_tracking_server.authentication import Authentication
+from gitlab_error_tracking_server.authorization import Authorization
+from gitlab_error_tracking_server.dispatcher import Dispatcher
+from gitlab_error_tracking_server.domain import Instance
+from gitlab_error_tracking_server.error_answers import ErrorAnswers
+from gitlab_error_tracking_server.framework import (
+    ConnexionMiddleware,
+    ExceptionMiddleware,
+    LifespanMiddleware,
+    Resolver,
+    RoutingMiddleware,
+    SecurityMiddleware,
+)
+from gitlab_error_tracking_server.operations import Operations
+from gitlab_error_tracking_server.parameters import Parameters
+from gitlab_error_tracking_server.rate_limit import RateLimit
+from gitlab_error_tracking_server.response_check import ResponseCheck
+from gitlab_error_tracking_server.wire import Wire
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from gitlab_error_tracking_server.store import Store
+
+
+def create_app(store: Store, instance: Instance | None = None) -> ConnexionMiddleware:
+    """Build the API as an ASGI application.
+
+    Args:
+        store: Where everything is kept. Closing it is the caller's affair.
+        instance: What is configured once for the whole GitLab.
+    """
+    instance = instance or Instance()
+    contract = load_contract()
+    operations = Operations(store, instance)
+    app = ConnexionMiddleware(
+        Dispatcher(operations, contract, instance),  # the operation
+        lifespan=_lifespan,
+        middlewares=[
+            LifespanMiddleware,
+            Wire,  # wire
+            partial(ResponseCheck, contract=contract),  # response check, on the way out
+            ExceptionMiddleware,  # whatever the rooms below raise becomes an answer here
+            RoutingMiddleware,  # routing
+            partial(RateLimit, limit=instance.rate_limit),  # not so often
+            SecurityMiddleware,  # who are you
+            partial(Authorization, store=store),  # may you
+            partial(Parameters, contract=contract),  # are the parameters right
+        ],
+    )
+    app.add_api(
+        _for_routing(contract),
+        base_path=contract.base_path,
+        resolver=Resolver(operations.table().__getitem__),
+        security_map=Authentication(store).security_map(),
+    )
+    ErrorAnswers(contract).register(app)
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(_app: object) -> AsyncIterator[None]:
+    """There is nothing to start or to stop, but whoever runs the application wants to be told so."""
+    yield
+
+
+def _for_routing(contract: Contract) -> dict[str, Any]:
+    """The contract as connexion is to route by it: every path parameter is any text.
+
+    An integer in the path would make connexion answer 404 for other text before anybody asked who is there; here
+    `parameters` refuses it, in its turn. (Nor does connexion understand a parameter of several types.)
+    """
+    document: dict[str, Any] = copy.deepcopy(contract.document)
+    for parameter in document["components"]["parameters"].values():
+        if parameter["in"] == "path":
+            parameter["schema"] = {"type": "string"}
+    return document

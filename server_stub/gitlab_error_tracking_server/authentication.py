@@ -1,0 +1,101 @@
+"""Who are you? Finds the access token of a request and whether it is good for this request."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from starlette.datastructures import Headers
+
+from gitlab_error_tracking_server.context import context_of
+from gitlab_error_tracking_server.domain import Scope as TokenScope
+from gitlab_error_tracking_server.errors import InsufficientScope, NotAuthenticated, TokenExpired, TokenRevoked
+from gitlab_error_tracking_server.framework import ApiKeySecurityHandler, BearerSecurityHandler
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from starlette.types import Scope
+
+    from gitlab_error_tracking_server.domain import AccessToken
+    from gitlab_error_tracking_server.framework import ConnexionRequest
+    from gitlab_error_tracking_server.store import Store
+
+_READING_METHODS = {"GET", "HEAD"}
+
+Check = dict[str, Any]
+
+
+class Authentication:
+    """Decides who sends a request.
+
+    Args:
+        store: Where the tokens are.
+        now: The time by which tokens expire.
+    """
+
+    def __init__(self, store: Store, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+        self._store = store
+        self._now = now
+
+    def __call__(self, request: ConnexionRequest) -> Check:
+        """Put the request's access token into its context.
+
+        Raises:
+            NotAuthenticated: There is no token, or it is unknown.
+            TokenExpired: It is no longer valid.
+            TokenRevoked: It was revoked.
+            InsufficientScope: It does not allow the request's method.
+        """
+        sent = sent_token(request.scope)
+        token = self._store.find_token(sent) if sent else None
+        if token is None:
+            raise NotAuthenticated
+        self._check(token, request.method)
+        context_of(request.scope).token = token
+        return {"sub": token.username}
+
+    def security_map(self) -> dict[str, type]:
+        """What connexion asks for each kind of security scheme in the contract: here always the same.
+
+        Connexion would try one scheme after the other until one succeeds. GitLab instead looks for the token in
+        all places first, and the first token found decides, be it good or not.
+        """
+        check = self
+
+        class ApiKey(ApiKeySecurityHandler):  # type: ignore[misc]  # connexion carries no types
+            def get_fn(self, _scheme: dict[str, Any], _scopes: list[str]) -> Authentication:
+                return check
+
+        class Bearer(BearerSecurityHandler):  # type: ignore[misc]  # connexion carries no types
+            def get_fn(self, _scheme: dict[str, Any], _scopes: list[str]) -> Authentication:
+                return check
+
+        return {"apiKey": ApiKey, "bearer": Bearer}
+
+    def _check(self, token: AccessToken, method: str) -> None:
+        # GitLab checks the expiry before the revocation, and both before the scope
+        # (`AccessTokenValidationService#validate`).
+        if token.expires_at is not None and token.expires_at <= self._now().date():
+            raise TokenExpired
+        if token.revoked:
+            raise TokenRevoked
+        reads = method in _READING_METHODS and TokenScope.READ_API in token.scopes
+        if TokenScope.API not in token.scopes and not reads:
+            raise InsufficientScope
+
+
+def sent_token(scope: Scope) -> str | None:
+    """The access token that a request carries, or None.
+
+    Of several the first one counts, in GitLab's order (`Gitlab::Auth::AuthFinders#extract_personal_access_token`);
+    blank ones do not.
+    """
+    headers = Headers(scope=scope)
+    kind, _, bearer = headers.get("authorization", "").partition(" ")
+    return (
+        context_of(scope).query.get("private_token", "").strip()
+        or headers.get("private-token", "").strip()
+        or (bearer.strip() if kind.lower() == "bearer" else "")
+        or None
+    )

@@ -1,0 +1,104 @@
+"""The command `gitlab-error-tracking`."""
+
+from __future__ import annotations
+
+import ipaddress
+from pathlib import Path
+
+import click
+from sqlalchemy import make_url
+from sqlalchemy.exc import SQLAlchemyError
+
+from gitlab_error_tracking_server.data_file import DEMONSTRATION, DataFileError, read_data_file
+from gitlab_error_tracking_server.domain import Instance
+from gitlab_error_tracking_server.serving import AddressNotAvailable, create_site, listen, serve, url_of
+from gitlab_error_tracking_server.store import Store
+from gitlab_error_tracking_server.store.engine import UnsupportedDatabase
+
+_DEMONSTRATION_TOKEN = "glpat-demo-maintainer"  # noqa: S105  (public, in demonstration.yaml)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="gitlab-error-tracking")
+def cli() -> None:
+    """A reference server for GitLab's error tracking API."""
+
+
+@cli.command("serve")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option(
+    "--port", default=8080, show_default=True, type=click.IntRange(0, 65535), help="Port; 0 takes any free one."
+)
+@click.option(
+    "--database",
+    default="sqlite:///gitlab-error-tracking.db",
+    show_default=True,
+    metavar="URL",
+    help="Where everything is kept, as an SQLAlchemy URL. The file is made where it is missing.",
+)
+@click.option(
+    "--data",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="What an empty database is filled with. [default: the demonstration data, on loopback addresses]",
+)
+@click.option(
+    "--rate-limit",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Answer 429 to more than N requests a minute from one token. [default: no limit]",
+)
+def serve_command(host: str, port: int, database: str, data: Path | None, rate_limit: int | None) -> None:
+    """Serve the API until Ctrl-C.
+
+    An empty database is filled with the demonstration data, or with your own (--data). Data that is already there
+    stays as it is.
+    """
+    try:
+        with Store.open(database) as store, listen(host, port) as listener:
+            _fill(store, data, host)
+            url = url_of(listener)
+            _greet(store, url, database)
+            serve(create_site(store, Instance(external_url=url, rate_limit=rate_limit)), listener)
+    except (AddressNotAvailable, DataFileError, UnsupportedDatabase) as error:
+        raise click.ClickException(str(error)) from None
+    except SQLAlchemyError as error:
+        raise click.ClickException(f"the database failed: {getattr(error, 'orig', None) or error}") from None
+    click.echo("Stopped.")
+
+
+def _fill(store: Store, data: Path | None, host: str) -> None:
+    if data is not None:
+        if not store.load_if_empty(read_data_file(data)):
+            click.echo(f"The database has data already; {data} was checked, but not loaded.")
+    elif _is_loopback(host):
+        store.load_if_empty(read_data_file(DEMONSTRATION))
+    else:
+        # Its tokens are known to everybody.
+        click.echo(f"The demonstration data is loaded on loopback addresses only, not on {host}; see --data.")
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _greet(store: Store, url: str, database: str) -> None:
+    is_demonstration = store.find_token(_DEMONSTRATION_TOKEN) is not None
+    token = _DEMONSTRATION_TOKEN if is_demonstration else "<your token>"
+    project = f"{url}/api/v4/projects/{{}}/error_tracking"
+    click.echo(
+        f"GitLab error tracking API   {url}/api/v4\n"
+        f"Documentation of the API    {url}/docs/\n"
+        f"Database                    {make_url(database).render_as_string(hide_password=True)}\n"
+        "\n"
+        "Try it from another terminal:\n"
+        "\n"
+        f'  curl -H "PRIVATE-TOKEN: {token}" "{project.format("demo%2Fsentry")}/settings"\n'
+        f'  curl -X PUT -H "PRIVATE-TOKEN: {token}" "{project.format(2)}/settings?active=true&integrated=true"\n'
+        f'  curl -H "PRIVATE-TOKEN: {token}" "{project.format(2)}/client_keys"\n'
+        "\n"
+        "Ctrl-C stops the server; the data stays.\n"
+    )

@@ -1,0 +1,47 @@
+"""How what an operation returns looks in JSON. Every field of GitLab's is always there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from gitlab_error_tracking_server import settings_rules
+from gitlab_error_tracking_server.domain import ClientKey, ClientKeyPage, Instance, Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+class Presenter:
+    """Turns results into bodies."""
+
+    def __init__(self, instance: Instance) -> None:
+        self._instance = instance
+        self._external = urlsplit(instance.external_url)
+        self._presented_by: dict[type, Callable[[Any], Any]] = {
+            Settings: self.settings,
+            ClientKey: self.client_key,
+            ClientKeyPage: lambda page: [self.client_key(key) for key in page.client_keys],
+        }
+
+    def body(self, result: Settings | ClientKey | ClientKeyPage) -> Any:
+        """The body of an answer."""
+        return self._presented_by[type(result)](result)
+
+    def settings(self, settings: Settings) -> dict[str, Any]:
+        """The settings of a project."""
+        return {
+            "active": settings.enabled,
+            "project_name": settings_rules.project_name(settings),
+            "sentry_external_url": settings_rules.sentry_external_url(settings),
+            "api_url": settings.api_url,
+            "integrated": settings_rules.is_integrated(settings, self._instance),
+        }
+
+    def client_key(self, key: ClientKey) -> dict[str, Any]:
+        """A client key; its DSN names the key, the instance and the project."""
+        dsn = self._external._replace(
+            netloc=f"{key.public_key}@{self._external.netloc}",
+            path=f"{self._external.path.rstrip('/')}/errortracking/api/v1/projects/{key.project_id}",
+        )
+        return {"id": key.id, "active": key.active, "public_key": key.public_key, "sentry_dsn": dsn.geturl()}

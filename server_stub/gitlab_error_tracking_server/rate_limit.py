@@ -1,0 +1,72 @@
+"""Not so often! Refuses requests above a limit, as GitLab's Rack::Attack does. Off unless a limit is given.
+
+The counts are this process's own: it is there so that clients can be tried against a 429, not to protect a server.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from email.utils import formatdate
+from typing import TYPE_CHECKING
+
+from gitlab_error_tracking_server.authentication import sent_token
+from gitlab_error_tracking_server.context import operation_id_of
+from gitlab_error_tracking_server.errors import TooManyRequests
+from gitlab_error_tracking_server.store.keys import digest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from starlette.types import ASGIApp, Receive, Scope, Send
+
+# GitLab's headers speak of a minute whatever its period is; here the period is one.
+PERIOD = 60
+
+
+class RateLimit:
+    """ASGI middleware that lets pass so many requests a minute from each token, or from each address without one.
+
+    Args:
+        app: The rooms behind this one.
+        limit: How many requests a minute; None is no limit.
+        now: The time in seconds since 1970.
+    """
+
+    def __init__(self, app: ASGIApp, limit: int | None, now: Callable[[], float] = time.time) -> None:
+        self._app = app
+        self._limit = limit
+        self._now = now
+        self._period = 0
+        self._counts: Counter[str] = Counter()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if self._limit is not None and operation_id_of(scope) is not None:
+            self._count(scope, self._limit)
+        await self._app(scope, receive, send)
+
+    def _count(self, scope: Scope, limit: int) -> None:
+        now = int(self._now())
+        if now // PERIOD != self._period:
+            self._period = now // PERIOD
+            self._counts.clear()
+        token = sent_token(scope)
+        who = digest(token) if token else str((scope.get("client") or [None])[0])
+        self._counts[who] += 1
+        if self._counts[who] > limit:
+            name = "throttle_authenticated_api" if token else "throttle_unauthenticated_api"
+            raise TooManyRequests(_headers(name, limit, self._counts[who], now))
+
+
+def _headers(name: str, limit: int, observed: int, now: int) -> dict[str, str]:
+    # `Gitlab::RackAttack.throttled_response_headers`
+    retry_after = PERIOD - now % PERIOD
+    return {
+        "RateLimit-Limit": str(limit),
+        "RateLimit-Name": name,
+        "RateLimit-Observed": str(observed),
+        "RateLimit-Remaining": "0",
+        "RateLimit-Reset": str(now + retry_after),
+        "RateLimit-ResetTime": formatdate(now + retry_after, usegmt=True),
+        "Retry-After": str(retry_after),
+    }

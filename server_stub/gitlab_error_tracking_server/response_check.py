@@ -1,0 +1,116 @@
+"""The last room: no answer leaves that the contract does not document.
+
+An answer that breaks the contract is a fault of this server. It is logged with what is wrong, and the client gets a
+500: better no answer than one that a client of the real GitLab would never see.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import jsonschema_rs
+
+from gitlab_error_tracking_server.context import context_of, operation_id_of
+from gitlab_error_tracking_server.dispatcher import send_json
+from gitlab_error_tracking_server.errors import ServerFault
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from gitlab_error_tracking_contract import Answer, Contract
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+_log = logging.getLogger(__name__)
+
+# What the contract leaves to HTTP itself: the server failed, or the request was none that the contract documents.
+_BEYOND_THE_CONTRACT = {405, 413, 415, 500, 503}
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """A documented answer with its schemas compiled."""
+
+    answer: Answer
+    headers: Mapping[str, tuple[str, jsonschema_rs.Validator]]
+    content: Mapping[str, jsonschema_rs.Validator]
+
+    def problem(self, headers: Mapping[str, str], body: bytes) -> str | None:
+        """What is wrong with an answer, or None."""
+        for name in self.answer.required_headers:
+            if name.lower() not in headers:
+                return f"the header {name} is missing"
+        for name, (kind, validator) in self.headers.items():
+            if name in headers and not validator.is_valid(_header_value(headers[name], kind)):
+                return f"the header {name} does not match its schema"
+        media_type = headers.get("content-type", "").partition(";")[0]
+        if media_type not in self.content:
+            return f"the content type {media_type!r} is not documented"
+        instance = json.loads(body) if media_type == "application/json" else body.decode()
+        error = next(iter(self.content[media_type].iter_errors(instance)), None)
+        return f"the body breaks {error.schema_path} at {error.instance_path}" if error else None
+
+
+class ResponseCheck:
+    """ASGI middleware that checks every answer of an operation, errors too, before anything of it is sent."""
+
+    def __init__(self, app: ASGIApp, contract: Contract) -> None:
+        self._app = app
+        self._rules = {
+            (operation.operation_id, status): _rule(answer)
+            for operation in contract.operations.values()
+            for status, answer in operation.answers.items()
+        }
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        start: Message = {}
+        body = b""
+
+        async def collect(message: Message) -> None:
+            nonlocal start, body
+            if message["type"] == "http.response.start":
+                start = message
+                return
+            body += message.get("body", b"")
+            if message.get("more_body", False):
+                return
+            problem = self._problem(scope, start, body)
+            if problem is None:
+                await send(start)
+                await send({"type": "http.response.body", "body": body})
+            else:
+                _log.error("%s answered %d, but %s", operation_id_of(scope), start["status"], problem)
+                fault = ServerFault()
+                await send_json(send, fault.status, fault.body, fault.headers)
+
+        await self._app(scope, receive, collect)
+
+    def _problem(self, scope: Scope, start: Message, body: bytes) -> str | None:
+        operation_id = operation_id_of(scope)
+        status = start["status"]
+        if operation_id is None or status in _BEYOND_THE_CONTRACT:
+            return None
+        rule = self._rules.get((operation_id, status))
+        if rule is None:
+            return "the contract does not document this status"
+        headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in start["headers"]}
+        # The wire adds this one last of all, to answers that no operation gave as well.
+        headers.setdefault("x-request-id", context_of(scope).request_id)
+        return rule.problem(headers, body)
+
+
+def _rule(answer: Answer) -> _Rule:
+    return _Rule(
+        answer,
+        headers={
+            name.lower(): (schema["type"], jsonschema_rs.validator_for(schema))
+            for name, schema in answer.headers.items()
+        },
+        content={name: jsonschema_rs.validator_for(schema) for name, schema in answer.content.items()},
+    )
+
+
+def _header_value(text: str, kind: str) -> Any:
+    return int(text) if kind == "integer" and text.isdecimal() else text

@@ -1,0 +1,77 @@
+"""Serves the API over a socket, and tells on the terminal what there is to see."""
+
+from __future__ import annotations
+
+import logging
+import socket
+from typing import TYPE_CHECKING
+
+import uvicorn
+from gitlab_error_tracking_contract import load_contract
+from starlette.routing import Router
+
+from gitlab_error_tracking_server.app import create_app
+from gitlab_error_tracking_server.documentation import documentation_routes
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp
+
+    from gitlab_error_tracking_server.domain import Instance
+    from gitlab_error_tracking_server.store import Store
+
+_BACKLOG = 2048
+
+
+class AddressNotAvailable(Exception):
+    """The server cannot listen where it was told to."""
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A socket that takes connections; port 0 takes any free port.
+
+    Raises:
+        AddressNotAvailable: The port is in use, or the host is not this machine's.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    # The protocol is named because asyncio turns Nagle's algorithm off only for sockets that say they are TCP;
+    # with it on, every answer takes 40 ms.
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
+        listener.listen(_BACKLOG)
+    except OSError as error:
+        listener.close()
+        raise AddressNotAvailable(f"cannot listen on {host}:{port}: {error.strerror}") from None
+    return listener
+
+
+def url_of(listener: socket.socket) -> str:
+    """The URL at which a listening socket is reached from this machine."""
+    host, port, *_ = listener.getsockname()
+    anywhere = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  (compared with, not bound to)
+    host = anywhere.get(host, host)
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def create_site(store: Store, instance: Instance) -> ASGIApp:
+    """The API, with its documentation beside it under `/docs/`."""
+    return Router(documentation_routes(load_contract()), default=create_app(store, instance), redirect_slashes=False)
+
+
+def serve(site: ASGIApp, listener: socket.socket) -> None:
+    """Serve until Ctrl-C or SIGTERM; requests under way are finished first."""
+    _configure_logging()
+    # No access log of uvicorn's: it would write query strings, and with them tokens. `wire` writes one.
+    config = uvicorn.Config(site, access_log=False, log_config=None, lifespan="off", server_header=False)
+    try:
+        uvicorn.Server(config).run(sockets=[listener])
+    except KeyboardInterrupt:
+        # uvicorn raises it again after it has shut down, for callers who have more to do; here it is the end.
+        return
+
+
+def _configure_logging() -> None:
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    logging.getLogger("uvicorn").setLevel(logging.WARNING)
+    logging.getLogger("connexion").setLevel(logging.ERROR)

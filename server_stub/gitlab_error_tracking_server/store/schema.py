@@ -1,0 +1,89 @@
+"""The tables."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    SmallInteger,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    false,
+    func,
+    true,
+)
+
+metadata = MetaData()
+
+# SQLite gives out ids by itself only for a column of type INTEGER.
+_Id = BigInteger().with_variant(Integer, "sqlite")
+
+users = Table(
+    "users",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("username", String(255), nullable=False, unique=True),
+    Column("is_admin", Boolean, nullable=False, server_default=false()),
+)
+
+access_tokens = Table(
+    "access_tokens",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("user_id", _Id, ForeignKey("users.id", ondelete="CASCADE"), nullable=False, index=True),
+    # The SHA-256 of the token in hex: whoever reads the database cannot use what is in it.
+    Column("digest", String(64), nullable=False, unique=True),
+    Column("scopes", String(255), nullable=False),
+    Column("expires_at", Date),
+    Column("revoked", Boolean, nullable=False, server_default=false()),
+)
+
+projects = Table(
+    "projects",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("full_path", Text, nullable=False),
+    Column("visibility", String(8), nullable=False),
+)
+# Paths are unique, and looked up, without regard to case.
+Index("index_projects_on_lower_full_path", func.lower(projects.c.full_path), unique=True)
+
+memberships = Table(
+    "memberships",
+    metadata,
+    Column("project_id", _Id, ForeignKey("projects.id", ondelete="CASCADE"), primary_key=True),
+    Column("user_id", _Id, ForeignKey("users.id", ondelete="CASCADE"), primary_key=True),
+    Column("access_level", SmallInteger, nullable=False),
+)
+
+settings = Table(
+    "error_tracking_settings",
+    metadata,
+    Column("project_id", _Id, ForeignKey("projects.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("enabled", Boolean, nullable=False),
+    Column("integrated", Boolean, nullable=False),
+    Column("api_url", Text),
+    Column("project_name", Text),
+    Column("has_sentry_token", Boolean, nullable=False, server_default=false()),
+)
+
+client_keys = Table(
+    "error_tracking_client_keys",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("project_id", _Id, ForeignKey("projects.id", ondelete="CASCADE"), nullable=False),
+    Column("active", Boolean, nullable=False, server_default=true()),
+    Column("public_key", String(37), nullable=False),
+    UniqueConstraint("public_key"),
+    Index("index_client_keys_on_project_id_and_id", "project_id", "id"),
+    # Without it SQLite would give the id of a deleted last key to the next one.
+    sqlite_autoincrement=True,
+)

@@ -1,0 +1,98 @@
+"""The first room: what every request and every answer has in common, whatever they are about.
+
+It reads the path as GitLab reads it, gives the request an id, puts GitLab's standard headers on the answer, keeps the
+body of a HEAD back and writes the line in the access log.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, unquote_to_bytes
+from uuid import uuid4
+
+from gitlab_error_tracking_server.context import open_context, operation_id_of
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+    from gitlab_error_tracking_server.context import RequestContext
+
+_KEPT_ENCODED = str.maketrans({"%": "%25", "/": "%2F", "\n": "%0A"})
+
+STANDARD_HEADERS = (
+    (b"cache-control", b"max-age=0, private, must-revalidate"),
+    (b"x-content-type-options", b"nosniff"),
+    (b"x-frame-options", b"SAMEORIGIN"),
+)
+
+_access_log = logging.getLogger("gitlab_error_tracking_server.access")
+
+
+class Wire:
+    """ASGI middleware around everything else."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return  # a WebSocket that nobody accepts is refused by the server around us
+        started = time.perf_counter()
+        context = open_context(scope, uuid4().hex)
+        scope["path"] = canonical_path(scope)
+        headers = [*STANDARD_HEADERS, (b"x-request-id", context.request_id.encode())]
+        is_head = scope["method"] == "HEAD"
+        status = 500
+
+        async def send_on(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message["headers"] = [*message["headers"], *headers]
+            elif is_head:
+                message["body"] = b""
+            await send(message)
+
+        try:
+            await self._app(scope, receive, send_on)
+        finally:
+            _log_access(scope, context, status, time.perf_counter() - started)
+
+
+def canonical_path(scope: Scope) -> str:
+    """The path with each segment decoded on its own, so that the `%2F` of a project's path separates nothing.
+
+    Servers decode the whole path and thereby lose which slashes were encoded. Here a slash stays encoded inside a
+    segment, and so do the percent sign and the line feed, which the router's patterns do not match; `segment` undoes
+    it. As in GitLab, repeated slashes count as one and a slash at the end is not there.
+    """
+    raw: bytes = scope.get("raw_path") or scope["path"].encode()
+    segments = (_decoded(segment) for segment in raw.split(b"/") if segment)
+    return "/" + "/".join(segment.translate(_KEPT_ENCODED) for segment in segments)
+
+
+def segment(value: str) -> str:
+    """A path parameter as it was meant, from a segment of the canonical path."""
+    return unquote(value)
+
+
+def _decoded(raw: bytes) -> str:
+    # Bytes that are no UTF-8 become a character that no name contains, so that nothing is found by them.
+    return unquote_to_bytes(raw).decode("utf-8", "replace")
+
+
+def _log_access(scope: Scope, context: RequestContext, status: int, seconds: float) -> None:
+    # Never the query string: it may carry a token.
+    token = getattr(context, "token", None)
+    _access_log.info(
+        "%s %s %d %.1fms operation=%s user=%s request_id=%s",
+        scope["method"],
+        scope["path"].encode("unicode_escape").decode(),
+        status,
+        seconds * 1000,
+        operation_id_of(scope) or "-",
+        token.username if token else "-",
+        context.request_id,
+    )
