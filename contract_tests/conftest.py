@@ -25,12 +25,6 @@ if TYPE_CHECKING:
 EXTERNAL_URL = "https://example.com"
 
 
-@pytest.fixture
-def anyio_backend() -> str:
-    """Coroutines run on asyncio, as under uvicorn."""
-    return "asyncio"
-
-
 @pytest.fixture(scope="session")
 def contract() -> Contract:
     return load_contract()
@@ -57,7 +51,8 @@ def instance() -> Instance:
 
 @pytest.fixture
 def app(store: Store, instance: Instance) -> ASGIApp:
-    return create_app(store, instance)
+    app: ASGIApp = create_app(store, instance)
+    return app
 
 
 @pytest.fixture

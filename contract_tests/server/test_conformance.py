@@ -1,4 +1,4 @@
-"""The server conforms to the contract: schemathesis with all its phases and checks, and proof that it saw everything."""
+"""The server conforms: schemathesis with all its phases and checks, and proof that it has seen everything."""
 
 from __future__ import annotations
 
@@ -12,22 +12,24 @@ from gitlab_error_tracking_contract import contract_path
 from gitlab_error_tracking_server.app import create_app
 from gitlab_error_tracking_server.domain import Instance
 from gitlab_error_tracking_server.store import Store
-from schemathesis.engine import Status, events, from_schema
+from schemathesis.engine import events, from_schema
 from schemathesis.specs.openapi.checks import ignored_auth
 
 if TYPE_CHECKING:
     from gitlab_error_tracking_contract import Contract
     from gitlab_error_tracking_server.data import Data
+    from schemathesis.engine.recorder import CheckNode
 
 CONFIG = Path(__file__).parent.parent / "schemathesis.toml"
 PHASES = {"examples", "coverage", "fuzzing", "stateful"}
 
+Case = schemathesis.Case[Any]
 Seen = Counter[tuple[str, int]]
 """How often an operation has answered with a status."""
 
 
 @schemathesis.check
-def sentry_is_the_only_reason(_context: object, response: schemathesis.Response, case: schemathesis.Case) -> None:
+def sentry_is_the_only_reason(_context: object, response: schemathesis.Response, case: Case) -> None:
     """A request that is right by the contract is never told that a parameter is wrong."""
     if response.status_code == 400 and case.meta is not None and case.meta.generation.mode.is_positive:
         assert [*response.json()] == ["message"], f"a valid request was refused: {response.text}"
@@ -37,10 +39,21 @@ def load_schema(store: Store, rate_limit: int | None = None) -> Any:
     config = schemathesis.Config.from_path(str(CONFIG))
     schema = schemathesis.openapi.from_path(str(contract_path()), config=config)
     schema.app = create_app(store, Instance(external_url="https://example.com", rate_limit=rate_limit))
+    schema.hook(filter_case)
     return schema
 
 
-def operation_id(case: schemathesis.Case) -> str:
+def filter_case(_context: object, case: Case) -> bool:
+    """Leaves out paths with a bare `#`: schemathesis writes one for some arrays, and what follows is never sent."""
+    return "#" not in case.formatted_path
+
+
+def described(check: CheckNode) -> str:
+    info = check.failure_info
+    return f"{check.name}: {info.failure.title}\n{info.failure.message}\n{info.code_sample}" if info else check.name
+
+
+def operation_id(case: Case) -> str:
     name: str = case.operation.definition.raw["operationId"]
     return name
 
@@ -63,7 +76,7 @@ def run(demonstration: Data) -> tuple[list[str], Counter[str], Seen]:
                     if interaction.response is not None:
                         seen[operation_id(recorder.cases[case_id].value), interaction.response.status_code] += 1
                 for checks in recorder.checks.values():
-                    failures += [str(check) for check in checks if check.status is Status.FAILURE]
+                    failures += [described(check) for check in checks if check.failure_info is not None]
     return failures, phases, seen
 
 
@@ -94,7 +107,7 @@ def ask_all(schema: Any, token: str) -> Seen:
 
 def test_schemathesis_finds_nothing(run: tuple[list[str], Counter[str], Seen]) -> None:
     failures, _, _ = run
-    assert failures == []
+    assert not failures, "\n\n".join(failures)
 
 
 def test_schemathesis_went_through_all_its_phases(run: tuple[list[str], Counter[str], Seen]) -> None:

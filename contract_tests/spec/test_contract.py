@@ -148,7 +148,9 @@ def test_keys_name_neither_a_language_nor_a_tool() -> None:
 def examples() -> Iterator[Any]:
     """Every example with the schema that it must match."""
     for name, parameter in DOCUMENT["components"]["parameters"].items():
-        values = [parameter["example"]] if "example" in parameter else [e["value"] for e in parameter["examples"].values()]
+        values = (
+            [parameter["example"]] if "example" in parameter else [e["value"] for e in parameter["examples"].values()]
+        )
         for number, value in enumerate(values):
             yield pytest.param(parameter["schema"], value, id=f"parameter-{name}-{number}")
     for name, header in DOCUMENT["components"]["headers"].items():

@@ -40,6 +40,7 @@ def test_a_handler_can_do_without_exactly_the_optional_parameters(contract: Cont
         for name, handler in handlers.items()
     }
     optional_in_contract = {
-        name: {p.name for p in operation.parameters if not p.required} for name, operation in contract.operations.items()
+        name: {p.name for p in operation.parameters if not p.required}
+        for name, operation in contract.operations.items()
     }
     assert optional_in_code == optional_in_contract

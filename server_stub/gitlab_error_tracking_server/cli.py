@@ -58,8 +58,8 @@ def serve_command(host: str, port: int, database: str, data: Path | None, rate_l
         with Store.open(database) as store, listen(host, port) as listener:
             _fill(store, data, host)
             url = url_of(listener)
-            _greet(store, url, database)
-            serve(create_site(store, Instance(external_url=url, rate_limit=rate_limit)), listener)
+            site = create_site(store, Instance(external_url=url, rate_limit=rate_limit))
+            serve(site, listener, on_ready=lambda: _greet(store, url, database))
     except (AddressNotAvailable, DataFileError, UnsupportedDatabase) as error:
         raise click.ClickException(str(error)) from None
     except SQLAlchemyError as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import signal
 import socket
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,8 @@ from gitlab_error_tracking_server.app import create_app
 from gitlab_error_tracking_server.documentation import documentation_routes
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from starlette.types import ASGIApp
 
     from gitlab_error_tracking_server.domain import Instance
@@ -59,15 +62,28 @@ def create_site(store: Store, instance: Instance) -> ASGIApp:
     return Router(documentation_routes(load_contract()), default=create_app(store, instance), redirect_slashes=False)
 
 
-def serve(site: ASGIApp, listener: socket.socket) -> None:
+class _Server(uvicorn.Server):
+    """Says when it is ready: from then on signals stop it in an orderly way."""
+
+    def __init__(self, config: uvicorn.Config, on_ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._on_ready = on_ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._on_ready()
+
+
+def serve(site: ASGIApp, listener: socket.socket, on_ready: Callable[[], None]) -> None:
     """Serve until Ctrl-C or SIGTERM; requests under way are finished first."""
     _configure_logging()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     # No access log of uvicorn's: it would write query strings, and with them tokens. `wire` writes one.
     config = uvicorn.Config(site, access_log=False, log_config=None, lifespan="off", server_header=False)
     try:
-        uvicorn.Server(config).run(sockets=[listener])
+        _Server(config, on_ready).run(sockets=[listener])
     except KeyboardInterrupt:
-        # uvicorn raises it again after it has shut down, for callers who have more to do; here it is the end.
+        # uvicorn raises the signal again after it has shut down, for callers who have more to do; this is the end.
         return
 
 

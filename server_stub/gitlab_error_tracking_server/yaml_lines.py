@@ -35,8 +35,8 @@ class YamlWithLines:
     """
 
     def __init__(self, text: str) -> None:
-        loader = _Loader(text)
         try:
+            loader = _Loader(text)
             self._root = loader.get_single_node()
             _refuse_repeated_keys(self._root)
             self.value: Any = loader.construct_document(self._root) if self._root else None
@@ -44,10 +44,9 @@ class YamlWithLines:
             # Not the whole error: it quotes the text, which may hold a token.
             line = error.problem_mark.line + 1 if error.problem_mark else 1
             raise NotYaml(error.problem or "is not YAML", line) from None
-        except yaml.YAMLError:
-            raise NotYaml("has a character that YAML does not allow", 1) from None
-        finally:
-            loader.dispose()
+        except yaml.reader.ReaderError as error:
+            line = text.count("\n", 0, error.position) + 1
+            raise NotYaml("has a character that YAML does not allow", line) from None
 
     def line(self, location: Location) -> int:
         """The line, from 1, on which a value begins, or the last value on the way to it that is there."""

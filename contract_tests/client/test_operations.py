@@ -1,0 +1,195 @@
+"""Every function of the client, in both its ways, against the server."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any, Protocol
+
+import httpx
+import pytest
+from gitlab_error_tracking_client import AuthenticatedClient, Client
+from gitlab_error_tracking_client.api.client_keys import create_client_key, delete_client_key, list_client_keys
+from gitlab_error_tracking_client.api.project_settings import create_settings, get_settings, update_settings
+from gitlab_error_tracking_client.models import (
+    ClientKey,
+    InsufficientScopeError,
+    InvalidTokenError,
+    MessageError,
+    ParameterError,
+    Settings,
+)
+
+from contract_tests.in_process import BASE_URL, InProcessTransport
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+    from gitlab_error_tracking_client.types import Response
+    from starlette.types import ASGIApp
+
+SENTRY = Settings(
+    active=True,
+    project_name="sample sentry project",
+    sentry_external_url="https://sentry.io/myawesomeproject/project",
+    api_url="https://sentry.io/api/0/projects/myawesomeproject/project",
+    integrated=False,
+)
+INTEGRATED = Settings(active=True, project_name=None, sentry_external_url=None, api_url=None, integrated=True)
+
+EVERY_OPERATION: list[tuple[ModuleType, tuple[int, ...], dict[str, bool]]] = [
+    (get_settings, (1,), {}),
+    (create_settings, (1,), {"active": True, "integrated": True}),
+    (update_settings, (1,), {"active": True}),
+    (list_client_keys, (1,), {}),
+    (create_client_key, (1,), {}),
+    (delete_client_key, (1, 1), {}),
+]
+
+
+class Call(Protocol):
+    """Calls an operation with the token of a user of the demonstration data, and returns its `Response`."""
+
+    def __call__(self, operation: ModuleType, *path: int | str, user: str = ..., **query: Any) -> Any: ...
+
+
+@pytest.fixture(params=["sync", "async"])
+def call(request: pytest.FixtureRequest, app: ASGIApp) -> Call:
+    def synchronously(operation: ModuleType, *path: int | str, user: str = "maintainer", **query: Any) -> Response[Any]:
+        transport = InProcessTransport(app)
+        with connect(user, transport=transport) as client:
+            response: Response[Any] = operation.sync_detailed(*path, client=client, **query)
+            return response
+
+    def asynchronously(
+        operation: ModuleType, *path: int | str, user: str = "maintainer", **query: Any
+    ) -> Response[Any]:
+        async def run() -> Response[Any]:
+            async with connect(user, transport=httpx.ASGITransport(app)) as client:
+                response: Response[Any] = await operation.asyncio_detailed(*path, client=client, **query)
+                return response
+
+        return asyncio.run(run())
+
+    return synchronously if request.param == "sync" else asynchronously
+
+
+def connect(user: str, **httpx_args: Any) -> AuthenticatedClient:
+    return AuthenticatedClient(BASE_URL, f"glpat-demo-{user}", raise_on_unexpected_status=True, httpx_args=httpx_args)
+
+
+def test_get_settings_returns_the_settings(call: Call) -> None:
+    assert call(get_settings, 1).parsed == SENTRY
+
+
+@pytest.mark.parametrize("path", ["demo/sentry", "Demo/Sentry", "1"])
+def test_a_project_is_found_by_its_path(call: Call, path: str) -> None:
+    assert call(get_settings, path).parsed == SENTRY
+
+
+def test_create_settings_returns_the_new_settings(call: Call) -> None:
+    assert call(create_settings, "demo/new", active=True, integrated=True).parsed == INTEGRATED
+
+
+def test_update_settings_returns_the_changed_settings(call: Call) -> None:
+    changed = call(update_settings, 1, active=False).parsed
+    assert (changed.active, changed.integrated) == (False, False)
+
+
+def test_update_settings_sends_integrated_when_it_is_given(call: Call) -> None:
+    assert call(update_settings, 1, active=True, integrated=True).parsed.integrated is True
+
+
+def test_list_client_keys_returns_the_keys(call: Call) -> None:
+    keys = call(list_client_keys, "demo/platform/integrated").parsed
+    assert [(type(key), key.id) for key in keys] == [(ClientKey, 1), (ClientKey, 3)]
+
+
+def test_list_client_keys_sends_the_page(call: Call) -> None:
+    response = call(list_client_keys, 5, page=2, per_page=1)
+    assert [key.id for key in response.parsed] == [3]
+    assert response.headers["x-prev-page"] == "1"
+
+
+def test_create_client_key_returns_the_new_key(call: Call) -> None:
+    response = call(create_client_key, 2)
+    assert response.status_code == 201
+    assert response.parsed == call(list_client_keys, 2).parsed[0]
+
+
+def test_delete_client_key_returns_the_deleted_key(call: Call) -> None:
+    assert call(delete_client_key, 5, 3).parsed.id == 3
+    assert [key.id for key in call(list_client_keys, 5).parsed] == [1]
+
+
+@pytest.mark.parametrize(
+    ("operation", "path", "query"), EVERY_OPERATION, ids=lambda value: getattr(value, "__name__", "")
+)
+@pytest.mark.parametrize(
+    ("user", "status", "error"),
+    [
+        ("nobody", 401, MessageError("401 Unauthorized")),
+        (
+            "maintainer-revoked",
+            401,
+            InvalidTokenError("invalid_token", "Token was revoked. You have to re-authorize from the user."),
+        ),
+        ("outsider", 404, MessageError("404 Project Not Found")),
+        ("developer", 403, MessageError("403 Forbidden")),
+    ],
+)
+def test_every_operation_parses_the_errors_of_access(
+    call: Call, operation: ModuleType, path: tuple[int, ...], query: dict[str, bool], user: str, status: int, error: Any
+) -> None:
+    response = call(operation, *path, user=user, **query)
+    assert (response.status_code, response.parsed) == (status, error)
+
+
+def test_an_insufficient_scope_is_parsed(call: Call) -> None:
+    response = call(create_client_key, 1, user="maintainer-read")
+    assert isinstance(response.parsed, InsufficientScopeError)
+
+
+def test_a_wrong_parameter_is_parsed(call: Call) -> None:
+    response = call(list_client_keys, 1, page=0)
+    assert response.parsed == ParameterError("page does not have a valid value")
+
+
+def test_refused_settings_are_parsed(call: Call) -> None:
+    response = call(create_settings, 2, active=True, integrated=False)
+    assert isinstance(response.parsed, MessageError)
+
+
+def test_sync_returns_what_sync_detailed_has_parsed(app: ASGIApp) -> None:
+    with connect("maintainer", transport=InProcessTransport(app)) as client:
+        assert get_settings.sync(1, client=client) == SENTRY
+
+
+def test_asyncio_returns_what_asyncio_detailed_has_parsed(app: ASGIApp) -> None:
+    async def run() -> object:
+        async with connect("maintainer", transport=httpx.ASGITransport(app)) as client:
+            return await get_settings.asyncio(1, client=client)
+
+    assert asyncio.run(run()) == SENTRY
+
+
+def test_the_token_is_not_in_the_repr() -> None:
+    client = AuthenticatedClient(BASE_URL, "glpat-secret", headers={"X-Secret": "glpat-secret"})
+    assert "glpat-secret" not in repr(client)
+
+
+def test_the_token_may_stand_in_gitlabs_own_header(app: ASGIApp) -> None:
+    client = AuthenticatedClient(
+        BASE_URL,
+        "glpat-demo-maintainer",
+        auth_header_name="PRIVATE-TOKEN",
+        prefix="",
+        httpx_args={"transport": InProcessTransport(app)},
+    )
+    with client:
+        assert get_settings.sync(1, client=client) == SENTRY
+
+
+def test_a_client_without_a_token_is_not_authenticated(app: ASGIApp) -> None:
+    with Client(BASE_URL, httpx_args={"transport": InProcessTransport(app)}) as client:
+        response = list_client_keys.sync_detailed(5, client=client)
+    assert response.status_code == 401

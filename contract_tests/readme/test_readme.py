@@ -1,0 +1,80 @@
+"""What the README shows is what one gets."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from contract_tests.serving import serving
+
+ROOT = Path(__file__).parent.parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
+
+
+def blocks(language: str) -> list[str]:
+    """The README's code blocks in a language."""
+    return re.findall(rf"^```{language}\n(.*?)^```$", README, flags=re.DOTALL | re.MULTILINE)
+
+
+def session() -> list[tuple[str, str]]:
+    """The commands of the README's console session, each with the output that is shown."""
+    (console,) = blocks("console")
+    steps = [step.partition("\n") for step in console.split("$ ")[1:]]
+    return [(command, output.strip()) for command, _, output in steps]
+
+
+def test_the_session_gives_what_it_shows(tmp_path: Path) -> None:
+    with serving(tmp_path) as server:
+        base = server.url.removesuffix("/api/v4")
+        outputs = [
+            subprocess.run(
+                ["/bin/bash", "-c", command.replace("http://127.0.0.1:8080", base) + " --silent"],
+                capture_output=True,
+                text=True,
+                check=True,
+            ).stdout
+            for command, _ in session()
+        ]
+    assert outputs == [shown for _, shown in session()]
+
+
+def test_the_client_session_gives_what_it_shows(tmp_path: Path) -> None:
+    (program,), (shown,) = blocks("python"), blocks("text")
+    with serving(tmp_path) as server:
+        finished = subprocess.run(
+            [sys.executable, "-W", "error", "-c", program.replace("http://127.0.0.1:8080/api/v4", server.url)],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    assert (finished.stdout, finished.stderr) == (shown, "")
+
+
+def test_the_readme_is_short() -> None:
+    assert len(README.splitlines()) < 150
+
+
+@pytest.mark.parametrize(
+    "document", ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", *map(str, Path("docs").glob("*.md"))]
+)
+def test_every_link_leads_to_something(document: str) -> None:
+    text = (ROOT / document).read_text(encoding="utf-8")
+    local = [link for link in re.findall(r"\]\(([^)#]+)[^)]*\)", text) if "://" not in link]
+    assert [link for link in local if not ((ROOT / document).parent / link).exists()] == []
+
+
+def test_every_make_target_is_in_the_help() -> None:
+    targets = set(re.findall(r"^([a-z-]+):", MAKEFILE, flags=re.MULTILINE))
+    helped = subprocess.run(["/usr/bin/env", "make"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert set(re.findall(r"^  make ([a-z-]+) ", helped, flags=re.MULTILINE)) == targets
+
+
+def test_every_make_target_of_the_readme_exists() -> None:
+    named = set(re.findall(r"^make ([a-z-]+)|`make ([a-z-]+)", README, flags=re.MULTILINE))
+    targets = set(re.findall(r"^([a-z-]+):", MAKEFILE, flags=re.MULTILINE))
+    assert {one or other for one, other in named} <= targets

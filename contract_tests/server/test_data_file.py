@@ -1,0 +1,142 @@
+"""Data files: what is loaded, and how a bad one is refused."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from gitlab_error_tracking_server.data import ClientKeyData, Data, ProjectData, TokenData, UserData
+from gitlab_error_tracking_server.data_file import DataFileError, read_data_file
+from gitlab_error_tracking_server.domain import AccessLevel, Settings, Visibility
+from gitlab_error_tracking_server.store import Store
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+GOOD = """\
+users:
+  - {username: ada}
+tokens:
+  - {token: glpat-secret, user: ada, scopes: [api, read_api], expires_at: 2030-01-31}
+projects:
+  - id: 7
+    path: Group/App
+    visibility: internal
+    members: {ada: maintainer}
+    settings: {enabled: true, integrated: true}
+    client_keys:
+      - {id: 9, active: false}
+"""
+
+
+def test_a_good_file_is_read(tmp_path: Path) -> None:
+    file = tmp_path / "data.yaml"
+    file.write_text(GOOD)
+    data = read_data_file(file)
+    assert data.users == (UserData("ada"),)
+    assert (data.tokens[0].token, data.tokens[0].username, data.tokens[0].revoked) == ("glpat-secret", "ada", False)
+    assert data.projects == (
+        ProjectData(
+            "Group/App",
+            id=7,
+            visibility=Visibility.INTERNAL,
+            members={"ada": AccessLevel.MAINTAINER},
+            settings=Settings(enabled=True, integrated=True),
+            client_keys=(ClientKeyData(9, active=False),),
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "reason"),
+    [
+        ("internal", "secret", 8, "projects[0].visibility"),
+        ("maintainer", "boss", 9, "projects[0].members.ada"),
+        ("    path: Group/App\n", "", 6, '"path" is a required property'),
+        ("Group/App", "App", 7, "projects[0].path"),
+        ("id: 7", "id: seven", 6, "projects[0].id"),
+        ("enabled: true", "enabled: 1", 10, "projects[0].settings.enabled"),
+        ("2030-01-31", "2030-13-31", 4, "tokens[0].expires_at"),
+        ("user: ada", "user: bob", 4, "there is no such user in this file"),
+        ("ada: maintainer", "bob: maintainer", 9, "there is no such user in this file"),
+        ("- {username: ada}", "- {username: ada}\n  - {username: ada}", 3, "users[1].username: appears twice"),
+        ("- {id: 9, active: false}", "- {id: 9}\n      - {id: 9}", 13, "appears twice in this file"),
+        ("path: Group/App", "path: Group/App\n    path: Group/App", 8, "a key appears twice"),
+        ("projects:", "project:", 1, "unexpected"),
+        ("members: {ada", "members: [{ada", 10, "expected"),
+    ],
+)
+def test_a_bad_file_is_refused_with_the_line_and_the_reason(
+    tmp_path: Path, old: str, new: str, line: int, reason: str
+) -> None:
+    file = tmp_path / "data.yaml"
+    file.write_text(GOOD.replace(old, new, 1))
+    with pytest.raises(DataFileError) as refusal:
+        read_data_file(file)
+    located = [text for text in str(refusal.value).splitlines() if text.startswith(f"{file}:{line}:")]
+    assert any(reason in text for text in located), str(refusal.value)
+
+
+def test_every_problem_of_a_file_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "data.yaml"
+    file.write_text(GOOD.replace("internal", "secret").replace("Group/App", "App"))
+    with pytest.raises(DataFileError) as refusal:
+        read_data_file(file)
+    assert len(str(refusal.value).splitlines()) == 2
+
+
+@pytest.mark.parametrize("content", [b"", b"[]", b"users: [\n", b"\xff\xfe\xff", b"\x00", b"a: *nothing", b"- - : -"])
+def test_what_is_no_data_file_at_all_is_refused(tmp_path: Path, content: bytes) -> None:
+    file = tmp_path / "data.yaml"
+    file.write_bytes(content)
+    with pytest.raises(DataFileError) as refusal:
+        read_data_file(file)
+    assert str(file) in str(refusal.value)
+
+
+def test_a_missing_file_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(DataFileError, match="cannot be read"):
+        read_data_file(tmp_path / "nothing.yaml")
+
+
+@pytest.mark.parametrize("bad", ["glpat secret", "[glpat-secret]", "glpat-secret: x", "'glpat-secret"])
+def test_a_refusal_never_shows_a_token(tmp_path: Path, bad: str) -> None:
+    file = tmp_path / "data.yaml"
+    file.write_text(GOOD.replace("token: glpat-secret", f"token: {bad}"))
+    with pytest.raises(DataFileError) as refusal:
+        read_data_file(file)
+    assert "secret" not in str(refusal.value)
+
+
+def test_a_token_is_not_in_the_repr_of_what_was_read() -> None:
+    assert "glpat-secret" not in repr(TokenData("glpat-secret", "ada", ("api",)))
+
+
+def test_data_is_loaded_only_into_an_empty_database(demonstration: Data) -> None:
+    with Store.open("sqlite://") as store:
+        assert store.load_if_empty(demonstration) is True
+        assert store.load_if_empty(demonstration) is False
+
+
+def test_ids_that_are_left_to_the_database_avoid_those_that_are_given() -> None:
+    data = Data(
+        users=(UserData("ada"),),
+        tokens=(),
+        projects=(
+            ProjectData("group/one", client_keys=(ClientKeyData(),)),
+            ProjectData("group/two", id=1, client_keys=(ClientKeyData(1),)),
+        ),
+    )
+    with Store.open("sqlite://") as store:
+        store.load_if_empty(data)
+        project = store.find_project("group/one", user_id=1)
+        assert project is not None
+        assert (project.id, store.list_client_keys(project.id, 1, 20).client_keys[0].id) == (2, 2)
+
+
+def test_data_that_cannot_be_loaded_leaves_nothing_behind() -> None:
+    clash = Data((UserData("ada"),), (), (ProjectData("group/one"), ProjectData("Group/One")))
+    with Store.open("sqlite://") as store:
+        with pytest.raises(Exception, match="UNIQUE"):
+            store.load_if_empty(clash)
+        assert store.load_if_empty(Data((), (), ())) is True

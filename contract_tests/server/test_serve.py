@@ -1,0 +1,158 @@
+"""The command `gitlab-error-tracking serve`, as a process of its own."""
+
+from __future__ import annotations
+
+import re
+import signal
+import socket
+import subprocess
+from typing import TYPE_CHECKING
+
+import httpx
+import pytest
+
+from contract_tests.serving import COMMAND, serving
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+TOKEN = {"PRIVATE-TOKEN": "glpat-demo-maintainer"}
+EVERYWHERE = "0.0.0.0"  # noqa: S104  (bound to for one test)
+
+
+def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """A server that is expected not to start."""
+    return subprocess.run([*COMMAND, *arguments], cwd=folder, capture_output=True, text=True, timeout=20, check=False)
+
+
+def test_an_empty_database_is_filled_with_the_demonstration_data(tmp_path: Path) -> None:
+    with serving(tmp_path) as server:
+        response = httpx.get(f"{server.url}/projects/demo%2Fsentry/error_tracking/settings", headers=TOKEN)
+    assert response.json()["project_name"] == "sample sentry project"
+
+
+def test_the_greeting_names_the_api_its_documentation_and_the_database(tmp_path: Path) -> None:
+    with serving(tmp_path, "--database", "sqlite:///here/data.db") as server:
+        host = server.url.removesuffix("/api/v4")
+        assert f"{host}/docs/" in server.greeting
+        assert "sqlite:///here/data.db" in server.greeting
+    assert (tmp_path / "here" / "data.db").exists()
+
+
+def test_the_greetings_curl_lines_work_when_pasted(tmp_path: Path) -> None:
+    with serving(tmp_path) as server:
+        lines = [line.strip() for line in server.greeting.splitlines() if line.strip().startswith("curl")]
+        printed = [
+            subprocess.run(
+                ["/bin/bash", "-c", f"{line} --silent --fail"], capture_output=True, text=True, check=False, timeout=20
+            )
+            for line in lines
+        ]
+    assert [(finished.returncode, finished.stdout[:1]) for finished in printed] == [(0, "{"), (0, "{"), (0, "[")]
+
+
+def test_dsns_and_links_name_the_address_of_the_server(tmp_path: Path) -> None:
+    with serving(tmp_path) as server:
+        response = httpx.get(f"{server.url}/projects/5/error_tracking/client_keys", headers=TOKEN)
+    host = server.url.removeprefix("http://").removesuffix("/api/v4")
+    assert f"@{host}/errortracking/api/v1/projects/5" in response.json()[0]["sentry_dsn"]
+    assert f"<{server.url}/projects/5/error_tracking/client_keys?" in response.headers["link"]
+
+
+def test_the_next_server_finds_the_data_as_it_was_left(tmp_path: Path) -> None:
+    with serving(tmp_path) as server:
+        created = httpx.post(f"{server.url}/projects/2/error_tracking/client_keys", headers=TOKEN).json()
+    with serving(tmp_path) as server:
+        found = httpx.get(f"{server.url}/projects/2/error_tracking/client_keys", headers=TOKEN).json()
+    assert [key["public_key"] for key in found] == [created["public_key"]]
+
+
+@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_stops_the_server_cleanly(tmp_path: Path, stop: signal.Signals) -> None:
+    with serving(tmp_path) as server:
+        server.process.send_signal(stop)
+        _, errors = server.process.communicate(timeout=10)
+    assert (server.process.returncode, "Traceback" in errors) == (0, False)
+
+
+def test_a_port_in_use_is_one_clear_line(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        finished = run(tmp_path, "--port", str(taken.getsockname()[1]))
+    assert finished.returncode == 1
+    assert re.fullmatch(r"Error: cannot listen on 127\.0\.0\.1:\d+: Address already in use\n", finished.stderr)
+
+
+def test_a_bad_data_file_is_refused_and_nothing_is_loaded(tmp_path: Path) -> None:
+    (tmp_path / "bad.yaml").write_text("users: []\nprojects:\n  - path: nothing\n")
+    finished = run(tmp_path, "--port", "0", "--data", "bad.yaml")
+    assert finished.returncode == 1
+    assert "bad.yaml:3: projects[0].path" in finished.stderr
+    with serving(tmp_path) as server:
+        assert httpx.get(f"{server.url}/projects/1/error_tracking/settings", headers=TOKEN).status_code == 200
+
+
+def test_own_data_takes_the_place_of_the_demonstration(tmp_path: Path) -> None:
+    (tmp_path / "own.yaml").write_text(
+        "users: [{username: ada, admin: true}]\n"
+        "tokens: [{token: glpat-ada, user: ada, scopes: [api]}]\n"
+        "projects: [{path: my/project}]\n"
+    )
+    with serving(tmp_path, "--data", "own.yaml") as server:
+        url = f"{server.url}/projects/my%2Fproject/error_tracking/client_keys"
+        assert httpx.get(url, headers=TOKEN).status_code == 401
+        assert httpx.get(url, headers={"PRIVATE-TOKEN": "glpat-ada"}).json() == []
+
+
+def test_the_demonstration_data_is_not_loaded_for_everybody_to_use(tmp_path: Path) -> None:
+    with serving(tmp_path, "--host", EVERYWHERE) as server:
+        assert httpx.get(f"{server.url}/projects/1/error_tracking/settings", headers=TOKEN).status_code == 401
+        assert "loopback addresses only" in server.greeting
+
+
+@pytest.mark.parametrize("url", ["mysql://host/db", "not a url", "postgres"])
+def test_a_database_that_is_not_supported_is_one_clear_line(tmp_path: Path, url: str) -> None:
+    finished = run(tmp_path, "--database", url)
+    assert (finished.returncode, len(finished.stderr.splitlines())) == (1, 1)
+    assert "sqlite:///data.db" in finished.stderr
+
+
+def test_a_file_that_is_no_database_is_one_clear_line_and_stays_as_it_is(tmp_path: Path) -> None:
+    file = tmp_path / "notes.txt"
+    file.write_text("not a database, but long enough to be taken for the header of one" * 50)
+    before = file.read_bytes()
+    finished = run(tmp_path, "--database", "sqlite:///notes.txt")
+    assert (finished.returncode, len(finished.stderr.splitlines())) == (1, 1)
+    assert file.read_bytes() == before
+
+
+def test_a_token_in_the_query_is_in_no_output(tmp_path: Path) -> None:
+    with serving(tmp_path) as server:
+        httpx.get(f"{server.url}/projects/5/error_tracking/client_keys?private_token=glpat-demo-owner")
+        server.process.send_signal(signal.SIGINT)
+        output, errors = server.process.communicate(timeout=10)
+    assert "operation=list_client_keys user=owner" in errors
+    assert "glpat-demo-owner" not in output + errors
+
+
+def test_rate_limit_answers_429_when_it_is_reached(tmp_path: Path) -> None:
+    with serving(tmp_path, "--rate-limit", "2") as server:
+        url = f"{server.url}/projects/1/error_tracking/settings"
+        statuses = [httpx.get(url, headers=TOKEN).status_code for _ in range(4)]
+    # The minute may have ended in between, once.
+    assert statuses in ([200, 200, 429, 429], [200, 200, 200, 200], [200, 200, 200, 429], [200, 200, 429, 200])
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        ("/docs/", "text/html"),
+        ("/docs", "text/html"),
+        ("/docs/openapi.json", "application/json"),
+        ("/docs/openapi.yaml", "application/yaml"),
+        ("/docs/swagger-ui-bundle.js", "text/javascript"),
+    ],
+)
+def test_the_documentation_is_served(tmp_path: Path, path: str, kind: str) -> None:
+    with serving(tmp_path) as server:
+        response = httpx.get(server.url.removesuffix("/api/v4") + path, follow_redirects=True)
+    assert (response.status_code, response.headers["content-type"].partition(";")[0]) == (200, kind)

@@ -1,0 +1,137 @@
+"""The settings of a project: what reading, creating and switching them does."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    import httpx
+
+SENTRY = "/projects/1/error_tracking"
+NEW = "/projects/2/error_tracking"
+INTEGRATED = "/projects/5/error_tracking"
+
+ON = {"active": "true", "integrated": "true"}
+SENTRY_REQUIRED = (
+    "Error tracking setting api url is a required field and Error tracking setting token is a required field"
+)
+
+
+def settings(api: httpx.Client, project: str) -> dict[str, Any]:
+    response = api.get(f"{project}/settings")
+    assert response.status_code == 200
+    return dict(response.json())
+
+
+def client_keys(api: httpx.Client, project: str) -> list[dict[str, Any]]:
+    return list(api.get(f"{project}/client_keys").json())
+
+
+def test_a_project_without_settings_has_none_to_read(api: httpx.Client) -> None:
+    response = api.get(f"{NEW}/settings")
+    assert (response.status_code, response.json()) == (404, {"message": "404 Error Tracking Setting Not Found"})
+
+
+def test_a_project_without_settings_has_none_to_switch(api: httpx.Client) -> None:
+    response = api.patch(f"{NEW}/settings", params={"active": "true"})
+    assert (response.status_code, response.json()) == (404, {"message": "404 Error Tracking Setting Not Found"})
+
+
+def test_put_creates_settings_that_can_then_be_read(api: httpx.Client) -> None:
+    created = api.put(f"{NEW}/settings", params=ON)
+    assert created.status_code == 200
+    assert settings(api, NEW) == created.json()
+
+
+def test_put_updates_settings_with_the_same_status(api: httpx.Client) -> None:
+    api.put(f"{NEW}/settings", params=ON)
+    updated = api.put(f"{NEW}/settings", params={"active": "false", "integrated": "true"})
+    assert (updated.status_code, updated.json()["active"]) == (200, False)
+
+
+def test_put_keeps_what_is_stored_of_sentry(api: httpx.Client) -> None:
+    before = settings(api, SENTRY)
+    api.put(f"{SENTRY}/settings", params=ON)
+    assert settings(api, SENTRY) == before | {"integrated": True}
+
+
+def test_patch_switches_off_and_on_again(api: httpx.Client) -> None:
+    before = settings(api, SENTRY)
+    switched_off = api.patch(f"{SENTRY}/settings", params={"active": "false"})
+    assert switched_off.json() == before | {"active": False}
+    assert api.patch(f"{SENTRY}/settings", params={"active": "true"}).json() == before
+
+
+@pytest.mark.parametrize("project", [SENTRY, INTEGRATED])
+def test_patch_keeps_integrated_when_it_is_left_out(api: httpx.Client, project: str) -> None:
+    before = settings(api, project)["integrated"]
+    assert api.patch(f"{project}/settings", params={"active": "true"}).json()["integrated"] is before
+
+
+def test_patch_changes_integrated_when_it_is_given(api: httpx.Client) -> None:
+    response = api.patch(f"{SENTRY}/settings", params=ON)
+    assert response.json()["integrated"] is True
+
+
+@pytest.mark.parametrize("method", ["PUT", "PATCH"])
+def test_sentry_cannot_be_switched_on_without_its_url_and_token(api: httpx.Client, method: str) -> None:
+    response = api.request(method, f"{INTEGRATED}/settings", params={"active": "true", "integrated": "false"})
+    assert (response.status_code, response.json()) == (400, {"message": SENTRY_REQUIRED})
+
+
+def test_refused_settings_change_nothing(api: httpx.Client) -> None:
+    before = settings(api, INTEGRATED)
+    api.patch(f"{INTEGRATED}/settings", params={"active": "true", "integrated": "false"})
+    assert settings(api, INTEGRATED) == before
+
+
+def test_refused_settings_of_a_project_without_any_create_none(api: httpx.Client) -> None:
+    api.put(f"{NEW}/settings", params={"active": "true", "integrated": "false"})
+    assert api.get(f"{NEW}/settings").status_code == 404
+
+
+def test_sentry_can_be_chosen_without_its_url_while_switched_off(api: httpx.Client) -> None:
+    response = api.put(f"{NEW}/settings", params={"active": "false", "integrated": "false"})
+    assert response.status_code == 200
+
+
+def test_switching_integrated_on_creates_a_first_client_key(api: httpx.Client) -> None:
+    api.put(f"{NEW}/settings", params=ON)
+    assert len(client_keys(api, NEW)) == 1
+
+
+def test_switching_integrated_on_again_creates_no_second_key(api: httpx.Client) -> None:
+    api.put(f"{NEW}/settings", params=ON)
+    first = client_keys(api, NEW)
+    api.put(f"{NEW}/settings", params=ON)
+    api.patch(f"{NEW}/settings", params=ON)
+    assert client_keys(api, NEW) == first
+
+
+@pytest.mark.parametrize(
+    "values", [{"active": "false", "integrated": "true"}, {"active": "false", "integrated": "false"}]
+)
+def test_no_client_key_is_created_while_switched_off(api: httpx.Client, values: dict[str, str]) -> None:
+    api.put(f"{NEW}/settings", params=values)
+    assert client_keys(api, NEW) == []
+
+
+def test_no_client_key_is_created_for_sentry(api: httpx.Client) -> None:
+    api.patch(f"{SENTRY}/settings", params={"active": "true"})
+    assert client_keys(api, SENTRY) == []
+
+
+def test_a_project_that_lost_its_keys_gets_one_when_it_is_saved(api: httpx.Client) -> None:
+    for key in client_keys(api, INTEGRATED):
+        api.delete(f"{INTEGRATED}/client_keys/{key['id']}")
+    api.patch(f"{INTEGRATED}/settings", params={"active": "true"})
+    assert len(client_keys(api, INTEGRATED)) == 1
+
+
+def test_settings_of_other_projects_stay_untouched(api: httpx.Client) -> None:
+    before = settings(api, SENTRY)
+    api.put(f"{NEW}/settings", params=ON)
+    api.patch(f"{INTEGRATED}/settings", params={"active": "false"})
+    assert settings(api, SENTRY) == before

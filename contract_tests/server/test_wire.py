@@ -1,0 +1,87 @@
+"""What every answer has in common, and what is no operation at all."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    import httpx
+    from gitlab_error_tracking_server.store import Store
+
+SETTINGS = "/projects/1/error_tracking/settings"
+
+STANDARD = {
+    "cache-control": "max-age=0, private, must-revalidate",
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "SAMEORIGIN",
+}
+
+
+@pytest.mark.parametrize("path", [SETTINGS, "/projects/99/error_tracking/settings", "/nothing/here"])
+def test_every_answer_has_the_standard_headers(api: httpx.Client, path: str) -> None:
+    response = api.get(path)
+    assert STANDARD.items() <= dict(response.headers).items()
+
+
+def test_every_answer_has_a_request_id_of_its_own(api: httpx.Client) -> None:
+    assert len({api.get(SETTINGS).headers["x-request-id"] for _ in range(5)}) == 5
+
+
+@pytest.mark.parametrize("path", ["/nothing", "/projects", "/projects/1/error_tracking", f"{SETTINGS}/more"])
+def test_an_unknown_path_is_not_found(api: httpx.Client, path: str) -> None:
+    response = api.get(path, headers={"PRIVATE-TOKEN": ""})
+    assert (response.status_code, response.json()) == (404, {"error": "404 Not Found"})
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "allowed"),
+    [
+        ("POST", SETTINGS, "GET, HEAD, PATCH, PUT"),
+        ("DELETE", SETTINGS, "GET, HEAD, PATCH, PUT"),
+        ("PUT", "/projects/5/error_tracking/client_keys", "GET, HEAD, POST"),
+        ("GET", "/projects/5/error_tracking/client_keys/1", "DELETE"),
+        ("BREW", "/projects/demo%2Fsentry/error_tracking/settings", "GET, HEAD, PATCH, PUT"),
+    ],
+)
+def test_another_method_is_not_allowed_and_told_which_are(
+    api: httpx.Client, method: str, path: str, allowed: str
+) -> None:
+    response = api.request(method, path)
+    assert (response.status_code, response.json()) == (405, {"error": "405 Not Allowed"})
+    assert response.headers["allow"] == allowed
+
+
+def test_head_answers_as_get_without_a_body(api: httpx.Client) -> None:
+    head, get = api.head(SETTINGS), api.get(SETTINGS)
+    assert (head.status_code, head.content) == (200, b"")
+    assert head.headers["content-length"] == get.headers["content-length"]
+
+
+def test_a_fault_shows_nothing_of_itself(
+    api: httpx.Client, store: Store, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(_project_id: int) -> None:
+        raise RuntimeError("the disk is on fire")
+
+    monkeypatch.setattr(store, "get_settings", fail)
+    response = api.get(SETTINGS)
+    assert (response.status_code, response.json()) == (500, {"message": "500 Internal Server Error"})
+    assert "the disk is on fire" in caplog.text
+
+
+@pytest.mark.parametrize("path", [SETTINGS, "/projects/99/error_tracking/settings", "/nothing"])
+def test_a_token_is_never_logged(api: httpx.Client, caplog: pytest.LogCaptureFixture, path: str) -> None:
+    with caplog.at_level(logging.DEBUG, logger="gitlab_error_tracking_server"):
+        api.get(path, params={"private_token": "glpat-demo-maintainer"})
+        api.get(path, headers={"Authorization": "Bearer glpat-demo-maintainer"})
+    assert "glpat" not in caplog.text
+
+
+def test_the_access_log_tells_operation_status_and_user(api: httpx.Client, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.INFO, logger="gitlab_error_tracking_server"):
+        response = api.get(SETTINGS)
+    assert "operation=get_settings user=maintainer" in caplog.text
+    assert f"request_id={response.headers['x-request-id']}" in caplog.text
