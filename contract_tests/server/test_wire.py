@@ -39,11 +39,11 @@ def test_an_unknown_path_is_not_found(api: httpx.Client, path: str) -> None:
 @pytest.mark.parametrize(
     ("method", "path", "allowed"),
     [
-        ("POST", SETTINGS, "GET, HEAD, PATCH, PUT"),
-        ("DELETE", SETTINGS, "GET, HEAD, PATCH, PUT"),
-        ("PUT", "/projects/5/error_tracking/client_keys", "GET, HEAD, POST"),
-        ("GET", "/projects/5/error_tracking/client_keys/1", "DELETE"),
-        ("BREW", "/projects/demo%2Fsentry/error_tracking/settings", "GET, HEAD, PATCH, PUT"),
+        ("POST", SETTINGS, "GET, HEAD, OPTIONS, PATCH, PUT"),
+        ("DELETE", SETTINGS, "GET, HEAD, OPTIONS, PATCH, PUT"),
+        ("PUT", "/projects/5/error_tracking/client_keys", "GET, HEAD, OPTIONS, POST"),
+        ("GET", "/projects/5/error_tracking/client_keys/1", "DELETE, OPTIONS"),
+        ("BREW", "/projects/demo%2Fsentry/error_tracking/settings", "GET, HEAD, OPTIONS, PATCH, PUT"),
     ],
 )
 def test_another_method_is_not_allowed_and_told_which_are(

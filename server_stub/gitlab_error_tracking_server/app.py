@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import copy
 from contextlib import asynccontextmanager
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from gitlab_error_tracking_contract import Contract, load_contract
+from gitlab_error_tracking_contract import load_contract
 
+from gitlab_error_tracking_server.attributes import Attributes
 from gitlab_error_tracking_server.authentication import Authentication
 from gitlab_error_tracking_server.authorization import Authorization
 from gitlab_error_tracking_server.dispatcher import Dispatcher
@@ -19,13 +19,13 @@ from gitlab_error_tracking_server.framework import (
     ExceptionMiddleware,
     LifespanMiddleware,
     Resolver,
-    RoutingMiddleware,
     SecurityMiddleware,
 )
 from gitlab_error_tracking_server.operations import Operations
 from gitlab_error_tracking_server.parameters import Parameters
 from gitlab_error_tracking_server.rate_limit import RateLimit
 from gitlab_error_tracking_server.response_check import ResponseCheck
+from gitlab_error_tracking_server.routing import Routing, routing_document
 from gitlab_error_tracking_server.wire import Wire
 
 if TYPE_CHECKING:
@@ -52,15 +52,16 @@ def create_app(store: Store, instance: Instance | None = None) -> ConnexionMiddl
             Wire,  # wire
             partial(ResponseCheck, contract=contract),  # response check, on the way out
             ExceptionMiddleware,  # whatever the rooms below raise becomes an answer here
-            RoutingMiddleware,  # routing
+            Routing,  # routing
             partial(RateLimit, limit=instance.rate_limit),  # not so often
             SecurityMiddleware,  # who are you
             partial(Authorization, store=store),  # may you
+            Attributes,  # what was sent
             partial(Parameters, contract=contract),  # are the parameters right
         ],
     )
     app.add_api(
-        _for_routing(contract),
+        routing_document(contract),
         base_path=contract.base_path,
         resolver=Resolver(operations.table().__getitem__),
         security_map=Authentication(store).security_map(),
@@ -73,16 +74,3 @@ def create_app(store: Store, instance: Instance | None = None) -> ConnexionMiddl
 async def _lifespan(_app: object) -> AsyncIterator[None]:
     """There is nothing to start or to stop, but whoever runs the application wants to be told so."""
     yield
-
-
-def _for_routing(contract: Contract) -> dict[str, Any]:
-    """The contract as connexion is to route by it: every path parameter is any text.
-
-    An integer in the path would make connexion answer 404 for other text before anybody asked who is there; here
-    `parameters` refuses it, in its turn. (Nor does connexion understand a parameter of several types.)
-    """
-    document: dict[str, Any] = copy.deepcopy(contract.document)
-    for parameter in document["components"]["parameters"].values():
-        if parameter["in"] == "path":
-            parameter["schema"] = {"type": "string"}
-    return document

@@ -51,7 +51,7 @@ class Authentication:
         token = self._store.find_token(sent) if sent else None
         if token is None:
             raise NotAuthenticated
-        self._check(token, request.method)
+        self.check(token, request.method)
         context_of(request.scope).token = token
         return {"sub": token.username}
 
@@ -73,9 +73,11 @@ class Authentication:
 
         return {"apiKey": ApiKey, "bearer": Bearer}
 
-    def _check(self, token: AccessToken, method: str) -> None:
-        # GitLab checks the expiry before the revocation, and both before the scope
-        # (`AccessTokenValidationService#validate`).
+    def check(self, token: AccessToken, method: str) -> None:
+        """Whether a known token is good for a method now; raises as above.
+
+        The expiry goes before the revocation, and both before the scope (`AccessTokenValidationService#validate`).
+        """
         if token.expires_at is not None and token.expires_at <= self._now().date():
             raise TokenExpired
         if token.revoked:
@@ -94,8 +96,12 @@ def sent_token(scope: Scope) -> str | None:
     headers = Headers(scope=scope)
     kind, _, bearer = headers.get("authorization", "").partition(" ")
     return (
-        context_of(scope).query.get("private_token", "").strip()
+        _text(context_of(scope).query.get("private_token")).strip()
         or headers.get("private-token", "").strip()
         or (bearer.strip() if kind.lower() == "bearer" else "")
         or None
     )
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import click
 from sqlalchemy import make_url
@@ -16,6 +17,15 @@ from gitlab_error_tracking_server.store import Store
 from gitlab_error_tracking_server.store.engine import UnsupportedDatabase
 
 _DEMONSTRATION_TOKEN = "glpat-demo-maintainer"  # noqa: S105  (public, in demonstration.yaml)
+
+
+def _external_url(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
+    if value is None:
+        return None
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment or parts.username:
+        raise click.BadParameter("write it as https://gitlab.example.com")
+    return value.rstrip("/")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -48,7 +58,35 @@ def cli() -> None:
     metavar="N",
     help="Answer 429 to more than N requests a minute from one token. [default: no limit]",
 )
-def serve_command(host: str, port: int, database: str, data: Path | None, rate_limit: int | None) -> None:
+@click.option(
+    "--integrated/--no-integrated",
+    default=True,
+    show_default=True,
+    help="GitLab's switch for integrated error tracking: on for GitLab.com, off in a new self-managed instance.",
+)
+@click.option(
+    "--external-url",
+    metavar="URL",
+    callback=_external_url,
+    help="What DSNs and Link headers name. [default: where the server listens]",
+)
+@click.option(
+    "--cors",
+    "cors_origins",
+    multiple=True,
+    metavar="ORIGIN",
+    help="Let pages of this origin call the API from a browser; * is any. May be given several times.",
+)
+def serve_command(
+    host: str,
+    port: int,
+    database: str,
+    data: Path | None,
+    rate_limit: int | None,
+    integrated: bool,
+    external_url: str | None,
+    cors_origins: tuple[str, ...],
+) -> None:
     """Serve the API until Ctrl-C.
 
     An empty database is filled with the demonstration data, or with your own (--data). Data that is already there
@@ -58,7 +96,8 @@ def serve_command(host: str, port: int, database: str, data: Path | None, rate_l
         with Store.open(database) as store, listen(host, port) as listener:
             _fill(store, data, host)
             url = url_of(listener)
-            site = create_site(store, Instance(external_url=url, rate_limit=rate_limit))
+            instance = Instance(external_url or url, integrated, rate_limit)
+            site = create_site(store, instance, cors_origins)
             serve(site, listener, on_ready=lambda: _greet(store, url, database))
     except (AddressNotAvailable, DataFileError, UnsupportedDatabase) as error:
         raise click.ClickException(str(error)) from None

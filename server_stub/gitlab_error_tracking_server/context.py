@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from starlette.types import Scope
 
     from gitlab_error_tracking_server.domain import AccessToken, Project
@@ -20,12 +22,14 @@ class RequestContext:
 
     request_id: str
     """By `wire`."""
-    query: dict[str, str]
-    """By `wire`: the query string, of a name sent twice the last value, as in Rack."""
+    query: dict[str, Any]
+    """By `wire`: the query string."""
     token: AccessToken = field(init=False)
     """By `authentication`."""
     project: Project = field(init=False)
     """By `authorization`."""
+    attributes: dict[str, Any] = field(init=False)
+    """By `attributes`: the query string and the body together."""
     parameters: dict[str, Any] = field(init=False)
     """By `parameters`: the query and path parameters that were sent, except the project's `id`, each of its type."""
 
@@ -33,9 +37,18 @@ class RequestContext:
 def open_context(scope: Scope, request_id: str) -> RequestContext:
     """Begin the context of a request."""
     query = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True, errors="replace")
-    context = RequestContext(request_id, dict(query))
+    context = RequestContext(request_id, by_name(query))
     scope.setdefault("extensions", {})[_KEY] = context
     return context
+
+
+def by_name(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+    """Values by name as Rack has them: the last of a name counts, and `name[]` or `name[key]` is no single value."""
+    values: dict[str, Any] = {}
+    for name, value in pairs:
+        base, bracket, _ = name.partition("[")
+        values[base] = [value] if bracket else value
+    return values
 
 
 def context_of(scope: Scope) -> RequestContext:

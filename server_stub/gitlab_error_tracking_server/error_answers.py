@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from starlette.exceptions import HTTPException
@@ -11,6 +12,7 @@ from starlette.exceptions import HTTPException
 from gitlab_error_tracking_server.context import context_of
 from gitlab_error_tracking_server.errors import ApiError, MethodNotAllowed, RouteNotFound, ServerFault
 from gitlab_error_tracking_server.framework import ConnexionResponse, ProblemException
+from gitlab_error_tracking_server.routing import allowed_methods
 
 if TYPE_CHECKING:
     from gitlab_error_tracking_contract import Contract
@@ -44,20 +46,19 @@ class ErrorAnswers:
         )
 
     async def http_error(self, request: ConnexionRequest, error: HTTPException) -> ConnexionResponse:
-        """What Starlette's router raises: a method that the path does not have, or no such path."""
-        if error.status_code == MethodNotAllowed.status:
-            # Starlette names only the methods of the first route that matches the path; the contract knows them all.
-            path = request.scope["path"].removeprefix(self._contract.base_path)
-            return await self.api_error(request, MethodNotAllowed(allowed_methods(self._contract, path)))
-        return await self.api_error(request, RouteNotFound())
+        """What Starlette's router raises: a method that the path does not have, or no such path.
+
+        OPTIONS is among the former, because it is no operation: it is answered here, with the same header.
+        """
+        if error.status_code != MethodNotAllowed.status:
+            return await self.api_error(request, RouteNotFound())
+        # Starlette names only the methods of the first route that matches the path; the contract knows them all.
+        refusal = MethodNotAllowed(allowed_methods(self._contract, request.scope["path"]))
+        if request.scope["method"] == "OPTIONS":
+            return ConnexionResponse(HTTPStatus.NO_CONTENT, headers=refusal.headers)
+        return await self.api_error(request, refusal)
 
     async def fault(self, request: ConnexionRequest, error: Exception) -> ConnexionResponse:
         """A fault of this server: everything about it into the log, nothing into the answer."""
         _log.error("request_id=%s failed", context_of(request.scope).request_id, exc_info=error)
         return await self.api_error(request, ServerFault())
-
-
-def allowed_methods(contract: Contract, path: str) -> tuple[str, ...]:
-    """The methods that a path answers: those of the contract, and HEAD wherever there is GET."""
-    documented = contract.methods_of(path)
-    return tuple(sorted({*documented, *(["HEAD"] if "GET" in documented else [])}))

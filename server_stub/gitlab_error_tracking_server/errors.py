@@ -11,9 +11,12 @@
     ├── IntegratedSwitchedOff       404  the instance has no integrated error tracking
     ├── ClientKeyNotFound           404
     ├── InvalidParameters           400  in the shape {"error": …}
+    ├── UnreadableBody              400  the body is not what its content type says
     ├── SettingsNotSaved            400  in the shape {"message": …}
     ├── RouteNotFound               404
     ├── MethodNotAllowed            405
+    ├── BodyTooLarge                413
+    ├── UnsupportedMediaType        415
     ├── TooManyRequests             429  in plain text
     └── ServerFault                 500
 
@@ -124,6 +127,13 @@ class InvalidParameters(ApiError):
         super().__init__({"error": ", ".join(problems)})
 
 
+class UnreadableBody(ApiError):
+    status = 400
+
+    def __init__(self) -> None:
+        super().__init__({"error": "message body does not match declared format"})
+
+
 class SettingsNotSaved(ApiError):
     """Takes what is wrong with the settings, one sentence each."""
 
@@ -145,6 +155,20 @@ class MethodNotAllowed(ApiError):
 
     def __init__(self, allowed: tuple[str, ...]) -> None:
         super().__init__({"error": "405 Not Allowed"}, {"Allow": ", ".join(allowed)})
+
+
+class BodyTooLarge(ApiError):
+    status = 413
+
+    def __init__(self) -> None:
+        super().__init__({"message": "413 Request Entity Too Large"})
+
+
+class UnsupportedMediaType(ApiError):
+    status = 415
+
+    def __init__(self, media_type: str) -> None:
+        super().__init__({"error": f"The provided content-type '{media_type}' is not supported."})
 
 
 class TooManyRequests(ApiError):

@@ -30,15 +30,15 @@ class _Rule:
     parameter: Parameter
     validator: jsonschema_rs.Validator
 
-    def read(self, text: str) -> Any:
-        """The value of a parameter as it was sent.
+    def read(self, sent: Any) -> Any:
+        """The value of a parameter as it was sent: text, or what JSON can hold.
 
         Raises:
             ValueError: With the problem, to be put after the parameter's name.
         """
-        if not text.strip():
+        if sent is None or (isinstance(sent, str) and not sent.strip()):
             raise ValueError("is empty")
-        value = _coerced(text, self.parameter.schema.get("type"))
+        value = _coerced(sent, self.parameter.schema["type"])
         # A number in the path that can be no id is one that is not found, which is not for this room to say.
         if self.parameter.location == "query" and not self.validator.is_valid(value):
             raise ValueError("does not have a valid value")
@@ -57,10 +57,10 @@ class Parameters:
         if operation_id is not None:
             context = context_of(scope)
             in_path = {name: segment(value) for name, value in scope["path_params"].items()}
-            context.parameters = self.read(operation_id, context.query | in_path)
+            context.parameters = self.read(operation_id, context.attributes | in_path)
         await self._app(scope, receive, send)
 
-    def read(self, operation_id: str, sent: Mapping[str, str]) -> dict[str, Any]:
+    def read(self, operation_id: str, sent: Mapping[str, Any]) -> dict[str, Any]:
         """The parameters of an operation, without those that were left out.
 
         Raises:
@@ -70,7 +70,8 @@ class Parameters:
         problems = []
         for rule in self._rules[operation_id]:
             name = rule.parameter.name
-            if name not in sent:
+            # A null says as much as nothing does, where something may be left out.
+            if name not in sent or (sent[name] is None and not rule.parameter.required):
                 if rule.parameter.required:
                     problems.append(f"{name} is missing")
                 continue
@@ -92,11 +93,18 @@ def _rules(operation: Operation) -> tuple[_Rule, ...]:
     )
 
 
-def _coerced(text: str, kind: str | None) -> Any:
-    if kind == "boolean" and text.lower() in _BOOLEANS:
-        return _BOOLEANS[text.lower()]
-    if kind == "integer" and text.removeprefix("-").isdecimal() and text.isascii() and len(text) <= _MAX_DIGITS:
-        return int(text)
-    if kind in ("boolean", "integer"):
-        raise ValueError("is invalid")
-    return text
+def _coerced(sent: Any, kind: str) -> Any:
+    if kind == "boolean" and isinstance(sent, bool):
+        return sent
+    if kind == "boolean" and isinstance(sent, str) and sent.lower() in _BOOLEANS:
+        return _BOOLEANS[sent.lower()]
+    if kind == "integer" and _is_integer(sent):
+        return int(sent)
+    raise ValueError("is invalid")
+
+
+def _is_integer(sent: Any) -> bool:
+    if isinstance(sent, str):
+        digits = sent.removeprefix("-")
+        return digits.isascii() and digits.isdigit() and len(digits) <= _MAX_DIGITS
+    return isinstance(sent, int) and not isinstance(sent, bool)

@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING
 
 import uvicorn
 from gitlab_error_tracking_contract import load_contract
+from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import Router
 
 from gitlab_error_tracking_server.app import create_app
 from gitlab_error_tracking_server.documentation import documentation_routes
+from gitlab_error_tracking_server.probes import probe_routes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from starlette.types import ASGIApp
 
@@ -23,6 +25,22 @@ if TYPE_CHECKING:
     from gitlab_error_tracking_server.store import Store
 
 _BACKLOG = 2048
+
+# What GitLab exposes, as far as it is there (`config/application.rb`), and what its rate limits answer with.
+_EXPOSED_HEADERS = [
+    "Link",
+    "RateLimit-Limit",
+    "RateLimit-Remaining",
+    "RateLimit-Reset",
+    "Retry-After",
+    "X-Next-Page",
+    "X-Page",
+    "X-Per-Page",
+    "X-Prev-Page",
+    "X-Request-Id",
+    "X-Total",
+    "X-Total-Pages",
+]
 
 
 class AddressNotAvailable(Exception):
@@ -57,9 +75,25 @@ def url_of(listener: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def create_site(store: Store, instance: Instance) -> ASGIApp:
-    """The API, with its documentation beside it under `/docs/`."""
-    return Router(documentation_routes(load_contract()), default=create_app(store, instance), redirect_slashes=False)
+def create_site(store: Store, instance: Instance, cors_origins: Sequence[str] = ()) -> ASGIApp:
+    """The API, with its documentation beside it under `/docs/` and the operators' probes under `/-/`.
+
+    Args:
+        store: Where everything is kept.
+        instance: What is configured once for the whole GitLab.
+        cors_origins: From which origins a page in a browser may call the API; `*` is all of them.
+    """
+    routes = [*documentation_routes(load_contract()), *probe_routes(store)]
+    site = Router(routes, default=create_app(store, instance), redirect_slashes=False)
+    if not cors_origins:
+        return site
+    return CORSMiddleware(
+        site,
+        allow_origins=cors_origins,
+        allow_methods=["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"],
+        allow_headers=["*"],
+        expose_headers=_EXPOSED_HEADERS,
+    )
 
 
 class _Server(uvicorn.Server):

@@ -96,6 +96,11 @@ class Store:
                 load(connection, data)
             return empty
 
+    def ping(self) -> None:
+        """Ask the database for an answer, whichever."""
+        with self._reading.connect() as connection:
+            connection.execute(select(1))
+
     def find_token(self, token: str) -> AccessToken | None:
         """The access token, valid or not, or None when there is no such token."""
         row = self._first(_TOKEN.where(schema.access_tokens.c.digest == digest(token)))

@@ -1,0 +1,85 @@
+"""Sends requests exactly as they are written: no client between that would mend a path."""
+
+from __future__ import annotations
+
+import asyncio
+import http.client
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Message
+
+PREFIX = "/api/v4"
+
+
+@dataclass(frozen=True)
+class RawRequest:
+    """A request; its target is what stands in the request line behind `/api/v4`."""
+
+    method: str
+    target: str
+    headers: dict[str, str] = field(default_factory=lambda: {"PRIVATE-TOKEN": "glpat-demo-maintainer"})
+    body: bytes = b""
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.target}"
+
+
+@dataclass(frozen=True)
+class RawAnswer:
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+
+def send_in_process(app: ASGIApp, request: RawRequest) -> RawAnswer:
+    """Ask an application in this process, with the scope that a server would give it."""
+    return asyncio.run(_ask(app, request))
+
+
+def send_over_socket(host: str, port: int, request: RawRequest) -> RawAnswer:
+    """Ask a server."""
+    connection = http.client.HTTPConnection(host, port, timeout=10)
+    try:
+        connection.putrequest(request.method, PREFIX + request.target, skip_accept_encoding=True)
+        for name, value in request.headers.items():
+            connection.putheader(name, value)
+        if request.body:
+            connection.putheader("Content-Length", str(len(request.body)))
+        connection.endheaders(request.body or None)
+        response = connection.getresponse()
+        return RawAnswer(response.status, {k.lower(): v for k, v in response.getheaders()}, response.read())
+    finally:
+        connection.close()
+
+
+async def _ask(app: ASGIApp, request: RawRequest) -> RawAnswer:
+    raw_path, _, query = (PREFIX + request.target).partition("?")
+    messages: list[Message] = []
+    scope = {
+        "type": "http",
+        "asgi": {"version": "3.0"},
+        "http_version": "1.1",
+        "method": request.method,
+        "scheme": "http",
+        "path": unquote(raw_path),
+        "raw_path": raw_path.encode("latin-1"),
+        "root_path": "",
+        "query_string": query.encode("latin-1"),
+        "headers": [(name.lower().encode(), value.encode("latin-1")) for name, value in request.headers.items()],
+        "client": ("127.0.0.1", 1),
+        "server": ("127.0.0.1", 80),
+    }
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": request.body, "more_body": False}
+
+    async def send(message: Message) -> None:
+        messages.append(message)
+
+    await app(scope, receive, send)
+    start, *rest = messages
+    headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in start["headers"]}
+    return RawAnswer(start["status"], headers, b"".join(message.get("body", b"") for message in rest))

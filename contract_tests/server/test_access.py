@@ -1,0 +1,159 @@
+"""Who may do what: every user, every operation, every visibility, as a table.
+
+Source: https://docs.gitlab.com/user/permissions/ and https://docs.gitlab.com/api/rest/#status-codes
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import pytest
+from gitlab_error_tracking_server.app import create_app
+from gitlab_error_tracking_server.data import Data, ProjectData, TokenData, UserData
+from gitlab_error_tracking_server.domain import AccessLevel, Settings, Visibility
+from gitlab_error_tracking_server.store import Store
+
+from contract_tests.in_process import BASE_URL, InProcessTransport
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gitlab_error_tracking_contract import Contract
+
+OK = "ok"
+UNAUTHORIZED = (401, {"message": "401 Unauthorized"})
+EXPIRED = (
+    401,
+    {
+        "error": "invalid_token",
+        "error_description": "Token is expired. You can either do re-authorization or token refresh.",
+    },
+)
+REVOKED = (
+    401,
+    {"error": "invalid_token", "error_description": "Token was revoked. You have to re-authorize from the user."},
+)
+SCOPE = (
+    403,
+    {
+        "error": "insufficient_scope",
+        "error_description": "The request requires higher privileges than provided by the access token.",
+        "scope": "api read_api",
+    },
+)
+HIDDEN = (404, {"message": "404 Project Not Found"})
+FORBIDDEN = (403, {"message": "403 Forbidden"})
+
+# What each token is answered: a reading and a writing operation, each on a private, internal and public project.
+#
+#    token                     reading                            writing
+#                              private   internal  public         private   internal  public
+TABLE: dict[str, tuple[Any, Any, Any, Any, Any, Any]] = {
+    "none":                   (UNAUTHORIZED,) * 6,
+    "unknown":                (UNAUTHORIZED,) * 6,
+    "expired":                (EXPIRED,) * 6,
+    "revoked":                (REVOKED,) * 6,
+    "expired and revoked":    (EXPIRED,) * 6,
+    "no scope":               (SCOPE,) * 6,
+    "maintainer, read_api":   (OK,       OK,        OK,            SCOPE,    SCOPE,     SCOPE),
+    "outsider, read_api":     (HIDDEN,   FORBIDDEN, FORBIDDEN,     SCOPE,    SCOPE,     SCOPE),
+    "outsider":               (HIDDEN,   FORBIDDEN, FORBIDDEN,     HIDDEN,   FORBIDDEN, FORBIDDEN),
+    "guest":                  (FORBIDDEN,) * 6,
+    "planner":                (FORBIDDEN,) * 6,
+    "reporter":               (FORBIDDEN,) * 6,
+    "developer":              (FORBIDDEN,) * 6,
+    "maintainer":             (OK,) * 6,
+    "owner":                  (OK,) * 6,
+    "admin":                  (OK,) * 6,
+    "admin, read_api":        (OK,       OK,        OK,            SCOPE,    SCOPE,     SCOPE),
+}  # fmt: skip
+
+READING = {
+    "get_settings": ("GET", "settings"),
+    "get_settings by HEAD": ("HEAD", "settings"),
+    "list_client_keys": ("GET", "client_keys"),
+}
+WRITING = {
+    "create_settings": ("PUT", "settings?active=true&integrated=true"),
+    "update_settings": ("PATCH", "settings?active=true"),
+    "create_client_key": ("POST", "client_keys"),
+    "delete_client_key": ("DELETE", "client_keys/{key_id}"),
+}
+ROLES = ["guest", "planner", "reporter", "developer", "maintainer", "owner"]
+
+
+def everybody() -> Data:
+    """A project of each visibility, a member of each role, and the tokens of the table."""
+    tokens = [TokenData(f"token-{name}", name, ("api",)) for name in [*ROLES, "admin", "outsider"]]
+    tokens += [
+        TokenData(f"token-{name}, read_api", name, ("read_api",)) for name in ("maintainer", "outsider", "admin")
+    ]
+    long_ago = date(2020, 1, 1)
+    tokens += [
+        TokenData("token-expired", "maintainer", ("api",), expires_at=long_ago),
+        TokenData("token-revoked", "maintainer", ("api",), revoked=True),
+        TokenData("token-expired and revoked", "maintainer", ("api",), expires_at=long_ago, revoked=True),
+        TokenData("token-no scope", "maintainer", ("read_user",)),
+    ]
+    return Data(
+        users=(*(UserData(role) for role in ROLES), UserData("outsider"), UserData("admin", is_admin=True)),
+        tokens=tuple(tokens),
+        projects=tuple(
+            ProjectData(
+                f"group/{visibility.value}",
+                visibility=visibility,
+                members={role: AccessLevel[role.upper()] for role in ROLES},
+                settings=Settings(enabled=True, integrated=True),
+            )
+            for visibility in Visibility
+        ),
+    )
+
+
+@pytest.fixture(scope="module")
+def open_api() -> Iterator[httpx.Client]:
+    """One server for the whole table: what its requests leave behind changes no answer."""
+    with Store.open("sqlite://") as store:
+        store.load_if_empty(everybody())
+        with httpx.Client(transport=InProcessTransport(create_app(store)), base_url=BASE_URL) as client:
+            yield client
+
+
+def send(api: httpx.Client, operation: str, visibility: Visibility, token: str) -> httpx.Response:
+    base = f"/projects/group%2F{visibility.value}/error_tracking"
+    method, path = (READING | WRITING)[operation]
+    if "{key_id}" in path:
+        created = api.post(f"{base}/client_keys", headers={"PRIVATE-TOKEN": "token-admin"})
+        path = path.format(key_id=created.json()["id"])
+    headers = {} if token == "none" else {"PRIVATE-TOKEN": f"token-{token}"}
+    return api.request(method, f"{base}/{path}", headers=headers)
+
+
+def cells() -> list[Any]:
+    """Every cell of the table for every operation."""
+    return [
+        pytest.param(token, operation, visibility, answer, id=f"{token}: {operation}, {visibility.value}")
+        for token, row in TABLE.items()
+        for operations, answers in ((READING, row[:3]), (WRITING, row[3:]))
+        for operation in operations
+        for visibility, answer in zip(Visibility, answers, strict=True)
+    ]
+
+
+@pytest.mark.parametrize(("token", "operation", "visibility", "answer"), cells())
+def test_each_user_is_answered_as_in_the_table(
+    open_api: httpx.Client, contract: Contract, token: str, operation: str, visibility: Visibility, answer: Any
+) -> None:
+    response = send(open_api, operation, visibility, token)
+    if answer == OK:
+        assert response.status_code == contract.operations[operation.partition(" ")[0]].success.status
+    elif "HEAD" in operation:
+        assert (response.status_code, response.content) == (answer[0], b"")
+    else:
+        assert (response.status_code, response.json()) == answer
+
+
+def test_the_table_speaks_of_every_operation(contract: Contract) -> None:
+    assert {operation.partition(" ")[0] for operation in READING | WRITING} == {*contract.operations}

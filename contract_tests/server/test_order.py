@@ -1,0 +1,136 @@
+"""Which error wins: for each operation, of any two things wrong at once, the one that GitLab checks first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from itertools import combinations
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import httpx
+
+
+@dataclass(frozen=True)
+class Request:
+    """A request to one operation; the defaults succeed."""
+
+    method: str
+    path: str
+    project: str = "5"
+    token: str = "glpat-demo-maintainer"
+    query: str = ""
+    key_id: str = "3"
+
+    def send(self, api: httpx.Client) -> httpx.Response:
+        path = self.path.format(id=self.project, key_id=self.key_id)
+        return api.request(self.method, f"{path}?{self.query}", headers={"PRIVATE-TOKEN": self.token})
+
+
+SETTINGS = "/projects/{id}/error_tracking/settings"
+KEYS = "/projects/{id}/error_tracking/client_keys"
+
+OPERATIONS = {
+    "get_settings": Request("GET", SETTINGS),
+    "create_settings": Request("PUT", SETTINGS, query="active=true&integrated=true"),
+    "update_settings": Request("PATCH", SETTINGS, query="active=true"),
+    "list_client_keys": Request("GET", KEYS),
+    "create_client_key": Request("POST", KEYS),
+    "delete_client_key": Request("DELETE", KEYS + "/{key_id}"),
+}
+
+# What can be wrong, in the order in which GitLab looks: how a request is made wrong, and what it is answered.
+ALL = {*OPERATIONS}
+WRITES = ALL - {"get_settings", "list_client_keys"}
+Wrong = tuple[str, set[str], "Callable[[Request], Request]", int, dict[str, str]]
+WRONGS: list[Wrong] = [
+    ("no token", ALL, lambda r: replace(r, token=""), 401, {"message": "401 Unauthorized"}),
+    (
+        "wrong scope",
+        WRITES,
+        lambda r: replace(r, token="glpat-demo-maintainer-read"),
+        403,
+        {
+            "error": "insufficient_scope",
+            "error_description": "The request requires higher privileges than provided by the access token.",
+            "scope": "api read_api",
+        },
+    ),
+    ("unknown project", ALL, lambda r: replace(r, project="99"), 404, {"message": "404 Project Not Found"}),
+    ("wrong role", ALL, lambda r: replace(r, token="glpat-demo-developer"), 403, {"message": "403 Forbidden"}),
+    (
+        "missing parameter",
+        {"create_settings", "update_settings"},
+        lambda r: replace(r, query="integrated=false"),
+        400,
+        {"error": "active is missing"},
+    ),
+    (
+        "bad page",
+        {"list_client_keys"},
+        lambda r: replace(r, query="page=x"),
+        400,
+        {"error": "page is invalid"},
+    ),
+    (
+        "bad key id",
+        {"delete_client_key"},
+        lambda r: replace(r, key_id="x"),
+        400,
+        {"error": "key_id is invalid"},
+    ),
+    (
+        "no settings",
+        {"get_settings", "update_settings"},
+        lambda r: replace(r, project="2"),
+        404,
+        {"message": "404 Error Tracking Setting Not Found"},
+    ),
+    ("unknown key", {"delete_client_key"}, lambda r: replace(r, key_id="99"), 404, {"message": "404 Not found"}),
+]
+
+
+def pairs() -> list[Any]:
+    """Every operation with any two wrongs that it can have, the one that wins first."""
+    return [
+        pytest.param(OPERATIONS[name], first, second, id=f"{name}: {first[0]}, {second[0]}")
+        for name in OPERATIONS
+        for first, second in combinations([wrong for wrong in WRONGS if name in wrong[1]], 2)
+        if both_can_be(first[0], second[0])
+    ]
+
+
+def both_can_be(first: str, second: str) -> bool:
+    """A request has one token, one project and one key id, so it cannot be wrong twice in the same place."""
+    same_place = [
+        {"no token", "wrong scope", "wrong role"},
+        {"unknown project", "no settings"},
+        {"bad key id", "unknown key"},
+    ]
+    return not any({first, second} <= place for place in same_place)
+
+
+@pytest.mark.parametrize(("name", "request_"), OPERATIONS.items(), ids=OPERATIONS)
+def test_an_operation_succeeds_when_nothing_is_wrong(api: httpx.Client, name: str, request_: Request) -> None:
+    assert request_.send(api).status_code in (200, 201)
+
+
+@pytest.mark.parametrize(("request_", "first", "second"), pairs())
+def test_of_two_wrongs_the_first_in_the_order_is_answered(
+    api: httpx.Client, request_: Request, first: Wrong, second: Wrong
+) -> None:
+    _, _, make_wrong, status, body = first
+    response = make_wrong(second[2](request_)).send(api)
+    assert (response.status_code, response.json()) == (status, body)
+
+
+def test_a_body_is_not_looked_at_before_the_role(api: httpx.Client) -> None:
+    response = api.post(
+        "/projects/5/error_tracking/client_keys",
+        content="{broken",
+        headers={"PRIVATE-TOKEN": "glpat-demo-developer", "Content-Type": "application/json"},
+    )
+    assert (response.status_code, response.json()) == (403, {"message": "403 Forbidden"})

@@ -1,0 +1,159 @@
+"""Where a project is: every way to write its id, and what is not one."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from gitlab_error_tracking_server.data import Data, ProjectData, TokenData, UserData
+from gitlab_error_tracking_server.domain import Settings
+from gitlab_error_tracking_server.store import Store
+
+from contract_tests.raw import RawRequest, send_in_process
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    import httpx
+    from starlette.types import ASGIApp
+
+    Raw = Callable[[str, str], tuple[int, Any]]
+
+PROJECT_NOT_FOUND = {"message": "404 Project Not Found"}
+ROUTE_NOT_FOUND = {"error": "404 Not Found"}
+
+
+@pytest.fixture
+def store() -> Iterator[Store]:
+    """Projects with names that are easily mistaken; the name of each is also its Sentry project's name."""
+    names = {1: "group/app", 2: "Group/Sub.group/my-App_1", 3: "2/3", 42: "a/b/c/d/e/f", 7: "group/settings"}
+    with Store.open("sqlite://") as store:
+        store.load_if_empty(
+            Data(
+                users=(UserData("admin", is_admin=True),),
+                tokens=(TokenData("glpat-demo-maintainer", "admin", ("api",)),),
+                projects=tuple(
+                    ProjectData(name, id=id_, settings=Settings(False, False, project_name=name))
+                    for id_, name in names.items()
+                ),
+            )
+        )
+        yield store
+
+
+@pytest.fixture
+def raw(app: ASGIApp) -> Raw:
+    """Sends a request whose path no client has mended before."""
+
+    def send(method: str, path: str) -> tuple[int, Any]:
+        answer = send_in_process(app, RawRequest(method, path))
+        return answer.status, json.loads(answer.body)
+
+    return send
+
+
+@pytest.mark.parametrize(
+    ("id_", "name"),
+    [
+        ("1", "group/app"),
+        ("001", "group/app"),
+        ("group%2Fapp", "group/app"),
+        ("group%2fapp", "group/app"),
+        ("GROUP%2FApp", "group/app"),
+        ("%67roup%2F%61pp", "group/app"),
+        ("Group%2FSub.group%2Fmy-App_1", "Group/Sub.group/my-App_1"),
+        ("group%2fsub.GROUP%2fmy-app_1", "Group/Sub.group/my-App_1"),
+        ("2", "Group/Sub.group/my-App_1"),
+        ("2%2F3", "2/3"),
+        ("%32", "Group/Sub.group/my-App_1"),
+        ("a%2Fb%2Fc%2Fd%2Fe%2Ff", "a/b/c/d/e/f"),
+        ("group%2Fsettings", "group/settings"),
+    ],
+)
+def test_a_project_is_found_by_its_id_and_by_its_path(api: httpx.Client, id_: str, name: str) -> None:
+    response = api.get(f"/projects/{id_}/error_tracking/settings")
+    assert (response.status_code, response.json().get("project_name")) == (200, name)
+
+
+# What refers to no project, and why.
+NO_PROJECT = {
+    "99": "unknown id",
+    "0": "no id is zero",
+    "-1": "no id is negative",
+    "1.0": "no integer",
+    "+1": "no integer",
+    "0x1": "no integer",
+    "1%20": "no integer",
+    "%EF%BC%91": "a digit, but not an ASCII one",
+    "9223372036854775807": "the largest id of a database",
+    "9223372036854775808": "beyond 64 bits",
+    "1" * 100: "far beyond 64 bits",
+    "app": "a path has a group",
+    "group": "a group is no project",
+    "group%2F": "no name",
+    "%2Fapp": "no group",
+    "group%2F%2Fapp": "an empty part",
+    "group%2Fapp%2F": "ends in a slash",
+    "group%2Fapp%2Fmore": "unknown path",
+    "group%252Fapp": "encoded twice",
+    "group%5Capp": "a backslash",
+    "group%2Fapp%00": "a NUL",
+    "%00": "a NUL",
+    "%ff": "no UTF-8",
+    "%C3%28": "no UTF-8",
+    "group%2Fapp%0A": "a line feed",
+    "%0A": "a line feed",
+    "group%2Fapp%20": "a space",
+    "group%2F%E4%BD%A0": "not a letter of a path",
+    "group%2F..%2Fgroup%2Fapp": "a path that leads up",
+    "%2e%2e": "up",
+    "..": "up",
+    ".": "here",
+    "%": "half an encoding",
+    "%zz": "no encoding",
+    "%25": "a percent sign",
+    "'%20OR%201=1--": "no path at all",
+    "{id}": "a template",
+    "group%2F" + "x" * 3000: "overlong",
+}
+
+
+@pytest.mark.parametrize("id_", NO_PROJECT, ids=[f"{reason}: {id_[:20]}" for id_, reason in NO_PROJECT.items()])
+def test_what_refers_to_no_project_is_not_found(raw: Raw, id_: str) -> None:
+    assert raw("GET", f"/projects/{id_}/error_tracking/settings") == (404, PROJECT_NOT_FOUND)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/projects/group/app/error_tracking/settings",
+        "/projects//error_tracking/settings",
+        "/projects/error_tracking/settings",
+        "/projects/1/error_tracking%2Fsettings",
+        "/projects/1%2Ferror_tracking/settings",
+        "/projects/1/error_tracking/Settings",
+        "/projects/1/error_tracking/settings/x",
+        "/projects/1/error_tracking/client_keys/1/2",
+        "/Projects/1/error_tracking/settings",
+        "",
+        "/",
+        "/%00",
+    ],
+)
+def test_what_is_no_path_of_the_api_is_not_found(raw: Raw, path: str) -> None:
+    assert raw("GET", path) == (404, ROUTE_NOT_FOUND)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/projects/1/error_tracking/settings/",
+        "/projects/1/error_tracking/settings//",
+        "//projects/1//error_tracking/settings",
+        "/projects/1/error%5Ftracking/settings",
+    ],
+)
+def test_slashes_at_the_end_and_repeated_ones_make_no_difference(raw: Raw, path: str) -> None:
+    status, body = raw("GET", path)
+    assert (status, body["project_name"]) == (200, "group/app")

@@ -1,0 +1,101 @@
+"""Where a token may stand, which of several counts, and until when it is good."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from gitlab_error_tracking_server.authentication import Authentication
+from gitlab_error_tracking_server.domain import AccessToken
+from gitlab_error_tracking_server.errors import ApiError, TokenExpired
+
+if TYPE_CHECKING:
+    import httpx
+
+SETTINGS = "/projects/1/error_tracking/settings"
+GOOD, BAD, OTHER = "glpat-demo-maintainer", "glpat-unknown", "glpat-demo-developer"
+
+
+@pytest.fixture
+def anonymous(api: httpx.Client) -> httpx.Client:
+    """A client that sends no token by itself."""
+    del api.headers["PRIVATE-TOKEN"]
+    return api
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {"headers": {"PRIVATE-TOKEN": GOOD}},
+        {"headers": {"private-token": f"  {GOOD} "}},
+        {"headers": {"Authorization": f"Bearer {GOOD}"}},
+        {"headers": {"Authorization": f"bearer   {GOOD}"}},
+        {"params": {"private_token": GOOD}},
+    ],
+)
+def test_a_token_may_stand_in_three_places(anonymous: httpx.Client, sent: dict[str, Any]) -> None:
+    assert anonymous.get(SETTINGS, **sent).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {},
+        {"headers": {"PRIVATE-TOKEN": ""}},
+        {"headers": {"PRIVATE-TOKEN": "   "}},
+        {"headers": {"PRIVATE-TOKEN": f"Bearer {GOOD}"}},
+        {"headers": {"Authorization": GOOD}},
+        {"headers": {"Authorization": "Bearer"}},
+        {"headers": {"Authorization": f"Basic {GOOD}"}},
+        {"headers": {"X-Private-Token": GOOD}},
+        {"params": {"private_token": ""}},
+        {"params": {"private_token[]": GOOD}},
+        {"params": {"PRIVATE_TOKEN": GOOD}},
+        {"headers": {"PRIVATE-TOKEN": GOOD.upper()}},
+        {"headers": {"PRIVATE-TOKEN": b"\xff\xfe"}},
+        {"headers": {"PRIVATE-TOKEN": "x" * 5000}},
+    ],
+)
+def test_anything_else_is_no_token(anonymous: httpx.Client, sent: dict[str, Any]) -> None:
+    response = anonymous.get(SETTINGS, **sent)
+    assert (response.status_code, response.json()) == (401, {"message": "401 Unauthorized"})
+
+
+@pytest.mark.parametrize(
+    ("in_query", "in_header", "as_bearer", "status"),
+    [
+        (GOOD, BAD, BAD, 200),
+        (BAD, GOOD, GOOD, 401),
+        (OTHER, GOOD, GOOD, 403),
+        (None, GOOD, BAD, 200),
+        (None, BAD, GOOD, 401),
+        (None, OTHER, GOOD, 403),
+        ("", GOOD, BAD, 200),
+        ("", "", GOOD, 200),
+    ],
+)
+def test_of_several_tokens_the_query_goes_before_the_header_and_the_header_before_bearer(
+    anonymous: httpx.Client, in_query: str | None, in_header: str, as_bearer: str, status: int
+) -> None:
+    params = {} if in_query is None else {"private_token": in_query}
+    headers = {"PRIVATE-TOKEN": in_header, "Authorization": f"Bearer {as_bearer}"}
+    assert anonymous.get(SETTINGS, params=params, headers=headers).status_code == status
+
+
+@pytest.mark.parametrize(
+    ("now", "expired"),
+    [
+        (datetime(2030, 1, 30, 23, 59, 59, tzinfo=UTC), False),
+        (datetime(2030, 1, 31, 0, 0, 0, tzinfo=UTC), True),
+        (datetime(2031, 1, 1, tzinfo=UTC), True),
+    ],
+)
+def test_a_token_expires_as_its_day_begins(now: datetime, *, expired: bool) -> None:
+    token = AccessToken(1, "ada", False, frozenset({"api"}), date(2030, 1, 31), False)
+    raised: ApiError | None = None
+    try:
+        Authentication(store=None, now=lambda: now).check(token, "GET")  # type: ignore[arg-type]  # not asked
+    except ApiError as error:
+        raised = error
+    assert isinstance(raised, TokenExpired) is expired

@@ -1,0 +1,96 @@
+"""What was sent? Gathers the attributes of a request from its query string and its body.
+
+GitLab takes attributes from either, so that `?active=true`, `{"active": true}` and a form say the same; of a name in
+both, the body counts. The contract documents the query string, as GitLab's documentation does.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, Never
+
+from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+
+from gitlab_error_tracking_server.context import by_name, context_of, operation_id_of
+from gitlab_error_tracking_server.errors import BodyTooLarge, UnreadableBody, UnsupportedMediaType
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+# No attribute of this API is longer than a word.
+MAX_BODY = 1024 * 1024
+
+_METHODS_WITH_BODY = {"DELETE", "PATCH", "POST", "PUT"}
+_FORM_TYPES = {"application/x-www-form-urlencoded", "multipart/form-data"}
+
+
+class Attributes:
+    """ASGI middleware that puts what was sent into the context."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if operation_id_of(scope) is not None:
+            context = context_of(scope)
+            context.attributes = context.query | await read_body(scope, receive)
+        await self._app(scope, receive, send)
+
+
+async def read_body(scope: Scope, receive: Receive) -> dict[str, Any]:
+    """The attributes in the body of a request; a method that has no body in GitLab has none here.
+
+    Raises:
+        BodyTooLarge: It is longer than `MAX_BODY`.
+        UnreadableBody: It is not what its content type says.
+        UnsupportedMediaType: Its content type is one that nobody reads here.
+    """
+    if scope["method"] not in _METHODS_WITH_BODY:
+        return {}
+    body = await _whole_body(receive)
+    if not body:
+        return {}
+    media_type = Headers(scope=scope).get("content-type", "application/json").partition(";")[0].strip().lower()
+    if media_type == "application/json":
+        return _from_json(body)
+    if media_type in _FORM_TYPES:
+        return await _from_form(scope, body)
+    raise UnsupportedMediaType(media_type)
+
+
+async def _whole_body(receive: Receive) -> bytes:
+    body = bytearray()
+    more = True
+    while more:
+        message = await receive()
+        body += message.get("body", b"")
+        more = message.get("more_body", False)
+        if len(body) > MAX_BODY:
+            raise BodyTooLarge
+    return bytes(body)
+
+
+def _from_json(body: bytes) -> dict[str, Any]:
+    try:
+        value = json.loads(body.decode("utf-8"), parse_constant=_refuse_constant)
+    except (ValueError, RecursionError):
+        raise UnreadableBody from None
+    # As in Grape, JSON that is no object has no names, and so says nothing.
+    return value if isinstance(value, dict) else {}
+
+
+def _refuse_constant(_name: str) -> Never:
+    raise ValueError("NaN and Infinity are no JSON")
+
+
+async def _from_form(scope: Scope, body: bytes) -> dict[str, Any]:
+    async def receive() -> Message:
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    try:
+        async with Request(scope, receive).form() as form:
+            return by_name(form.multi_items())
+    except (HTTPException, ValueError):
+        raise UnreadableBody from None

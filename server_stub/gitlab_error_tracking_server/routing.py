@@ -1,0 +1,39 @@
+"""Routing: which operation is it? connexion finds it, by the contract."""
+
+from __future__ import annotations
+
+import copy
+from typing import TYPE_CHECKING, Any
+
+from gitlab_error_tracking_server.framework import RoutingMiddleware
+
+if TYPE_CHECKING:
+    from gitlab_error_tracking_contract import Contract
+    from starlette.types import ASGIApp
+
+
+class Routing(RoutingMiddleware):  # type: ignore[misc]  # connexion carries no types
+    """connexion's routing, which never answers with a redirect, because GitLab's API does not."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        super().__init__(app)
+        self.router.redirect_slashes = False
+
+
+def routing_document(contract: Contract) -> dict[str, Any]:
+    """The contract as connexion is to route by it: every path parameter is any text.
+
+    An integer in the path would make connexion answer 404 for other text before anybody asked who is there; here
+    `parameters` refuses it, in its turn. (Nor does connexion understand a parameter of several types.)
+    """
+    document: dict[str, Any] = copy.deepcopy(contract.document)
+    for parameter in document["components"]["parameters"].values():
+        if parameter["in"] == "path":
+            parameter["schema"] = {"type": "string"}
+    return document
+
+
+def allowed_methods(contract: Contract, path: str) -> tuple[str, ...]:
+    """The methods that a path answers: those of the contract, OPTIONS, and HEAD wherever there is GET."""
+    documented = contract.methods_of(path.removeprefix(contract.base_path))
+    return tuple(sorted({*documented, "OPTIONS", *(["HEAD"] if "GET" in documented else [])}))
