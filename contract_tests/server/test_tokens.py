@@ -12,6 +12,7 @@ from gitlab_error_tracking_server.errors import ApiError, TokenExpired
 
 if TYPE_CHECKING:
     import httpx
+    from gitlab_error_tracking_server.store import Store
 
 SETTINGS = "/projects/1/error_tracking/settings"
 GOOD, BAD, OTHER = "glpat-demo-maintainer", "glpat-unknown", "glpat-demo-developer"
@@ -91,11 +92,11 @@ def test_of_several_tokens_the_query_goes_before_the_header_and_the_header_befor
         (datetime(2031, 1, 1, tzinfo=UTC), True),
     ],
 )
-def test_a_token_expires_as_its_day_begins(now: datetime, *, expired: bool) -> None:
+def test_a_token_expires_as_its_day_begins(store: Store, now: datetime, *, expired: bool) -> None:
     token = AccessToken(1, "ada", False, frozenset({"api"}), date(2030, 1, 31), False)
     raised: ApiError | None = None
     try:
-        Authentication(store=None, now=lambda: now).check(token, "GET")  # type: ignore[arg-type]  # not asked
+        Authentication(store, clock=lambda: now).check(token, "GET")
     except ApiError as error:
         raised = error
     assert isinstance(raised, TokenExpired) is expired

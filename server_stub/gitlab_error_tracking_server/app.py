@@ -11,6 +11,7 @@ from gitlab_error_tracking_contract import load_contract
 from gitlab_error_tracking_server.attributes import Attributes
 from gitlab_error_tracking_server.authentication import Authentication
 from gitlab_error_tracking_server.authorization import Authorization
+from gitlab_error_tracking_server.clock import utc_now
 from gitlab_error_tracking_server.dispatcher import Dispatcher
 from gitlab_error_tracking_server.domain import Instance
 from gitlab_error_tracking_server.error_answers import ErrorAnswers
@@ -31,15 +32,17 @@ from gitlab_error_tracking_server.wire import Wire
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
+    from gitlab_error_tracking_server.clock import Clock
     from gitlab_error_tracking_server.store import Store
 
 
-def create_app(store: Store, instance: Instance | None = None) -> ConnexionMiddleware:
+def create_app(store: Store, instance: Instance | None = None, clock: Clock = utc_now) -> ConnexionMiddleware:
     """Build the API as an ASGI application.
 
     Args:
         store: Where everything is kept. Closing it is the caller's affair.
         instance: What is configured once for the whole GitLab.
+        clock: The time by which tokens expire and rate limits begin anew.
     """
     instance = instance or Instance()
     contract = load_contract()
@@ -53,7 +56,7 @@ def create_app(store: Store, instance: Instance | None = None) -> ConnexionMiddl
             partial(ResponseCheck, contract=contract),  # response check, on the way out
             ExceptionMiddleware,  # whatever the rooms below raise becomes an answer here
             Routing,  # routing
-            partial(RateLimit, limit=instance.rate_limit),  # not so often
+            partial(RateLimit, limit=instance.rate_limit, clock=clock),  # not so often
             SecurityMiddleware,  # who are you
             partial(Authorization, store=store),  # may you
             Attributes,  # what was sent
@@ -64,7 +67,7 @@ def create_app(store: Store, instance: Instance | None = None) -> ConnexionMiddl
         routing_document(contract),
         base_path=contract.base_path,
         resolver=Resolver(operations.table().__getitem__),
-        security_map=Authentication(store).security_map(),
+        security_map=Authentication(store, clock).security_map(),
     )
     ErrorAnswers(contract).register(app)
     return app

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from starlette.datastructures import Headers
@@ -13,10 +12,9 @@ from gitlab_error_tracking_server.errors import InsufficientScope, NotAuthentica
 from gitlab_error_tracking_server.framework import ApiKeySecurityHandler, BearerSecurityHandler
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from starlette.types import Scope
 
+    from gitlab_error_tracking_server.clock import Clock
     from gitlab_error_tracking_server.domain import AccessToken
     from gitlab_error_tracking_server.framework import ConnexionRequest
     from gitlab_error_tracking_server.store import Store
@@ -31,12 +29,12 @@ class Authentication:
 
     Args:
         store: Where the tokens are.
-        now: The time by which tokens expire.
+        clock: The time by which tokens expire.
     """
 
-    def __init__(self, store: Store, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+    def __init__(self, store: Store, clock: Clock) -> None:
         self._store = store
-        self._now = now
+        self._clock = clock
 
     def __call__(self, request: ConnexionRequest) -> Check:
         """Put the request's access token into its context.
@@ -78,7 +76,7 @@ class Authentication:
 
         The expiry goes before the revocation, and both before the scope (`AccessTokenValidationService#validate`).
         """
-        if token.expires_at is not None and token.expires_at <= self._now().date():
+        if token.expires_at is not None and token.expires_at <= self._clock().date():
             raise TokenExpired
         if token.revoked:
             raise TokenRevoked

@@ -5,7 +5,6 @@ The counts are this process's own: it is there so that clients can be tried agai
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 from email.utils import formatdate
 from typing import TYPE_CHECKING
@@ -16,9 +15,9 @@ from gitlab_error_tracking_server.errors import TooManyRequests
 from gitlab_error_tracking_server.store.keys import digest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from starlette.types import ASGIApp, Receive, Scope, Send
+
+    from gitlab_error_tracking_server.clock import Clock
 
 # GitLab's headers speak of a minute whatever its period is; here the period is one.
 PERIOD = 60
@@ -30,13 +29,13 @@ class RateLimit:
     Args:
         app: The rooms behind this one.
         limit: How many requests a minute; None is no limit.
-        now: The time in seconds since 1970.
+        clock: The time by which minutes begin and end.
     """
 
-    def __init__(self, app: ASGIApp, limit: int | None, now: Callable[[], float] = time.time) -> None:
+    def __init__(self, app: ASGIApp, limit: int | None, clock: Clock) -> None:
         self._app = app
         self._limit = limit
-        self._now = now
+        self._clock = clock
         self._period = 0
         self._counts: Counter[str] = Counter()
 
@@ -46,7 +45,7 @@ class RateLimit:
         await self._app(scope, receive, send)
 
     def _count(self, scope: Scope, limit: int) -> None:
-        now = int(self._now())
+        now = int(self._clock().timestamp())
         if now // PERIOD != self._period:
             self._period = now // PERIOD
             self._counts.clear()

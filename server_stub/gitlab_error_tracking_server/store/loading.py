@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 from sqlalchemy import Connection, insert, select
 
 from gitlab_error_tracking_server.store import schema
-from gitlab_error_tracking_server.store.keys import digest, new_public_key
+from gitlab_error_tracking_server.store.keys import digest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -25,8 +25,11 @@ def is_empty(connection: Connection) -> bool:
     )
 
 
-def load(connection: Connection, data: Data) -> None:
-    """Insert data into an empty database, within the transaction of the caller."""
+def load(connection: Connection, data: Data, new_public_key: Callable[[], str]) -> None:
+    """Insert data into an empty database, within the transaction of the caller.
+
+    Client keys without a public key get one from `new_public_key`.
+    """
     user_ids = {user.username: _load_user(connection, user) for user in data.users}
     for token in data.tokens:
         _load_token(connection, token, user_ids[token.username])
@@ -35,7 +38,7 @@ def load(connection: Connection, data: Data) -> None:
         project_id = _load_project(connection, project, user_ids)
         keys += [(key, project_id) for key in project.client_keys]
     for key, project_id in _those_with_id_first(keys, key=lambda key: key[0].id):
-        _load_client_key(connection, key, project_id)
+        _load_client_key(connection, project_id, key, key.public_key or new_public_key())
 
 
 def _those_with_id_first(items: Iterable[_T], key: Callable[[_T], int | None]) -> list[_T]:
@@ -77,8 +80,7 @@ def _load_project(connection: Connection, project: ProjectData, user_ids: dict[s
     return project_id
 
 
-def _load_client_key(connection: Connection, key: ClientKeyData, project_id: int) -> None:
-    public_key = key.public_key or new_public_key()
+def _load_client_key(connection: Connection, project_id: int, key: ClientKeyData, public_key: str) -> None:
     values = {"project_id": project_id, "active": key.active, "public_key": public_key} | _id(key.id)
     connection.execute(insert(schema.client_keys).values(**values))
 

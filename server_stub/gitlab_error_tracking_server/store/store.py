@@ -60,19 +60,30 @@ class Store:
     """Users, tokens, projects, settings and client keys in a database.
 
     Methods raise `sqlalchemy.exc.SQLAlchemyError` when the database fails, besides what they name.
+
+    Args:
+        engine: The database, with its tables.
+        new_public_key: Makes the public keys of new client keys.
     """
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, new_public_key: Callable[[], str] = new_public_key) -> None:
         self._engine = engine
+        self._new_public_key = new_public_key
         self._writing = engine.execution_options(writes=True)
         self._reading = engine.execution_options(isolation_level="AUTOCOMMIT")
 
     @classmethod
-    def open(cls, url: str) -> Self:
-        """Open the database at an SQLAlchemy URL and make its tables where they are missing."""
-        engine = open_engine(url)
-        schema.metadata.create_all(engine)
-        return cls(engine)
+    def open(cls, url: str, new_public_key: Callable[[], str] = new_public_key) -> Self:
+        """Open the database at an SQLAlchemy URL and make its tables where they are missing.
+
+        Raises:
+            UnsupportedDatabase: The URL cannot be read, or is for a database that the server does not know.
+        """
+        store = cls(open_engine(url), new_public_key)
+        # In one transaction, so that of two servers that begin at once one makes all tables and the other none.
+        with store._writing.begin() as connection:
+            schema.metadata.create_all(connection)
+        return store
 
     def close(self) -> None:
         """Give back every connection."""
@@ -93,7 +104,7 @@ class Store:
         with self._writing.begin() as connection:
             empty = is_empty(connection)
             if empty:
-                load(connection, data)
+                load(connection, data, self._new_public_key)
             return empty
 
     def ping(self) -> None:
@@ -155,7 +166,7 @@ class Store:
             changed = change(current)
             _write_settings(connection, project_id, current, changed)
             if needs_client_key(changed) and not _has_active_client_key(connection, project_id):
-                _create_client_key(connection, project_id)
+                _create_client_key(connection, project_id, self._new_public_key())
             return changed
 
     def list_client_keys(self, project_id: int, page: int, per_page: int) -> ClientKeyPage:
@@ -185,7 +196,7 @@ class Store:
     def create_client_key(self, project_id: int) -> ClientKey:
         """Create a client key with a new random public key."""
         with self._writing.begin() as connection:
-            return _create_client_key(connection, project_id)
+            return _create_client_key(connection, project_id, self._new_public_key())
 
     def delete_client_key(self, project_id: int, key_id: int) -> ClientKey:
         """Delete a client key of a project and return what it was.
@@ -231,7 +242,7 @@ def _has_active_client_key(connection: Connection, project_id: int) -> bool:
     return connection.execute(select(schema.client_keys.c.id).where(active).limit(1)).first() is not None
 
 
-def _create_client_key(connection: Connection, project_id: int) -> ClientKey:
-    values = {"project_id": project_id, "active": True, "public_key": new_public_key()}
+def _create_client_key(connection: Connection, project_id: int, public_key: str) -> ClientKey:
+    values = {"project_id": project_id, "active": True, "public_key": public_key}
     statement = insert(schema.client_keys).values(**values).returning(*_CLIENT_KEY_COLUMNS)
     return ClientKey(*connection.execute(statement).one())

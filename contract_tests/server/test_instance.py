@@ -1,0 +1,152 @@
+"""What is configured for the whole instance: its address, integrated error tracking, and its rate limit."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import httpx
+import pytest
+from gitlab_error_tracking_server.app import create_app
+from gitlab_error_tracking_server.domain import Instance
+
+from contract_tests.in_process import BASE_URL, InProcessTransport
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gitlab_error_tracking_server.store import Store
+
+NEW = "/projects/2/error_tracking"
+INTEGRATED = "/projects/5/error_tracking"
+SENTRY = "/projects/1/error_tracking"
+
+SWITCHED_OFF = pytest.mark.parametrize("instance", [Instance(integrated_error_tracking=False)], ids=["switched off"])
+
+
+@SWITCHED_OFF
+def test_without_integrated_error_tracking_settings_cannot_be_created(api: httpx.Client) -> None:
+    response = api.put(f"{NEW}/settings?active=true&integrated=true")
+    assert (response.status_code, response.json()) == (404, {"message": "404 Not Found"})
+
+
+@SWITCHED_OFF
+def test_without_integrated_error_tracking_parameters_are_still_checked_first(api: httpx.Client) -> None:
+    response = api.put(f"{NEW}/settings?active=x")
+    assert (response.status_code, response.json()) == (400, {"error": "active is invalid, integrated is missing"})
+
+
+@SWITCHED_OFF
+def test_without_integrated_error_tracking_integrated_reads_false_whatever_is_stored(api: httpx.Client) -> None:
+    assert api.get(f"{INTEGRATED}/settings").json()["integrated"] is False
+
+
+@SWITCHED_OFF
+def test_without_integrated_error_tracking_what_is_stored_stays(api: httpx.Client, store: Store) -> None:
+    api.patch(f"{INTEGRATED}/settings?active=false")
+    settings = store.get_settings(5)
+    assert settings is not None
+    assert (settings.enabled, settings.integrated) == (False, True)
+
+
+@SWITCHED_OFF
+def test_without_integrated_error_tracking_switching_on_needs_sentry(api: httpx.Client) -> None:
+    response = api.patch(f"{INTEGRATED}/settings?active=true&integrated=true")
+    assert response.status_code == 400
+    assert "api url is a required field" in response.json()["message"]
+
+
+@SWITCHED_OFF
+def test_without_integrated_error_tracking_no_first_key_is_created(api: httpx.Client) -> None:
+    api.patch(f"{SENTRY}/settings?active=true&integrated=true")
+    assert api.get(f"{SENTRY}/client_keys").json() == []
+
+
+@SWITCHED_OFF
+def test_without_integrated_error_tracking_keys_can_still_be_managed(api: httpx.Client) -> None:
+    assert api.post(f"{NEW}/client_keys").status_code == 201
+
+
+@pytest.mark.parametrize(
+    ("external_url", "dsn"),
+    [
+        ("https://example.com", "https://{}@example.com/errortracking/api/v1/projects/5"),
+        ("https://example.com/", "https://{}@example.com/errortracking/api/v1/projects/5"),
+        ("http://gitlab.local:8080", "http://{}@gitlab.local:8080/errortracking/api/v1/projects/5"),
+        ("https://example.com/gitlab", "https://{}@example.com/gitlab/errortracking/api/v1/projects/5"),
+        ("http://[::1]:8080", "http://{}@[::1]:8080/errortracking/api/v1/projects/5"),
+    ],
+)
+def test_dsns_name_the_external_url(store: Store, external_url: str, dsn: str) -> None:
+    app = create_app(store, Instance(external_url=external_url))
+    with httpx.Client(transport=InProcessTransport(app), base_url=BASE_URL) as client:
+        response = client.get(f"{INTEGRATED}/client_keys", headers={"PRIVATE-TOKEN": "glpat-demo-maintainer"})
+    assert [key["sentry_dsn"] for key in response.json()] == [dsn.format(key["public_key"]) for key in response.json()]
+
+
+class Clock:
+    """A clock that stands until it is moved; it begins 10 seconds into a minute."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2026, 1, 1, 12, 0, 10, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def limited(store: Store, clock: Clock) -> Iterator[httpx.Client]:
+    """A server that takes three requests a minute from each token."""
+    app = create_app(store, Instance(rate_limit=3), clock)
+    with httpx.Client(transport=InProcessTransport(app), base_url=BASE_URL) as client:
+        yield client
+
+
+def ask(limited: httpx.Client, token: str = "glpat-demo-maintainer") -> httpx.Response:
+    return limited.get(f"{SENTRY}/settings", headers={"PRIVATE-TOKEN": token} if token else {})
+
+
+def test_requests_up_to_the_limit_are_answered_and_more_are_not(limited: httpx.Client) -> None:
+    assert [ask(limited).status_code for _ in range(5)] == [200, 200, 200, 429, 429]
+
+
+def test_a_refusal_says_which_limit_it_was_and_when_it_ends(limited: httpx.Client) -> None:
+    refusal = [ask(limited) for _ in range(5)][-1]
+    assert (refusal.text, refusal.headers["content-type"].partition(";")[0]) == ("Retry later\n", "text/plain")
+    limit = {name: value for name, value in refusal.headers.items() if name.startswith(("ratelimit", "retry"))}
+    assert limit == {
+        "ratelimit-limit": "3",
+        "ratelimit-name": "throttle_authenticated_api",
+        "ratelimit-observed": "5",
+        "ratelimit-remaining": "0",
+        "ratelimit-reset": str(int(datetime(2026, 1, 1, 12, 1, tzinfo=UTC).timestamp())),
+        "ratelimit-resettime": "Thu, 01 Jan 2026 12:01:00 GMT",
+        "retry-after": "50",
+    }
+
+
+def test_the_next_minute_begins_anew(limited: httpx.Client, clock: Clock) -> None:
+    refused = [ask(limited) for _ in range(4)][-1]
+    clock.now += timedelta(seconds=int(refused.headers["retry-after"]))
+    assert ask(limited).status_code == 200
+
+
+def test_each_token_has_a_limit_of_its_own(limited: httpx.Client) -> None:
+    for _ in range(4):
+        ask(limited)
+    assert ask(limited, "glpat-demo-owner").status_code == 200
+
+
+def test_who_has_no_token_is_limited_by_address(limited: httpx.Client) -> None:
+    answers = [ask(limited, "") for _ in range(4)]
+    assert [answer.status_code for answer in answers] == [401, 401, 401, 429]
+    assert answers[-1].headers["ratelimit-name"] == "throttle_unauthenticated_api"
+
+
+def test_without_a_limit_nobody_is_refused(api: httpx.Client) -> None:
+    assert {api.get(f"{SENTRY}/settings").status_code for _ in range(50)} == {200}

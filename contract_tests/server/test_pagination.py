@@ -1,0 +1,162 @@
+"""Pages of client keys and the headers that go with them.
+
+Source: https://docs.gitlab.com/api/rest/#pagination
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import pytest
+from gitlab_error_tracking_server.app import create_app
+from gitlab_error_tracking_server.data import ClientKeyData, Data, ProjectData, TokenData, UserData
+from gitlab_error_tracking_server.domain import Instance
+from gitlab_error_tracking_server.store import Store
+
+from contract_tests.in_process import BASE_URL, InProcessTransport
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+PAGES = ["X-Page", "X-Per-Page", "X-Prev-Page", "X-Next-Page", "X-Total", "X-Total-Pages"]
+SIZES = {"none": 0, "few": 7, "full": 40, "limit": 10_000, "many": 10_001}
+
+
+@pytest.fixture(scope="module")
+def lists() -> Iterator[httpx.Client]:
+    """Projects with as many client keys as their names say, of an instance with a path and a port."""
+    projects = (ProjectData(f"with/{name}", client_keys=(ClientKeyData(),) * size) for name, size in SIZES.items())
+    data = Data((UserData("admin", is_admin=True),), (TokenData("t", "admin", ("api",)),), tuple(projects))
+    with Store.open("sqlite://") as store:
+        store.load_if_empty(data)
+        app = create_app(store, Instance(external_url="https://example.com:8443/gitlab"))
+        headers = {"PRIVATE-TOKEN": "t"}
+        with httpx.Client(transport=InProcessTransport(app), base_url=BASE_URL, headers=headers) as client:
+            yield client
+
+
+def get(lists: httpx.Client, project: str, query: str = "") -> httpx.Response:
+    response = lists.get(f"/projects/with%2F{project}/error_tracking/client_keys?{query}")
+    assert response.status_code == 200, response.text
+    return response
+
+
+def links(response: httpx.Response) -> dict[str, str]:
+    """The URLs of the Link header by their relation, in their order."""
+    found = re.findall(r'<([^>]*)>; rel="(\w+)"(?:, |$)', response.headers["link"])
+    return {rel: url for url, rel in found}
+
+
+def url(project: str, query: str) -> str:
+    return f"https://example.com:8443/gitlab/api/v4/projects/with%2F{project}/error_tracking/client_keys?{query}"
+
+
+@pytest.mark.parametrize(
+    ("project", "query", "length", "headers"),
+    [
+        ("none", "", 0, ["1", "20", "", "", "0", "1"]),
+        ("few", "", 7, ["1", "20", "", "", "7", "1"]),
+        ("few", "per_page=3", 3, ["1", "3", "", "2", "7", "3"]),
+        ("few", "per_page=3&page=2", 3, ["2", "3", "1", "3", "7", "3"]),
+        ("few", "per_page=3&page=3", 1, ["3", "3", "2", "", "7", "3"]),
+        ("few", "per_page=3&page=4", 0, ["4", "3", "", "", "7", "3"]),
+        ("few", "per_page=7", 7, ["1", "7", "", "", "7", "1"]),
+        ("few", "per_page=1&page=7", 1, ["7", "1", "6", "", "7", "7"]),
+        ("full", "", 20, ["1", "20", "", "2", "40", "2"]),
+        ("full", "page=2", 20, ["2", "20", "1", "", "40", "2"]),
+        ("full", "page=999999999999", 0, ["999999999999", "20", "", "", "40", "2"]),
+        ("full", "page=99999999999999999999", 0, ["99999999999999999999", "20", "", "", "40", "2"]),
+        ("limit", "per_page=100", 100, ["1", "100", "", "2", "10000", "100"]),
+        ("limit", "per_page=101", 100, ["1", "100", "", "2", "10000", "100"]),
+        ("limit", "per_page=99999999999999999999&page=100", 100, ["100", "100", "99", "", "10000", "100"]),
+    ],
+)
+def test_a_page_and_its_headers(lists: httpx.Client, project: str, query: str, length: int, headers: list[str]) -> None:
+    response = get(lists, project, query)
+    assert (len(response.json()), [response.headers[name] for name in PAGES]) == (length, headers)
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("", {"first": "page=1&per_page=20", "last": "page=1&per_page=20"}),
+        (
+            "per_page=3&page=2",
+            {
+                "prev": "page=1&per_page=3",
+                "next": "page=3&per_page=3",
+                "first": "page=1&per_page=3",
+                "last": "page=3&per_page=3",
+            },
+        ),
+        (
+            "per_page=4&sort=up&z=%C3%A9%26&a=",
+            {
+                "next": "a=&page=2&per_page=4&sort=up&z=%C3%A9%26",
+                "first": "a=&page=1&per_page=4&sort=up&z=%C3%A9%26",
+                "last": "a=&page=2&per_page=4&sort=up&z=%C3%A9%26",
+            },
+        ),
+        ("per_page=500", {"first": "page=1&per_page=100", "last": "page=1&per_page=100"}),
+    ],
+)
+def test_links_are_absolute_and_keep_the_other_parameters(
+    lists: httpx.Client, query: str, expected: dict[str, str]
+) -> None:
+    assert [*links(get(lists, "few", query)).items()] == [(rel, url("few", q)) for rel, q in expected.items()]
+
+
+def test_links_name_the_project_as_the_request_did(lists: httpx.Client) -> None:
+    response = lists.get("/projects/2/error_tracking/client_keys")
+    assert links(response)["first"].startswith(
+        "https://example.com:8443/gitlab/api/v4/projects/2/error_tracking/client_keys?"
+    )
+
+
+def test_a_token_in_the_query_is_not_repeated_in_the_links(lists: httpx.Client) -> None:
+    assert "private_token" not in get(lists, "few", "private_token=t&per_page=2").headers["link"]
+
+
+def test_above_ten_thousand_nothing_is_counted(lists: httpx.Client) -> None:
+    response = get(lists, "many", "page=3")
+    present = [name for name in PAGES if name.lower() in response.headers]
+    assert (present, [*links(response)]) == (PAGES[:4], ["prev", "next", "first"])
+
+
+def test_above_ten_thousand_the_last_page_can_still_be_read(lists: httpx.Client) -> None:
+    response = get(lists, "many", "per_page=100&page=101")
+    assert (len(response.json()), response.headers["x-next-page"]) == (1, "")
+
+
+def test_following_the_next_page_finds_every_key_once_and_in_order(lists: httpx.Client) -> None:
+    ids: list[Any] = []
+    page = "1"
+    while page:
+        response = get(lists, "few", f"per_page=2&page={page}")
+        ids += [key["id"] for key in response.json()]
+        page = response.headers["x-next-page"]
+    assert ids == sorted({*ids})
+    assert len(ids) == SIZES["few"]
+
+
+@pytest.mark.parametrize(
+    ("query", "problem"),
+    [
+        ("page=0", "page does not have a valid value"),
+        ("page=-1", "page does not have a valid value"),
+        ("per_page=0", "per_page does not have a valid value"),
+        ("per_page=-5", "per_page does not have a valid value"),
+        ("page=x", "page is invalid"),
+        ("page=1.5", "page is invalid"),
+        ("page=1e3", "page is invalid"),
+        ("page=%D9%A1", "page is invalid"),
+        ("page[]=1", "page is invalid"),
+        ("page=", "page is empty"),
+        ("per_page=x&page=y", "page is invalid, per_page is invalid"),
+    ],
+)
+def test_a_bad_page_is_named(lists: httpx.Client, query: str, problem: str) -> None:
+    response = lists.get(f"/projects/1/error_tracking/client_keys?{query}")
+    assert (response.status_code, response.json()) == (400, {"error": problem})
