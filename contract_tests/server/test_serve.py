@@ -156,3 +156,42 @@ def test_the_documentation_is_served(tmp_path: Path, path: str, kind: str) -> No
     with serving(tmp_path) as server:
         response = httpx.get(server.url.removesuffix("/api/v4") + path, follow_redirects=True)
     assert (response.status_code, response.headers["content-type"].partition(";")[0]) == (200, kind)
+
+
+def test_integrated_error_tracking_can_be_switched_off(tmp_path: Path) -> None:
+    with serving(tmp_path, "--no-integrated") as server:
+        url = f"{server.url}/projects/2/error_tracking/settings?active=true&integrated=true"
+        response = httpx.put(url, headers=TOKEN)
+    assert (response.status_code, response.json()) == (404, {"message": "404 Not Found"})
+
+
+def test_dsns_and_links_name_the_external_url(tmp_path: Path) -> None:
+    with serving(tmp_path, "--external-url", "https://gitlab.example.com/") as server:
+        response = httpx.get(f"{server.url}/projects/5/error_tracking/client_keys", headers=TOKEN)
+    assert "@gitlab.example.com/errortracking/api/v1/projects/5" in response.json()[0]["sentry_dsn"]
+    assert "<https://gitlab.example.com/api/v4/projects/5/error_tracking/client_keys?" in response.headers["link"]
+
+
+@pytest.mark.parametrize("url", ["gitlab.example.com", "ftp://example.com", "https://", "https://a:b@c", "https://a?b"])
+def test_an_external_url_that_is_none_is_refused(tmp_path: Path, url: str) -> None:
+    finished = run(tmp_path, "--external-url", url)
+    assert (finished.returncode, "write it as https://gitlab.example.com" in finished.stderr) == (2, True)
+
+
+def test_an_origin_can_be_let_in(tmp_path: Path) -> None:
+    with serving(tmp_path, "--cors", "https://docs.example.com") as server:
+        response = httpx.get(f"{server.url}/projects", headers={"Origin": "https://docs.example.com"})
+    assert response.headers["access-control-allow-origin"] == "https://docs.example.com"
+
+
+@pytest.mark.parametrize("probe", ["health", "liveness", "readiness"])
+def test_probes_are_answered(tmp_path: Path, probe: str) -> None:
+    with serving(tmp_path) as server:
+        assert httpx.get(f"{server.url.removesuffix('/api/v4')}/-/{probe}").status_code == 200
+
+
+def test_two_servers_can_share_a_new_database(tmp_path: Path) -> None:
+    with serving(tmp_path) as one, serving(tmp_path) as other:
+        key = httpx.post(f"{one.url}/projects/2/error_tracking/client_keys", headers=TOKEN).json()
+        listed = httpx.get(f"{other.url}/projects/2/error_tracking/client_keys", headers=TOKEN).json()
+    assert [found["public_key"] for found in listed] == [key["public_key"]]

@@ -54,6 +54,30 @@ def test_another_method_is_not_allowed_and_told_which_are(
     assert response.headers["allow"] == allowed
 
 
+@pytest.mark.parametrize(
+    ("path", "allowed"),
+    [
+        (SETTINGS, "GET, HEAD, OPTIONS, PATCH, PUT"),
+        ("/projects/5/error_tracking/client_keys", "GET, HEAD, OPTIONS, POST"),
+        ("/projects/5/error_tracking/client_keys/1", "DELETE, OPTIONS"),
+    ],
+)
+def test_options_tells_the_methods_of_a_path(api: httpx.Client, path: str, allowed: str) -> None:
+    response = api.options(path)
+    assert (response.status_code, response.headers["allow"], response.content) == (204, allowed, b"")
+
+
+def test_options_of_an_unknown_path_is_not_found(api: httpx.Client) -> None:
+    response = api.options("/nothing")
+    assert (response.status_code, response.json()) == (404, {"error": "404 Not Found"})
+
+
+@pytest.mark.parametrize("path", ["/projects/99/error_tracking/settings", "/projects/2/error_tracking/settings"])
+def test_head_has_no_body_for_an_error_either(api: httpx.Client, path: str) -> None:
+    response = api.head(path)
+    assert (response.status_code, response.content) == (404, b"")
+
+
 def test_head_answers_as_get_without_a_body(api: httpx.Client) -> None:
     head, get = api.head(SETTINGS), api.get(SETTINGS)
     assert (head.status_code, head.content) == (200, b"")

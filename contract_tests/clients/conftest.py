@@ -1,0 +1,20 @@
+"""A server over a socket for clients that are programs of their own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from contract_tests.serving import Server, serving
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Server]:
+    """A server with the demonstration data, as `make serve` starts it."""
+    with serving(tmp_path) as server:
+        yield server

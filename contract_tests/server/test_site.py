@@ -1,0 +1,100 @@
+"""What is beside the API: the operators' probes, and pages in browsers that call it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import pytest
+from gitlab_error_tracking_server.domain import Instance
+from gitlab_error_tracking_server.serving import create_site
+from sqlalchemy.exc import OperationalError
+
+from contract_tests.in_process import InProcessTransport
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gitlab_error_tracking_server.store import Store
+
+ORIGIN = "https://docs.example.com"
+LIST = "/api/v4/projects/5/error_tracking/client_keys"
+PREFLIGHT = {
+    "Origin": ORIGIN,
+    "Access-Control-Request-Method": "PATCH",
+    "Access-Control-Request-Headers": "private-token",
+}
+
+
+@pytest.fixture
+def site(request: pytest.FixtureRequest, store: Store) -> Iterator[httpx.Client]:
+    """All that one server serves; the parameter says which origins it lets in."""
+    transport = InProcessTransport(create_site(store, Instance(), getattr(request, "param", ())))
+    with httpx.Client(transport=transport, base_url="https://gitlab.example.com") as client:
+        yield client
+
+
+let_in = pytest.mark.parametrize("site", [[ORIGIN], ["*"]], indirect=True, ids=["one origin", "any origin"])
+
+
+def test_health_is_a_text(site: httpx.Client) -> None:
+    response = site.get("/-/health")
+    assert (response.status_code, response.text) == (200, "GitLab OK")
+
+
+@pytest.mark.parametrize(
+    ("probe", "body"),
+    [("liveness", {"status": "ok"}), ("readiness", {"status": "ok", "db_check": [{"status": "ok"}]})],
+)
+def test_liveness_and_readiness_are_json(site: httpx.Client, probe: str, body: dict[str, Any]) -> None:
+    response = site.get(f"/-/{probe}")
+    assert (response.status_code, response.json()) == (200, body)
+
+
+def test_a_server_without_its_database_is_alive_but_not_ready(
+    site: httpx.Client, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail() -> None:
+        raise OperationalError("select 1", {}, Exception("disk I/O error"))
+
+    monkeypatch.setattr(store, "ping", fail)
+    ready = site.get("/-/readiness")
+    assert (ready.status_code, ready.json()) == (503, {"status": "failed", "db_check": [{"status": "failed"}]})
+    assert site.get("/-/liveness").status_code == 200
+
+
+def test_an_unknown_probe_is_not_found(site: httpx.Client) -> None:
+    response = site.get("/-/metrics")
+    assert (response.status_code, response.json()) == (404, {"error": "404 Not Found"})
+
+
+def test_pages_of_other_origins_may_not_call_the_api(site: httpx.Client) -> None:
+    answers = [site.options(LIST, headers=PREFLIGHT), site.get(LIST, headers={"Origin": ORIGIN})]
+    assert [name for answer in answers for name in answer.headers if name.startswith("access-control")] == []
+
+
+@let_in
+def test_a_page_that_is_let_in_may_ask_first(site: httpx.Client) -> None:
+    response = site.options(LIST, headers=PREFLIGHT)
+    assert response.status_code == 200
+    assert "PATCH" in response.headers["access-control-allow-methods"]
+    assert response.headers["access-control-allow-headers"] == "private-token"
+
+
+@let_in
+def test_a_page_that_is_let_in_reads_the_answer_and_its_headers(site: httpx.Client) -> None:
+    response = site.get(LIST, headers={"Origin": ORIGIN, "PRIVATE-TOKEN": "glpat-demo-maintainer"})
+    assert response.headers["access-control-allow-origin"] in (ORIGIN, "*")
+    exposed = {name.strip().lower() for name in response.headers["access-control-expose-headers"].split(",")}
+    assert {"link", "x-total", "x-next-page", "x-request-id", "retry-after"} <= exposed
+
+
+@let_in
+def test_a_page_that_is_let_in_reads_errors_too(site: httpx.Client) -> None:
+    response = site.get(LIST, headers={"Origin": ORIGIN})
+    assert (response.status_code, "access-control-allow-origin" in response.headers) == (401, True)
+
+
+@pytest.mark.parametrize("site", [["https://other.example.com"]], indirect=True)
+def test_a_page_of_another_origin_than_those_let_in_may_not_ask(site: httpx.Client) -> None:
+    assert "access-control-allow-origin" not in site.options(LIST, headers=PREFLIGHT).headers
