@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from gitlab_error_tracking_server.context import context_of, operation_id_of
 from gitlab_error_tracking_server.domain import ClientKeyPage
 from gitlab_error_tracking_server.errors import RouteNotFound
+from gitlab_error_tracking_server.json_answer import send_json
 from gitlab_error_tracking_server.pagination import page_headers
 from gitlab_error_tracking_server.presentation import Presenter
 
@@ -41,12 +41,3 @@ class Dispatcher:
     def _page_headers(self, page: ClientKeyPage, scope: Scope) -> dict[str, str]:
         url = self._external_url + quote(scope["path"], safe="/%")
         return page_headers(page, url, scope["query_string"].decode("latin-1"))
-
-
-async def send_json(send: Send, status: int, body: object, headers: dict[str, str]) -> None:
-    """Answer with a JSON body, as compact as GitLab's."""
-    content = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
-    raw_headers = [(name.lower().encode(), value.encode("latin-1")) for name, value in headers.items()]
-    raw_headers += [(b"content-type", b"application/json"), (b"content-length", str(len(content)).encode())]
-    await send({"type": "http.response.start", "status": status, "headers": raw_headers})
-    await send({"type": "http.response.body", "body": content})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 from http import HTTPStatus
 from typing import TYPE_CHECKING
@@ -12,6 +11,7 @@ from starlette.exceptions import HTTPException
 from gitlab_error_tracking_server.context import context_of
 from gitlab_error_tracking_server.errors import ApiError, MethodNotAllowed, RouteNotFound, ServerFault
 from gitlab_error_tracking_server.framework import ConnexionResponse, ProblemException
+from gitlab_error_tracking_server.json_answer import to_json
 from gitlab_error_tracking_server.routing import allowed_methods
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ class ErrorAnswers:
         return ConnexionResponse(
             error.status,
             content_type="text/plain" if plain else "application/json",
-            body=error.body if plain else json.dumps(error.body, separators=(",", ":")),
+            body=error.body if plain else to_json(error.body),
             headers=dict(error.headers),
         )
 

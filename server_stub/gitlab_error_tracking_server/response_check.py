@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 import jsonschema_rs
 
 from gitlab_error_tracking_server.context import context_of, operation_id_of
-from gitlab_error_tracking_server.dispatcher import send_json
 from gitlab_error_tracking_server.errors import ServerFault
+from gitlab_error_tracking_server.json_answer import send_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -1,0 +1,25 @@
+"""How JSON is written and sent: as compact as GitLab's."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from starlette.types import Send
+
+
+def to_json(body: Any) -> bytes:
+    """A body in JSON."""
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+async def send_json(send: Send, status: int, body: Any, headers: Mapping[str, str]) -> None:
+    """Answer with a JSON body."""
+    content = to_json(body)
+    raw_headers = [(name.lower().encode(), value.encode("latin-1")) for name, value in headers.items()]
+    raw_headers += [(b"content-type", b"application/json"), (b"content-length", str(len(content)).encode())]
+    await send({"type": "http.response.start", "status": status, "headers": raw_headers})
+    await send({"type": "http.response.body", "body": content})
