@@ -3,11 +3,9 @@
 
 from .client_key import ClientKey
 from .insufficient_scope_error import InsufficientScopeError
-from .insufficient_scope_error_insufficient_scope_code import (
-    InsufficientScopeErrorInsufficientScopeCode,
-)
+from .insufficient_scope_error_error import InsufficientScopeErrorError
 from .invalid_token_error import InvalidTokenError
-from .invalid_token_error_invalid_token_code import InvalidTokenErrorInvalidTokenCode
+from .invalid_token_error_error import InvalidTokenErrorError
 from .message_error import MessageError
 from .parameter_error import ParameterError
 from .settings import Settings
@@ -15,9 +13,9 @@ from .settings import Settings
 __all__ = (
     "ClientKey",
     "InsufficientScopeError",
-    "InsufficientScopeErrorInsufficientScopeCode",
+    "InsufficientScopeErrorError",
     "InvalidTokenError",
-    "InvalidTokenErrorInvalidTokenCode",
+    "InvalidTokenErrorError",
     "MessageError",
     "ParameterError",
     "Settings",

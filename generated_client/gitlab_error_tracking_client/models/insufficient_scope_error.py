@@ -6,9 +6,9 @@ from typing import Any, TypeVar
 
 from attrs import define as _attrs_define
 
-from ..models.insufficient_scope_error_insufficient_scope_code import (
-    InsufficientScopeErrorInsufficientScopeCode,
-    check_insufficient_scope_error_insufficient_scope_code,
+from ..models.insufficient_scope_error_error import (
+    InsufficientScopeErrorError,
+    check_insufficient_scope_error_error,
 )
 
 T = TypeVar("T", bound="InsufficientScopeError")
@@ -19,12 +19,12 @@ class InsufficientScopeError:
     """The token is valid but its scope does not allow the operation.
 
     Attributes:
-        error (InsufficientScopeErrorInsufficientScopeCode): The error code of RFC 6750.
+        error (InsufficientScopeErrorError): The error code of RFC 6750.
         error_description (str): What the token lacks.
         scope (str): The scopes that would do, separated by spaces.
     """
 
-    error: InsufficientScopeErrorInsufficientScopeCode
+    error: InsufficientScopeErrorError
     error_description: str
     scope: str
 
@@ -50,7 +50,7 @@ class InsufficientScopeError:
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         d = dict(src_dict)
-        error = check_insufficient_scope_error_insufficient_scope_code(d.pop("error"))
+        error = check_insufficient_scope_error_error(d.pop("error"))
 
         error_description = d.pop("error_description")
 

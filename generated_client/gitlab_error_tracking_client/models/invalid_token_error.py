@@ -6,9 +6,9 @@ from typing import Any, TypeVar
 
 from attrs import define as _attrs_define
 
-from ..models.invalid_token_error_invalid_token_code import (
-    InvalidTokenErrorInvalidTokenCode,
-    check_invalid_token_error_invalid_token_code,
+from ..models.invalid_token_error_error import (
+    InvalidTokenErrorError,
+    check_invalid_token_error_error,
 )
 
 T = TypeVar("T", bound="InvalidTokenError")
@@ -19,11 +19,11 @@ class InvalidTokenError:
     """The token is known but no longer valid.
 
     Attributes:
-        error (InvalidTokenErrorInvalidTokenCode): The error code of RFC 6750.
+        error (InvalidTokenErrorError): The error code of RFC 6750.
         error_description (str): Whether the token is expired or was revoked.
     """
 
-    error: InvalidTokenErrorInvalidTokenCode
+    error: InvalidTokenErrorError
     error_description: str
 
     def to_dict(self) -> dict[str, Any]:
@@ -45,7 +45,7 @@ class InvalidTokenError:
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         d = dict(src_dict)
-        error = check_invalid_token_error_invalid_token_code(d.pop("error"))
+        error = check_invalid_token_error_error(d.pop("error"))
 
         error_description = d.pop("error_description")
 
