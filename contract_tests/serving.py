@@ -24,8 +24,8 @@ class Server:
 
 
 @contextmanager
-def serving(folder: Path, *arguments: str) -> Iterator[Server]:
-    """A server on a free port, its files in a folder."""
+def starting(folder: Path, *arguments: str) -> Iterator[subprocess.Popen[str]]:
+    """A server on a free port, its files in a folder, that may not be ready yet."""
     process = subprocess.Popen(
         [*COMMAND, "--port", "0", *arguments],
         cwd=folder,
@@ -33,16 +33,23 @@ def serving(folder: Path, *arguments: str) -> Iterator[Server]:
         stderr=subprocess.PIPE,
         text=True,
     )
-    assert process.stdout is not None
-    greeting = ""
-    for line in process.stdout:
-        greeting += line
-        if line.startswith("Ctrl-C"):
-            break
-    url = re.search(r"http://\S+/api/v4", greeting)
     try:
-        assert url is not None, process.communicate(timeout=10)
-        yield Server(process, url[0], greeting)
+        yield process
     finally:
         process.kill()
         process.communicate(timeout=10)
+
+
+@contextmanager
+def serving(folder: Path, *arguments: str) -> Iterator[Server]:
+    """A server on a free port, its files in a folder, that answers."""
+    with starting(folder, *arguments) as process:
+        assert process.stdout is not None
+        greeting = ""
+        for line in process.stdout:
+            greeting += line
+            if line.startswith("Ctrl-C"):
+                break
+        url = re.search(r"http://\S+/api/v4", greeting)
+        assert url is not None, process.communicate(timeout=10)
+        yield Server(process, url[0], greeting)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import filecmp
+import hashlib
 import shutil
 import subprocess
 import sys
@@ -51,6 +52,10 @@ def generate(target: Path) -> None:
     mark = MARK.format(version=version("openapi-python-client"))
     for module in target.rglob("*.py"):
         module.write_text(mark + module.read_text(encoding="utf-8"), encoding="utf-8")
+    # Not every text of the contract is in the client; by this a change of any of them is seen.
+    package = target / "__init__.py"
+    digest = hashlib.sha256(CONTRACT.read_bytes()).hexdigest()
+    package.write_text(f"# The contract's SHA-256: {digest}\n{package.read_text(encoding='utf-8')}", encoding="utf-8")
     (target / "py.typed").touch()
 
 

@@ -26,9 +26,9 @@ COMMANDS: dict[str, tuple[str, dict[str, Any]]] = {
         ),
         {"active": True, "integrated": True},
     ),
-    "switch the settings, as printed": (
+    "switch the settings": (
         (
-            'curl --header "PRIVATE-TOKEN: <your_access_token>" '
+            'curl --request PATCH --header "PRIVATE-TOKEN: <your_access_token>" '
             '"https://gitlab.example.com/api/v4/projects/1/error_tracking/settings?active=true"'
         ),
         {"active": True, "integrated": False},

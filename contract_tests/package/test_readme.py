@@ -60,7 +60,8 @@ def test_the_readme_is_short() -> None:
 
 
 @pytest.mark.parametrize(
-    "document", ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", *map(str, Path("docs").glob("*.md"))]
+    "document",
+    ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", *(f"docs/{page.name}" for page in (ROOT / "docs").glob("*.md"))],
 )
 def test_every_link_leads_to_something(document: str) -> None:
     text = (ROOT / document).read_text(encoding="utf-8")

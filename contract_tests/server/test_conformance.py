@@ -44,8 +44,13 @@ def load_schema(store: Store, rate_limit: int | None = None) -> Any:
 
 
 def filter_case(_context: object, case: Case) -> bool:
-    """Leaves out paths with a bare `#`: schemathesis writes one for some arrays, and what follows is never sent."""
-    return "#" not in case.formatted_path
+    """Leaves out two kinds of paths that schemathesis itself is misled by.
+
+    Those with a bare `#`, which it writes for some arrays: what follows is never sent. And, where it follows links,
+    the second name of project 1, which is an example of the contract: it would miss there what it did to `1`.
+    """
+    stateful = case.meta is not None and case.meta.phase.name.value == "stateful"
+    return "#" not in case.formatted_path and not (stateful and case.path_parameters.get("id") == "demo/sentry")
 
 
 def described(check: CheckNode) -> str:

@@ -77,6 +77,36 @@ def test_a_bad_file_is_refused_with_the_line_and_the_reason(
     assert any(reason in text for text in located), str(refusal.value)
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "reason"),
+    [
+        ("projects:", "1: c\nprojects:", "a key is no text"),
+        ("ada: maintainer", "1: maintainer", "a key is no text"),
+        ("ada: maintainer", "~: maintainer", "a key is no text"),
+        ("ada: maintainer", "[a, b]: maintainer", "a key is no text"),
+        ("- {username: ada}", "- !!set {ada}", "has a type that is not used here"),
+        ("username: ada", "username: !!binary aGVsbG8=", "has a type that is not used here"),
+        ("username: ada", "username: !!float 1", "has a type that is not used here"),
+        ("users:", "users: &users [*users]\nmore:", "is nested too deeply"),
+        ("- {username: ada}", f"- {'[' * 5000}", "is nested too deeply"),
+        ("id: 7", "id: 1:30", '"integer"'),
+        ("id: 7", "id: 9007199254740992", "greater than the maximum"),
+        ("enabled: true", "enabled: yes", '"boolean"'),
+        ("scopes: [api, read_api]", "scopes: [apii]", "is not one of"),
+        ("path: Group/App", "path: ../App", "does not match"),
+        ("path: Group/App", "path: Group/..", "does not match"),
+        ("integrated: true", "integrated: false", '"api_url" is a required property'),
+        ("- {username: ada}", "- {username: ada}\n  - {username: ADA}", "appears twice in this file"),
+    ],
+)
+def test_what_is_easily_mistaken_is_refused(tmp_path: Path, old: str, new: str, reason: str) -> None:
+    file = tmp_path / "data.yaml"
+    file.write_text(GOOD.replace(old, new, 1))
+    with pytest.raises(DataFileError) as refusal:
+        read_data_file(file)
+    assert reason in str(refusal.value)
+
+
 def test_every_problem_of_a_file_is_named(tmp_path: Path) -> None:
     file = tmp_path / "data.yaml"
     file.write_text(GOOD.replace("internal", "secret").replace("Group/App", "App"))

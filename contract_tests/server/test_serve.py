@@ -6,12 +6,13 @@ import re
 import signal
 import socket
 import subprocess
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 import httpx
 import pytest
 
-from contract_tests.serving import COMMAND, serving
+from contract_tests.serving import COMMAND, serving, starting
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -109,7 +110,17 @@ def test_the_demonstration_data_is_not_loaded_for_everybody_to_use(tmp_path: Pat
         assert "loopback addresses only" in server.greeting
 
 
-@pytest.mark.parametrize("url", ["mysql://host/db", "not a url", "postgres"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "mysql://host/db",
+        "not a url",
+        "postgres",
+        "sqlite+aiosqlite:///x",
+        "sqlite://:memory:",
+        "sqlite:///x?timeout=abc",
+    ],
+)
 def test_a_database_that_is_not_supported_is_one_clear_line(tmp_path: Path, url: str) -> None:
     finished = run(tmp_path, "--database", url)
     assert (finished.returncode, len(finished.stderr.splitlines())) == (1, 1)
@@ -188,6 +199,37 @@ def test_an_origin_can_be_let_in(tmp_path: Path) -> None:
 def test_probes_are_answered(tmp_path: Path, probe: str) -> None:
     with serving(tmp_path) as server:
         assert httpx.get(f"{server.url.removesuffix('/api/v4')}/-/{probe}").status_code == 200
+
+
+def test_a_folder_that_cannot_be_made_is_one_clear_line(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    finished = run(tmp_path, "--database", "sqlite:///file/data.db")
+    assert (finished.returncode, len(finished.stderr.splitlines())) == (1, 1)
+    assert "cannot be made" in finished.stderr
+
+
+def test_a_database_with_the_demonstration_data_is_not_served_to_everybody(tmp_path: Path) -> None:
+    with serving(tmp_path):
+        pass
+    finished = run(tmp_path, "--host", EVERYWHERE, "--port", "0")
+    assert (finished.returncode, "served on loopback addresses only" in finished.stderr) == (1, True)
+
+
+def test_servers_that_start_at_once_on_a_new_database_all_start(tmp_path: Path) -> None:
+    with ExitStack() as stack:
+        started = [stack.enter_context(starting(tmp_path)) for _ in range(5)]
+        for process in started:
+            assert process.stdout is not None
+            assert "GitLab error tracking API" in process.stdout.readline()
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"), [("GET", "nothing", 404), ("GET", "%00", 404), ("POST", "", 405)]
+)
+def test_what_the_documentation_does_not_have_is_no_fault(tmp_path: Path, method: str, path: str, status: int) -> None:
+    with serving(tmp_path) as server:
+        response = httpx.request(method, f"{server.url.removesuffix('/api/v4')}/docs/{path}")
+    assert response.status_code == status
 
 
 def test_two_servers_can_share_a_new_database(tmp_path: Path) -> None:

@@ -148,9 +148,8 @@ def test_keys_name_neither_a_language_nor_a_tool() -> None:
 def examples() -> Iterator[Any]:
     """Every example with the schema that it must match."""
     for name, parameter in DOCUMENT["components"]["parameters"].items():
-        values = (
-            [parameter["example"]] if "example" in parameter else [e["value"] for e in parameter["examples"].values()]
-        )
+        values = [example["value"] for example in parameter.get("examples", {}).values()]
+        values += [parameter["example"]] if "example" in parameter else []
         for number, value in enumerate(values):
             yield pytest.param(parameter["schema"], value, id=f"parameter-{name}-{number}")
     for name, header in DOCUMENT["components"]["headers"].items():

@@ -19,7 +19,7 @@ class Client:
 
         ``headers``: Headers to be sent with every request.
 
-        ``timeout``: How long a request may take. Longer ones raise ``httpx.TimeoutException``.
+        ``timeout``: How long to wait for the server, by default 30 seconds. Then ``httpx.TimeoutException`` is raised.
 
         ``verify_ssl``: Whether, or by which certificates, to verify those of the server.
 
@@ -28,10 +28,10 @@ class Client:
         ``httpx_args``: More arguments for ``httpx.Client`` and ``httpx.AsyncClient``.
 
         ``raise_on_unexpected_status``: Whether an answer with a status that the contract does not document raises
-        ``errors.UnexpectedStatus``.
+        ``errors.UnexpectedStatus``, as it does by default, or is returned as None.
     """
 
-    raise_on_unexpected_status: bool = field(default=False, kw_only=True)
+    raise_on_unexpected_status: bool = field(default=True, kw_only=True)
     _base_url: str = field(alias="base_url")
     _cookies: dict[str, str] = field(
         factory=dict, kw_only=True, alias="cookies", repr=False
@@ -39,7 +39,9 @@ class Client:
     _headers: dict[str, str] = field(
         factory=dict, kw_only=True, alias="headers", repr=False
     )
-    _timeout: httpx.Timeout | None = field(default=None, kw_only=True, alias="timeout")
+    _timeout: httpx.Timeout | None = field(
+        default=httpx.Timeout(30), kw_only=True, alias="timeout"
+    )
     _verify_ssl: str | bool | ssl.SSLContext = field(
         default=True, kw_only=True, alias="verify_ssl"
     )

@@ -56,7 +56,7 @@ def create_app(store: Store, instance: Instance | None = None, clock: Clock = ut
             partial(ResponseCheck, contract=contract),  # response check, on the way out
             ExceptionMiddleware,  # whatever the rooms below raise becomes an answer here
             Routing,  # routing
-            partial(RateLimit, limit=instance.rate_limit, clock=clock),  # not so often
+            partial(RateLimit, store=store, limit=instance.rate_limit, clock=clock),  # not so often
             SecurityMiddleware,  # who are you
             partial(Authorization, store=store),  # may you
             Attributes,  # what was sent

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -12,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from gitlab_error_tracking_server.data_file import DEMONSTRATION, DataFileError, read_data_file
 from gitlab_error_tracking_server.domain import Instance
-from gitlab_error_tracking_server.serving import AddressNotAvailable, create_site, listen, serve, url_of
+from gitlab_error_tracking_server.serving import AddressNotAvailable, create_site, is_loopback, listen, serve, url_of
 from gitlab_error_tracking_server.store import Store
 from gitlab_error_tracking_server.store.engine import UnsupportedDatabase
 
@@ -56,7 +55,7 @@ def cli() -> None:
     "--rate-limit",
     type=click.IntRange(min=1),
     metavar="N",
-    help="Answer 429 to more than N requests a minute from one token. [default: no limit]",
+    help="Answer 429 to more than N requests a minute from one user. [default: no limit]",
 )
 @click.option(
     "--integrated/--no-integrated",
@@ -94,7 +93,13 @@ def serve_command(
     """
     try:
         with Store.open(database) as store, listen(host, port) as listener:
-            _fill(store, data, host)
+            loopback = is_loopback(listener)
+            _fill(store, data, loopback=loopback)
+            if _holds_demonstration(store) and not loopback:
+                raise click.ClickException(
+                    "the database holds the demonstration data, whose tokens everybody knows: "
+                    "it is served on loopback addresses only"
+                )
             url = url_of(listener)
             instance = Instance(external_url or url, integrated, rate_limit)
             site = create_site(store, instance, cors_origins)
@@ -106,38 +111,34 @@ def serve_command(
     click.echo("Stopped.")
 
 
-def _fill(store: Store, data: Path | None, host: str) -> None:
+def _fill(store: Store, data: Path | None, *, loopback: bool) -> None:
     if data is not None:
         if not store.load_if_empty(read_data_file(data)):
             click.echo(f"The database has data already; {data} was checked, but not loaded.")
-    elif _is_loopback(host):
+    elif loopback:
         store.load_if_empty(read_data_file(DEMONSTRATION))
     else:
-        # Its tokens are known to everybody.
-        click.echo(f"The demonstration data is loaded on loopback addresses only, not on {host}; see --data.")
+        click.echo("The demonstration data is loaded on loopback addresses only; for data of your own see --data.")
 
 
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
+def _holds_demonstration(store: Store) -> bool:
+    return store.find_token(_DEMONSTRATION_TOKEN) is not None
 
 
 def _greet(store: Store, url: str, database: str) -> None:
-    is_demonstration = store.find_token(_DEMONSTRATION_TOKEN) is not None
-    token = _DEMONSTRATION_TOKEN if is_demonstration else "<your token>"
-    project = f"{url}/api/v4/projects/{{}}/error_tracking"
     click.echo(
         f"GitLab error tracking API   {url}/api/v4\n"
         f"Documentation of the API    {url}/docs/\n"
         f"Database                    {make_url(database).render_as_string(hide_password=True)}\n"
-        "\n"
-        "Try it from another terminal:\n"
-        "\n"
-        f'  curl -H "PRIVATE-TOKEN: {token}" "{project.format("demo%2Fsentry")}/settings"\n'
-        f'  curl -X PUT -H "PRIVATE-TOKEN: {token}" "{project.format(2)}/settings?active=true&integrated=true"\n'
-        f'  curl -H "PRIVATE-TOKEN: {token}" "{project.format(2)}/client_keys"\n'
-        "\n"
-        "Ctrl-C stops the server; the data stays.\n"
     )
+    if _holds_demonstration(store):
+        project = f"{url}/api/v4/projects/{{}}/error_tracking"
+        header = f'-H "PRIVATE-TOKEN: {_DEMONSTRATION_TOKEN}"'
+        click.echo(
+            "Try it from another terminal:\n"
+            "\n"
+            f'  curl {header} "{project.format("demo%2Fsentry")}/settings"\n'
+            f'  curl -X PUT {header} "{project.format(2)}/settings?active=true&integrated=true"\n'
+            f'  curl {header} "{project.format(2)}/client_keys"\n'
+        )
+    click.echo("Ctrl-C stops the server; the data stays.")

@@ -65,7 +65,7 @@ def _reference_problems(value: dict[str, Any]) -> Iterator[Problem]:
         for p, project in enumerate(projects)
         for k, key in enumerate(project.get("client_keys", []))
     ]
-    yield from _repeated((("users", i, "username"), user["username"]) for i, user in enumerate(users))
+    yield from _repeated((("users", i, "username"), user["username"].lower()) for i, user in enumerate(users))
     yield from _repeated((("tokens", i, "token"), token["token"]) for i, token in enumerate(tokens))
     yield from _repeated((("projects", i, "id"), p["id"]) for i, p in enumerate(projects) if "id" in p)
     yield from _repeated((("projects", i, "path"), p["path"].lower()) for i, p in enumerate(projects))

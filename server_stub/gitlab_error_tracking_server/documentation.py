@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from gitlab_error_tracking_contract import contract_path
+from starlette.applications import Starlette
 from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
@@ -36,8 +37,16 @@ def documentation_routes(contract: Contract) -> list[BaseRoute]:
 
     return [
         Route("/docs", to_page),
-        Route("/docs/", page),
-        Route("/docs/openapi.json", contract_as_json),
-        Route("/docs/openapi.yaml", contract_as_written),
-        Mount("/docs", StaticFiles(directory=swagger_ui_path)),
+        # An application of its own, which answers what is not there and what is not allowed.
+        Mount(
+            "/docs",
+            Starlette(
+                routes=[
+                    Route("/", page),
+                    Route("/openapi.json", contract_as_json),
+                    Route("/openapi.yaml", contract_as_written),
+                    Mount("/", StaticFiles(directory=swagger_ui_path)),
+                ]
+            ),
+        ),
     ]

@@ -98,7 +98,7 @@ class Instance:
 
     `external_url` is how the instance is reached from outside; DSNs and `Link` headers name it.
     `integrated_error_tracking` is GitLab's switch for the integrated backend. `rate_limit` is how many requests a
-    minute each token may send, None for any number.
+    minute each user may send, None for any number.
     """
 
     external_url: str = "https://gitlab.example.com"

@@ -12,32 +12,34 @@ from typing import TYPE_CHECKING
 from gitlab_error_tracking_server.authentication import sent_token
 from gitlab_error_tracking_server.context import operation_id_of
 from gitlab_error_tracking_server.errors import TooManyRequests
-from gitlab_error_tracking_server.store.keys import digest
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
     from gitlab_error_tracking_server.clock import Clock
+    from gitlab_error_tracking_server.store import Store
 
 # GitLab's headers speak of a minute whatever its period is; here the period is one.
 PERIOD = 60
 
 
 class RateLimit:
-    """ASGI middleware that lets pass so many requests a minute from each token, or from each address without one.
+    """ASGI middleware that lets pass so many requests a minute from each user, or from each address without one.
 
     Args:
         app: The rooms behind this one.
+        store: Where it is known whose a token is.
         limit: How many requests a minute; None is no limit.
         clock: The time by which minutes begin and end.
     """
 
-    def __init__(self, app: ASGIApp, limit: int | None, clock: Clock) -> None:
+    def __init__(self, app: ASGIApp, store: Store, limit: int | None, clock: Clock) -> None:
         self._app = app
+        self._store = store
         self._limit = limit
         self._clock = clock
         self._period = 0
-        self._counts: Counter[str] = Counter()
+        self._counts: Counter[int | str] = Counter()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if self._limit is not None and operation_id_of(scope) is not None:
@@ -49,8 +51,9 @@ class RateLimit:
         if now // PERIOD != self._period:
             self._period = now // PERIOD
             self._counts.clear()
-        token = sent_token(scope)
-        who = digest(token) if token else str((scope.get("client") or [None])[0])
+        sent = sent_token(scope)
+        token = self._store.find_token(sent) if sent else None
+        who = token.user_id if token else (scope.get("client") or ("",))[0]
         self._counts[who] += 1
         if self._counts[who] > limit:
             name = "throttle_authenticated_api" if token else "throttle_unauthenticated_api"

@@ -105,12 +105,13 @@ class ResponseCheck:
 def _rule(answer: Answer) -> _Rule:
     return _Rule(
         answer,
-        headers={
-            name.lower(): (schema["type"], jsonschema_rs.validator_for(schema))
-            for name, schema in answer.headers.items()
-        },
-        content={name: jsonschema_rs.validator_for(schema) for name, schema in answer.content.items()},
+        headers={name.lower(): (schema["type"], _compiled(schema)) for name, schema in answer.headers.items()},
+        content={name: _compiled(schema) for name, schema in answer.content.items()},
     )
+
+
+def _compiled(schema: dict[str, Any]) -> jsonschema_rs.Validator:
+    return jsonschema_rs.validator_for(schema, validate_formats=True)
 
 
 def _header_value(text: str, kind: str) -> Any:

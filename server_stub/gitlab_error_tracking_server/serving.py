@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import logging
 import signal
 import socket
@@ -67,6 +68,11 @@ def listen(host: str, port: int) -> socket.socket:
     return listener
 
 
+def is_loopback(listener: socket.socket) -> bool:
+    """Whether a listening socket is reached from this machine only."""
+    return ipaddress.ip_address(listener.getsockname()[0]).is_loopback
+
+
 def url_of(listener: socket.socket) -> str:
     """The URL at which a listening socket is reached from this machine."""
     host, port, *_ = listener.getsockname()
@@ -113,7 +119,7 @@ def serve(site: ASGIApp, listener: socket.socket, on_ready: Callable[[], None]) 
     _configure_logging()
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     # No access log of uvicorn's: it would write query strings, and with them tokens. `wire` writes one.
-    config = uvicorn.Config(site, access_log=False, log_config=None, lifespan="off", server_header=False)
+    config = uvicorn.Config(site, access_log=False, log_config=None, lifespan="off", ws="none", server_header=False)
     try:
         _Server(config, on_ready).run(sockets=[listener])
     except KeyboardInterrupt:

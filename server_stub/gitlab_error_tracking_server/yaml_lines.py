@@ -1,7 +1,12 @@
-"""YAML that remembers on which line each of its values stands."""
+"""YAML that remembers on which line each of its values stands.
+
+It takes what JSON can hold too, and nothing else: keys that are text, and no key twice; no tags, no dates, and none of
+YAML 1.1's surprises such as `no` for false or `1:30` for 90.
+"""
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import yaml
@@ -9,9 +14,14 @@ import yaml
 Location = tuple[str | int, ...]
 """The way to a value: keys of mappings and indexes of sequences."""
 
+_TAG = "tag:yaml.org,2002:"
+_SCALARS = {f"{_TAG}{name}" for name in ("str", "int", "bool", "null")}
+_CONTAINERS = {f"{_TAG}map", f"{_TAG}seq"}
+_MAX_DEPTH = 20
+
 
 class NotYaml(ValueError):
-    """A text that is no YAML, or has a key twice. `line` counts from 1."""
+    """A text that is no YAML of this kind. `line` counts from 1."""
 
     def __init__(self, reason: str, line: int) -> None:
         super().__init__(reason)
@@ -19,26 +29,31 @@ class NotYaml(ValueError):
 
 
 class _Loader(yaml.SafeLoader):
-    """Leaves dates as they are written, because JSON Schema knows them only as text."""
+    """Knows text, decimal integers, true, false and null."""
 
-    yaml_implicit_resolvers = {  # noqa: RUF012  (PyYAML declares it without ClassVar)
-        first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
-        for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
-    }
+    yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012  (as PyYAML has it)
+
+
+for _name, _pattern, _first in (
+    ("bool", r"true|false", "tf"),
+    ("int", r"-?(0|[1-9][0-9]*)", "-0123456789"),
+    ("null", r"null|~|", ["n", "~", ""]),
+):
+    _Loader.add_implicit_resolver(f"{_TAG}{_name}", re.compile(f"^(?:{_pattern})$"), list(_first))
 
 
 class YamlWithLines:
     """A YAML document: `value` is what it says.
 
     Raises:
-        NotYaml: The text is no YAML, or has a key twice in one mapping.
+        NotYaml: The text is no YAML of this kind.
     """
 
     def __init__(self, text: str) -> None:
         try:
             loader = _Loader(text)
             self._root = loader.get_single_node()
-            _refuse_repeated_keys(self._root)
+            _check(self._root, ())
             self.value: Any = loader.construct_document(self._root) if self._root else None
         except yaml.MarkedYAMLError as error:
             # Not the whole error: it quotes the text, which may hold a token.
@@ -47,6 +62,8 @@ class YamlWithLines:
         except yaml.reader.ReaderError as error:
             line = text.count("\n", 0, error.position) + 1
             raise NotYaml("has a character that YAML does not allow", line) from None
+        except RecursionError:
+            raise NotYaml("is nested too deeply", 1) from None
 
     def line(self, location: Location) -> int:
         """The line, from 1, on which a value begins, or the last value on the way to it that is there."""
@@ -68,15 +85,28 @@ def _child(node: yaml.Node | None, part: str | int) -> yaml.Node | None:
     return None
 
 
-def _refuse_repeated_keys(node: yaml.Node | None) -> None:
+def _check(node: yaml.Node | None, above: tuple[yaml.Node, ...]) -> None:
+    """Refuse what JSON cannot hold; `above` are the nodes that this one is in."""
+    if node is None:
+        return
+    line = node.start_mark.line + 1
+    if node in above or len(above) > _MAX_DEPTH:
+        raise NotYaml("is nested too deeply", line)
+    if node.tag not in (_SCALARS if isinstance(node, yaml.ScalarNode) else _CONTAINERS):
+        raise NotYaml("has a type that is not used here", line)
     if isinstance(node, yaml.MappingNode):
-        seen = set()
-        for key, value in node.value:
-            if key.value in seen:
-                raise NotYaml("a key appears twice", key.start_mark.line + 1)
-            if isinstance(key, yaml.ScalarNode):
-                seen.add(key.value)
-            _refuse_repeated_keys(value)
-    elif isinstance(node, yaml.SequenceNode):
-        for item in node.value:
-            _refuse_repeated_keys(item)
+        _check_keys([key for key, _ in node.value])
+    children = [value for _, value in node.value] if isinstance(node, yaml.MappingNode) else node.value
+    for child in children if not isinstance(node, yaml.ScalarNode) else ():
+        _check(child, (*above, node))
+
+
+def _check_keys(keys: list[yaml.Node]) -> None:
+    seen = set()
+    for key in keys:
+        line = key.start_mark.line + 1
+        if key.tag != f"{_TAG}str":
+            raise NotYaml("a key is no text; put it into quotes", line)
+        if key.value in seen:
+            raise NotYaml("a key appears twice", line)
+        seen.add(key.value)

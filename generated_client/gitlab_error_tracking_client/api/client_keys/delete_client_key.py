@@ -146,13 +146,18 @@ def sync_detailed(
     | ParameterError
     | str
 ]:
-    """Delete a client key
+    """ Delete a client key
 
      Removes a client key from a project. Applications that send errors with its DSN are refused from
     then on.
     The id of a deleted key is never given out again.
 
     Needs the Maintainer role. Introduced in GitLab 14.3.
+
+    ```shell
+    curl --request DELETE --header "PRIVATE-TOKEN: <your_access_token>" \\
+         "https://gitlab.example.com/api/v4/projects/5/error_tracking/client_keys/13"
+    ```
 
     Args:
         id (int | str):
@@ -164,7 +169,7 @@ def sync_detailed(
 
     Returns:
         Response[ClientKey | InsufficientScopeError | MessageError | InvalidTokenError | MessageError | MessageError | ParameterError | str]
-    """
+     """
 
     kwargs = _get_kwargs(
         id=id,
@@ -194,13 +199,18 @@ def sync(
     | str
     | None
 ):
-    """Delete a client key
+    """ Delete a client key
 
      Removes a client key from a project. Applications that send errors with its DSN are refused from
     then on.
     The id of a deleted key is never given out again.
 
     Needs the Maintainer role. Introduced in GitLab 14.3.
+
+    ```shell
+    curl --request DELETE --header "PRIVATE-TOKEN: <your_access_token>" \\
+         "https://gitlab.example.com/api/v4/projects/5/error_tracking/client_keys/13"
+    ```
 
     Args:
         id (int | str):
@@ -212,7 +222,7 @@ def sync(
 
     Returns:
         ClientKey | InsufficientScopeError | MessageError | InvalidTokenError | MessageError | MessageError | ParameterError | str
-    """
+     """
 
     return sync_detailed(
         id=id,
@@ -236,13 +246,18 @@ async def asyncio_detailed(
     | ParameterError
     | str
 ]:
-    """Delete a client key
+    """ Delete a client key
 
      Removes a client key from a project. Applications that send errors with its DSN are refused from
     then on.
     The id of a deleted key is never given out again.
 
     Needs the Maintainer role. Introduced in GitLab 14.3.
+
+    ```shell
+    curl --request DELETE --header "PRIVATE-TOKEN: <your_access_token>" \\
+         "https://gitlab.example.com/api/v4/projects/5/error_tracking/client_keys/13"
+    ```
 
     Args:
         id (int | str):
@@ -254,7 +269,7 @@ async def asyncio_detailed(
 
     Returns:
         Response[ClientKey | InsufficientScopeError | MessageError | InvalidTokenError | MessageError | MessageError | ParameterError | str]
-    """
+     """
 
     kwargs = _get_kwargs(
         id=id,
@@ -282,13 +297,18 @@ async def asyncio(
     | str
     | None
 ):
-    """Delete a client key
+    """ Delete a client key
 
      Removes a client key from a project. Applications that send errors with its DSN are refused from
     then on.
     The id of a deleted key is never given out again.
 
     Needs the Maintainer role. Introduced in GitLab 14.3.
+
+    ```shell
+    curl --request DELETE --header "PRIVATE-TOKEN: <your_access_token>" \\
+         "https://gitlab.example.com/api/v4/projects/5/error_tracking/client_keys/13"
+    ```
 
     Args:
         id (int | str):
@@ -300,7 +320,7 @@ async def asyncio(
 
     Returns:
         ClientKey | InsufficientScopeError | MessageError | InvalidTokenError | MessageError | MessageError | ParameterError | str
-    """
+     """
 
     return (
         await asyncio_detailed(

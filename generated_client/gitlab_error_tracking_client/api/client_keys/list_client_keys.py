@@ -162,13 +162,18 @@ def sync_detailed(
     | list[ClientKey]
     | str
 ]:
-    """List the client keys of a project
+    """ List the client keys of a project
 
      Returns the client keys of a project, ordered by id, one page at a time. It answers whether or not
     the
     project has error tracking settings.
 
     Needs the Maintainer role. Introduced in GitLab 14.3.
+
+    ```shell
+    curl --header "PRIVATE-TOKEN: <your_access_token>" \\
+         "https://gitlab.example.com/api/v4/projects/5/error_tracking/client_keys"
+    ```
 
     Args:
         id (int | str):
@@ -181,7 +186,7 @@ def sync_detailed(
 
     Returns:
         Response[InsufficientScopeError | MessageError | InvalidTokenError | MessageError | MessageError | ParameterError | list[ClientKey] | str]
-    """
+     """
 
     kwargs = _get_kwargs(
         id=id,
@@ -213,13 +218,18 @@ def sync(
     | str
     | None
 ):
-    """List the client keys of a project
+    """ List the client keys of a project
 
      Returns the client keys of a project, ordered by id, one page at a time. It answers whether or not
     the
     project has error tracking settings.
 
     Needs the Maintainer role. Introduced in GitLab 14.3.
+
+    ```shell
+    curl --header "PRIVATE-TOKEN: <your_access_token>" \\
+         "https://gitlab.example.com/api/v4/projects/5/error_tracking/client_keys"
+    ```
 
     Args:
         id (int | str):
@@ -232,7 +242,7 @@ def sync(
 
     Returns:
         InsufficientScopeError | MessageError | InvalidTokenError | MessageError | MessageError | ParameterError | list[ClientKey] | str
-    """
+     """
 
     return sync_detailed(
         id=id,
@@ -258,13 +268,18 @@ async def asyncio_detailed(
     | list[ClientKey]
     | str
 ]:
-    """List the client keys of a project
+    """ List the client keys of a project
 
      Returns the client keys of a project, ordered by id, one page at a time. It answers whether or not
     the
     project has error tracking settings.
 
     Needs the Maintainer role. Introduced in GitLab 14.3.
+
+    ```shell
+    curl --header "PRIVATE-TOKEN: <your_access_token>" \\
+         "https://gitlab.example.com/api/v4/projects/5/error_tracking/client_keys"
+    ```
 
     Args:
         id (int | str):
@@ -277,7 +292,7 @@ async def asyncio_detailed(
 
     Returns:
         Response[InsufficientScopeError | MessageError | InvalidTokenError | MessageError | MessageError | ParameterError | list[ClientKey] | str]
-    """
+     """
 
     kwargs = _get_kwargs(
         id=id,
@@ -307,13 +322,18 @@ async def asyncio(
     | str
     | None
 ):
-    """List the client keys of a project
+    """ List the client keys of a project
 
      Returns the client keys of a project, ordered by id, one page at a time. It answers whether or not
     the
     project has error tracking settings.
 
     Needs the Maintainer role. Introduced in GitLab 14.3.
+
+    ```shell
+    curl --header "PRIVATE-TOKEN: <your_access_token>" \\
+         "https://gitlab.example.com/api/v4/projects/5/error_tracking/client_keys"
+    ```
 
     Args:
         id (int | str):
@@ -326,7 +346,7 @@ async def asyncio(
 
     Returns:
         InsufficientScopeError | MessageError | InvalidTokenError | MessageError | MessageError | ParameterError | list[ClientKey] | str
-    """
+     """
 
     return (
         await asyncio_detailed(

@@ -176,7 +176,7 @@ def sync_detailed(
     | Settings
     | str
 ]:
-    """Create error tracking settings
+    """ Create error tracking settings
 
      Creates the error tracking settings of a project, or updates them when it has some: the address of a
     Sentry project and its name then stay as they are.
@@ -192,6 +192,11 @@ def sync_detailed(
 
     Needs the Maintainer role. Introduced in GitLab 15.10.
 
+    ```shell
+    curl --request PUT --header "PRIVATE-TOKEN: <your_access_token>" \\
+    "https://gitlab.example.com/api/v4/projects/1/error_tracking/settings?active=true&integrated=true"
+    ```
+
     Args:
         id (int | str):
         active (bool):
@@ -203,7 +208,7 @@ def sync_detailed(
 
     Returns:
         Response[InsufficientScopeError | MessageError | InvalidTokenError | MessageError | MessageError | MessageError | ParameterError | Settings | str]
-    """
+     """
 
     kwargs = _get_kwargs(
         id=id,
@@ -236,7 +241,7 @@ def sync(
     | str
     | None
 ):
-    """Create error tracking settings
+    """ Create error tracking settings
 
      Creates the error tracking settings of a project, or updates them when it has some: the address of a
     Sentry project and its name then stay as they are.
@@ -252,6 +257,11 @@ def sync(
 
     Needs the Maintainer role. Introduced in GitLab 15.10.
 
+    ```shell
+    curl --request PUT --header "PRIVATE-TOKEN: <your_access_token>" \\
+    "https://gitlab.example.com/api/v4/projects/1/error_tracking/settings?active=true&integrated=true"
+    ```
+
     Args:
         id (int | str):
         active (bool):
@@ -263,7 +273,7 @@ def sync(
 
     Returns:
         InsufficientScopeError | MessageError | InvalidTokenError | MessageError | MessageError | MessageError | ParameterError | Settings | str
-    """
+     """
 
     return sync_detailed(
         id=id,
@@ -290,7 +300,7 @@ async def asyncio_detailed(
     | Settings
     | str
 ]:
-    """Create error tracking settings
+    """ Create error tracking settings
 
      Creates the error tracking settings of a project, or updates them when it has some: the address of a
     Sentry project and its name then stay as they are.
@@ -306,6 +316,11 @@ async def asyncio_detailed(
 
     Needs the Maintainer role. Introduced in GitLab 15.10.
 
+    ```shell
+    curl --request PUT --header "PRIVATE-TOKEN: <your_access_token>" \\
+    "https://gitlab.example.com/api/v4/projects/1/error_tracking/settings?active=true&integrated=true"
+    ```
+
     Args:
         id (int | str):
         active (bool):
@@ -317,7 +332,7 @@ async def asyncio_detailed(
 
     Returns:
         Response[InsufficientScopeError | MessageError | InvalidTokenError | MessageError | MessageError | MessageError | ParameterError | Settings | str]
-    """
+     """
 
     kwargs = _get_kwargs(
         id=id,
@@ -348,7 +363,7 @@ async def asyncio(
     | str
     | None
 ):
-    """Create error tracking settings
+    """ Create error tracking settings
 
      Creates the error tracking settings of a project, or updates them when it has some: the address of a
     Sentry project and its name then stay as they are.
@@ -364,6 +379,11 @@ async def asyncio(
 
     Needs the Maintainer role. Introduced in GitLab 15.10.
 
+    ```shell
+    curl --request PUT --header "PRIVATE-TOKEN: <your_access_token>" \\
+    "https://gitlab.example.com/api/v4/projects/1/error_tracking/settings?active=true&integrated=true"
+    ```
+
     Args:
         id (int | str):
         active (bool):
@@ -375,7 +395,7 @@ async def asyncio(
 
     Returns:
         InsufficientScopeError | MessageError | InvalidTokenError | MessageError | MessageError | MessageError | ParameterError | Settings | str
-    """
+     """
 
     return (
         await asyncio_detailed(

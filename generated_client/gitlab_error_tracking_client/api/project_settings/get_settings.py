@@ -134,11 +134,16 @@ def sync_detailed(
     | Settings
     | str
 ]:
-    """Get error tracking settings
+    """ Get error tracking settings
 
      Returns the error tracking settings of a project.
 
     Needs the Maintainer role. Introduced in GitLab 12.7.
+
+    ```shell
+    curl --header "PRIVATE-TOKEN: <your_access_token>" \\
+         "https://gitlab.example.com/api/v4/projects/1/error_tracking/settings"
+    ```
 
     Args:
         id (int | str):
@@ -149,7 +154,7 @@ def sync_detailed(
 
     Returns:
         Response[InsufficientScopeError | MessageError | InvalidTokenError | MessageError | MessageError | Settings | str]
-    """
+     """
 
     kwargs = _get_kwargs(
         id=id,
@@ -176,11 +181,16 @@ def sync(
     | str
     | None
 ):
-    """Get error tracking settings
+    """ Get error tracking settings
 
      Returns the error tracking settings of a project.
 
     Needs the Maintainer role. Introduced in GitLab 12.7.
+
+    ```shell
+    curl --header "PRIVATE-TOKEN: <your_access_token>" \\
+         "https://gitlab.example.com/api/v4/projects/1/error_tracking/settings"
+    ```
 
     Args:
         id (int | str):
@@ -191,7 +201,7 @@ def sync(
 
     Returns:
         InsufficientScopeError | MessageError | InvalidTokenError | MessageError | MessageError | Settings | str
-    """
+     """
 
     return sync_detailed(
         id=id,
@@ -212,11 +222,16 @@ async def asyncio_detailed(
     | Settings
     | str
 ]:
-    """Get error tracking settings
+    """ Get error tracking settings
 
      Returns the error tracking settings of a project.
 
     Needs the Maintainer role. Introduced in GitLab 12.7.
+
+    ```shell
+    curl --header "PRIVATE-TOKEN: <your_access_token>" \\
+         "https://gitlab.example.com/api/v4/projects/1/error_tracking/settings"
+    ```
 
     Args:
         id (int | str):
@@ -227,7 +242,7 @@ async def asyncio_detailed(
 
     Returns:
         Response[InsufficientScopeError | MessageError | InvalidTokenError | MessageError | MessageError | Settings | str]
-    """
+     """
 
     kwargs = _get_kwargs(
         id=id,
@@ -252,11 +267,16 @@ async def asyncio(
     | str
     | None
 ):
-    """Get error tracking settings
+    """ Get error tracking settings
 
      Returns the error tracking settings of a project.
 
     Needs the Maintainer role. Introduced in GitLab 12.7.
+
+    ```shell
+    curl --header "PRIVATE-TOKEN: <your_access_token>" \\
+         "https://gitlab.example.com/api/v4/projects/1/error_tracking/settings"
+    ```
 
     Args:
         id (int | str):
@@ -267,7 +287,7 @@ async def asyncio(
 
     Returns:
         InsufficientScopeError | MessageError | InvalidTokenError | MessageError | MessageError | Settings | str
-    """
+     """
 
     return (
         await asyncio_detailed(

@@ -176,7 +176,7 @@ def sync_detailed(
     | Settings
     | str
 ]:
-    """Switch error tracking on or off
+    """ Switch error tracking on or off
 
      Switches the error tracking of a project on or off. The project must have error tracking settings
     already.
@@ -186,6 +186,11 @@ def sync_detailed(
     active client key, GitLab creates a first client key.
 
     Needs the Maintainer role. Introduced in GitLab 12.7; `integrated` is available since GitLab 14.2.
+
+    ```shell
+    curl --request PATCH --header "PRIVATE-TOKEN: <your_access_token>" \\
+         "https://gitlab.example.com/api/v4/projects/1/error_tracking/settings?active=true"
+    ```
 
     Args:
         id (int | str):
@@ -198,7 +203,7 @@ def sync_detailed(
 
     Returns:
         Response[InsufficientScopeError | MessageError | InvalidTokenError | MessageError | MessageError | MessageError | ParameterError | Settings | str]
-    """
+     """
 
     kwargs = _get_kwargs(
         id=id,
@@ -231,7 +236,7 @@ def sync(
     | str
     | None
 ):
-    """Switch error tracking on or off
+    """ Switch error tracking on or off
 
      Switches the error tracking of a project on or off. The project must have error tracking settings
     already.
@@ -241,6 +246,11 @@ def sync(
     active client key, GitLab creates a first client key.
 
     Needs the Maintainer role. Introduced in GitLab 12.7; `integrated` is available since GitLab 14.2.
+
+    ```shell
+    curl --request PATCH --header "PRIVATE-TOKEN: <your_access_token>" \\
+         "https://gitlab.example.com/api/v4/projects/1/error_tracking/settings?active=true"
+    ```
 
     Args:
         id (int | str):
@@ -253,7 +263,7 @@ def sync(
 
     Returns:
         InsufficientScopeError | MessageError | InvalidTokenError | MessageError | MessageError | MessageError | ParameterError | Settings | str
-    """
+     """
 
     return sync_detailed(
         id=id,
@@ -280,7 +290,7 @@ async def asyncio_detailed(
     | Settings
     | str
 ]:
-    """Switch error tracking on or off
+    """ Switch error tracking on or off
 
      Switches the error tracking of a project on or off. The project must have error tracking settings
     already.
@@ -290,6 +300,11 @@ async def asyncio_detailed(
     active client key, GitLab creates a first client key.
 
     Needs the Maintainer role. Introduced in GitLab 12.7; `integrated` is available since GitLab 14.2.
+
+    ```shell
+    curl --request PATCH --header "PRIVATE-TOKEN: <your_access_token>" \\
+         "https://gitlab.example.com/api/v4/projects/1/error_tracking/settings?active=true"
+    ```
 
     Args:
         id (int | str):
@@ -302,7 +317,7 @@ async def asyncio_detailed(
 
     Returns:
         Response[InsufficientScopeError | MessageError | InvalidTokenError | MessageError | MessageError | MessageError | ParameterError | Settings | str]
-    """
+     """
 
     kwargs = _get_kwargs(
         id=id,
@@ -333,7 +348,7 @@ async def asyncio(
     | str
     | None
 ):
-    """Switch error tracking on or off
+    """ Switch error tracking on or off
 
      Switches the error tracking of a project on or off. The project must have error tracking settings
     already.
@@ -343,6 +358,11 @@ async def asyncio(
     active client key, GitLab creates a first client key.
 
     Needs the Maintainer role. Introduced in GitLab 12.7; `integrated` is available since GitLab 14.2.
+
+    ```shell
+    curl --request PATCH --header "PRIVATE-TOKEN: <your_access_token>" \\
+         "https://gitlab.example.com/api/v4/projects/1/error_tracking/settings?active=true"
+    ```
 
     Args:
         id (int | str):
@@ -355,7 +375,7 @@ async def asyncio(
 
     Returns:
         InsufficientScopeError | MessageError | InvalidTokenError | MessageError | MessageError | MessageError | ParameterError | Settings | str
-    """
+     """
 
     return (
         await asyncio_detailed(

@@ -1,0 +1,213 @@
+"""The server beside a small model of GitLab's rules: whatever is done in whichever order, they agree."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+from gitlab_error_tracking_server.app import create_app
+from gitlab_error_tracking_server.data_file import DEMONSTRATION, read_data_file
+from gitlab_error_tracking_server.domain import Instance
+from gitlab_error_tracking_server.store import Store
+from hypothesis import Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    Bundle,
+    RuleBasedStateMachine,
+    consumes,
+    invariant,
+    multiple,
+    rule,
+    run_state_machine_as_test,
+)
+
+from contract_tests.in_process import BASE_URL, InProcessTransport
+
+SENTRY_REQUIRED = (
+    "Error tracking setting api url is a required field and Error tracking setting token is a required field"
+)
+NO_SETTINGS = (404, {"message": "404 Error Tracking Setting Not Found"})
+NO_KEY = (404, {"message": "404 Not found"})
+
+
+@dataclass(frozen=True)
+class ModelSettings:
+    active: bool
+    integrated: bool
+    has_sentry: bool = False
+
+    def shown(self) -> dict[str, Any]:
+        """As the API shows them."""
+        sentry = {
+            "project_name": "sample sentry project",
+            "sentry_external_url": "https://sentry.io/myawesomeproject/project",
+            "api_url": "https://sentry.io/api/0/projects/myawesomeproject/project",
+        }
+        shown = sentry if self.has_sentry else dict.fromkeys(sentry)
+        return {"active": self.active, "integrated": self.integrated, **shown}
+
+
+@dataclass
+class ModelProject:
+    """What GitLab would know of a project."""
+
+    id: int
+    path: str
+    settings: ModelSettings | None = None
+    keys: dict[int, dict[str, Any]] = field(default_factory=dict)
+
+    def save(self, wanted: ModelSettings) -> tuple[int, dict[str, Any]]:
+        """Save settings, unless they cannot be saved; what the API answers."""
+        if wanted.active and not wanted.integrated and not wanted.has_sentry:
+            return 400, {"message": SENTRY_REQUIRED}
+        self.settings = wanted
+        return 200, wanted.shown()
+
+    @property
+    def must_have_a_key(self) -> bool:
+        return self.settings is not None and self.settings.active and self.settings.integrated
+
+
+def model() -> list[ModelProject]:
+    """The demonstration data."""
+    return [
+        ModelProject(1, "demo/sentry", ModelSettings(active=True, integrated=False, has_sentry=True)),
+        ModelProject(2, "demo/new"),
+        ModelProject(5, "demo/platform/integrated", ModelSettings(active=True, integrated=True)),
+        ModelProject(6, "demo/public"),
+        ModelProject(7, "demo/internal"),
+    ]
+
+
+projects = st.integers(0, len(model()) - 1)
+
+
+class ErrorTracking(RuleBasedStateMachine):
+    """Drives settings and client keys through the API, and the model beside it."""
+
+    keys = Bundle("keys")
+    deleted = Bundle("deleted")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.store = Store.open("sqlite://")
+        self.store.load_if_empty(read_data_file(DEMONSTRATION))
+        self.api = httpx.Client(
+            transport=InProcessTransport(create_app(self.store, Instance(external_url="https://example.com"))),
+            base_url=BASE_URL,
+            headers={"PRIVATE-TOKEN": "glpat-demo-maintainer"},
+        )
+        self.model = model()
+        self.given_out: set[int] = set()
+        for key in self.ask("GET", self.model[2], "client_keys")[1]:
+            self.learn(self.model[2], key)
+
+    def teardown(self) -> None:
+        self.api.close()
+        self.store.close()
+
+    def ask(self, method: str, project: ModelProject, path: str, **query: Any) -> tuple[int, Any]:
+        reference = quote(project.path, safe="") if len(self.given_out) % 2 else str(project.id)
+        response = self.api.request(method, f"/projects/{reference}/error_tracking/{path}", params=query)
+        return response.status_code, response.json()
+
+    def learn(self, project: ModelProject, key: dict[str, Any]) -> None:
+        """Take a key that the server made into the model; what GitLab promises of every key is checked here."""
+        assert key["id"] not in self.given_out, "an id was given out twice"
+        known = {k["public_key"] for other in self.model for k in other.keys.values()}
+        assert key["public_key"] not in known, "a public key was given out twice"
+        expected = f"https://{key['public_key']}@example.com/errortracking/api/v1/projects/{project.id}"
+        assert (key["active"], key["sentry_dsn"]) == (True, expected)
+        self.given_out.add(key["id"])
+        project.keys[key["id"]] = key
+
+    def learn_first_key(self, project: ModelProject, status: int) -> None:
+        """After a save: if the project must have a key and had none, there is exactly one new one."""
+        if status == 200 and project.must_have_a_key and not project.keys:
+            _, (first,) = self.ask("GET", project, "client_keys")
+            self.learn(project, first)
+
+    @rule(index=projects)
+    def read(self, index: int) -> None:
+        project = self.model[index]
+        expected = NO_SETTINGS if project.settings is None else (200, project.settings.shown())
+        assert self.ask("GET", project, "settings") == expected
+
+    @rule(index=projects, active=st.booleans(), integrated=st.booleans())
+    def create(self, index: int, active: bool, integrated: bool) -> None:
+        project = self.model[index]
+        current = project.settings or ModelSettings(active=False, integrated=False)
+        answer = self.ask("PUT", project, "settings", active=active, integrated=integrated)
+        assert answer == project.save(replace(current, active=active, integrated=integrated))
+        self.learn_first_key(project, answer[0])
+
+    @rule(index=projects, active=st.booleans(), integrated=st.none() | st.booleans())
+    def update(self, index: int, active: bool, integrated: bool | None) -> None:
+        project = self.model[index]
+        sent = {"active": active} if integrated is None else {"active": active, "integrated": integrated}
+        answer = self.ask("PATCH", project, "settings", **sent)
+        if project.settings is None:
+            assert answer == NO_SETTINGS
+            return
+        kept = project.settings.integrated if integrated is None else integrated
+        assert answer == project.save(replace(project.settings, active=active, integrated=kept))
+        self.learn_first_key(project, answer[0])
+
+    @rule(target=keys, index=projects)
+    def create_key(self, index: int) -> tuple[int, int]:
+        project = self.model[index]
+        status, key = self.ask("POST", project, "client_keys")
+        assert status == 201
+        self.learn(project, key)
+        return index, key["id"]
+
+    @rule(target=deleted, key=consumes(keys))
+    def delete_key(self, key: tuple[int, int]) -> Any:
+        index, key_id = key
+        project = self.model[index]
+        if key_id not in project.keys:
+            return multiple()
+        assert self.ask("DELETE", project, f"client_keys/{key_id}") == (200, project.keys.pop(key_id))
+        return key
+
+    @rule(key=deleted)
+    def delete_key_again(self, key: tuple[int, int]) -> None:
+        index, key_id = key
+        assert self.ask("DELETE", self.model[index], f"client_keys/{key_id}") == NO_KEY
+
+    @rule(key=keys, index=projects)
+    def delete_key_of_another_project(self, key: tuple[int, int], index: int) -> None:
+        if key[0] != index:
+            assert self.ask("DELETE", self.model[index], f"client_keys/{key[1]}") == NO_KEY
+
+    @rule(index=projects)
+    def delete_all_keys(self, index: int) -> None:
+        project = self.model[index]
+        for key_id in [*project.keys]:
+            assert self.ask("DELETE", project, f"client_keys/{key_id}") == (200, project.keys.pop(key_id))
+
+    @rule(index=projects, per_page=st.integers(1, 4))
+    def page(self, index: int, per_page: int) -> None:
+        project = self.model[index]
+        expected = sorted(project.keys.values(), key=lambda key: int(key["id"]))
+        for page in range(1, len(expected) // per_page + 2):
+            part = expected[(page - 1) * per_page : page * per_page]
+            assert self.ask("GET", project, "client_keys", page=page, per_page=per_page) == (200, part)
+
+    @invariant()
+    def every_project_is_as_in_the_model(self) -> None:
+        for project in self.model:
+            expected = NO_SETTINGS if project.settings is None else (200, project.settings.shown())
+            assert self.ask("GET", project, "settings") == expected
+            listed = self.ask("GET", project, "client_keys", per_page=100)
+            assert listed == (200, sorted(project.keys.values(), key=lambda key: int(key["id"])))
+
+
+def test_the_server_agrees_with_the_model() -> None:
+    # Without shrinking: a run of thirty steps is short enough to be read, and making it shorter takes minutes.
+    phases = [phase for phase in Phase if phase is not Phase.shrink]
+    run_state_machine_as_test(
+        ErrorTracking, settings=settings(max_examples=40, stateful_step_count=30, deadline=None, phases=phases)
+    )
