@@ -11,6 +11,7 @@ from gitlab_error_tracking_server.app import create_app
 from gitlab_error_tracking_server.data_file import DEMONSTRATION, read_data_file
 from gitlab_error_tracking_server.domain import Instance
 from gitlab_error_tracking_server.store import Store
+from hypothesis import settings
 
 from contract_tests.in_process import BASE_URL, InProcessTransport
 
@@ -20,6 +21,13 @@ if TYPE_CHECKING:
     from gitlab_error_tracking_contract import Contract
     from gitlab_error_tracking_server.data import Data
     from starlette.types import ASGIApp
+
+
+def pytest_configure() -> None:
+    """Properties have no deadline: a machine may be slow, and how fast the server is, is measured elsewhere."""
+    settings.register_profile("contract", deadline=None, print_blob=True)
+    settings.load_profile("contract")
+
 
 # The host in the DSNs of the API documentation's examples.
 EXTERNAL_URL = "https://example.com"

@@ -1,0 +1,143 @@
+"""Whatever the client is asked to send is a request that the contract documents.
+
+Judged by openapi-core, which reads the contract by itself.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl, unquote
+
+import httpx
+import pytest
+from gitlab_error_tracking_client import AuthenticatedClient
+from gitlab_error_tracking_client.api.client_keys import create_client_key, delete_client_key, list_client_keys
+from gitlab_error_tracking_client.api.project_settings import create_settings, get_settings, update_settings
+from gitlab_error_tracking_client.types import UNSET
+from gitlab_error_tracking_contract import contract_path
+from hypothesis import given
+from hypothesis import strategies as st
+from openapi_core import OpenAPI
+from openapi_core.datatypes import RequestParameters
+from werkzeug.datastructures import Headers, ImmutableMultiDict
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+    from gitlab_error_tracking_contract import Contract
+
+HOST = "https://gitlab.com"
+JUDGE = OpenAPI.from_path(contract_path())
+
+NAME = st.from_regex(r"[A-Za-z0-9_.][A-Za-z0-9_.-]{0,20}", fullmatch=True)
+PROJECT = st.integers(1, 2**63 - 1) | st.lists(NAME, min_size=2, max_size=4).map("/".join)
+KEY = st.integers(1, 2**63 - 1)
+PAGE = st.just(UNSET) | st.integers(1, 2**40)
+SWITCH = st.booleans()
+MAYBE = st.just(UNSET) | st.booleans()
+
+# For each operation: its module, what its path takes, what its query takes.
+OPERATIONS: dict[str, tuple[ModuleType, list[st.SearchStrategy[Any]], dict[str, st.SearchStrategy[Any]]]] = {
+    "get_settings": (get_settings, [PROJECT], {}),
+    "create_settings": (create_settings, [PROJECT], {"active": SWITCH, "integrated": SWITCH}),
+    "update_settings": (update_settings, [PROJECT], {"active": SWITCH, "integrated": MAYBE}),
+    "list_client_keys": (list_client_keys, [PROJECT], {"page": PAGE, "per_page": PAGE}),
+    "create_client_key": (create_client_key, [PROJECT], {}),
+    "delete_client_key": (delete_client_key, [PROJECT, KEY], {}),
+}
+each_operation = pytest.mark.parametrize("name", OPERATIONS)
+
+
+class Seen:
+    """A request of the client as openapi-core wants to see it."""
+
+    def __init__(self, request: httpx.Request) -> None:
+        raw_path = request.url.raw_path.decode().partition("?")[0]
+        # openapi-core does not decode path parameters, so it is given them decoded.
+        ids = re.fullmatch(r"/api/v4/projects/([^/]+)/error_tracking/[a-z_]+(?:/([^/]+))?", raw_path)
+        names = ("id", "key_id")
+        path = {n: unquote(v) for n, v in zip(names, ids.groups() if ids else (), strict=False) if v is not None}
+        self.host_url = HOST
+        self.method = request.method.lower()
+        self.path = raw_path
+        self.body = request.content or None
+        self.content_type = request.headers.get("content-type", "")
+        self.parameters = RequestParameters(
+            query=ImmutableMultiDict(parse_qsl(request.url.query.decode(), keep_blank_values=True)),
+            header=Headers([*request.headers.items()]),
+            cookie=ImmutableMultiDict(),
+            path=path,
+        )
+
+
+def requested(module: ModuleType, path: list[Any], query: dict[str, Any], *, is_async: bool) -> httpx.Request:
+    """The request that the client makes for these arguments."""
+    seen: list[httpx.Request] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        seen.append(request)
+        return httpx.Response(429, text="Retry later")
+
+    client = AuthenticatedClient(f"{HOST}/api/v4", "glpat-x", httpx_args={"transport": httpx.MockTransport(answer)})
+    if is_async:
+        asyncio.run(module.asyncio_detailed(*path, client=client, **query))
+    else:
+        module.sync_detailed(*path, client=client, **query)
+    (request,) = seen
+    return request
+
+
+@each_operation
+@given(data=st.data())
+def test_every_request_is_valid_by_the_contract(name: str, data: st.DataObject) -> None:
+    module, path, query = OPERATIONS[name]
+    arguments = [data.draw(strategy) for strategy in path]
+    attributes = {key: data.draw(strategy) for key, strategy in query.items()}
+    request = requested(module, arguments, attributes, is_async=data.draw(st.booleans()))
+    judged = JUDGE.unmarshal_request(Seen(request))
+    assert judged.errors == []
+    sent = {key: value for key, value in attributes.items() if value is not UNSET}
+    defaults = {"page": 1, "per_page": 20} if name == "list_client_keys" else {}
+    assert judged.parameters.query == defaults | sent
+    # A path is text on the wire, so a project called 2/3 is told from project 2 by its slash.
+    assert [str(value) for value in judged.parameters.path.values()] == [str(value) for value in arguments]
+
+
+@each_operation
+@given(data=st.data())
+def test_the_synchronous_and_the_asynchronous_request_are_the_same(name: str, data: st.DataObject) -> None:
+    module, path, query = OPERATIONS[name]
+    arguments = [data.draw(strategy) for strategy in path]
+    attributes = {key: data.draw(strategy) for key, strategy in query.items()}
+    one, other = (requested(module, arguments, attributes, is_async=way) for way in (False, True))
+    assert (one.method, one.url, one.content) == (other.method, other.url, other.content)
+
+
+@each_operation
+def test_a_request_has_the_method_of_its_operation(contract: Contract, name: str) -> None:
+    module, path, query = OPERATIONS[name]
+    attributes = dict.fromkeys((key for key in query if key in ("active", "integrated")), True)
+    request = requested(module, [1] * len(path), attributes, is_async=False)
+    assert (request.method, request.content) == (contract.operations[name].method, b"")
+
+
+@given(active=st.booleans(), integrated=st.booleans())
+def test_booleans_are_written_as_the_documentation_writes_them(*, active: bool, integrated: bool) -> None:
+    request = requested(create_settings, [1], {"active": active, "integrated": integrated}, is_async=False)
+    written = {True: "true", False: "false"}
+    assert request.url.query.decode() == f"active={written[active]}&integrated={written[integrated]}"
+
+
+# httpx resolves a segment that is one or two dots, as browsers do, before anything is sent.
+@given(text=st.text(min_size=1).filter(lambda text: text not in (".", "..")))
+def test_whatever_text_a_project_is_called_by_stays_in_its_segment(text: str) -> None:
+    request = requested(get_settings, [text], {}, is_async=False)
+    *before, segment, tracking, settings = request.url.raw_path.decode().split("/")
+    assert (before, tracking, settings) == (["", "api", "v4", "projects"], "error_tracking", "settings")
+    assert unquote(segment) == text
+
+
+def test_the_table_speaks_of_every_operation(contract: Contract) -> None:
+    assert {*OPERATIONS} == {*contract.operations}

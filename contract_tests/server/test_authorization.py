@@ -1,0 +1,96 @@
+"""Nobody below maintainer changes anything, ever: whatever is sent, with whichever token, to whichever project."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import pytest
+from gitlab_error_tracking_server.app import create_app
+from gitlab_error_tracking_server.data_file import DEMONSTRATION, read_data_file
+from gitlab_error_tracking_server.store import Store
+from hypothesis import given
+from hypothesis import strategies as st
+
+from contract_tests.in_process import BASE_URL, InProcessTransport
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+PROJECTS = ["1", "2", "5", "6", "7", "demo%2Fsentry", "Demo%2FNEW", "demo%2Fplatform%2Fintegrated", "99", "%2e%2e"]
+MAY_NOT_WRITE = [
+    "glpat-demo-developer",
+    "glpat-demo-reporter",
+    "glpat-demo-guest",
+    "glpat-demo-outsider",
+    "glpat-demo-maintainer-read",
+    "glpat-demo-maintainer-expired",
+    "glpat-demo-maintainer-revoked",
+    "glpat-demo",
+    "",
+]
+METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"]
+PATHS = ["settings", "client_keys", "client_keys/1", "client_keys/3", "client_keys/"]
+
+token = st.sampled_from(MAY_NOT_WRITE) | st.text(st.characters(min_codepoint=33, max_codepoint=126))
+attributes = st.fixed_dictionaries(
+    {}, optional={"active": st.booleans() | st.text(), "integrated": st.booleans() | st.none(), "id": st.integers()}
+)
+
+
+class Guarded:
+    """A server, and what its projects hold as the administrator sees it."""
+
+    def __init__(self, api: httpx.Client) -> None:
+        self.api = api
+        self.before = self.state()
+
+    def state(self) -> list[Any]:
+        admin = {"PRIVATE-TOKEN": "glpat-demo-admin"}
+        return [
+            self.api.get(f"/projects/{project}/error_tracking/{what}", headers=admin).content
+            for project in (1, 2, 5, 6, 7)
+            for what in ("settings", "client_keys")
+        ]
+
+
+@pytest.fixture(scope="module")
+def guarded() -> Iterator[Guarded]:
+    with Store.open("sqlite://") as store:
+        store.load_if_empty(read_data_file(DEMONSTRATION))
+        with httpx.Client(transport=InProcessTransport(create_app(store)), base_url=BASE_URL) as api:
+            yield Guarded(api)
+
+
+@given(
+    method=st.sampled_from(METHODS),
+    project=st.sampled_from(PROJECTS),
+    path=st.sampled_from(PATHS),
+    sent=token,
+    place=st.sampled_from(["header", "bearer", "query"]),
+    query=attributes,
+    body=st.none() | attributes,
+)
+def test_who_may_not_write_changes_nothing(
+    guarded: Guarded,
+    method: str,
+    project: str,
+    path: str,
+    sent: str,
+    place: str,
+    query: dict[str, Any],
+    body: dict[str, Any] | None,
+) -> None:
+    headers = {"header": {"PRIVATE-TOKEN": sent}, "bearer": {"Authorization": f"Bearer {sent}"}}.get(place, {})
+    params = query | ({"private_token": sent} if place == "query" else {})
+    response = guarded.api.request(
+        method, f"/projects/{project}/error_tracking/{path}", params=params, headers=headers, json=body
+    )
+    assert response.status_code < 500
+    assert guarded.state() == guarded.before
+
+
+def test_the_same_requests_do_change_something_with_a_maintainers_token(guarded: Guarded) -> None:
+    headers = {"PRIVATE-TOKEN": "glpat-demo-maintainer"}
+    guarded.api.post("/projects/2/error_tracking/client_keys", headers=headers)
+    assert guarded.state() != guarded.before
