@@ -16,12 +16,17 @@ PREFIX = "/api/v4"
 
 @dataclass(frozen=True)
 class RawRequest:
-    """A request; its target is what stands in the request line behind `/api/v4`."""
+    """A request; its target is what stands in the request line, behind `/api/v4` unless `prefix` says otherwise."""
 
     method: str
     target: str
     headers: dict[str, str] = field(default_factory=lambda: {"PRIVATE-TOKEN": "glpat-demo-maintainer"})
     body: bytes = b""
+    prefix: str = PREFIX
+
+    @property
+    def path(self) -> str:
+        return self.prefix + self.target
 
     def __str__(self) -> str:
         return f"{self.method} {self.target}"
@@ -34,16 +39,19 @@ class RawAnswer:
     body: bytes
 
 
-def send_in_process(app: ASGIApp, request: RawRequest) -> RawAnswer:
-    """Ask an application in this process, with the scope that a server would give it."""
-    return asyncio.run(_ask(app, request))
+def send_in_process(app: ASGIApp, request: RawRequest, *, cut_off: bool = False) -> RawAnswer:
+    """Ask an application in this process, with the scope that a server would give it.
+
+    With `cut_off` the client hangs up before its body has come.
+    """
+    return asyncio.run(_ask(app, request, {"type": "http.disconnect"} if cut_off else None))
 
 
 def send_over_socket(host: str, port: int, request: RawRequest) -> RawAnswer:
     """Ask a server."""
     connection = http.client.HTTPConnection(host, port, timeout=10)
     try:
-        connection.putrequest(request.method, PREFIX + request.target, skip_accept_encoding=True)
+        connection.putrequest(request.method, request.path, skip_accept_encoding=True)
         for name, value in request.headers.items():
             connection.putheader(name, value)
         if request.body:
@@ -55,8 +63,8 @@ def send_over_socket(host: str, port: int, request: RawRequest) -> RawAnswer:
         connection.close()
 
 
-async def _ask(app: ASGIApp, request: RawRequest) -> RawAnswer:
-    raw_path, _, query = (PREFIX + request.target).partition("?")
+async def _ask(app: ASGIApp, request: RawRequest, instead: Message | None) -> RawAnswer:
+    raw_path, _, query = request.path.partition("?")
     messages: list[Message] = []
     scope = {
         "type": "http",
@@ -74,7 +82,7 @@ async def _ask(app: ASGIApp, request: RawRequest) -> RawAnswer:
     }
 
     async def receive() -> Message:
-        return {"type": "http.request", "body": request.body, "more_body": False}
+        return instead or {"type": "http.request", "body": request.body, "more_body": False}
 
     async def send(message: Message) -> None:
         messages.append(message)

@@ -67,6 +67,12 @@ def test_a_command_of_the_documentation_is_answered(server: Server, command: str
     assert expected.items() <= run(server, command).items()
 
 
+def test_the_command_that_switches_switches(server: Server) -> None:
+    command, _ = COMMANDS["switch the settings"]
+    assert run(server, command.replace("active=true", "active=false"))["active"] is False
+    assert run(server, command)["active"] is True
+
+
 def test_the_command_that_lists_client_keys_is_answered(server: Server) -> None:
     assert [key["id"] for key in run(server, LIST)] == [1, 3]
 

@@ -60,6 +60,27 @@ PATHS = [
     "/..",
 ]
 
+# Beside the API.
+BESIDE = [
+    "/-/health",
+    "/-/liveness",
+    "/-/readiness/",
+    "/-/nothing",
+    "/-",
+    "/",
+    "/docs",
+    "/docs/",
+    "/docs/nothing",
+    "/docs/%00",
+    "/docs/%ff",
+    "/docs//openapi.json",
+    "/docs/../../etc/passwd",
+    "/docs/..%2F..%2Fetc%2Fpasswd",
+    "/api",
+    "/api/v5/projects",
+    "/?" + "x" * 9000,
+]
+
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND"]
 
 PAGES = """
@@ -121,6 +142,7 @@ def corners() -> list[RawRequest]:
     """All of them, in the order in which they are to be sent."""
     maintainer = {"PRIVATE-TOKEN": "glpat-demo-maintainer"}
     return [
+        *(RawRequest(method, path, prefix="") for path in BESIDE for method in ("GET", "POST")),
         *(RawRequest("GET", SETTINGS.format(id_)) for id_ in IDS),
         *(RawRequest("GET", path) for path in PATHS),
         *(RawRequest(method, SETTINGS.format(5)) for method in METHODS),

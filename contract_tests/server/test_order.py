@@ -25,9 +25,13 @@ class Request:
     query: str = ""
     key_id: str = "3"
 
+    content_type: str = "application/json"
+    body: str = ""
+
     def send(self, api: httpx.Client) -> httpx.Response:
         path = self.path.format(id=self.project, key_id=self.key_id)
-        return api.request(self.method, f"{path}?{self.query}", headers={"PRIVATE-TOKEN": self.token})
+        headers = {"PRIVATE-TOKEN": self.token, "Content-Type": self.content_type}
+        return api.request(self.method, f"{path}?{self.query}", headers=headers, content=self.body)
 
 
 SETTINGS = "/projects/{id}/error_tracking/settings"
@@ -59,8 +63,32 @@ WRONGS: list[Wrong] = [
             "scope": "api read_api",
         },
     ),
+    (
+        "expired token",
+        ALL,
+        lambda r: replace(r, token="glpat-demo-maintainer-expired"),
+        401,
+        {
+            "error": "invalid_token",
+            "error_description": "Token is expired. You can either do re-authorization or token refresh.",
+        },
+    ),
     ("unknown project", ALL, lambda r: replace(r, project="99"), 404, {"message": "404 Project Not Found"}),
     ("wrong role", ALL, lambda r: replace(r, token="glpat-demo-developer"), 403, {"message": "403 Forbidden"}),
+    (
+        "broken body",
+        WRITES,
+        lambda r: replace(r, body="{broken"),
+        400,
+        {"error": "message body does not match declared format"},
+    ),
+    (
+        "unknown type of body",
+        WRITES,
+        lambda r: replace(r, body="<active/>", content_type="application/xml"),
+        415,
+        {"error": "The provided content-type 'application/xml' is not supported."},
+    ),
     (
         "missing parameter",
         {"create_settings", "update_settings"},
@@ -89,6 +117,16 @@ WRONGS: list[Wrong] = [
         404,
         {"message": "404 Error Tracking Setting Not Found"},
     ),
+    (
+        "no Sentry",
+        {"create_settings", "update_settings"},
+        lambda r: replace(r, query=r.query and "active=true&integrated=false"),
+        400,
+        {
+            "message": "Error tracking setting api url is a required field and "
+            "Error tracking setting token is a required field"
+        },
+    ),
     ("unknown key", {"delete_client_key"}, lambda r: replace(r, key_id="99"), 404, {"message": "404 Not found"}),
 ]
 
@@ -106,9 +144,11 @@ def pairs() -> list[Any]:
 def both_can_be(first: str, second: str) -> bool:
     """A request has one token, one project and one key id, so it cannot be wrong twice in the same place."""
     same_place = [
-        {"no token", "wrong scope", "wrong role"},
+        {"no token", "expired token", "wrong scope", "wrong role"},
         {"unknown project", "no settings"},
         {"bad key id", "unknown key"},
+        {"broken body", "unknown type of body"},
+        {"missing parameter", "no Sentry"},
     ]
     return not any({first, second} <= place for place in same_place)
 
@@ -125,12 +165,3 @@ def test_of_two_wrongs_the_first_in_the_order_is_answered(
     _, _, make_wrong, status, body = first
     response = make_wrong(second[2](request_)).send(api)
     assert (response.status_code, response.json()) == (status, body)
-
-
-def test_a_body_is_not_looked_at_before_the_role(api: httpx.Client) -> None:
-    response = api.post(
-        "/projects/5/error_tracking/client_keys",
-        content="{broken",
-        headers={"PRIVATE-TOKEN": "glpat-demo-developer", "Content-Type": "application/json"},
-    )
-    assert (response.status_code, response.json()) == (403, {"message": "403 Forbidden"})

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 import signal
 import socket
+import sqlite3
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
@@ -183,7 +185,25 @@ def test_dsns_and_links_name_the_external_url(tmp_path: Path) -> None:
     assert "<https://gitlab.example.com/api/v4/projects/5/error_tracking/client_keys?" in response.headers["link"]
 
 
-@pytest.mark.parametrize("url", ["gitlab.example.com", "ftp://example.com", "https://", "https://a:b@c", "https://a?b"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "gitlab.example.com",
+        "ftp://example.com",
+        "https://",
+        "https://a:b@c",
+        "https://a?b",
+        "https://a?",
+        "https://a#",
+        "https://例え.jp",
+        "http://[x",
+        "https://h/a\nb",
+        "https://h:abc",
+        "https://h:99999",
+        "https://a b",
+        'https://h/a"b',
+    ],
+)
 def test_an_external_url_that_is_none_is_refused(tmp_path: Path, url: str) -> None:
     finished = run(tmp_path, "--external-url", url)
     assert (finished.returncode, "write it as https://gitlab.example.com" in finished.stderr) == (2, True)
@@ -193,6 +213,12 @@ def test_an_origin_can_be_let_in(tmp_path: Path) -> None:
     with serving(tmp_path, "--cors", "https://docs.example.com") as server:
         response = httpx.get(f"{server.url}/projects", headers={"Origin": "https://docs.example.com"})
     assert response.headers["access-control-allow-origin"] == "https://docs.example.com"
+
+
+@pytest.mark.parametrize("origin", ["https://docs.example.com/", "docs.example.com", "https://", "https://a/b", "**"])
+def test_what_is_no_origin_is_refused(tmp_path: Path, origin: str) -> None:
+    finished = run(tmp_path, "--cors", origin)
+    assert (finished.returncode, "is no origin" in finished.stderr) == (2, True)
 
 
 @pytest.mark.parametrize("probe", ["health", "liveness", "readiness"])
@@ -230,6 +256,27 @@ def test_what_the_documentation_does_not_have_is_no_fault(tmp_path: Path, method
     with serving(tmp_path) as server:
         response = httpx.request(method, f"{server.url.removesuffix('/api/v4')}/docs/{path}")
     assert response.status_code == status
+
+
+def test_of_many_who_switch_on_at_once_through_two_servers_one_makes_the_first_key(tmp_path: Path) -> None:
+    with serving(tmp_path) as one, serving(tmp_path) as other, ThreadPoolExecutor(8) as many:
+        urls = [f"{server.url}/projects/2/error_tracking" for server in (one, other)] * 8
+        query = "active=true&integrated=true"
+        answers = [*many.map(lambda url: httpx.put(f"{url}/settings?{query}", headers=TOKEN).status_code, urls)]
+        keys = httpx.get(f"{urls[0]}/client_keys", headers=TOKEN).json()
+    assert (answers, len(keys)) == ([200] * 16, 1)
+
+
+def test_a_write_that_has_to_wait_lets_nobody_else_wait(tmp_path: Path) -> None:
+    with serving(tmp_path) as server, ThreadPoolExecutor(1) as other, ExitStack() as stack:
+        database = sqlite3.connect(tmp_path / "gitlab-error-tracking.db", isolation_level=None)
+        stack.callback(database.close)
+        database.execute("BEGIN IMMEDIATE")
+        url = f"{server.url}/projects/2/error_tracking/client_keys"
+        waiting = other.submit(httpx.post, url, headers=TOKEN, timeout=20)
+        answers = [httpx.get(url, headers=TOKEN, timeout=5).json() for _ in range(3)]
+        database.execute("ROLLBACK")
+        assert (answers, waiting.result().status_code) == ([[], [], []], 201)
 
 
 def test_two_servers_can_share_a_new_database(tmp_path: Path) -> None:

@@ -2,21 +2,47 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+import httpx
 import pytest
+from gitlab_error_tracking_server import settings_rules
+from gitlab_error_tracking_server.app import create_app
+from gitlab_error_tracking_server.data import ClientKeyData, Data, ProjectData
+from gitlab_error_tracking_server.domain import AccessLevel, Instance, Settings
+from gitlab_error_tracking_server.errors import SettingsNotSaved
+from gitlab_error_tracking_server.store import Store
+
+from contract_tests.in_process import BASE_URL, InProcessTransport
 
 if TYPE_CHECKING:
-    import httpx
+    from collections.abc import Iterator
 
 SENTRY = "/projects/1/error_tracking"
 NEW = "/projects/2/error_tracking"
 INTEGRATED = "/projects/5/error_tracking"
+INACTIVE = "/projects/8/error_tracking"
 
 ON = {"active": "true", "integrated": "true"}
 SENTRY_REQUIRED = (
     "Error tracking setting api url is a required field and Error tracking setting token is a required field"
 )
+
+
+@pytest.fixture
+def store(demonstration: Data) -> Iterator[Store]:
+    """The demonstration data, and a project whose only client key is inactive."""
+    more = ProjectData(
+        "demo/inactive",
+        id=8,
+        members={"maintainer": AccessLevel.MAINTAINER},
+        settings=Settings(enabled=False, integrated=True),
+        client_keys=(ClientKeyData(active=False),),
+    )
+    with Store.open("sqlite://") as store:
+        store.load_if_empty(replace(demonstration, projects=(*demonstration.projects, more)))
+        yield store
 
 
 def settings(api: httpx.Client, project: str) -> dict[str, Any]:
@@ -128,6 +154,43 @@ def test_a_project_that_lost_its_keys_gets_one_when_it_is_saved(api: httpx.Clien
         api.delete(f"{INTEGRATED}/client_keys/{key['id']}")
     api.patch(f"{INTEGRATED}/settings", params={"active": "true"})
     assert len(client_keys(api, INTEGRATED)) == 1
+
+
+def test_an_inactive_client_key_does_not_count(api: httpx.Client) -> None:
+    assert client_keys(api, INACTIVE)[0]["active"] is False
+    api.patch(f"{INACTIVE}/settings", params={"active": "true"})
+    assert [key["active"] for key in client_keys(api, INACTIVE)] == [False, True]
+
+
+def test_settings_are_not_saved_when_their_first_key_cannot_be_made(demonstration: Data) -> None:
+    def fail() -> str:
+        raise RuntimeError("no random numbers left")
+
+    with Store.open("sqlite://", new_public_key=fail) as store:
+        store.load_if_empty(demonstration)
+        with httpx.Client(
+            transport=InProcessTransport(create_app(store)),
+            base_url=BASE_URL,
+            headers={"PRIVATE-TOKEN": "glpat-demo-maintainer"},
+        ) as api:
+            assert api.put(f"{NEW}/settings", params=ON).status_code == 500
+            assert api.get(f"{NEW}/settings").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("api_url", "has_token", "problem"),
+    [
+        ("https://sentry.io/api/0/projects/org/project", False, "token is a required field"),
+        ("https://sentry.io/org/project", True, "api url is invalid"),
+        ("https://sentry.io/api/0/projects/", True, "project is a required field"),
+        (None, True, "api url is a required field"),
+    ],
+)
+def test_what_sentry_lacks_is_named(api_url: str | None, *, has_token: bool, problem: str) -> None:
+    stored = Settings(False, False, api_url, has_sentry_token=has_token)
+    with pytest.raises(SettingsNotSaved) as refusal:
+        settings_rules.updated(stored, Instance(), active=True, integrated=None)
+    assert refusal.value.body == {"message": f"Error tracking setting {problem}"}
 
 
 def test_settings_of_other_projects_stay_untouched(api: httpx.Client) -> None:

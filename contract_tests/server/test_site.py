@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 from gitlab_error_tracking_server.domain import Instance
-from gitlab_error_tracking_server.serving import create_site
+from gitlab_error_tracking_server.site import create_site
 from sqlalchemy.exc import OperationalError
 
 from contract_tests.in_process import InProcessTransport
@@ -29,12 +29,12 @@ PREFLIGHT = {
 @pytest.fixture
 def site(request: pytest.FixtureRequest, store: Store) -> Iterator[httpx.Client]:
     """All that one server serves; the parameter says which origins it lets in."""
-    transport = InProcessTransport(create_site(store, Instance(), getattr(request, "param", ())))
+    transport = InProcessTransport(create_site(store, Instance(cors_origins=getattr(request, "param", ()))))
     with httpx.Client(transport=transport, base_url="https://gitlab.example.com") as client:
         yield client
 
 
-let_in = pytest.mark.parametrize("site", [[ORIGIN], ["*"]], indirect=True, ids=["one origin", "any origin"])
+let_in = pytest.mark.parametrize("site", [(ORIGIN,), ("*",)], indirect=True, ids=["one origin", "any origin"])
 
 
 def test_health_is_a_text(site: httpx.Client) -> None:
@@ -61,6 +61,30 @@ def test_a_server_without_its_database_is_alive_but_not_ready(
     ready = site.get("/-/readiness")
     assert (ready.status_code, ready.json()) == (503, {"status": "failed", "db_check": [{"status": "failed"}]})
     assert site.get("/-/liveness").status_code == 200
+
+
+BESIDE = ["/-/health", "/-/liveness", "/-/readiness", "/docs/", "/docs", "/docs/openapi.yaml", "/docs/nothing", "/"]
+
+
+@pytest.mark.parametrize("path", BESIDE)
+def test_what_is_beside_the_api_has_the_standard_headers_too(site: httpx.Client, path: str) -> None:
+    response = site.get(path)
+    assert {"x-request-id", "x-content-type-options", "x-frame-options", "cache-control"} <= {*response.headers}
+
+
+@pytest.mark.parametrize(
+    "path", ["/docs/nothing", "/docs/%00", "/docs/%ff", "/docs/..%2F..%2Fetc%2Fpasswd", "/-", "/%00"]
+)
+def test_what_is_not_there_is_not_found(site: httpx.Client, path: str) -> None:
+    response = site.get(path)
+    assert (response.status_code, response.json()) == (404, {"error": "404 Not Found"})
+
+
+@pytest.mark.parametrize(("method", "path"), [("POST", "/docs"), ("POST", "/docs/openapi.json"), ("PUT", "/-/health")])
+def test_what_can_only_be_read_takes_no_other_method(site: httpx.Client, method: str, path: str) -> None:
+    response = site.request(method, path)
+    assert (response.status_code, response.json()) == (405, {"error": "405 Not Allowed"})
+    assert response.headers["allow"] == "GET, HEAD"
 
 
 def test_an_unknown_probe_is_not_found(site: httpx.Client) -> None:
@@ -95,6 +119,6 @@ def test_a_page_that_is_let_in_reads_errors_too(site: httpx.Client) -> None:
     assert (response.status_code, "access-control-allow-origin" in response.headers) == (401, True)
 
 
-@pytest.mark.parametrize("site", [["https://other.example.com"]], indirect=True)
+@pytest.mark.parametrize("site", [("https://other.example.com",)], indirect=True)
 def test_a_page_of_another_origin_than_those_let_in_may_not_ask(site: httpx.Client) -> None:
     assert "access-control-allow-origin" not in site.options(LIST, headers=PREFLIGHT).headers

@@ -56,6 +56,8 @@ def test_a_token_may_stand_in_three_places(anonymous: httpx.Client, sent: dict[s
         {"headers": {"PRIVATE-TOKEN": GOOD.upper()}},
         {"headers": {"PRIVATE-TOKEN": b"\xff\xfe"}},
         {"headers": {"PRIVATE-TOKEN": "x" * 5000}},
+        {"headers": [("PRIVATE-TOKEN", GOOD), ("PRIVATE-TOKEN", GOOD)]},
+        {"headers": [("PRIVATE-TOKEN", GOOD), ("PRIVATE-TOKEN", BAD)]},
     ],
 )
 def test_anything_else_is_no_token(anonymous: httpx.Client, sent: dict[str, Any]) -> None:

@@ -26,6 +26,16 @@ def test_every_answer_has_the_standard_headers(api: httpx.Client, path: str) -> 
     assert STANDARD.items() <= dict(response.headers).items()
 
 
+def test_a_name_of_any_script_is_answered_as_it_is(api: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gitlab_error_tracking_server.settings_rules.project_name", lambda _: "示例 é")
+    assert '"project_name":"示例 é"'.encode() in api.get(SETTINGS).content
+
+
+def test_a_target_that_is_too_long_is_refused(api: httpx.Client) -> None:
+    response = api.get(SETTINGS, params={"a": "x" * 9000})
+    assert (response.status_code, response.json()) == (414, {"message": "414 Request-URI Too Large"})
+
+
 def test_every_answer_has_a_request_id_of_its_own(api: httpx.Client) -> None:
     assert len({api.get(SETTINGS).headers["x-request-id"] for _ in range(5)}) == 5
 
@@ -43,7 +53,7 @@ def test_an_unknown_path_is_not_found(api: httpx.Client, path: str) -> None:
         ("DELETE", SETTINGS, "GET, HEAD, OPTIONS, PATCH, PUT"),
         ("PUT", "/projects/5/error_tracking/client_keys", "GET, HEAD, OPTIONS, POST"),
         ("GET", "/projects/5/error_tracking/client_keys/1", "DELETE, OPTIONS"),
-        ("BREW", "/projects/demo%2Fsentry/error_tracking/settings", "GET, HEAD, OPTIONS, PATCH, PUT"),
+        ("PROPFIND", "/projects/demo%2Fsentry/error_tracking/settings", "GET, HEAD, OPTIONS, PATCH, PUT"),
     ],
 )
 def test_another_method_is_not_allowed_and_told_which_are(

@@ -7,11 +7,13 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from gitlab_error_tracking_contract import load_contract
+from starlette.routing import BaseRoute, Router
 
 from gitlab_error_tracking_server.attributes import Attributes
 from gitlab_error_tracking_server.authentication import Authentication
 from gitlab_error_tracking_server.authorization import Authorization
 from gitlab_error_tracking_server.clock import utc_now
+from gitlab_error_tracking_server.cors import cors_rooms
 from gitlab_error_tracking_server.dispatcher import Dispatcher
 from gitlab_error_tracking_server.domain import Instance
 from gitlab_error_tracking_server.error_answers import ErrorAnswers
@@ -30,29 +32,33 @@ from gitlab_error_tracking_server.routing import Routing, routing_document
 from gitlab_error_tracking_server.wire import Wire
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Sequence
 
     from gitlab_error_tracking_server.clock import Clock
     from gitlab_error_tracking_server.store import Store
 
 
-def create_app(store: Store, instance: Instance | None = None, clock: Clock = utc_now) -> ConnexionMiddleware:
+def create_app(
+    store: Store, instance: Instance | None = None, clock: Clock = utc_now, beside: Sequence[BaseRoute] = ()
+) -> ConnexionMiddleware:
     """Build the API as an ASGI application.
 
     Args:
         store: Where everything is kept. Closing it is the caller's affair.
         instance: What is configured once for the whole GitLab.
         clock: The time by which tokens expire and rate limits begin anew.
+        beside: What is served at paths that the contract does not know.
     """
     instance = instance or Instance()
     contract = load_contract()
     operations = Operations(store, instance)
     app = ConnexionMiddleware(
-        Dispatcher(operations, contract, instance),  # the operation
+        Dispatcher(operations, contract, instance, Router(beside, redirect_slashes=False)),  # the operation
         lifespan=_lifespan,
         middlewares=[
             LifespanMiddleware,
             Wire,  # wire
+            *cors_rooms(instance.cors_origins),
             partial(ResponseCheck, contract=contract),  # response check, on the way out
             ExceptionMiddleware,  # whatever the rooms below raise becomes an answer here
             Routing,  # routing

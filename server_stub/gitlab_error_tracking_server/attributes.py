@@ -52,9 +52,12 @@ async def read_body(scope: Scope, receive: Receive) -> dict[str, Any]:
     body = await _whole_body(receive)
     if not body:
         return {}
-    media_type = Headers(scope=scope).get("content-type", "application/json").partition(";")[0].strip().lower()
+    content_type = Headers(scope=scope).get("content-type") or "application/json"
+    media_type = content_type.partition(";")[0].strip().lower()
     if media_type == "application/json":
         return _from_json(body)
+    if media_type == "multipart/form-data" and not body.rstrip().endswith(b"--"):
+        raise UnreadableBody  # its last boundary is missing
     if media_type in _FORM_TYPES:
         return await _from_form(scope, body)
     raise UnsupportedMediaType(media_type)
@@ -65,6 +68,8 @@ async def _whole_body(receive: Receive) -> bytes:
     more = True
     while more:
         message = await receive()
+        if message["type"] == "http.disconnect":
+            raise UnreadableBody  # cut off: what has come so far must not pass for the whole
         body += message.get("body", b"")
         more = message.get("more_body", False)
         if len(body) > MAX_BODY:

@@ -92,10 +92,12 @@ def sent_token(scope: Scope) -> str | None:
     blank ones do not.
     """
     headers = Headers(scope=scope)
-    kind, _, bearer = headers.get("authorization", "").partition(" ")
+    # A header sent twice is one header with both values, as Rack has it.
+    private_token, authorization = (", ".join(headers.getlist(name)) for name in ("private-token", "authorization"))
+    kind, _, bearer = authorization.partition(" ")
     return (
         _text(context_of(scope).query.get("private_token")).strip()
-        or headers.get("private-token", "").strip()
+        or private_token.strip()
         or (bearer.strip() if kind.lower() == "bearer" else "")
         or None
     )

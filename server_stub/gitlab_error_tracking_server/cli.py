@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -11,20 +12,42 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from gitlab_error_tracking_server.data_file import DEMONSTRATION, DataFileError, read_data_file
 from gitlab_error_tracking_server.domain import Instance
-from gitlab_error_tracking_server.serving import AddressNotAvailable, create_site, is_loopback, listen, serve, url_of
+from gitlab_error_tracking_server.serving import AddressNotAvailable, is_loopback, listen, serve, url_of
+from gitlab_error_tracking_server.site import create_site
 from gitlab_error_tracking_server.store import Store
 from gitlab_error_tracking_server.store.engine import UnsupportedDatabase
 
 _DEMONSTRATION_TOKEN = "glpat-demo-maintainer"  # noqa: S105  (public, in demonstration.yaml)
 
 
+# Nothing that would have to be encoded: the URL goes into headers as it is.
+_PLAIN_URL = re.compile(r"(?P<origin>https?://[A-Za-z0-9.:\[\]-]+)(?P<path>(?:/[A-Za-z0-9._~-]+)*)/?")
+
+
 def _external_url(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
     if value is None:
         return None
-    parts = urlsplit(value)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment or parts.username:
+    match = _PLAIN_URL.fullmatch(value)
+    if match is None or not _is_origin(match["origin"]):
         raise click.BadParameter("write it as https://gitlab.example.com")
-    return value.rstrip("/")
+    return match["origin"] + match["path"]
+
+
+def _cors_origins(_context: click.Context, _parameter: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
+    for value in values:
+        if value != "*" and not _is_origin(value):
+            raise click.BadParameter(f"{value} is no origin; write it as https://docs.example.com, or * for any")
+    return values
+
+
+def _is_origin(text: str) -> bool:
+    match = _PLAIN_URL.fullmatch(text)
+    try:
+        parts = urlsplit(text)
+        _ = parts.port  # is only looked at when it is asked for
+    except ValueError:
+        return False
+    return match is not None and match["origin"] == text and bool(parts.hostname)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -73,6 +96,7 @@ def cli() -> None:
     "--cors",
     "cors_origins",
     multiple=True,
+    callback=_cors_origins,
     metavar="ORIGIN",
     help="Let pages of this origin call the API from a browser; * is any. May be given several times.",
 )
@@ -101,8 +125,7 @@ def serve_command(
                     "it is served on loopback addresses only"
                 )
             url = url_of(listener)
-            instance = Instance(external_url or url, integrated, rate_limit)
-            site = create_site(store, instance, cors_origins)
+            site = create_site(store, Instance(external_url or url, integrated, rate_limit, cors_origins))
             serve(site, listener, on_ready=lambda: _greet(store, url, database))
     except (AddressNotAvailable, DataFileError, UnsupportedDatabase) as error:
         raise click.ClickException(str(error)) from None

@@ -2,39 +2,55 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from starlette.concurrency import run_in_threadpool
+
 from gitlab_error_tracking_server.context import context_of, operation_id_of
 from gitlab_error_tracking_server.domain import ClientKeyPage
-from gitlab_error_tracking_server.errors import RouteNotFound
 from gitlab_error_tracking_server.json_answer import send_json
 from gitlab_error_tracking_server.pagination import page_headers
 from gitlab_error_tracking_server.presentation import Presenter
 
 if TYPE_CHECKING:
     from gitlab_error_tracking_contract import Contract
-    from starlette.types import Receive, Scope, Send
+    from starlette.types import ASGIApp, Receive, Scope, Send
 
     from gitlab_error_tracking_server.domain import Instance
     from gitlab_error_tracking_server.operations import Operations
 
+_READING = {"GET", "HEAD"}
+
 
 class Dispatcher:
-    """The ASGI application that connexion's middleware ends in."""
+    """The ASGI application that connexion's middleware ends in.
 
-    def __init__(self, operations: Operations, contract: Contract, instance: Instance) -> None:
+    Args:
+        operations: The handlers.
+        contract: Says which status is success.
+        instance: What is configured once for the whole GitLab.
+        beside: Answers at paths that the contract does not know.
+    """
+
+    def __init__(self, operations: Operations, contract: Contract, instance: Instance, beside: ASGIApp) -> None:
+        self._beside = beside
         self._handlers = operations.table()
+        self._waits = operations.wait
         self._success = {name: operation.success.status for name, operation in contract.operations.items()}
         self._presenter = Presenter(instance)
         self._external_url = instance.external_url.rstrip("/")
 
-    async def __call__(self, scope: Scope, _receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         operation_id = operation_id_of(scope)
         if operation_id is None:
-            raise RouteNotFound
+            await self._beside(scope, receive, send)
+            return
         context = context_of(scope)
-        result = self._handlers[operation_id](context.project.id, **context.parameters)
+        handler = partial(self._handlers[operation_id], context.project.id, **context.parameters)
+        # A write may have to wait for another process; nobody else should have to wait with it.
+        result = await run_in_threadpool(handler) if self._waits and scope["method"] not in _READING else handler()
         headers = self._page_headers(result, scope) if isinstance(result, ClientKeyPage) else {}
         await send_json(send, self._success[operation_id], self._presenter.body(result), headers)
 

@@ -98,9 +98,11 @@ class Instance:
 
     `external_url` is how the instance is reached from outside; DSNs and `Link` headers name it.
     `integrated_error_tracking` is GitLab's switch for the integrated backend. `rate_limit` is how many requests a
-    minute each user may send, None for any number.
+    minute each user may send, None for any number. Pages of `cors_origins` may call the API from a browser; `*` is
+    any origin.
     """
 
     external_url: str = "https://gitlab.example.com"
     integrated_error_tracking: bool = True
     rate_limit: int | None = None
+    cors_origins: tuple[str, ...] = ()

@@ -53,7 +53,8 @@ class ErrorAnswers:
         if error.status_code != MethodNotAllowed.status:
             return await self.api_error(request, RouteNotFound())
         # Starlette names only the methods of the first route that matches the path; the contract knows them all.
-        refusal = MethodNotAllowed(allowed_methods(self._contract, request.scope["path"]))
+        allowed = allowed_methods(self._contract, request.scope["path"]) or _named_in(error)
+        refusal = MethodNotAllowed(allowed)
         if request.scope["method"] == "OPTIONS":
             return ConnexionResponse(HTTPStatus.NO_CONTENT, headers=refusal.headers)
         return await self.api_error(request, refusal)
@@ -62,3 +63,8 @@ class ErrorAnswers:
         """A fault of this server: everything about it into the log, nothing into the answer."""
         _log.error("request_id=%s failed", context_of(request.scope).request_id, exc_info=error)
         return await self.api_error(request, ServerFault())
+
+
+def _named_in(error: HTTPException) -> tuple[str, ...]:
+    # For what is beside the API, about which the contract says nothing.
+    return tuple(sorted((error.headers or {}).get("Allow", "GET, HEAD").split(", ")))

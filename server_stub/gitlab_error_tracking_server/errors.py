@@ -16,6 +16,7 @@
     ├── RouteNotFound               404
     ├── MethodNotAllowed            405
     ├── BodyTooLarge                413
+    ├── TargetTooLong               414
     ├── UnsupportedMediaType        415
     ├── TooManyRequests             429  in plain text
     └── ServerFault                 500
@@ -162,6 +163,13 @@ class BodyTooLarge(ApiError):
 
     def __init__(self) -> None:
         super().__init__({"message": "413 Request Entity Too Large"})
+
+
+class TargetTooLong(ApiError):
+    status = 414
+
+    def __init__(self) -> None:
+        super().__init__({"message": "414 Request-URI Too Large"})
 
 
 class UnsupportedMediaType(ApiError):

@@ -27,7 +27,7 @@ _log = logging.getLogger(__name__)
 
 # What the contract leaves to HTTP itself: the server failed, or the request was none that the contract documents,
 # such as one with a broken body for an operation that takes none.
-_BEYOND_THE_CONTRACT = {400, 405, 413, 415, 500, 503}
+_BEYOND_THE_CONTRACT = {400, 405, 413, 414, 415, 500, 503}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +71,9 @@ class ResponseCheck:
 
         async def collect(message: Message) -> None:
             nonlocal start, body
+            if operation_id_of(scope) is None:
+                await send(message)  # beside the API, of which the contract says nothing
+                return
             if message["type"] == "http.response.start":
                 start = message
                 return
@@ -89,11 +92,8 @@ class ResponseCheck:
         await self._app(scope, receive, collect)
 
     def _problem(self, scope: Scope, start: Message, body: bytes) -> str | None:
-        operation_id = operation_id_of(scope)
         status = start["status"]
-        if operation_id is None:
-            return None
-        rule = self._rules.get((operation_id, status))
+        rule = self._rules.get((str(operation_id_of(scope)), status))
         if rule is None:
             return None if status in _BEYOND_THE_CONTRACT else "the contract does not document this status"
         headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in start["headers"]}

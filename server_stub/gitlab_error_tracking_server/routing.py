@@ -5,19 +5,32 @@ from __future__ import annotations
 import copy
 from typing import TYPE_CHECKING, Any
 
+from gitlab_error_tracking_server.errors import TargetTooLong
 from gitlab_error_tracking_server.framework import RoutingMiddleware
 
 if TYPE_CHECKING:
     from gitlab_error_tracking_contract import Contract
-    from starlette.types import ASGIApp
+    from starlette.types import ASGIApp, Receive, Scope, Send
+
+# nginx's own limit for a request line (`large_client_header_buffers`), which GitLab leaves as it is.
+MAX_TARGET = 8192
 
 
 class Routing(RoutingMiddleware):  # type: ignore[misc]  # connexion carries no types
-    """connexion's routing, which never answers with a redirect, because GitLab's API does not."""
+    """connexion's routing, which never answers with a redirect, because GitLab's API does not.
+
+    Raises:
+        TargetTooLong: The path and the query are longer than the web server in front of GitLab takes.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         super().__init__(app)
         self.router.redirect_slashes = False
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if len(scope.get("raw_path") or b"") + len(scope["query_string"]) > MAX_TARGET:
+            raise TargetTooLong
+        await super().__call__(scope, receive, send)
 
 
 def routing_document(contract: Contract) -> dict[str, Any]:
@@ -34,6 +47,9 @@ def routing_document(contract: Contract) -> dict[str, Any]:
 
 
 def allowed_methods(contract: Contract, path: str) -> tuple[str, ...]:
-    """The methods that a path answers: those of the contract, OPTIONS, and HEAD wherever there is GET."""
+    """The methods that a path answers: those of the contract, OPTIONS, and HEAD wherever there is GET.
+
+    None for a path that the contract does not know.
+    """
     documented = contract.methods_of(path.removeprefix(contract.base_path))
-    return tuple(sorted({*documented, "OPTIONS", *(["HEAD"] if "GET" in documented else [])}))
+    return documented and tuple(sorted({*documented, "OPTIONS", *(["HEAD"] if "GET" in documented else [])}))

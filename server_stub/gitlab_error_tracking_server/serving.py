@@ -1,4 +1,4 @@
-"""Serves the API over a socket, and tells on the terminal what there is to see."""
+"""Serves an ASGI application over a socket."""
 
 from __future__ import annotations
 
@@ -9,39 +9,13 @@ import socket
 from typing import TYPE_CHECKING
 
 import uvicorn
-from gitlab_error_tracking_contract import load_contract
-from starlette.middleware.cors import CORSMiddleware
-from starlette.routing import Router
-
-from gitlab_error_tracking_server.app import create_app
-from gitlab_error_tracking_server.documentation import documentation_routes
-from gitlab_error_tracking_server.probes import probe_routes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from starlette.types import ASGIApp
 
-    from gitlab_error_tracking_server.domain import Instance
-    from gitlab_error_tracking_server.store import Store
-
 _BACKLOG = 2048
-
-# What GitLab exposes, as far as it is there (`config/application.rb`), and what its rate limits answer with.
-_EXPOSED_HEADERS = [
-    "Link",
-    "RateLimit-Limit",
-    "RateLimit-Remaining",
-    "RateLimit-Reset",
-    "Retry-After",
-    "X-Next-Page",
-    "X-Page",
-    "X-Per-Page",
-    "X-Prev-Page",
-    "X-Request-Id",
-    "X-Total",
-    "X-Total-Pages",
-]
 
 
 class AddressNotAvailable(Exception):
@@ -81,27 +55,6 @@ def url_of(listener: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def create_site(store: Store, instance: Instance, cors_origins: Sequence[str] = ()) -> ASGIApp:
-    """The API, with its documentation beside it under `/docs/` and the operators' probes under `/-/`.
-
-    Args:
-        store: Where everything is kept.
-        instance: What is configured once for the whole GitLab.
-        cors_origins: From which origins a page in a browser may call the API; `*` is all of them.
-    """
-    routes = [*documentation_routes(load_contract()), *probe_routes(store)]
-    site = Router(routes, default=create_app(store, instance), redirect_slashes=False)
-    if not cors_origins:
-        return site
-    return CORSMiddleware(
-        site,
-        allow_origins=cors_origins,
-        allow_methods=["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"],
-        allow_headers=["*"],
-        expose_headers=_EXPOSED_HEADERS,
-    )
-
-
 class _Server(uvicorn.Server):
     """Says when it is ready: from then on signals stop it in an orderly way."""
 
@@ -119,7 +72,16 @@ def serve(site: ASGIApp, listener: socket.socket, on_ready: Callable[[], None]) 
     _configure_logging()
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     # No access log of uvicorn's: it would write query strings, and with them tokens. `wire` writes one.
-    config = uvicorn.Config(site, access_log=False, log_config=None, lifespan="off", ws="none", server_header=False)
+    # Nor may a client say by a header which address it has: rate limits go by it.
+    config = uvicorn.Config(
+        site,
+        access_log=False,
+        log_config=None,
+        lifespan="off",
+        proxy_headers=False,
+        server_header=False,
+        ws="none",
+    )
     try:
         _Server(config, on_ready).run(sockets=[listener])
     except KeyboardInterrupt:

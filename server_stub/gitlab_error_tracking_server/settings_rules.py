@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import inflection
@@ -15,7 +16,11 @@ import inflection
 from gitlab_error_tracking_server.domain import Instance, Settings
 from gitlab_error_tracking_server.errors import IntegratedSwitchedOff, SettingsNotFound, SettingsNotSaved
 
-_SENTRY_API_PATH = re.compile(r"/api/0/projects/+[^/]+/+(?P<project>[^/]+)/*")
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# `API_URL_PATH_REGEXP`
+_SENTRY_API_PATH = re.compile(r"(?P<prefix>/api/0/projects/+)(?:[^/]+/+(?P<project>[^/]+)/*)?")
 
 
 def created(current: Settings | None, instance: Instance, *, active: bool, integrated: bool) -> Settings:
@@ -59,7 +64,7 @@ def project_name(settings: Settings) -> str | None:
     if settings.project_name is not None or settings.api_url is None:
         return settings.project_name
     match = _SENTRY_API_PATH.fullmatch(urlsplit(settings.api_url).path)
-    return inflection.titleize(match["project"]) if match else None
+    return inflection.titleize(match["project"]) if match and match["project"] else None
 
 
 def sentry_external_url(settings: Settings) -> str | None:
@@ -68,14 +73,22 @@ def sentry_external_url(settings: Settings) -> str | None:
 
 
 def _checked(settings: Settings, instance: Instance) -> Settings:
-    if not settings.enabled or is_integrated(settings, instance):
-        return settings
-    problems = []
-    if not settings.api_url:
-        problems.append("Error tracking setting api url is a required field")
-    if not settings.has_sentry_token:
-        problems.append("Error tracking setting token is a required field")
-    # GitLab answers such a failed save with 200 and {"status": "error"}, which no client takes for a failure.
-    if problems:
-        raise SettingsNotSaved(problems)
+    if settings.enabled and not is_integrated(settings, instance):
+        problems = [f"Error tracking setting {problem}" for problem in _sentry_problems(settings)]
+        # Which GitLab answers with 200; see docs/behaviour.md.
+        if problems:
+            raise SettingsNotSaved(problems)
     return settings
+
+
+def _sentry_problems(settings: Settings) -> Iterator[str]:
+    if not settings.api_url:
+        yield "api url is a required field"
+    else:
+        match = _SENTRY_API_PATH.fullmatch(urlsplit(settings.api_url).path)
+        if match is None:
+            yield "api url is invalid"
+        elif match["project"] is None:
+            yield "project is a required field"
+    if not settings.has_sentry_token:
+        yield "token is a required field"

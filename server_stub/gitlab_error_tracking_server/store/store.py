@@ -6,6 +6,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Self
 
 from sqlalchemy import Connection, Row, Select, and_, delete, func, insert, select, update
+from sqlalchemy.pool import StaticPool
 
 from gitlab_error_tracking_server.domain import (
     AccessToken,
@@ -106,6 +107,11 @@ class Store:
             if empty:
                 load(connection, data, self._new_public_key)
             return empty
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether other processes can use the database too; one in memory is this process's alone."""
+        return not isinstance(self._engine.pool, StaticPool)
 
     def ping(self) -> None:
         """Ask the database for an answer, whichever."""

@@ -1,0 +1,29 @@
+"""All that one server serves: the API, its documentation under `/docs/`, and the operators' probes under `/-/`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gitlab_error_tracking_contract import load_contract
+
+from gitlab_error_tracking_server.app import create_app
+from gitlab_error_tracking_server.documentation import documentation_routes
+from gitlab_error_tracking_server.probes import probe_routes
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp
+
+    from gitlab_error_tracking_server.domain import Instance
+    from gitlab_error_tracking_server.store import Store
+
+
+def create_site(store: Store, instance: Instance) -> ASGIApp:
+    """Build everything as one ASGI application.
+
+    Args:
+        store: Where everything is kept. Closing it is the caller's affair.
+        instance: What is configured once for the whole GitLab.
+    """
+    beside = [*documentation_routes(load_contract()), *probe_routes(store)]
+    site: ASGIApp = create_app(store, instance, beside=beside)
+    return site
