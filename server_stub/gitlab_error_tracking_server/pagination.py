@@ -18,7 +18,7 @@ MAX_PER_PAGE = 100
 # Above this many records GitLab no longer counts them and leaves out the totals and the last page.
 COUNT_LIMIT = 10_000
 
-# A link is copied and logged, so the token that GitLab would repeat in it is left out.
+# Links are copied and logged; see docs/behaviour.md.
 _NOT_REPEATED = {"page", "per_page", "private_token"}
 
 
