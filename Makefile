@@ -21,6 +21,10 @@ serve: $(READY) ## Serve the API on http://127.0.0.1:8080 (PORT=… for another 
 test: $(READY) $(NODE) ## Run every test
 	@$(BIN)/pytest
 
+.PHONY: sabotage
+sabotage: $(READY) ## Prove that the tests bite: let small defects loose, and see each of them found
+	@$(BIN)/python -m contract_tests.sabotage.run
+
 .PHONY: generate
 generate: $(READY) ## Make the client from the contract
 	@$(BIN)/python generator/generate.py

@@ -37,7 +37,7 @@ class Dispatcher:
     def __init__(self, operations: Operations, contract: Contract, instance: Instance, beside: ASGIApp) -> None:
         self._beside = beside
         self._handlers = operations.table()
-        self._waits = operations.wait
+        self._may_wait = operations.may_wait
         self._success = {name: operation.success.status for name, operation in contract.operations.items()}
         self._presenter = Presenter(instance)
         self._external_url = instance.external_url.rstrip("/")
@@ -50,7 +50,7 @@ class Dispatcher:
         context = context_of(scope)
         handler = partial(self._handlers[operation_id], context.project.id, **context.parameters)
         # A write may have to wait for another process; nobody else should have to wait with it.
-        result = await run_in_threadpool(handler) if self._waits and scope["method"] not in _READING else handler()
+        result = await run_in_threadpool(handler) if self._may_wait and scope["method"] not in _READING else handler()
         headers = self._page_headers(result, scope) if isinstance(result, ClientKeyPage) else {}
         await send_json(send, self._success[operation_id], self._presenter.body(result), headers)
 

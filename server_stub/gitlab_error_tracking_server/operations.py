@@ -24,7 +24,7 @@ class Operations:
         self._instance = instance
 
     @property
-    def wait(self) -> bool:
+    def may_wait(self) -> bool:
         """Whether a handler that changes something may have to wait for another process."""
         return self._store.is_shared
 

@@ -71,7 +71,6 @@ class Store:
         self._engine = engine
         self._new_public_key = new_public_key
         self._writing = engine.execution_options(writes=True)
-        self._reading = engine.execution_options(isolation_level="AUTOCOMMIT")
 
     @classmethod
     def open(cls, url: str, new_public_key: Callable[[], str] = new_public_key) -> Self:
@@ -115,7 +114,7 @@ class Store:
 
     def ping(self) -> None:
         """Ask the database for an answer, whichever."""
-        with self._reading.connect() as connection:
+        with self._engine.connect() as connection:
             connection.execute(select(1))
 
     def find_token(self, token: str) -> AccessToken | None:
@@ -221,7 +220,7 @@ class Store:
         return ClientKey(*row)
 
     def _first(self, query: Select[*tuple[Any, ...]]) -> Row[*tuple[Any, ...]] | None:
-        with self._reading.connect() as connection:
+        with self._engine.connect() as connection:
             return connection.execute(query).first()
 
 

@@ -1,0 +1,62 @@
+"""The saboteurs, read from `server.yaml` and `client.yaml`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+HERE = Path(__file__).parent
+ROOT = HERE.parent.parent
+
+# What is sabotaged: the folder on the path, and the package in it.
+PACKAGES = {
+    "server": Path("server_stub/gitlab_error_tracking_server"),
+    "client": Path("generated_client/gitlab_error_tracking_client"),
+}
+
+
+@dataclass(frozen=True)
+class Change:
+    """One place in one module, and what stands there instead."""
+
+    file: Path
+    old: str
+    new: str
+
+
+@dataclass(frozen=True)
+class Saboteur:
+    """A small defect: the rule that it breaks, and the changes that make it."""
+
+    name: str
+    side: str
+    rule: str
+    changes: tuple[Change, ...]
+
+    def sabotage(self, root: Path) -> None:
+        """Make the changes in a copy of the packages."""
+        for change in self.changes:
+            module = root / change.file
+            module.write_text(module.read_text(encoding="utf-8").replace(change.old, change.new), encoding="utf-8")
+
+
+def saboteurs() -> list[Saboteur]:
+    """All of them, in the order in which they are written."""
+    return [
+        _saboteur(side, entry)
+        for side in PACKAGES
+        for entry in yaml.safe_load((HERE / f"{side}.yaml").read_text(encoding="utf-8"))
+    ]
+
+
+def _saboteur(side: str, entry: dict[str, Any]) -> Saboteur:
+    changes = [entry, *([entry["and"]] if "and" in entry else [])]
+    return Saboteur(
+        name=entry["name"],
+        side=side,
+        rule=entry["rule"],
+        changes=tuple(Change(PACKAGES[side] / change["file"], change["old"], change["new"]) for change in changes),
+    )

@@ -1,0 +1,29 @@
+"""The saboteurs are up to date: each place that they change is still there, once."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from contract_tests.sabotage.saboteurs import ROOT, Change, saboteurs
+
+EVERYBODY = saboteurs()
+
+
+@pytest.mark.parametrize(
+    "change", [change for saboteur in EVERYBODY for change in saboteur.changes], ids=lambda change: str(change.file)
+)
+def test_a_saboteur_finds_its_place(change: Change) -> None:
+    assert (ROOT / change.file).read_text(encoding="utf-8").count(change.old) == 1
+    assert change.new != change.old
+
+
+def test_there_are_forty_of_the_server_and_twenty_of_the_client() -> None:
+    sides = Counter(saboteur.side for saboteur in EVERYBODY)
+    assert sides["server"] >= 40
+    assert sides["client"] >= 20
+
+
+def test_no_two_have_the_same_name() -> None:
+    assert len({saboteur.name for saboteur in EVERYBODY}) == len(EVERYBODY)
