@@ -91,7 +91,7 @@ def failing_test(root: Path, suite: list[str]) -> str | None:
     )
     if finished.returncode == 0:
         return None
-    named = re.search(r"^(?:FAILED|ERROR) (?:contract_tests/)?(\S+)", finished.stdout, flags=re.MULTILINE)
+    named = re.search(r"^(?:FAILED|ERROR) (?:contract_tests/)?([\w/.]+(?:::\w+)*)", finished.stdout, flags=re.MULTILINE)
     return named[1] if named else f"exit code {finished.returncode}: {finished.stderr[-200:]}"
 
 
