@@ -1,0 +1,117 @@
+"""What of the contract was exercised: its points, and which of them a request and its answer reach.
+
+A point is an operation's parameter, status, header or example, or a place in one of its schemas: each type that a
+value may have there, each branch, each listed value.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import jsonschema_rs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import httpx
+    from gitlab_error_tracking_contract import Contract, Operation
+
+Point = str
+
+_TYPES: dict[str, type | tuple[type, ...]] = {
+    "array": list,
+    "boolean": bool,
+    "integer": int,
+    "null": type(None),
+    "object": dict,
+    "string": str,
+}
+
+
+def points(contract: Contract) -> set[Point]:
+    """Every point of the contract."""
+    return {point for operation in contract.operations.values() for point in _points_of(contract, operation)}
+
+
+def reached(contract: Contract, operation: Operation, response: httpx.Response) -> set[Point]:
+    """The points that one exchange reaches; `response` knows its request."""
+    name, status = operation.operation_id, response.status_code
+    answer = operation.answers[status]
+    found = {f"{name} {status}"}
+    found |= {f"{name} parameter {parameter}" for parameter in response.request.url.params}
+    found |= {f"{name} parameter {p.name}" for p in operation.parameters if p.location == "path"}
+    found |= {f"{name} {status} header {header}" for header in answer.headers if header in response.headers}
+    media_type = response.headers["content-type"].partition(";")[0]
+    body = json.loads(response.content) if media_type == "application/json" else response.text
+    found |= {f"{name} {status} schema {place}" for place in _places_reached(answer.content[media_type], body)}
+    examples = _examples(contract, operation, status)
+    return found | {f"{name} {status} example {key}" for key, value in examples.items() if value == body}
+
+
+def _points_of(contract: Contract, operation: Operation) -> Iterator[Point]:
+    name = operation.operation_id
+    yield from (f"{name} parameter {parameter.name}" for parameter in operation.parameters)
+    for status, answer in operation.answers.items():
+        yield f"{name} {status}"
+        yield from (f"{name} {status} header {header}" for header in answer.headers)
+        yield from (f"{name} {status} example {key}" for key in _examples(contract, operation, status))
+        for schema in answer.content.values():
+            yield from (f"{name} {status} schema {place}" for place in _places(schema))
+
+
+def _examples(contract: Contract, operation: Operation, status: int) -> dict[str, Any]:
+    node = contract.document["paths"][operation.path][operation.method.lower()]["responses"][str(status)]
+    content = _resolve(contract, node)["content"]
+    return {
+        key: _resolve(contract, example)["value"]
+        for media in content.values()
+        for key, example in media["examples"].items()
+    }
+
+
+def _resolve(contract: Contract, node: dict[str, Any]) -> dict[str, Any]:
+    target: Any = node
+    if "$ref" in node:
+        target = contract.document
+        for key in node["$ref"].removeprefix("#/").split("/"):
+            target = target[key]
+    resolved: dict[str, Any] = target
+    return resolved
+
+
+def _places(schema: dict[str, Any], place: str = "") -> Iterator[str]:
+    """Every place in a schema."""
+    for number, branch in enumerate(schema.get("oneOf", [])):
+        yield from _places(branch, f"{place}/oneOf/{number}")
+    for kind in _kinds(schema):
+        yield f"{place} {kind}"
+    for value in schema.get("enum", []):
+        yield f"{place} = {value}"
+    for name, inner in schema.get("properties", {}).items():
+        yield from _places(inner, f"{place}/{name}")
+    if "items" in schema:
+        yield from _places(schema["items"], f"{place}/items")
+
+
+def _places_reached(schema: dict[str, Any], value: Any, place: str = "") -> Iterator[str]:
+    """The places in a schema that a value has to do with."""
+    for number, branch in enumerate(schema.get("oneOf", [])):
+        if jsonschema_rs.is_valid(branch, value):
+            yield from _places_reached(branch, value, f"{place}/oneOf/{number}")
+    for kind in _kinds(schema):
+        if isinstance(value, _TYPES[kind]) and not (kind == "integer" and isinstance(value, bool)):
+            yield f"{place} {kind}"
+    if value in schema.get("enum", []):
+        yield f"{place} = {value}"
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            yield from _places_reached(schema.get("properties", {}).get(name, {}), inner, f"{place}/{name}")
+    if isinstance(value, list):
+        for item in value:
+            yield from _places_reached(schema["items"], item, f"{place}/items")
+
+
+def _kinds(schema: dict[str, Any]) -> list[str]:
+    kinds = schema.get("type", [])
+    return kinds if isinstance(kinds, list) else [kinds]
