@@ -89,12 +89,17 @@ def requested(module: ModuleType, path: list[Any], query: dict[str, Any], *, is_
     return request
 
 
+def drawn(name: str, data: st.DataObject) -> tuple[ModuleType, list[Any], dict[str, Any]]:
+    """An operation, and arguments for its path and its query."""
+    module, path, query = OPERATIONS[name]
+    arguments = [data.draw(strategy) for strategy in path]
+    return module, arguments, {key: data.draw(strategy) for key, strategy in query.items()}
+
+
 @each_operation
 @given(data=st.data())
 def test_every_request_is_valid_by_the_contract(name: str, data: st.DataObject) -> None:
-    module, path, query = OPERATIONS[name]
-    arguments = [data.draw(strategy) for strategy in path]
-    attributes = {key: data.draw(strategy) for key, strategy in query.items()}
+    module, arguments, attributes = drawn(name, data)
     request = requested(module, arguments, attributes, is_async=data.draw(st.booleans()))
     judged = JUDGE.unmarshal_request(Seen(request))
     assert judged.errors == []
@@ -108,9 +113,7 @@ def test_every_request_is_valid_by_the_contract(name: str, data: st.DataObject) 
 @each_operation
 @given(data=st.data())
 def test_the_synchronous_and_the_asynchronous_request_are_the_same(name: str, data: st.DataObject) -> None:
-    module, path, query = OPERATIONS[name]
-    arguments = [data.draw(strategy) for strategy in path]
-    attributes = {key: data.draw(strategy) for key, strategy in query.items()}
+    module, arguments, attributes = drawn(name, data)
     one, other = (requested(module, arguments, attributes, is_async=way) for way in (False, True))
     assert (one.method, one.url, one.content) == (other.method, other.url, other.content)
 
