@@ -8,8 +8,12 @@ import sys
 import zipfile
 from email.parser import Parser
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from gitlab_error_tracking_contract import Contract
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -55,3 +59,13 @@ def test_without_an_extra_the_client_is_all_that_is_installed(wheel: zipfile.Zip
     (metadata,) = (name for name in wheel.namelist() if name.endswith("/METADATA"))
     required = Parser().parsestr(wheel.read(metadata).decode()).get_all("Requires-Dist") or []
     assert {re.split(r"[<>]", text)[0] for text in required if "extra ==" not in text} == {"attrs", "httpx"}
+
+
+def test_the_contract_the_package_and_the_changelog_agree_on_the_version(
+    wheel: zipfile.ZipFile, contract: Contract
+) -> None:
+    (metadata,) = (name for name in wheel.namelist() if name.endswith("/METADATA"))
+    newest = re.search(r"^## \[([^]]+)]", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), flags=re.MULTILINE)
+    version = Parser().parsestr(wheel.read(metadata).decode())["Version"]
+    assert newest is not None
+    assert (contract.document["info"]["version"], newest[1]) == (version, version)
