@@ -62,22 +62,12 @@ def _points_of(contract: Contract, operation: Operation) -> Iterator[Point]:
 
 def _examples(contract: Contract, operation: Operation, status: int) -> dict[str, Any]:
     node = contract.document["paths"][operation.path][operation.method.lower()]["responses"][str(status)]
-    content = _resolve(contract, node)["content"]
+    content = contract.resolve(node)["content"]
     return {
-        key: _resolve(contract, example)["value"]
+        key: contract.resolve(example)["value"]
         for media in content.values()
         for key, example in media["examples"].items()
     }
-
-
-def _resolve(contract: Contract, node: dict[str, Any]) -> dict[str, Any]:
-    target: Any = node
-    if "$ref" in node:
-        target = contract.document
-        for key in node["$ref"].removeprefix("#/").split("/"):
-            target = target[key]
-    resolved: dict[str, Any] = target
-    return resolved
 
 
 def _places(schema: dict[str, Any], place: str = "") -> Iterator[str]:

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from contract_tests.server.test_document import INTEGRATED, SENTRY
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -24,15 +26,6 @@ pytestmark = pytest.mark.skipif(
     shutil.which("node") is None or not MODULES.exists(),
     reason="Node.js is not installed: the tests with @gitbeaker/rest are left out",
 )
-
-SENTRY = {
-    "active": True,
-    "project_name": "sample sentry project",
-    "sentry_external_url": "https://sentry.io/myawesomeproject/project",
-    "api_url": "https://sentry.io/api/0/projects/myawesomeproject/project",
-    "integrated": False,
-}
-INTEGRATED = {"active": True, "project_name": None, "sentry_external_url": None, "api_url": None, "integrated": True}
 
 
 @pytest.fixture

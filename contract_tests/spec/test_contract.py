@@ -49,17 +49,8 @@ def mappings(node: Any) -> Iterator[dict[str, Any]]:
 def whole(node: Any) -> Any:
     """A part of the contract with everything that it refers to put in its place."""
     if isinstance(node, dict):
-        return {key: whole(value) for key, value in resolve(node).items()}
+        return {key: whole(value) for key, value in CONTRACT.resolve(node).items()}
     return [whole(item) for item in node] if isinstance(node, list) else node
-
-
-def resolve(node: dict[str, Any]) -> dict[str, Any]:
-    while "$ref" in node:
-        target: Any = DOCUMENT
-        for key in node["$ref"].removeprefix("#/").split("/"):
-            target = target[key]
-        node = target
-    return node
 
 
 each_operation = pytest.mark.parametrize(("name", "operation"), [*operations()], ids=[name for name, _ in operations()])
@@ -156,9 +147,11 @@ def examples() -> Iterator[Any]:
         yield pytest.param(header["schema"], header["example"], id=f"header-{name}")
     for operation_id, operation in operations():
         for status, response in operation["responses"].items():
-            for media in resolve(response)["content"].values():
+            for media in CONTRACT.resolve(response)["content"].values():
                 for name, example in media["examples"].items():
-                    yield pytest.param(media["schema"], resolve(example)["value"], id=f"{operation_id}-{status}-{name}")
+                    yield pytest.param(
+                        media["schema"], CONTRACT.resolve(example)["value"], id=f"{operation_id}-{status}-{name}"
+                    )
 
 
 @pytest.mark.parametrize(("schema", "value"), [*examples()])

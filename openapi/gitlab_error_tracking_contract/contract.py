@@ -70,6 +70,10 @@ class Contract:
     operations: Mapping[str, Operation]
     base_path: str
 
+    def resolve(self, node: dict[str, Any]) -> dict[str, Any]:
+        """A part of the document, or what it refers to where it is a reference."""
+        return _resolve(self.document, node)
+
     def methods_of(self, path: str) -> tuple[str, ...]:
         """The methods that the contract documents for a path below the base path, in upper case.
 

@@ -34,12 +34,18 @@ from gitlab_error_tracking_server.wire import Wire
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
 
+    from gitlab_error_tracking_contract import Contract
+
     from gitlab_error_tracking_server.clock import Clock
     from gitlab_error_tracking_server.store import Store
 
 
 def create_app(
-    store: Store, instance: Instance | None = None, clock: Clock = utc_now, beside: Sequence[BaseRoute] = ()
+    store: Store,
+    instance: Instance | None = None,
+    clock: Clock = utc_now,
+    beside: Sequence[BaseRoute] = (),
+    contract: Contract | None = None,
 ) -> ConnexionMiddleware:
     """Build the API as an ASGI application.
 
@@ -48,9 +54,10 @@ def create_app(
         instance: What is configured once for the whole GitLab.
         clock: The time by which tokens expire and rate limits begin anew.
         beside: What is served at paths that the contract does not know.
+        contract: The contract, by a caller who has loaded it already.
     """
     instance = instance or Instance()
-    contract = load_contract()
+    contract = contract or load_contract()
     operations = Operations(store, instance)
     app = ConnexionMiddleware(
         Dispatcher(operations, contract, instance, Router(beside, redirect_slashes=False)),  # the operation

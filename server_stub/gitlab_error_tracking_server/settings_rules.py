@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 # `API_URL_PATH_REGEXP`
-_SENTRY_API_PATH = re.compile(r"(?P<prefix>/api/0/projects/+)(?:[^/]+/+(?P<project>[^/]+)/*)?")
+_SENTRY_API_PATH = re.compile(r"/api/0/projects/+(?:[^/]+/+(?P<project>[^/]+)/*)?")
 
 
 def created(current: Settings | None, instance: Instance, *, active: bool, integrated: bool) -> Settings:

@@ -24,6 +24,7 @@ def create_site(store: Store, instance: Instance) -> ASGIApp:
         store: Where everything is kept. Closing it is the caller's affair.
         instance: What is configured once for the whole GitLab.
     """
-    beside = [*documentation_routes(load_contract()), *probe_routes(store)]
-    site: ASGIApp = create_app(store, instance, beside=beside)
+    contract = load_contract()
+    beside = [*documentation_routes(contract), *probe_routes(store)]
+    site: ASGIApp = create_app(store, instance, beside=beside, contract=contract)
     return site
