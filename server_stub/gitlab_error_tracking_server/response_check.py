@@ -6,21 +6,17 @@ An answer that breaks the contract is a fault of this server. It is logged with 
 
 from __future__ import annotations
 
-import json
 import logging
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import jsonschema_rs
+from gitlab_error_tracking_contract.answer_check import AnswerCheck
 
 from gitlab_error_tracking_server.context import context_of, operation_id_of
 from gitlab_error_tracking_server.errors import ServerFault
 from gitlab_error_tracking_server.json_answer import send_json
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from gitlab_error_tracking_contract import Answer, Contract
+    from gitlab_error_tracking_contract import Contract
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _log = logging.getLogger(__name__)
@@ -30,37 +26,13 @@ _log = logging.getLogger(__name__)
 _BEYOND_THE_CONTRACT = {400, 405, 413, 414, 415, 500, 503}
 
 
-@dataclass(frozen=True, slots=True)
-class _Rule:
-    """A documented answer with its schemas compiled."""
-
-    answer: Answer
-    headers: Mapping[str, tuple[str, jsonschema_rs.Validator]]
-    content: Mapping[str, jsonschema_rs.Validator]
-
-    def problem(self, headers: Mapping[str, str], body: bytes) -> str | None:
-        """What is wrong with an answer, or None."""
-        for name in self.answer.required_headers:
-            if name.lower() not in headers:
-                return f"the header {name} is missing"
-        for name, (kind, validator) in self.headers.items():
-            if name in headers and not validator.is_valid(_header_value(headers[name], kind)):
-                return f"the header {name} does not match its schema"
-        media_type = headers.get("content-type", "").partition(";")[0]
-        if media_type not in self.content:
-            return f"the content type {media_type!r} is not documented"
-        instance = json.loads(body) if media_type == "application/json" else body.decode()
-        error = next(iter(self.content[media_type].iter_errors(instance)), None)
-        return f"the body breaks {error.schema_path} at {error.instance_path}" if error else None
-
-
 class ResponseCheck:
     """ASGI middleware that checks every answer of an operation, errors too, before anything of it is sent."""
 
     def __init__(self, app: ASGIApp, contract: Contract) -> None:
         self._app = app
-        self._rules = {
-            (operation.operation_id, status): _rule(answer)
+        self._checks = {
+            (operation.operation_id, status): AnswerCheck(answer)
             for operation in contract.operations.values()
             for status, answer in operation.answers.items()
         }
@@ -93,26 +65,11 @@ class ResponseCheck:
 
     def _problem(self, scope: Scope, start: Message, body: bytes) -> str | None:
         status = start["status"]
-        rule = self._rules.get((str(operation_id_of(scope)), status))
-        if rule is None:
+        check = self._checks.get((str(operation_id_of(scope)), status))
+        if check is None:
             return None if status in _BEYOND_THE_CONTRACT else "the contract does not document this status"
         headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in start["headers"]}
         # The wire adds this one last of all, to answers that no operation gave as well.
         headers.setdefault("x-request-id", context_of(scope).request_id)
-        return rule.problem(headers, body)
-
-
-def _rule(answer: Answer) -> _Rule:
-    return _Rule(
-        answer,
-        headers={name.lower(): (schema["type"], _compiled(schema)) for name, schema in answer.headers.items()},
-        content={name: _compiled(schema) for name, schema in answer.content.items()},
-    )
-
-
-def _compiled(schema: dict[str, Any]) -> jsonschema_rs.Validator:
-    return jsonschema_rs.validator_for(schema, validate_formats=True)
-
-
-def _header_value(text: str, kind: str) -> Any:
-    return int(text) if kind == "integer" and text.isdecimal() else text
+        problem = next(check.problems(headers, body), None)
+        return problem.summary if problem else None
