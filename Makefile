@@ -25,6 +25,12 @@ test: $(READY) $(NODE) ## Run every test
 sabotage: $(READY) ## Prove that the tests bite: let small defects loose, and see each of them found
 	@$(BIN)/python -m contract_tests.sabotage.run
 
+# The token goes through the environment: what stands on a command line can be seen by others.
+.PHONY: contract
+contract: export GITLAB_TOKEN := $(or $(TOKEN),$(GITLAB_TOKEN))
+contract: $(READY) ## Judge a deployment by the contract: URL=… TOKEN=… PROJECT=… (ARGS=--allow-writes)
+	@$(BIN)/gitlab-error-tracking verify "$(URL)" --project "$(PROJECT)" $(ARGS)
+
 .PHONY: generate
 generate: $(READY) ## Make the client from the contract
 	@$(BIN)/python generator/generate.py

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -24,13 +25,20 @@ class Server:
 
 
 @contextmanager
-def starting(folder: Path, *arguments: str) -> Iterator[subprocess.Popen[str]]:
-    """A server on a free port, its files in a folder, that may not be ready yet."""
+def starting(
+    folder: Path, *arguments: str, pythonpath: Path | None = None, log: int = subprocess.PIPE
+) -> Iterator[subprocess.Popen[str]]:
+    """A server on a free port, its files in a folder, that may not be ready yet.
+
+    With `pythonpath` its code is looked for there first. Its log goes into a pipe that nobody empties before the end;
+    for more than some hundred requests let it go elsewhere.
+    """
     process = subprocess.Popen(
         [*COMMAND, "--port", "0", *arguments],
         cwd=folder,
+        env=os.environ | ({"PYTHONPATH": str(pythonpath)} if pythonpath else {}),
         stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+        stderr=log,
         text=True,
     )
     try:
@@ -41,9 +49,11 @@ def starting(folder: Path, *arguments: str) -> Iterator[subprocess.Popen[str]]:
 
 
 @contextmanager
-def serving(folder: Path, *arguments: str) -> Iterator[Server]:
+def serving(
+    folder: Path, *arguments: str, pythonpath: Path | None = None, log: int = subprocess.PIPE
+) -> Iterator[Server]:
     """A server on a free port, its files in a folder, that answers."""
-    with starting(folder, *arguments) as process:
+    with starting(folder, *arguments, pythonpath=pythonpath, log=log) as process:
         assert process.stdout is not None
         greeting = ""
         for line in process.stdout:

@@ -6,19 +6,20 @@ import sys
 
 
 def main() -> None:
-    """Run the command, or say what it needs where only the client is installed."""
+    """Run the command, or say what to install where there is only the client."""
     try:
-        from gitlab_error_tracking_server.cli import cli  # noqa: PLC0415  (the server's packages may be missing)
-    except KeyboardInterrupt:
-        sys.exit(1)
+        from gitlab_error_tracking_server.command import command  # noqa: PLC0415  (click may be missing)
     except ModuleNotFoundError as missing:
-        if (missing.name or "").startswith("gitlab_error_tracking"):
+        if missing.name != "click":
             raise
         sys.exit(
-            f"gitlab-error-tracking: the server is not installed ({missing.name} is missing). "
-            "Install it with: pip install 'gitlab-error-tracking[server]'"
+            "gitlab-error-tracking: only the client is installed. "
+            "Install the server with: pip install 'gitlab-error-tracking[server]'"
         )
-    cli(prog_name="gitlab-error-tracking")
+    try:
+        command(prog_name="gitlab-error-tracking")
+    except KeyboardInterrupt:  # while a part is being loaded
+        sys.exit(1)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The command `gitlab-error-tracking`."""
+"""The command `gitlab-error-tracking serve`."""
 
 from __future__ import annotations
 
@@ -50,13 +50,7 @@ def _is_origin(text: str) -> bool:
     return match is not None and match["origin"] == text and bool(parts.hostname)
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="gitlab-error-tracking")
-def cli() -> None:
-    """A reference server for GitLab's error tracking API."""
-
-
-@cli.command("serve")
+@click.command("serve")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option(
     "--port", default=8080, show_default=True, type=click.IntRange(0, 65535), help="Port; 0 takes any free one."

@@ -1,0 +1,115 @@
+"""The reports say the same in four forms, and none of them says a secret."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+import shlex
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
+
+import pytest
+from gitlab_error_tracking_verifier.report import Result
+from gitlab_error_tracking_verifier.reports.machine import render_json, render_junit
+from gitlab_error_tracking_verifier.reports.page import render_page
+from gitlab_error_tracking_verifier.reports.text import render
+from gitlab_error_tracking_verifier.run import Plan
+
+from contract_tests.deployment.lies import Lying, lie, with_body
+
+if TYPE_CHECKING:
+    import httpx
+    from gitlab_error_tracking_verifier.report import Report
+
+    from contract_tests.deployment.conftest import Judge
+
+RENDERERS = {"text": render, "json": render_json, "junit": render_junit, "page": render_page}
+TOKENS = ("glpat-demo-maintainer", "glpat-demo-developer")
+
+
+def echo(request: httpx.Request, response: httpx.Response) -> httpx.Response:
+    """Answers with everything that was sent, as a careless proxy does, and with what no report can hold as it is."""
+    sent = {name: value for name, value in request.headers.items()}  # noqa: C416  (httpx's headers are none)
+    body = json.dumps({"message": str(sent), "more": "<script>alert(1)</script>\x00\x1b[31m", "sent": sent})
+    return with_body(response, body.encode()) if response.status_code != 404 else response
+
+
+def another_dsn(judge: Judge) -> Report:
+    change = lie(lambda body: [key | {"sentry_dsn": body[0]["sentry_dsn"]} for key in body], path="/client_keys")
+    return judge(lambda transport: Lying(transport, change))
+
+
+@pytest.mark.parametrize("renderer", RENDERERS)
+def test_no_report_holds_a_token_whatever_the_deployment_answers(judge: Judge, renderer: str) -> None:
+    report = judge(lambda transport: Lying(transport, echo), developer_token=TOKENS[1], allow_writes=True)
+    written = RENDERERS[renderer](report)
+    assert "[token]" in written
+    assert not [token for token in TOKENS if token in written]
+
+
+@pytest.mark.parametrize("renderer", RENDERERS)
+def test_no_report_holds_a_public_key(judge: Judge, renderer: str) -> None:
+    written = RENDERERS[renderer](another_dsn(judge))
+    assert "glet_" in written
+    assert not re.search(r"glet_[0-9a-f]{32}", written)
+
+
+@pytest.mark.parametrize("renderer", RENDERERS)
+def test_every_report_names_the_rule_the_request_and_the_difference(judge: Judge, renderer: str) -> None:
+    report = another_dsn(judge)
+    (broken,) = [outcome for outcome in report.outcomes if outcome.result is Result.BROKEN]
+    written = RENDERERS[renderer](report)
+    unescaped = html.unescape(written).replace('\\"', '"')
+    for text in (broken.rule.sentence, broken.expected, broken.got, broken.curl):
+        assert text in unescaped
+
+
+def test_the_curl_line_is_one_that_a_shell_takes(judge: Judge) -> None:
+    (broken,) = [outcome for outcome in another_dsn(judge).outcomes if outcome.result is Result.BROKEN]
+    assert shlex.split(broken.curl) == [
+        "curl",
+        "--header",
+        "PRIVATE-TOKEN: $GITLAB_TOKEN",
+        "https://gitlab.example.com/api/v4/projects/5/error_tracking/client_keys?page=1&per_page=100",
+    ]
+
+
+def test_the_page_shows_what_came_and_does_not_run_it(judge: Judge) -> None:
+    report = judge(lambda transport: Lying(transport, echo))
+    written = render_page(report)
+    assert "&lt;script&gt;" in written
+    assert "<script" not in written
+
+
+def test_junit_has_a_test_case_a_rule(judge: Judge) -> None:
+    report = judge(lambda transport: Lying(transport, echo))
+    suite = ET.fromstring(render_junit(report)).find("testsuite")  # noqa: S314  (our own)
+    assert suite is not None
+    cases = {case.get("name"): [child.tag for child in case] for case in suite.iter("testcase")}
+    results = {Result.KEPT: [], Result.BROKEN: ["failure"], Result.SKIPPED: ["skipped"], Result.UNKNOWN: ["error"]}
+    assert {name: tags for name, tags in cases.items() if name != "the_run_is_complete"} == {
+        outcome.rule.name: results[outcome.result] for outcome in report.outcomes
+    }
+    assert suite.get("failures") == str(report.count(Result.BROKEN))
+
+
+def test_junit_shows_a_run_that_could_not_begin_as_an_error(judge: Judge) -> None:
+    report = judge(token="glpat-nobodys")
+    suite = ET.fromstring(render_junit(report)).find("testsuite")  # noqa: S314  (our own)
+    assert suite is not None
+    assert int(suite.get("errors", "0")) == 1
+
+
+def test_json_holds_every_outcome(judge: Judge) -> None:
+    report = judge()
+    document = json.loads(render_json(report))
+    assert document["verdict"] == "conforming"
+    assert [(rule["name"], rule["result"]) for rule in document["rules"]] == [
+        (outcome.rule.name, outcome.result.value) for outcome in report.outcomes
+    ]
+
+
+def test_a_plan_does_not_show_its_tokens() -> None:
+    shown = repr(Plan("https://gitlab.example.com", 5, TOKENS[0], developer_token=TOKENS[1]))
+    assert not [token for token in TOKENS if token in shown]

@@ -1,0 +1,37 @@
+"""Walks through the pages of a project's client keys."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gitlab_error_tracking_verifier.outcomes import Broken
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from gitlab_error_tracking_verifier.exchange import Exchange
+
+# As many as GitLab counts; a project with more is judged by its first ones.
+_MOST_KEYS = 10_000
+
+
+def walk(ask: Callable[[int, int], Exchange], per_page: int) -> Iterator[Exchange]:
+    """Page after page, as long as there is a next one.
+
+    Args:
+        ask: Asks for a page, given its number and how many items it holds.
+        per_page: How many items a page holds.
+
+    Raises:
+        Broken: A page has no items to show, or does not lead to the one after it.
+    """
+    for number in range(1, _MOST_KEYS // per_page + 1):
+        page = ask(number, per_page)
+        if page.status != page.operation.success.status:
+            raise Broken(f"page {number} cannot be read", page, page.operation.success.status, page.says)
+        yield page
+        following = page.headers["x-next-page"]
+        if following in {"", "0"}:
+            return
+        if following != str(number + 1):
+            raise Broken("the next page is not the one after this one", page, number + 1, following)

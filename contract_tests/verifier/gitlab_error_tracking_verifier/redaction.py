@@ -1,0 +1,34 @@
+"""Keeps secrets out of everything that is shown or written."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+# Enough is left of a public key to tell two of them apart.
+_PUBLIC_KEY = re.compile(r"glet_([0-9a-f]{6})[0-9a-f]+")
+
+# XML 1.0 cannot hold them, and a terminal obeys them.
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+
+
+class Redaction:
+    """Takes the tokens of a run, whatever the deployment does with them, and client keys out of texts."""
+
+    def __init__(self, tokens: Iterable[str]) -> None:
+        forms = {form for token in tokens for form in (token, quote(token, safe=""), _in_json(token))}
+        # The longest first: one may be part of another.
+        self._tokens = re.compile("|".join(map(re.escape, sorted(forms, key=len, reverse=True))) or r"(?!)")
+
+    def __call__(self, text: str) -> str:
+        """The text without secrets, and without characters that a report cannot hold."""
+        text = self._tokens.sub("[token]", text)
+        return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", _PUBLIC_KEY.sub(r"glet_\1…", text))
+
+
+def _in_json(text: str) -> str:
+    return text.replace("\\", "\\\\").replace('"', '\\"')

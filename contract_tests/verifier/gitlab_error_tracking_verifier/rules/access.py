@@ -1,0 +1,90 @@
+"""Who may ask, and which of two wrongs is answered."""
+
+from __future__ import annotations
+
+import secrets
+
+from gitlab_error_tracking_verifier.rules.rule import rule
+from gitlab_error_tracking_verifier.subject import Ability, Subject, expect_answer, expect_equal
+
+_READS = ("get_settings", "list_client_keys")
+
+
+@rule("access", "lib/api/helpers.rb")
+def without_a_token_nothing_is_told(subject: Subject) -> None:
+    """Without a token every reading operation answers 401."""
+    for name in _READS:
+        expect_answer(subject.ask(name, subject.callers.nobody), 401, subject.example("NotAuthenticated"))
+
+
+@rule("access", "lib/api/helpers.rb")
+def an_unknown_token_is_refused(subject: Subject) -> None:
+    """An unknown token is answered as none at all."""
+    for name in _READS:
+        expect_answer(subject.ask(name, subject.callers.stranger), 401, subject.example("NotAuthenticated"))
+
+
+@rule("access", "https://docs.gitlab.com/api/rest/authentication/", Ability.READ)
+def the_token_may_be_a_bearer_token(subject: Subject) -> None:
+    """A token in Authorization: Bearer counts as one in PRIVATE-TOKEN."""
+    for name in _READS:
+        ordinary, bearer = subject.ask(name), subject.ask(name, subject.callers.bearer)
+        expect_equal(ordinary.says, bearer.says, f"{name} answers a bearer token with something else", bearer)
+
+
+@rule("access", "lib/api/helpers.rb", Ability.READ)
+def an_unknown_project_is_not_found(subject: Subject) -> None:
+    """A project that does not exist is answered 404, by id and by path."""
+    for project in (2**62 + secrets.randbelow(2**62), _unused_path()):
+        for name in _READS:
+            expect_answer(subject.ask(name, id=project), 404, subject.example("ProjectNotFound"))
+
+
+@rule("access", "lib/api/error_tracking/project_settings.rb")
+def the_token_is_asked_for_before_the_project(subject: Subject) -> None:
+    """Without a token a project that does not exist is answered 401."""
+    for name in _READS:
+        exchange = subject.ask(name, subject.callers.nobody, id=_unused_path())
+        expect_answer(exchange, 401, subject.example("NotAuthenticated"))
+
+
+@rule("access", "https://docs.gitlab.com/api/rest/#namespaced-paths", Ability.READ)
+def a_project_is_found_by_id_and_by_path(subject: Subject) -> None:
+    """A project is the same by its id and by its path, in upper or lower case."""
+    names = _other_names(subject)
+    for name in _READS:
+        first = subject.ask(name)
+        for project in names:
+            again = subject.ask(name, id=project)
+            expect_equal(first.says, again.says, f"{name} answers the same project, named {project}, otherwise", again)
+
+
+@rule("access", "https://docs.gitlab.com/user/permissions/", Ability.READ, Ability.DEVELOPER)
+def below_maintainer_nothing_is_told(subject: Subject) -> None:
+    """A member below maintainer is answered 403."""
+    for name in _READS:
+        expect_answer(subject.ask(name, subject.callers.developer), 403, subject.example("Forbidden"))
+
+
+def _unused_path() -> str:
+    # On an instance of many users almost any short path exists.
+    return f"no-such-group-{secrets.token_hex(8)}/no-such-project"
+
+
+def _other_names(subject: Subject) -> list[int | str]:
+    """How else the project may be called. Its id is in its DSNs, its path nowhere."""
+    if isinstance(subject.project, str):
+        ids = {int(key["sentry_dsn"].rpartition("/")[2]) for key in subject.list_client_keys()}
+        return [subject.project.swapcase(), *ids]
+    return [str(subject.project)]
+
+
+ACCESS = (
+    without_a_token_nothing_is_told,
+    an_unknown_token_is_refused,
+    the_token_may_be_a_bearer_token,
+    an_unknown_project_is_not_found,
+    the_token_is_asked_for_before_the_project,
+    a_project_is_found_by_id_and_by_path,
+    below_maintainer_nothing_is_told,
+)

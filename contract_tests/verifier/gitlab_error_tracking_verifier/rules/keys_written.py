@@ -1,0 +1,112 @@
+"""What happens to client keys when they are created and deleted. Only keys of the run's own are deleted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gitlab_error_tracking_verifier.rules.rule import rule
+from gitlab_error_tracking_verifier.subject import (
+    Ability,
+    ClientKey,
+    Subject,
+    expect,
+    expect_answer,
+    expect_equal,
+    expect_status,
+)
+
+if TYPE_CHECKING:
+    from gitlab_error_tracking_verifier.exchange import Exchange
+
+_SOURCE = "lib/api/error_tracking/client_keys.rb"
+
+
+@rule("client keys", _SOURCE, Ability.READ, Ability.WRITE)
+def a_created_key_is_listed_last(subject: Subject) -> None:
+    """A created key is active, has a DSN of its own, and is listed after all others as it was answered."""
+    before = subject.list_client_keys()
+    created = _create(subject)
+    key = created.json
+    expect_equal(True, key["active"], "the created key is not active", created)
+    in_dsn = key["sentry_dsn"].partition("://")[2].partition("@")[0]
+    expect_equal(key["public_key"], in_dsn, "the DSN of the created key carries another key", created)
+    _expect_listed(subject, [*before, key], "the list is not what it was and the created key")
+
+
+@rule("client keys", "app/models/error_tracking/client_key.rb", Ability.READ, Ability.WRITE)
+def created_keys_differ(subject: Subject) -> None:
+    """Two created keys have different ids and different public keys."""
+    first, second = _create(subject), _create(subject)
+    for name in ("id", "public_key"):
+        values = first.json[name], second.json[name]
+        expect(values[0] != values[1], f"two created keys have the same {name}", second, got=values[1])
+
+
+@rule("client keys", _SOURCE, Ability.READ, Ability.WRITE)
+def deleting_takes_this_key_alone(subject: Subject) -> None:
+    """Deleting answers with the deleted key, and takes it and no other from the list."""
+    first, neighbour = _create(subject).json, _create(subject).json
+    before = subject.list_client_keys()
+    deleted = expect_status(subject.changes.ask("delete_client_key", key_id=first["id"]), 200)
+    expect_equal(first, deleted.json, "the answer is not the deleted key", deleted)
+    _expect_listed(subject, [key for key in before if key["id"] != first["id"]], "not just the deleted key is gone")
+    expect(neighbour in before, "a created key was not listed", deleted)
+
+
+@rule("client keys", "lib/api/api.rb", Ability.READ, Ability.WRITE)
+def a_deleted_key_is_not_found(subject: Subject) -> None:
+    """Deleting a key again answers 404."""
+    key_id = _create(subject).json["id"]
+    expect_status(subject.changes.ask("delete_client_key", key_id=key_id), 200)
+    again = subject.changes.ask("delete_client_key", key_id=key_id)
+    expect_answer(again, 404, subject.example("ClientKeyNotFound"))
+
+
+@rule("client keys", "PostgreSQL's sequences", Ability.READ, Ability.WRITE)
+def ids_are_never_given_out_again(subject: Subject) -> None:
+    """The id of a deleted key is not given to the next one."""
+    last = _create(subject).json["id"]
+    expect_status(subject.changes.ask("delete_client_key", key_id=last), 200)
+    created = _create(subject)
+    got = created.json["id"]
+    expect(got > last, "a new key has the id of one that was deleted, or a smaller one", created, f"> {last}", got)
+
+
+@rule("client keys", "https://docs.gitlab.com/user/permissions/", Ability.READ, Ability.WRITE)
+def keys_are_changed_with_a_token_alone(subject: Subject) -> None:
+    """Without a token keys can be neither created nor deleted."""
+    own = _create(subject).json["id"]
+    refusal = subject.example("NotAuthenticated")
+    expect_answer(subject.changes.ask("create_client_key", subject.callers.nobody), 401, refusal)
+    expect_answer(subject.changes.ask("delete_client_key", subject.callers.nobody, key_id=own), 401, refusal)
+
+
+@rule("client keys", "https://docs.gitlab.com/user/permissions/", Ability.READ, Ability.WRITE, Ability.DEVELOPER)
+def below_maintainer_keys_cannot_be_changed(subject: Subject) -> None:
+    """A member below maintainer who creates or deletes a key is answered 403."""
+    own = _create(subject).json["id"]
+    refusal = subject.example("Forbidden")
+    expect_answer(subject.changes.ask("create_client_key", subject.callers.developer), 403, refusal)
+    expect_answer(subject.changes.ask("delete_client_key", subject.callers.developer, key_id=own), 403, refusal)
+
+
+def _create(subject: Subject) -> Exchange:
+    return expect_status(subject.changes.ask("create_client_key"), 201)
+
+
+def _expect_listed(subject: Subject, expected: list[ClientKey], what: str) -> None:
+    *_, last = subject.pages(100)
+    got = subject.list_client_keys()
+    expect_equal([key["id"] for key in expected], [key["id"] for key in got], what, last)
+    expect(expected == got, "keys are listed otherwise than they were answered", last, expected, got)
+
+
+KEYS_WRITTEN = (
+    a_created_key_is_listed_last,
+    created_keys_differ,
+    deleting_takes_this_key_alone,
+    a_deleted_key_is_not_found,
+    ids_are_never_given_out_again,
+    keys_are_changed_with_a_token_alone,
+    below_maintainer_keys_cannot_be_changed,
+)

@@ -1,0 +1,154 @@
+"""Pages and the headers that go with them."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qs, urlsplit
+
+import hypothesis
+from hypothesis import strategies as st
+
+from gitlab_error_tracking_verifier.outcomes import NoAnswer
+from gitlab_error_tracking_verifier.rules.rule import rule
+from gitlab_error_tracking_verifier.subject import Ability, Subject, expect, expect_equal, expect_status, needs
+
+if TYPE_CHECKING:
+    from gitlab_error_tracking_verifier.exchange import Exchange
+
+_PAGINATION = "https://docs.gitlab.com/api/rest/#pagination"
+
+# GitLab refuses offsets beyond it: https://docs.gitlab.com/api/rest/#offset-based-pagination
+_LARGEST_OFFSET = 50_000
+_LARGEST_PAGE = 100
+_COUNT_LIMIT = 10_000
+
+
+@rule("pages", _PAGINATION, Ability.READ)
+def a_list_is_one_page_of_twenty_unless_told(subject: Subject) -> None:
+    """Without parameters the list is page 1 of at most 20."""
+    page = expect_status(subject.ask("list_client_keys"), 200)
+    got = page.headers["x-page"], page.headers["x-per-page"]
+    expect_equal(("1", "20"), got, "page and size are not the defaults", page)
+    expect(len(page.json) <= int(got[1]), "the page holds more than it says", page, got[1], len(page.json))
+
+
+@rule("pages", _PAGINATION, Ability.READ)
+def a_page_holds_a_hundred_at_most(subject: Subject) -> None:
+    """More than 100 a page are answered as 100."""
+    page = expect_status(subject.ask("list_client_keys", per_page=101), 200)
+    expect_equal("100", page.headers["x-per-page"], "the size is not brought down to 100", page)
+
+
+@rule("pages", _PAGINATION, Ability.READ)
+def pages_neither_overlap_nor_skip(subject: Subject) -> None:
+    """Small pages, one after another, hold what one large page holds."""
+    whole = expect_status(subject.ask("list_client_keys", per_page=100), 200)
+    expected = [key["id"] for key in whole.json]
+    needs(len(expected) > 1, "the project has fewer than two client keys")
+    # At most some ten pages, however many keys there are.
+    size = max(1, len(expected) // 10)
+    got: list[int] = []
+    for page in subject.pages(size):
+        got += [key["id"] for key in page.json]
+        number = page.headers["x-page"]
+        expect_equal(expected[: len(got)], got[: len(expected)], f"up to page {number} other keys came", page)
+        if len(got) >= len(expected):
+            return
+    expect_equal(expected, got, "the pages end too early", page)
+
+
+@rule("pages", "lib/gitlab/pagination/offset_header_builder.rb", Ability.READ)
+def totals_are_true(subject: Subject) -> None:
+    """The totals are those of the list, and left out together above 10,000."""
+    keys = subject.list_client_keys()
+    page = expect_status(subject.ask("list_client_keys", per_page=3), 200)
+    got = tuple(page.headers.get(name) for name in ("x-total", "x-total-pages"))
+    expected = (None, None) if len(keys) >= _COUNT_LIMIT else (str(len(keys)), str(max(1, -(-len(keys) // 3))))
+    expect(len(keys) == _COUNT_LIMIT or expected == got, "the totals are not those of the list", page, expected, got)
+
+
+@rule("pages", "Kaminari, with which GitLab counts its pages", Ability.READ)
+def past_the_end_is_an_empty_page(subject: Subject) -> None:
+    """A page past the end is an empty array, with no page before or after it."""
+    page = expect_status(subject.ask("list_client_keys", page=_LARGEST_OFFSET // 100, per_page=100), 200)
+    needs(len(subject.keys_found) < _COUNT_LIMIT, "the project has too many client keys to know the end")
+    expect_equal([], page.json, "the page is not empty", page)
+    expect_equal(("", ""), _neighbours(page), "the page has neighbours", page)
+
+
+@rule("pages", "lib/gitlab/pagination/offset_header_builder.rb", Ability.READ)
+def links_say_what_the_headers_say(subject: Subject) -> None:
+    """Link has the pages that X-Prev-Page and X-Next-Page name, as absolute URLs of this list."""
+    for number, page in enumerate(subject.pages(per_page=1), start=1):
+        links = _links(page)
+        expected = {"first": "1"} | {
+            rel: named for rel, named in zip(("prev", "next"), _neighbours(page), strict=True) if named
+        }
+        if "x-total-pages" in page.headers:
+            expected["last"] = page.headers["x-total-pages"]
+        got = {rel: parse_qs(urlsplit(url).query).get("page", [""])[0] for rel, url in links.items()}
+        expect_equal(expected, got, "Link names other pages than the headers", page)
+        paths = {urlsplit(url).path for url in links.values()}
+        expect(all(path.endswith("/error_tracking/client_keys") for path in paths), "Link leads elsewhere", page)
+        if number == 3:
+            return
+
+
+@rule("pages", "the contract", Ability.READ)
+def every_page_is_answered(subject: Subject) -> None:
+    """Whatever page is asked for, of whatever size, the answer is as documented and says so."""
+    sizes = st.integers(1, _LARGEST_PAGE + 20)
+    stopped: list[NoAnswer] = []
+
+    @hypothesis.seed(subject.seed)
+    @hypothesis.settings(
+        max_examples=subject.cases,
+        deadline=None,
+        database=None,
+        # One page that is wrong will do: the smallest would be found by asking over and over.
+        phases=[hypothesis.Phase.generate],
+        report_multiple_bugs=False,
+        verbosity=hypothesis.Verbosity.quiet,
+        suppress_health_check=list(hypothesis.HealthCheck),
+    )
+    @hypothesis.given(
+        sizes.flatmap(lambda size: st.tuples(st.just(size), st.integers(1, max(1, _LARGEST_OFFSET // size))))
+    )
+    def ask(asked: tuple[int, int]) -> None:
+        if stopped:
+            return
+        size, number = asked
+        try:
+            page = expect_status(subject.ask("list_client_keys", page=number, per_page=size), 200)
+        except NoAnswer as reason:
+            # Not for Hypothesis: it would ask again and again.
+            stopped.append(reason)
+            return
+        expected = str(number), str(min(size, _LARGEST_PAGE))
+        got = page.headers["x-page"], page.headers["x-per-page"]
+        expect_equal(expected, got, "the headers name another page than was asked for", page)
+        expect(len(page.json) <= size, "the page holds more than was asked for", page, size, len(page.json))
+
+    ask()
+    if stopped:
+        raise stopped[0]
+
+
+def _neighbours(page: Exchange) -> tuple[str, str]:
+    return page.headers["x-prev-page"], page.headers["x-next-page"]
+
+
+def _links(page: Exchange) -> dict[str, str]:
+    return {rel: url for url, rel in re.findall(r'<([^>]*)>; rel="(\w+)"', page.headers["link"])}
+
+
+PAGES = (
+    a_list_is_one_page_of_twenty_unless_told,
+    a_page_holds_a_hundred_at_most,
+    pages_neither_overlap_nor_skip,
+    totals_are_true,
+    past_the_end_is_an_empty_page,
+    links_say_what_the_headers_say,
+    every_page_is_answered,
+)

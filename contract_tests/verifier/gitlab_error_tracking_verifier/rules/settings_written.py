@@ -1,0 +1,134 @@
+"""What happens to a project's settings when they are written.
+
+Each rule writes what was found, or the opposite of `active` and then what was found.
+"""
+
+from __future__ import annotations
+
+from gitlab_error_tracking_verifier.rules.rule import rule
+from gitlab_error_tracking_verifier.subject import (
+    Ability,
+    Settings,
+    Subject,
+    expect,
+    expect_answer,
+    expect_equal,
+    expect_status,
+    needs,
+)
+
+_SOURCE = "lib/api/error_tracking/project_settings.rb"
+
+
+@rule("settings", _SOURCE, Ability.READ, Ability.WRITE)
+def missing_attributes_are_named(subject: Subject) -> None:
+    """An attribute that is missing or no boolean is named, and nothing changes."""
+    before = subject.ask("get_settings").says
+    wrong: tuple[tuple[str, dict[str, str], str], ...] = (
+        ("create_settings", {}, "active is missing, integrated is missing"),
+        ("update_settings", {}, "active is missing"),
+        ("update_settings", {"active": "perhaps"}, "active is invalid"),
+    )
+    for name, attributes, error in wrong:
+        if name == "create_settings" or subject.has_settings:
+            expect_answer(subject.changes.ask(name, **attributes), 400, {"error": error})
+    now = subject.ask("get_settings")
+    expect_equal(before, now.says, "a request that was refused changed the settings", now)
+
+
+@rule("settings", _SOURCE, Ability.READ, Ability.WRITE)
+def settings_that_are_not_there_cannot_be_switched(subject: Subject) -> None:
+    """Switching a project without settings answers 404."""
+    needs(not subject.has_settings, "the project has settings")
+    exchange = subject.changes.ask("update_settings", active=False)
+    expect_answer(exchange, 404, subject.example("SettingsNotFound"))
+
+
+@rule("settings", _SOURCE, Ability.SETTINGS, Ability.WRITE)
+def switching_on_makes_one_first_key(subject: Subject) -> None:
+    """Saving settings that are on and integrated gives a project without keys one first key."""
+    found = _found(subject)
+    needs(found["integrated"], "the project does not use integrated error tracking")
+    needs(not subject.list_client_keys(), "the project has client keys")
+    for _ in range(2):
+        expect_status(subject.changes.ask("update_settings", active=True), 200)
+        page = expect_status(subject.ask("list_client_keys"), 200)
+        expect_equal(1, len(page.json), "there is not just one first key", page)
+        if not subject.changes.own_keys:
+            subject.changes.adopt(page.json[0])
+    _switch_back(subject)
+
+
+@rule("settings", _SOURCE, Ability.SETTINGS, Ability.WRITE)
+def switching_changes_active_alone(subject: Subject) -> None:
+    """Switching off and on changes `active`, and nothing else."""
+    found = _found(subject)
+    needs(found["integrated"] or found["api_url"] is not None, "the project has no backend to be switched on with")
+    # With an active key of its own the project needs no first key, and none is created beside those that it has.
+    subject.changes.ask("create_client_key")
+    # First what changes nothing: settings that cannot be saved as they are could not be switched back either.
+    for active in (found["active"], not found["active"], found["active"]):
+        switched = subject.changes.ask("update_settings", active=active)
+        needs(switched.status != 400, f"the project cannot be switched {'on' if active else 'off'}: {switched.says}")
+        expect_status(switched, 200)
+        expected = found | {"active": active}
+        expect_equal(expected, switched.json, "the answer shows other settings than were asked for", switched)
+        read = subject.ask("get_settings")
+        expect_equal(expected, read.json, "other settings are read than were written", read)
+
+
+@rule("settings", _SOURCE, Ability.SETTINGS, Ability.WRITE)
+def creating_settings_again_keeps_sentry(subject: Subject) -> None:
+    """PUT on settings that are there updates them, and keeps what belongs to Sentry."""
+    found = _found(subject)
+    subject.changes.ask("create_client_key")
+    attributes = {name: found[name] for name in ("active", "integrated")}
+    exchange = subject.changes.ask("create_settings", **attributes)
+    off = exchange.status == 404 and exchange.json == subject.example("IntegratedSwitchedOff")
+    needs(not off, "integrated error tracking is switched off for the instance")
+    expect_status(exchange, 200)
+    expect_equal(found, exchange.json, "writing what was there changes it", exchange)
+
+
+@rule("settings", "https://docs.gitlab.com/user/permissions/", Ability.SETTINGS, Ability.WRITE)
+def settings_are_changed_with_a_token_alone(subject: Subject) -> None:
+    """Without a token settings cannot be changed."""
+    found = _found(subject)
+    attributes = {name: found[name] for name in ("active", "integrated")}
+    for name in ("create_settings", "update_settings"):
+        exchange = subject.changes.ask(name, subject.callers.nobody, **attributes)
+        expect_answer(exchange, 401, subject.example("NotAuthenticated"))
+
+
+@rule("settings", "https://docs.gitlab.com/user/permissions/", Ability.SETTINGS, Ability.WRITE, Ability.DEVELOPER)
+def below_maintainer_settings_cannot_be_changed(subject: Subject) -> None:
+    """A member below maintainer who changes settings is answered 403."""
+    found = _found(subject)
+    attributes = {name: found[name] for name in ("active", "integrated")}
+    for name in ("create_settings", "update_settings"):
+        exchange = subject.changes.ask(name, subject.callers.developer, **attributes)
+        expect_answer(exchange, 403, subject.example("Forbidden"))
+
+
+def _found(subject: Subject) -> Settings:
+    found = subject.settings_found
+    needs(found is not None, "the project has no settings, and the API could not take away those that it made")
+    assert found is not None
+    return found
+
+
+def _switch_back(subject: Subject) -> None:
+    found = _found(subject)
+    back = subject.changes.ask("update_settings", active=found["active"])
+    expect(back.json == found, "the settings cannot be switched back", back, found, back.json)
+
+
+SETTINGS_WRITTEN = (
+    missing_attributes_are_named,
+    settings_that_are_not_there_cannot_be_switched,
+    switching_on_makes_one_first_key,
+    switching_changes_active_alone,
+    creating_settings_again_keeps_sentry,
+    settings_are_changed_with_a_token_alone,
+    below_maintainer_settings_cannot_be_changed,
+)

@@ -1,0 +1,119 @@
+"""What a rule works with: the deployment, who asks it, and what was found there first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import TYPE_CHECKING, Any
+
+from gitlab_error_tracking_verifier.outcomes import Broken, NotApplicable
+from gitlab_error_tracking_verifier.paging import walk
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gitlab_error_tracking_verifier.changes import Changes
+    from gitlab_error_tracking_verifier.deployment import Deployment
+    from gitlab_error_tracking_verifier.exchange import Caller, Exchange
+
+ClientKey = dict[str, Any]
+Settings = dict[str, Any]
+
+
+class Ability(Enum):
+    """What the deployment, the project and the tokens allow to be looked at."""
+
+    READ = "reading with the token"
+    SETTINGS = "error tracking settings to look at"
+    WRITE = "writing with the token"
+    DEVELOPER = "the token of somebody below maintainer"
+
+
+@dataclass(frozen=True, slots=True)
+class Callers:
+    """Everybody who asks."""
+
+    nobody: Caller
+    stranger: Caller
+    maintainer: Caller
+    bearer: Caller
+    developer: Caller | None
+
+
+@dataclass(slots=True)
+class Subject:
+    """A project of a deployment, and all that is known of it.
+
+    Attributes:
+        project: The project's numeric id or its full path.
+        lacking: Why something cannot be looked at, for each ability that is not there.
+        settings_found: The settings that the project had at the beginning, where it had some and they could be read.
+        has_settings: Whether it had some.
+        keys_found: The client keys that the project had at the beginning.
+        cases: How many generated requests a rule sends.
+        seed: What they are generated from.
+    """
+
+    deployment: Deployment
+    project: int | str
+    callers: Callers
+    changes: Changes
+    cases: int
+    seed: int
+    lacking: dict[Ability, str] = field(default_factory=dict)
+    settings_found: Settings | None = None
+    has_settings: bool = True
+    keys_found: list[ClientKey] = field(default_factory=list)
+
+    def ask(self, operation_id: str, caller: Caller | None = None, /, **parameters: Any) -> Exchange:
+        """Ask about the project, as its maintainer unless told otherwise; the answer is judged."""
+        parameters = {"id": self.project} | parameters
+        return self.deployment.ask(operation_id, caller or self.callers.maintainer, **parameters)
+
+    def get_settings(self) -> Settings:
+        """The settings as they are now."""
+        settings: Settings = expect_status(self.ask("get_settings"), 200).json
+        return settings
+
+    def list_client_keys(self, per_page: int = 100) -> list[ClientKey]:
+        """All client keys as they are now."""
+        return [key for page in self.pages(per_page) for key in page.json]
+
+    def pages(self, per_page: int) -> Iterator[Exchange]:
+        """Page after page of the client keys as they are now."""
+        return walk(lambda page, per_page: self.ask("list_client_keys", page=page, per_page=per_page), per_page)
+
+    def example(self, name: str) -> Any:
+        """The value of an example of the contract."""
+        return self.deployment.contract.document["components"]["examples"][name]["value"]
+
+
+def expect(holds: bool, what: str, exchange: Exchange, expected: object = None, got: object = None) -> None:
+    """Say that a rule is broken, unless it holds."""
+    if not holds:
+        raise Broken(what, exchange, expected, got)
+
+
+def expect_equal(expected: object, got: object, what: str, exchange: Exchange) -> None:
+    """Say that a rule is broken, unless what came is what was expected."""
+    expect(expected == got, what, exchange, expected, got)
+
+
+def expect_status(exchange: Exchange, status: int) -> Exchange:
+    """An exchange whose answer has a status; the rule is broken where it has another."""
+    name = exchange.operation.operation_id
+    expect(exchange.status == status, f"{name} answered with another status", exchange, status, exchange.says)
+    return exchange
+
+
+def expect_answer(exchange: Exchange, status: int, body: object) -> None:
+    """Say that a rule is broken, unless status and body are what was expected."""
+    expect_status(exchange, status)
+    name = exchange.operation.operation_id
+    expect(exchange.json == body, f"{name} answered {status} with another text", exchange, body, exchange.json)
+
+
+def needs(available: bool, reason: str) -> None:
+    """Say that a rule cannot be looked at, unless what it needs is there."""
+    if not available:
+        raise NotApplicable(reason)
