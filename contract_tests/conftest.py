@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 import httpx
@@ -10,23 +11,47 @@ from gitlab_error_tracking_contract import load_contract
 from gitlab_error_tracking_server.app import create_app
 from gitlab_error_tracking_server.data_file import DEMONSTRATION, read_data_file
 from gitlab_error_tracking_server.domain import Instance
-from gitlab_error_tracking_server.store import Store
 from hypothesis import settings
 
+from contract_tests.databases import (
+    Databases,
+    OpenStore,
+    PostgreSQLDatabases,
+    SQLiteDatabases,
+    postgresql_from_a_wheel,
+)
 from contract_tests.in_process import BASE_URL, InProcessTransport
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from gitlab_error_tracking_contract import Contract
     from gitlab_error_tracking_server.data import Data
+    from gitlab_error_tracking_server.store import Store
     from starlette.types import ASGIApp
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--database",
+        metavar="sqlite|postgresql|URL",
+        help="What the server's tests run on: SQLite, a PostgreSQL that they start, or the PostgreSQL server at a URL, "
+        "where they make databases of their own. Without it: SQLite, and those of the store on both.",
+    )
 
 
 def pytest_configure() -> None:
     """Properties have no deadline: a machine may be slow, and how fast the server is, is measured elsewhere."""
     settings.register_profile("contract", deadline=None, print_blob=True)
     settings.load_profile("contract")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run on both databases what is marked so."""
+    both = metafunc.definition.get_closest_marker("both_databases") and not metafunc.config.getoption("--database")
+    if both and "databases" in metafunc.fixturenames:
+        metafunc.parametrize("databases", ["sqlite", "postgresql"], indirect=True, scope="session")
 
 
 # The host in the DSNs of the API documentation's examples.
@@ -43,11 +68,44 @@ def demonstration() -> Data:
     return read_data_file(DEMONSTRATION)
 
 
+@pytest.fixture(scope="session")
+def postgresql(request: pytest.FixtureRequest) -> Iterator[PostgreSQLDatabases]:
+    """PostgreSQL, for tests of what is its own."""
+    wanted = request.config.getoption("--database") or ""
+    with ExitStack() as stack:
+        url = wanted if wanted.startswith("postgresql:") else stack.enter_context(postgresql_from_a_wheel())
+        databases = PostgreSQLDatabases(url)
+        yield databases
+        databases.close()
+
+
+@pytest.fixture(scope="session")
+def databases(request: pytest.FixtureRequest) -> Databases:
+    """Where tests get their databases from."""
+    kind = getattr(request, "param", None) or request.config.getoption("--database") or "sqlite"
+    if kind == "sqlite":
+        return SQLiteDatabases()
+    found: PostgreSQLDatabases = request.getfixturevalue("postgresql")
+    return found
+
+
+@pytest.fixture(scope="session")
+def open_store(databases: Databases) -> OpenStore:
+    """Opens stores on databases of their own."""
+    return OpenStore(databases)
+
+
 @pytest.fixture
-def store(demonstration: Data) -> Iterator[Store]:
-    """A database in memory with the demonstration data."""
-    with Store.open("sqlite://") as store:
-        store.load_if_empty(demonstration)
+def shared_url(databases: Databases, tmp_path: Path) -> Iterator[str]:
+    """A database that several processes can use."""
+    with databases.shared(tmp_path) as url:
+        yield url
+
+
+@pytest.fixture
+def store(open_store: OpenStore, demonstration: Data) -> Iterator[Store]:
+    """A database with the demonstration data."""
+    with open_store(demonstration) as store:
         yield store
 
 

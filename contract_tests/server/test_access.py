@@ -13,7 +13,6 @@ import pytest
 from gitlab_error_tracking_server.app import create_app
 from gitlab_error_tracking_server.data import Data, ProjectData, TokenData, UserData
 from gitlab_error_tracking_server.domain import AccessLevel, Settings, Visibility
-from gitlab_error_tracking_server.store import Store
 
 from contract_tests.in_process import BASE_URL, InProcessTransport
 
@@ -21,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from gitlab_error_tracking_contract import Contract
+
+    from contract_tests.databases import OpenStore
 
 OK = "ok"
 UNAUTHORIZED = (401, {"message": "401 Unauthorized"})
@@ -113,12 +114,13 @@ def everybody() -> Data:
 
 
 @pytest.fixture(scope="module")
-def open_api() -> Iterator[httpx.Client]:
+def open_api(open_store: OpenStore) -> Iterator[httpx.Client]:
     """One server for the whole table: what its requests leave behind changes no answer."""
-    with Store.open("sqlite://") as store:
-        store.load_if_empty(everybody())
-        with httpx.Client(transport=InProcessTransport(create_app(store)), base_url=BASE_URL) as client:
-            yield client
+    with (
+        open_store(everybody()) as store,
+        httpx.Client(transport=InProcessTransport(create_app(store)), base_url=BASE_URL) as client,
+    ):
+        yield client
 
 
 def send(api: httpx.Client, operation: str, visibility: Visibility, token: str) -> httpx.Response:

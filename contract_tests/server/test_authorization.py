@@ -8,7 +8,6 @@ import httpx
 import pytest
 from gitlab_error_tracking_server.app import create_app
 from gitlab_error_tracking_server.data_file import DEMONSTRATION, read_data_file
-from gitlab_error_tracking_server.store import Store
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,6 +15,10 @@ from contract_tests.in_process import BASE_URL, InProcessTransport
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from contract_tests.databases import OpenStore
+
+pytestmark = pytest.mark.both_databases
 
 PROJECTS = ["1", "2", "5", "6", "7", "demo%2Fsentry", "Demo%2FNEW", "demo%2Fplatform%2Fintegrated", "99", "%2e%2e"]
 MAY_NOT_WRITE = [
@@ -55,11 +58,12 @@ class Guarded:
 
 
 @pytest.fixture(scope="module")
-def guarded() -> Iterator[Guarded]:
-    with Store.open("sqlite://") as store:
-        store.load_if_empty(read_data_file(DEMONSTRATION))
-        with httpx.Client(transport=InProcessTransport(create_app(store)), base_url=BASE_URL) as api:
-            yield Guarded(api)
+def guarded(open_store: OpenStore) -> Iterator[Guarded]:
+    with (
+        open_store(read_data_file(DEMONSTRATION)) as store,
+        httpx.Client(transport=InProcessTransport(create_app(store)), base_url=BASE_URL) as api,
+    ):
+        yield Guarded(api)
 
 
 @given(

@@ -10,6 +10,8 @@ import pytest
 if TYPE_CHECKING:
     import httpx
 
+pytestmark = pytest.mark.both_databases
+
 NEW = "/projects/2/error_tracking/client_keys"
 SENTRY = "/projects/1/error_tracking/client_keys"
 INTEGRATED = "/projects/5/error_tracking/client_keys"

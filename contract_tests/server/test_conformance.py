@@ -11,14 +11,16 @@ import schemathesis
 from gitlab_error_tracking_contract import contract_path
 from gitlab_error_tracking_server.app import create_app
 from gitlab_error_tracking_server.domain import Instance
-from gitlab_error_tracking_server.store import Store
 from schemathesis.engine import events, from_schema
 from schemathesis.specs.openapi.checks import ignored_auth
 
 if TYPE_CHECKING:
     from gitlab_error_tracking_contract import Contract
     from gitlab_error_tracking_server.data import Data
+    from gitlab_error_tracking_server.store import Store
     from schemathesis.engine.recorder import CheckNode
+
+    from contract_tests.databases import OpenStore
 
 CONFIG = Path(__file__).parent.parent / "schemathesis.toml"
 PHASES = {"examples", "coverage", "fuzzing", "stateful"}
@@ -64,13 +66,12 @@ def operation_id(case: Case) -> str:
 
 
 @pytest.fixture(scope="module")
-def run(demonstration: Data) -> tuple[list[str], Counter[str], Seen]:
+def run(open_store: OpenStore, demonstration: Data) -> tuple[list[str], Counter[str], Seen]:
     """One run of schemathesis: what failed, how many cases each phase had, and what was seen."""
     failures: list[str] = []
     phases: Counter[str] = Counter()
     seen: Seen = Counter()
-    with Store.open("sqlite://") as store:
-        store.load_if_empty(demonstration)
+    with open_store(demonstration) as store:
         for event in from_schema(load_schema(store)).execute():
             if isinstance(event, events.NonFatalError | events.FatalError):
                 failures.append(str(getattr(event, "value", None) or getattr(event, "exception", event)))
@@ -86,10 +87,9 @@ def run(demonstration: Data) -> tuple[list[str], Counter[str], Seen]:
 
 
 @pytest.fixture(scope="module")
-def witnessed(demonstration: Data) -> Seen:
+def witnessed(open_store: OpenStore, demonstration: Data) -> Seen:
     """The answers that one good token never gets, each asked for once and checked by the contract too."""
-    with Store.open("sqlite://") as store:
-        store.load_if_empty(demonstration)
+    with open_store(demonstration) as store:
         forbidden = ask_all(load_schema(store), "glpat-demo-developer")
         limited = load_schema(store, rate_limit=1)
         ask_all(limited, "glpat-demo-maintainer")  # uses the limit up

@@ -10,7 +10,6 @@ import pytest
 from gitlab_error_tracking_server.app import create_app
 from gitlab_error_tracking_server.data import ClientKeyData, Data, ProjectData, TokenData
 from gitlab_error_tracking_server.domain import AccessLevel, Instance, Settings
-from gitlab_error_tracking_server.store import Store
 from gitlab_error_tracking_server.store.keys import new_public_key
 
 from contract_tests.coverage import points, reached
@@ -20,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from gitlab_error_tracking_contract import Contract
+
+    from contract_tests.databases import OpenStore
 
 SETTINGS, KEYS = "/projects/{}/error_tracking/settings", "/projects/{}/error_tracking/client_keys"
 
@@ -82,6 +83,7 @@ def with_key_2(demonstration: Data) -> Data:
 
 
 def explore(
+    open_store: OpenStore,
     contract: Contract,
     data: Data,
     instance: Instance,
@@ -90,35 +92,37 @@ def explore(
 ) -> set[str]:
     """Which points requests reach, sent one after the other to a server with this data."""
     found: set[str] = set()
-    with Store.open("sqlite://", new_public_key) as store:
-        store.load_if_empty(data)
-        with httpx.Client(transport=InProcessTransport(create_app(store, instance)), base_url=BASE_URL) as api:
-            for name, path, user in asked:
-                operation = contract.operations[name]
-                response = api.request(operation.method, path, headers={"PRIVATE-TOKEN": f"glpat-demo-{user}"})
-                found |= reached(contract, operation, response)
+    with (
+        open_store(data, new_public_key) as store,
+        httpx.Client(transport=InProcessTransport(create_app(store, instance)), base_url=BASE_URL) as api,
+    ):
+        for name, path, user in asked:
+            operation = contract.operations[name]
+            response = api.request(operation.method, path, headers={"PRIVATE-TOKEN": f"glpat-demo-{user}"})
+            found |= reached(contract, operation, response)
     return found
 
 
 @pytest.fixture(scope="module")
-def exercised(contract: Contract, demonstration: Data) -> set[str]:
+def exercised(open_store: OpenStore, contract: Contract, demonstration: Data) -> set[str]:
     """Every point of the contract that a request reaches, here in this module."""
     example = Instance(external_url="https://example.com")
     data = enlarged(demonstration)
     in_trouble = [request for user in TROUBLED for request in requests(user)]
     return set().union(
-        explore(contract, data, example, [(*more, "maintainer") for more in MORE]),
-        explore(contract, data, example, [r for r in requests() if r[0] != "create_client_key"]),
+        explore(open_store, contract, data, example, [(*more, "maintainer") for more in MORE]),
+        explore(open_store, contract, data, example, [r for r in requests() if r[0] != "create_client_key"]),
         explore(
+            open_store,
             contract,
             with_key_2(demonstration),
             example,
             [("create_client_key", KEYS.format(5), "maintainer")],
             lambda: "glet_0ff98b1d849c083f76d0bc545ed053a3",
         ),
-        explore(contract, data, example, in_trouble),
-        explore(contract, data, Instance(integrated_error_tracking=False), [requests()[1]]),
-        *(explore(contract, data, Instance(rate_limit=1), [request] * 2) for request in requests()),
+        explore(open_store, contract, data, example, in_trouble),
+        explore(open_store, contract, data, Instance(integrated_error_tracking=False), [requests()[1]]),
+        *(explore(open_store, contract, data, Instance(rate_limit=1), [request] * 2) for request in requests()),
     )
 
 
@@ -131,7 +135,9 @@ def test_nothing_is_reached_that_is_no_point_of_the_contract(contract: Contract,
     assert strangers == set()
 
 
-def test_a_point_that_is_not_exercised_is_noticed(contract: Contract, demonstration: Data) -> None:
-    little = explore(contract, demonstration, Instance(), requests()[:1])
+def test_a_point_that_is_not_exercised_is_noticed(
+    open_store: OpenStore, contract: Contract, demonstration: Data
+) -> None:
+    little = explore(open_store, contract, demonstration, Instance(), requests()[:1])
     assert "get_settings 200 schema /api_url null" in points(contract) - little
     assert "get_settings 200 schema /api_url string" in little

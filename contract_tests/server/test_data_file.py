@@ -8,10 +8,14 @@ import pytest
 from gitlab_error_tracking_server.data import ClientKeyData, Data, ProjectData, TokenData, UserData
 from gitlab_error_tracking_server.data_file import DataFileError, read_data_file
 from gitlab_error_tracking_server.domain import AccessLevel, Settings, Visibility
-from gitlab_error_tracking_server.store import Store
+from sqlalchemy.exc import IntegrityError
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from contract_tests.databases import OpenStore
+
+pytestmark = pytest.mark.both_databases
 
 GOOD = """\
 users:
@@ -142,13 +146,13 @@ def test_a_token_is_not_in_the_repr_of_what_was_read() -> None:
     assert "glpat-secret" not in repr(TokenData("glpat-secret", "ada", ("api",)))
 
 
-def test_data_is_loaded_only_into_an_empty_database(demonstration: Data) -> None:
-    with Store.open("sqlite://") as store:
+def test_data_is_loaded_only_into_an_empty_database(open_store: OpenStore, demonstration: Data) -> None:
+    with open_store() as store:
         assert store.load_if_empty(demonstration) is True
         assert store.load_if_empty(demonstration) is False
 
 
-def test_ids_that_are_left_to_the_database_avoid_those_that_are_given() -> None:
+def test_ids_that_are_left_to_the_database_avoid_those_that_are_given(open_store: OpenStore) -> None:
     data = Data(
         users=(UserData("ada"),),
         tokens=(),
@@ -157,16 +161,15 @@ def test_ids_that_are_left_to_the_database_avoid_those_that_are_given() -> None:
             ProjectData("group/two", id=1, client_keys=(ClientKeyData(1),)),
         ),
     )
-    with Store.open("sqlite://") as store:
-        store.load_if_empty(data)
+    with open_store(data) as store:
         project = store.find_project("group/one", user_id=1)
         assert project is not None
         assert (project.id, store.list_client_keys(project.id, 1, 20).client_keys[0].id) == (2, 2)
 
 
-def test_data_that_cannot_be_loaded_leaves_nothing_behind() -> None:
+def test_data_that_cannot_be_loaded_leaves_nothing_behind(open_store: OpenStore) -> None:
     clash = Data((UserData("ada"),), (), (ProjectData("group/one"), ProjectData("Group/One")))
-    with Store.open("sqlite://") as store:
-        with pytest.raises(Exception, match="UNIQUE"):
+    with open_store() as store:
+        with pytest.raises(IntegrityError):
             store.load_if_empty(clash)
         assert store.load_if_empty(Data((), (), ())) is True

@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from gitlab_error_tracking_server.data import ClientKeyData, Data, ProjectData, TokenData, UserData
 from gitlab_error_tracking_server.domain import AccessLevel, Settings
-from gitlab_error_tracking_server.store import Store
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     import httpx
+    from gitlab_error_tracking_server.store import Store
+
+    from contract_tests.databases import OpenStore
 
 SENTRY = {
     "active": True,
@@ -71,11 +73,10 @@ def project(id: int, settings: Settings | None = None, *keys: ClientKeyData) -> 
 
 
 @pytest.fixture
-def store(request: pytest.FixtureRequest) -> Iterator[Store]:
+def store(open_store: OpenStore, request: pytest.FixtureRequest) -> Iterator[Store]:
     """The state that the document's example assumes."""
     # The one thing in the document's answers that is left to chance is the key of a new client key.
-    with Store.open("sqlite://", new_public_key=lambda: SECOND_KEY["public_key"]) as store:
-        store.load_if_empty(request.param)
+    with open_store(request.param, new_public_key=lambda: SECOND_KEY["public_key"]) as store:
         yield store
 
 

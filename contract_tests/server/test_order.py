@@ -34,6 +34,8 @@ class Request:
         return api.request(self.method, f"{path}?{self.query}", headers=headers, content=self.body)
 
 
+pytestmark = pytest.mark.both_databases
+
 SETTINGS = "/projects/{id}/error_tracking/settings"
 KEYS = "/projects/{id}/error_tracking/client_keys"
 

@@ -13,24 +13,26 @@ import pytest
 from gitlab_error_tracking_server.app import create_app
 from gitlab_error_tracking_server.data import ClientKeyData, Data, ProjectData, TokenData, UserData
 from gitlab_error_tracking_server.domain import Instance
-from gitlab_error_tracking_server.store import Store
 
 from contract_tests.in_process import BASE_URL, InProcessTransport
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from contract_tests.databases import OpenStore
+
+pytestmark = pytest.mark.both_databases
+
 PAGES = ["X-Page", "X-Per-Page", "X-Prev-Page", "X-Next-Page", "X-Total", "X-Total-Pages"]
 SIZES = {"none": 0, "few": 7, "full": 40, "limit": 10_000, "many": 10_001}
 
 
 @pytest.fixture(scope="module")
-def lists() -> Iterator[httpx.Client]:
+def lists(open_store: OpenStore) -> Iterator[httpx.Client]:
     """Projects with as many client keys as their names say, of an instance with a path and a port."""
     projects = (ProjectData(f"with/{name}", client_keys=(ClientKeyData(),) * size) for name, size in SIZES.items())
     data = Data((UserData("admin", is_admin=True),), (TokenData("t", "admin", ("api",)),), tuple(projects))
-    with Store.open("sqlite://") as store:
-        store.load_if_empty(data)
+    with open_store(data) as store:
         app = create_app(store, Instance(external_url="https://example.com:8443/gitlab"))
         headers = {"PRIVATE-TOKEN": "t"}
         with httpx.Client(transport=InProcessTransport(app), base_url=BASE_URL, headers=headers) as client:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from gitlab_error_tracking_server.data import Data, ProjectData, TokenData, UserData
 from gitlab_error_tracking_server.domain import Settings
-from gitlab_error_tracking_server.store import Store
 
 from contract_tests.raw import RawRequest, send_in_process
 
@@ -16,29 +15,31 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     import httpx
+    from gitlab_error_tracking_server.store import Store
     from starlette.types import ASGIApp
 
     Raw = Callable[[str, str], tuple[int, Any]]
+
+    from contract_tests.databases import OpenStore
+
+pytestmark = pytest.mark.both_databases
 
 PROJECT_NOT_FOUND = {"message": "404 Project Not Found"}
 ROUTE_NOT_FOUND = {"error": "404 Not Found"}
 
 
 @pytest.fixture
-def store() -> Iterator[Store]:
+def store(open_store: OpenStore) -> Iterator[Store]:
     """Projects with names that are easily mistaken; the name of each is also its Sentry project's name."""
     names = {1: "group/app", 2: "Group/Sub.group/my-App_1", 3: "2/3", 42: "a/b/c/d/e/f", 7: "group/settings"}
-    with Store.open("sqlite://") as store:
-        store.load_if_empty(
-            Data(
-                users=(UserData("admin", is_admin=True),),
-                tokens=(TokenData("glpat-demo-maintainer", "admin", ("api",)),),
-                projects=tuple(
-                    ProjectData(name, id=id_, settings=Settings(False, False, project_name=name))
-                    for id_, name in names.items()
-                ),
-            )
-        )
+    data = Data(
+        users=(UserData("admin", is_admin=True),),
+        tokens=(TokenData("glpat-demo-maintainer", "admin", ("api",)),),
+        projects=tuple(
+            ProjectData(name, id=id_, settings=Settings(False, False, project_name=name)) for id_, name in names.items()
+        ),
+    )
+    with open_store(data) as store:
         yield store
 
 

@@ -13,7 +13,6 @@ import uvicorn
 from gitlab_error_tracking_server.domain import Instance
 from gitlab_error_tracking_server.serving import listen
 from gitlab_error_tracking_server.site import create_site
-from gitlab_error_tracking_server.store import Store
 
 from contract_tests.raw import RawAnswer, RawRequest, send_in_process, send_over_socket
 from contract_tests.server.corners import corners
@@ -24,16 +23,17 @@ if TYPE_CHECKING:
     from gitlab_error_tracking_server.data import Data
     from starlette.types import ASGIApp
 
+    from contract_tests.databases import OpenStore
+
 # Of the headers, what is different at each request, and what the HTTP server itself adds.
 VARYING = {"x-request-id", "date", "server", "connection", "transfer-encoding"}
 
 
 @contextmanager
-def fresh_app(demonstration: Data) -> Iterator[ASGIApp]:
+def fresh_app(open_store: OpenStore, demonstration: Data) -> Iterator[ASGIApp]:
     """All that a server serves, on the demonstration data, its public keys numbered."""
     numbers = count(1)
-    with Store.open("sqlite://", new_public_key=lambda: f"glet_{next(numbers):032x}") as store:
-        store.load_if_empty(demonstration)
+    with open_store(demonstration, new_public_key=lambda: f"glet_{next(numbers):032x}") as store:
         yield create_site(store, Instance())
 
 
@@ -55,14 +55,14 @@ def served(app: ASGIApp, parser: str) -> Iterator[int]:
 
 
 @pytest.fixture(scope="module")
-def in_process(demonstration: Data) -> list[RawAnswer]:
-    with fresh_app(demonstration) as app:
+def in_process(open_store: OpenStore, demonstration: Data) -> list[RawAnswer]:
+    with fresh_app(open_store, demonstration) as app:
         return [send_in_process(app, request) for request in corners()]
 
 
 @pytest.fixture(scope="module", params=["httptools", "h11"])
-def over_a_socket(request: pytest.FixtureRequest, demonstration: Data) -> list[RawAnswer]:
-    with fresh_app(demonstration) as app, served(app, request.param) as port:
+def over_a_socket(request: pytest.FixtureRequest, open_store: OpenStore, demonstration: Data) -> list[RawAnswer]:
+    with fresh_app(open_store, demonstration) as app, served(app, request.param) as port:
         return [send_over_socket("127.0.0.1", port, corner) for corner in corners()]
 
 

@@ -7,20 +7,39 @@ import signal
 import socket
 import sqlite3
 import subprocess
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
+from functools import partial
 from typing import TYPE_CHECKING
 
 import httpx
 import pytest
 
-from contract_tests.serving import COMMAND, serving, starting
+from contract_tests.databases import SQLiteDatabases
+from contract_tests.serving import COMMAND, Server, serving, starting
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from contract_tests.databases import Databases
+
 TOKEN = {"PRIVATE-TOKEN": "glpat-demo-maintainer"}
+Serve = Callable[..., AbstractContextManager[Server]]
+
 EVERYWHERE = "0.0.0.0"  # noqa: S104  (bound to for one test)
+
+
+@pytest.fixture
+def database_options(databases: Databases, shared_url: str) -> list[str]:
+    """Which database to serve: without any option the server makes a SQLite file."""
+    return [] if isinstance(databases, SQLiteDatabases) else ["--database", shared_url]
+
+
+@pytest.fixture
+def serve(tmp_path: Path, database_options: list[str]) -> Serve:
+    """Starts a server as `serving` does; several of them share one database."""
+    return partial(serving, tmp_path, *database_options)
 
 
 def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -28,8 +47,8 @@ def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run([*COMMAND, *arguments], cwd=folder, capture_output=True, text=True, timeout=20, check=False)
 
 
-def test_an_empty_database_is_filled_with_the_demonstration_data(tmp_path: Path) -> None:
-    with serving(tmp_path) as server:
+def test_an_empty_database_is_filled_with_the_demonstration_data(serve: Serve) -> None:
+    with serve() as server:
         response = httpx.get(f"{server.url}/projects/demo%2Fsentry/error_tracking/settings", headers=TOKEN)
     assert response.json()["project_name"] == "sample sentry project"
 
@@ -42,8 +61,8 @@ def test_the_greeting_names_the_api_its_documentation_and_the_database(tmp_path:
     assert (tmp_path / "here" / "data.db").exists()
 
 
-def test_the_greetings_curl_lines_work_when_pasted(tmp_path: Path) -> None:
-    with serving(tmp_path) as server:
+def test_the_greetings_curl_lines_work_when_pasted(serve: Serve) -> None:
+    with serve() as server:
         lines = [line.strip() for line in server.greeting.splitlines() if line.strip().startswith("curl")]
         printed = [
             subprocess.run(
@@ -54,25 +73,25 @@ def test_the_greetings_curl_lines_work_when_pasted(tmp_path: Path) -> None:
     assert [(finished.returncode, finished.stdout[:1]) for finished in printed] == [(0, "{"), (0, "{"), (0, "[")]
 
 
-def test_dsns_and_links_name_the_address_of_the_server(tmp_path: Path) -> None:
-    with serving(tmp_path) as server:
+def test_dsns_and_links_name_the_address_of_the_server(serve: Serve) -> None:
+    with serve() as server:
         response = httpx.get(f"{server.url}/projects/5/error_tracking/client_keys", headers=TOKEN)
     host = server.url.removeprefix("http://").removesuffix("/api/v4")
     assert f"@{host}/errortracking/api/v1/projects/5" in response.json()[0]["sentry_dsn"]
     assert f"<{server.url}/projects/5/error_tracking/client_keys?" in response.headers["link"]
 
 
-def test_the_next_server_finds_the_data_as_it_was_left(tmp_path: Path) -> None:
-    with serving(tmp_path) as server:
+def test_the_next_server_finds_the_data_as_it_was_left(serve: Serve) -> None:
+    with serve() as server:
         created = httpx.post(f"{server.url}/projects/2/error_tracking/client_keys", headers=TOKEN).json()
-    with serving(tmp_path) as server:
+    with serve() as server:
         found = httpx.get(f"{server.url}/projects/2/error_tracking/client_keys", headers=TOKEN).json()
     assert [key["public_key"] for key in found] == [created["public_key"]]
 
 
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
-def test_a_signal_stops_the_server_cleanly(tmp_path: Path, stop: signal.Signals) -> None:
-    with serving(tmp_path) as server:
+def test_a_signal_stops_the_server_cleanly(serve: Serve, stop: signal.Signals) -> None:
+    with serve() as server:
         server.process.send_signal(stop)
         _, errors = server.process.communicate(timeout=10)
     assert (server.process.returncode, "Traceback" in errors) == (0, False)
@@ -85,29 +104,31 @@ def test_a_port_in_use_is_one_clear_line(tmp_path: Path) -> None:
     assert re.fullmatch(r"Error: cannot listen on 127\.0\.0\.1:\d+: Address already in use\n", finished.stderr)
 
 
-def test_a_bad_data_file_is_refused_and_nothing_is_loaded(tmp_path: Path) -> None:
+def test_a_bad_data_file_is_refused_and_nothing_is_loaded(
+    tmp_path: Path, serve: Serve, database_options: list[str]
+) -> None:
     (tmp_path / "bad.yaml").write_text("users: []\nprojects:\n  - path: nothing\n")
-    finished = run(tmp_path, "--port", "0", "--data", "bad.yaml")
+    finished = run(tmp_path, *database_options, "--port", "0", "--data", "bad.yaml")
     assert finished.returncode == 1
     assert "bad.yaml:3: projects[0].path" in finished.stderr
-    with serving(tmp_path) as server:
+    with serve() as server:
         assert httpx.get(f"{server.url}/projects/1/error_tracking/settings", headers=TOKEN).status_code == 200
 
 
-def test_own_data_takes_the_place_of_the_demonstration(tmp_path: Path) -> None:
+def test_own_data_takes_the_place_of_the_demonstration(tmp_path: Path, serve: Serve) -> None:
     (tmp_path / "own.yaml").write_text(
         "users: [{username: ada, admin: true}]\n"
         "tokens: [{token: glpat-ada, user: ada, scopes: [api]}]\n"
         "projects: [{path: my/project}]\n"
     )
-    with serving(tmp_path, "--data", "own.yaml") as server:
+    with serve("--data", "own.yaml") as server:
         url = f"{server.url}/projects/my%2Fproject/error_tracking/client_keys"
         assert httpx.get(url, headers=TOKEN).status_code == 401
         assert httpx.get(url, headers={"PRIVATE-TOKEN": "glpat-ada"}).json() == []
 
 
-def test_the_demonstration_data_is_not_loaded_for_everybody_to_use(tmp_path: Path) -> None:
-    with serving(tmp_path, "--host", EVERYWHERE) as server:
+def test_the_demonstration_data_is_not_loaded_for_everybody_to_use(serve: Serve) -> None:
+    with serve("--host", EVERYWHERE) as server:
         assert httpx.get(f"{server.url}/projects/1/error_tracking/settings", headers=TOKEN).status_code == 401
         assert "loopback addresses only" in server.greeting
 
@@ -138,8 +159,8 @@ def test_a_file_that_is_no_database_is_one_clear_line_and_stays_as_it_is(tmp_pat
     assert file.read_bytes() == before
 
 
-def test_a_token_in_the_query_is_in_no_output(tmp_path: Path) -> None:
-    with serving(tmp_path) as server:
+def test_a_token_in_the_query_is_in_no_output(serve: Serve) -> None:
+    with serve() as server:
         httpx.get(f"{server.url}/projects/5/error_tracking/client_keys?private_token=glpat-demo-owner")
         server.process.send_signal(signal.SIGINT)
         output, errors = server.process.communicate(timeout=10)
@@ -147,8 +168,8 @@ def test_a_token_in_the_query_is_in_no_output(tmp_path: Path) -> None:
     assert "glpat-demo-owner" not in output + errors
 
 
-def test_rate_limit_answers_429_when_it_is_reached(tmp_path: Path) -> None:
-    with serving(tmp_path, "--rate-limit", "2") as server:
+def test_rate_limit_answers_429_when_it_is_reached(serve: Serve) -> None:
+    with serve("--rate-limit", "2") as server:
         url = f"{server.url}/projects/1/error_tracking/settings"
         statuses = [httpx.get(url, headers=TOKEN).status_code for _ in range(4)]
     # The minute may have ended in between, once.
@@ -165,21 +186,21 @@ def test_rate_limit_answers_429_when_it_is_reached(tmp_path: Path) -> None:
         ("/docs/swagger-ui-bundle.js", "text/javascript"),
     ],
 )
-def test_the_documentation_is_served(tmp_path: Path, path: str, kind: str) -> None:
-    with serving(tmp_path) as server:
+def test_the_documentation_is_served(serve: Serve, path: str, kind: str) -> None:
+    with serve() as server:
         response = httpx.get(server.url.removesuffix("/api/v4") + path, follow_redirects=True)
     assert (response.status_code, response.headers["content-type"].partition(";")[0]) == (200, kind)
 
 
-def test_integrated_error_tracking_can_be_switched_off(tmp_path: Path) -> None:
-    with serving(tmp_path, "--no-integrated") as server:
+def test_integrated_error_tracking_can_be_switched_off(serve: Serve) -> None:
+    with serve("--no-integrated") as server:
         url = f"{server.url}/projects/2/error_tracking/settings?active=true&integrated=true"
         response = httpx.put(url, headers=TOKEN)
     assert (response.status_code, response.json()) == (404, {"message": "404 Not Found"})
 
 
-def test_dsns_and_links_name_the_external_url(tmp_path: Path) -> None:
-    with serving(tmp_path, "--external-url", "https://gitlab.example.com/") as server:
+def test_dsns_and_links_name_the_external_url(serve: Serve) -> None:
+    with serve("--external-url", "https://gitlab.example.com/") as server:
         response = httpx.get(f"{server.url}/projects/5/error_tracking/client_keys", headers=TOKEN)
     assert "@gitlab.example.com/errortracking/api/v1/projects/5" in response.json()[0]["sentry_dsn"]
     assert "<https://gitlab.example.com/api/v4/projects/5/error_tracking/client_keys?" in response.headers["link"]
@@ -209,8 +230,8 @@ def test_an_external_url_that_is_none_is_refused(tmp_path: Path, url: str) -> No
     assert (finished.returncode, "write it as https://gitlab.example.com" in finished.stderr) == (2, True)
 
 
-def test_an_origin_can_be_let_in(tmp_path: Path) -> None:
-    with serving(tmp_path, "--cors", "https://docs.example.com") as server:
+def test_an_origin_can_be_let_in(serve: Serve) -> None:
+    with serve("--cors", "https://docs.example.com") as server:
         response = httpx.get(f"{server.url}/projects", headers={"Origin": "https://docs.example.com"})
     assert response.headers["access-control-allow-origin"] == "https://docs.example.com"
 
@@ -222,8 +243,8 @@ def test_what_is_no_origin_is_refused(tmp_path: Path, origin: str) -> None:
 
 
 @pytest.mark.parametrize("probe", ["health", "liveness", "readiness"])
-def test_probes_are_answered(tmp_path: Path, probe: str) -> None:
-    with serving(tmp_path) as server:
+def test_probes_are_answered(serve: Serve, probe: str) -> None:
+    with serve() as server:
         assert httpx.get(f"{server.url.removesuffix('/api/v4')}/-/{probe}").status_code == 200
 
 
@@ -234,16 +255,18 @@ def test_a_folder_that_cannot_be_made_is_one_clear_line(tmp_path: Path) -> None:
     assert "cannot be made" in finished.stderr
 
 
-def test_a_database_with_the_demonstration_data_is_not_served_to_everybody(tmp_path: Path) -> None:
-    with serving(tmp_path):
+def test_a_database_with_the_demonstration_data_is_not_served_to_everybody(
+    tmp_path: Path, serve: Serve, database_options: list[str]
+) -> None:
+    with serve():
         pass
-    finished = run(tmp_path, "--host", EVERYWHERE, "--port", "0")
+    finished = run(tmp_path, *database_options, "--host", EVERYWHERE, "--port", "0")
     assert (finished.returncode, "served on loopback addresses only" in finished.stderr) == (1, True)
 
 
-def test_servers_that_start_at_once_on_a_new_database_all_start(tmp_path: Path) -> None:
+def test_servers_that_start_at_once_on_a_new_database_all_start(tmp_path: Path, database_options: list[str]) -> None:
     with ExitStack() as stack:
-        started = [stack.enter_context(starting(tmp_path)) for _ in range(5)]
+        started = [stack.enter_context(starting(tmp_path, *database_options)) for _ in range(5)]
         for process in started:
             assert process.stdout is not None
             assert "GitLab error tracking API" in process.stdout.readline()
@@ -252,14 +275,14 @@ def test_servers_that_start_at_once_on_a_new_database_all_start(tmp_path: Path) 
 @pytest.mark.parametrize(
     ("method", "path", "status"), [("GET", "nothing", 404), ("GET", "%00", 404), ("POST", "", 405)]
 )
-def test_what_the_documentation_does_not_have_is_no_fault(tmp_path: Path, method: str, path: str, status: int) -> None:
-    with serving(tmp_path) as server:
+def test_what_the_documentation_does_not_have_is_no_fault(serve: Serve, method: str, path: str, status: int) -> None:
+    with serve() as server:
         response = httpx.request(method, f"{server.url.removesuffix('/api/v4')}/docs/{path}")
     assert response.status_code == status
 
 
-def test_of_many_who_switch_on_at_once_through_two_servers_one_makes_the_first_key(tmp_path: Path) -> None:
-    with serving(tmp_path) as one, serving(tmp_path) as other, ThreadPoolExecutor(8) as many:
+def test_of_many_who_switch_on_at_once_through_two_servers_one_makes_the_first_key(serve: Serve) -> None:
+    with serve() as one, serve() as other, ThreadPoolExecutor(8) as many:
         urls = [f"{server.url}/projects/2/error_tracking" for server in (one, other)] * 8
         query = "active=true&integrated=true"
         answers = [*many.map(lambda url: httpx.put(f"{url}/settings?{query}", headers=TOKEN).status_code, urls)]
@@ -279,8 +302,8 @@ def test_a_write_that_has_to_wait_lets_nobody_else_wait(tmp_path: Path) -> None:
         assert (answers, waiting.result().status_code) == ([[], [], []], 201)
 
 
-def test_two_servers_can_share_a_new_database(tmp_path: Path) -> None:
-    with serving(tmp_path) as one, serving(tmp_path) as other:
+def test_two_servers_can_share_a_new_database(serve: Serve) -> None:
+    with serve() as one, serve() as other:
         key = httpx.post(f"{one.url}/projects/2/error_tracking/client_keys", headers=TOKEN).json()
         listed = httpx.get(f"{other.url}/projects/2/error_tracking/client_keys", headers=TOKEN).json()
     assert [found["public_key"] for found in listed] == [key["public_key"]]

@@ -12,12 +12,17 @@ from gitlab_error_tracking_server.app import create_app
 from gitlab_error_tracking_server.data import ClientKeyData, Data, ProjectData
 from gitlab_error_tracking_server.domain import AccessLevel, Instance, Settings
 from gitlab_error_tracking_server.errors import SettingsNotSaved
-from gitlab_error_tracking_server.store import Store
 
 from contract_tests.in_process import BASE_URL, InProcessTransport
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from gitlab_error_tracking_server.store import Store
+
+    from contract_tests.databases import OpenStore
+
+pytestmark = pytest.mark.both_databases
 
 SENTRY = "/projects/1/error_tracking"
 NEW = "/projects/2/error_tracking"
@@ -31,7 +36,7 @@ SENTRY_REQUIRED = (
 
 
 @pytest.fixture
-def store(demonstration: Data) -> Iterator[Store]:
+def store(open_store: OpenStore, demonstration: Data) -> Iterator[Store]:
     """The demonstration data, and a project whose only client key is inactive."""
     more = ProjectData(
         "demo/inactive",
@@ -40,8 +45,7 @@ def store(demonstration: Data) -> Iterator[Store]:
         settings=Settings(enabled=False, integrated=True),
         client_keys=(ClientKeyData(active=False),),
     )
-    with Store.open("sqlite://") as store:
-        store.load_if_empty(replace(demonstration, projects=(*demonstration.projects, more)))
+    with open_store(replace(demonstration, projects=(*demonstration.projects, more))) as store:
         yield store
 
 
@@ -162,19 +166,20 @@ def test_an_inactive_client_key_does_not_count(api: httpx.Client) -> None:
     assert [key["active"] for key in client_keys(api, INACTIVE)] == [False, True]
 
 
-def test_settings_are_not_saved_when_their_first_key_cannot_be_made(demonstration: Data) -> None:
+def test_settings_are_not_saved_when_their_first_key_cannot_be_made(open_store: OpenStore, demonstration: Data) -> None:
     def fail() -> str:
         raise RuntimeError("no random numbers left")
 
-    with Store.open("sqlite://", new_public_key=fail) as store:
-        store.load_if_empty(demonstration)
-        with httpx.Client(
+    with (
+        open_store(demonstration, new_public_key=fail) as store,
+        httpx.Client(
             transport=InProcessTransport(create_app(store)),
             base_url=BASE_URL,
             headers={"PRIVATE-TOKEN": "glpat-demo-maintainer"},
-        ) as api:
-            assert api.put(f"{NEW}/settings", params=ON).status_code == 500
-            assert api.get(f"{NEW}/settings").status_code == 404
+        ) as api,
+    ):
+        assert api.put(f"{NEW}/settings", params=ON).status_code == 500
+        assert api.get(f"{NEW}/settings").status_code == 404
 
 
 @pytest.mark.parametrize(

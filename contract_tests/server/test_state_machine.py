@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import httpx
+import pytest
 from gitlab_error_tracking_server.app import create_app
 from gitlab_error_tracking_server.data_file import DEMONSTRATION, read_data_file
 from gitlab_error_tracking_server.domain import Instance
-from gitlab_error_tracking_server.store import Store
 from hypothesis import Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -23,7 +24,13 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from contract_tests.databases import SQLiteDatabases
 from contract_tests.in_process import BASE_URL, InProcessTransport
+
+if TYPE_CHECKING:
+    from contract_tests.databases import Databases, OpenStore
+
+pytestmark = pytest.mark.both_databases
 
 SENTRY_REQUIRED = (
     "Error tracking setting api url is a required field and Error tracking setting token is a required field"
@@ -90,23 +97,23 @@ class ErrorTracking(RuleBasedStateMachine):
     keys = Bundle("keys")
     deleted = Bundle("deleted")
 
-    def __init__(self) -> None:
+    def __init__(self, open_store: OpenStore) -> None:
         super().__init__()
-        self.store = Store.open("sqlite://")
-        self.store.load_if_empty(read_data_file(DEMONSTRATION))
-        self.api = httpx.Client(
-            transport=InProcessTransport(create_app(self.store, Instance(external_url="https://example.com"))),
+        self.open = ExitStack()
+        store = self.open.enter_context(open_store(read_data_file(DEMONSTRATION)))
+        client = httpx.Client(
+            transport=InProcessTransport(create_app(store, Instance(external_url="https://example.com"))),
             base_url=BASE_URL,
             headers={"PRIVATE-TOKEN": "glpat-demo-maintainer"},
         )
+        self.api = self.open.enter_context(client)
         self.model = model()
         self.given_out: set[int] = set()
         for key in self.ask("GET", self.model[2], "client_keys")[1]:
             self.learn(self.model[2], key)
 
     def teardown(self) -> None:
-        self.api.close()
-        self.store.close()
+        self.open.close()
 
     def ask(self, method: str, project: ModelProject, path: str, **query: Any) -> tuple[int, Any]:
         reference = quote(project.path, safe="") if len(self.given_out) % 2 else str(project.id)
@@ -205,9 +212,16 @@ class ErrorTracking(RuleBasedStateMachine):
             assert listed == (200, sorted(project.keys.values(), key=lambda key: int(key["id"])))
 
 
-def test_the_server_agrees_with_the_model() -> None:
+def test_the_server_agrees_with_the_model(databases: Databases, open_store: OpenStore) -> None:
     # Without shrinking: a run of thirty steps is short enough to be read, and making it shorter takes minutes.
     phases = [phase for phase in Phase if phase is not Phase.shrink]
+    # PostgreSQL gets fewer: what it does otherwise than SQLite is little, and each step takes longer.
+    runs = 40 if isinstance(databases, SQLiteDatabases) else 15
+
+    class OnThisDatabase(ErrorTracking):
+        def __init__(self) -> None:
+            super().__init__(open_store)
+
     run_state_machine_as_test(
-        ErrorTracking, settings=settings(max_examples=40, stateful_step_count=30, deadline=None, phases=phases)
+        OnThisDatabase, settings=settings(max_examples=runs, stateful_step_count=30, deadline=None, phases=phases)
     )

@@ -60,7 +60,7 @@ def create_app(
     contract = contract or load_contract()
     operations = Operations(store, instance)
     app = ConnexionMiddleware(
-        Dispatcher(operations, contract, instance, Router(beside, redirect_slashes=False)),  # the operation
+        Dispatcher(operations, store, contract, instance, Router(beside, redirect_slashes=False)),  # the operation
         lifespan=_lifespan,
         middlewares=[
             LifespanMiddleware,

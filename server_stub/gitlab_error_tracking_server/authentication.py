@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from starlette.datastructures import Headers
@@ -36,7 +37,7 @@ class Authentication:
         self._store = store
         self._clock = clock
 
-    def __call__(self, request: ConnexionRequest) -> Check:
+    async def __call__(self, request: ConnexionRequest) -> Check:
         """Put the request's access token into its context.
 
         Raises:
@@ -46,7 +47,7 @@ class Authentication:
             InsufficientScope: It does not allow the request's method.
         """
         sent = sent_token(request.scope)
-        token = self._store.find_token(sent) if sent else None
+        token = await self._store.read(partial(self._store.find_token, sent)) if sent else None
         if token is None:
             raise NotAuthenticated
         self.check(token, request.method)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING
 
 from gitlab_error_tracking_server.context import context_of, operation_id_of
@@ -30,7 +31,8 @@ class Authorization:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if operation_id_of(scope) is not None:
             context = context_of(scope)
-            context.project = self.authorize(segment(scope["path_params"]["id"]), context.token)
+            reference = segment(scope["path_params"]["id"])
+            context.project = await self._store.read(partial(self.authorize, reference, context.token))
         await self._app(scope, receive, send)
 
     def authorize(self, reference: str, token: AccessToken) -> Project:

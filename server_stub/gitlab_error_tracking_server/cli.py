@@ -7,7 +7,6 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import click
-from sqlalchemy import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from gitlab_error_tracking_server.data_file import DEMONSTRATION, DataFileError, read_data_file
@@ -15,7 +14,8 @@ from gitlab_error_tracking_server.domain import Instance
 from gitlab_error_tracking_server.serving import AddressNotAvailable, is_loopback, listen, serve, url_of
 from gitlab_error_tracking_server.site import create_site
 from gitlab_error_tracking_server.store import Store
-from gitlab_error_tracking_server.store.engine import UnsupportedDatabase
+from gitlab_error_tracking_server.store.database import UnsupportedDatabase, reason
+from gitlab_error_tracking_server.store.engine import shown
 
 _DEMONSTRATION_TOKEN = "glpat-demo-maintainer"  # noqa: S105  (public, in demonstration.yaml)
 
@@ -60,7 +60,8 @@ def _is_origin(text: str) -> bool:
     default="sqlite:///gitlab-error-tracking.db",
     show_default=True,
     metavar="URL",
-    help="Where everything is kept, as an SQLAlchemy URL. The file is made where it is missing.",
+    help="Where everything is kept: a SQLite file, which is made where it is missing, or a PostgreSQL database, as "
+    "postgresql://user:password@host/database.",
 )
 @click.option(
     "--data",
@@ -124,7 +125,7 @@ def serve_command(
     except (AddressNotAvailable, DataFileError, UnsupportedDatabase) as error:
         raise click.ClickException(str(error)) from None
     except SQLAlchemyError as error:
-        raise click.ClickException(f"the database failed: {getattr(error, 'orig', None) or error}") from None
+        raise click.ClickException(f"the database failed: {reason(error)}") from None
     click.echo("Stopped.")
 
 
@@ -146,7 +147,7 @@ def _greet(store: Store, url: str, database: str) -> None:
     click.echo(
         f"GitLab error tracking API   {url}/api/v4\n"
         f"Documentation of the API    {url}/docs/\n"
-        f"Database                    {make_url(database).render_as_string(hide_password=True)}\n"
+        f"Database                    {shown(database)}\n"
     )
     if _holds_demonstration(store):
         project = f"{url}/api/v4/projects/{{}}/error_tracking"

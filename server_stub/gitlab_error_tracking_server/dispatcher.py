@@ -6,8 +6,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from starlette.concurrency import run_in_threadpool
-
 from gitlab_error_tracking_server.context import context_of, operation_id_of
 from gitlab_error_tracking_server.domain import ClientKeyPage
 from gitlab_error_tracking_server.json_answer import send_json
@@ -20,6 +18,7 @@ if TYPE_CHECKING:
 
     from gitlab_error_tracking_server.domain import Instance
     from gitlab_error_tracking_server.operations import Operations
+    from gitlab_error_tracking_server.store import Store
 
 _READING = {"GET", "HEAD"}
 
@@ -29,15 +28,18 @@ class Dispatcher:
 
     Args:
         operations: The handlers.
+        store: What the handlers read or change.
         contract: Says which status is success.
         instance: What is configured once for the whole GitLab.
         beside: Answers at paths that the contract does not know.
     """
 
-    def __init__(self, operations: Operations, contract: Contract, instance: Instance, beside: ASGIApp) -> None:
+    def __init__(
+        self, operations: Operations, store: Store, contract: Contract, instance: Instance, beside: ASGIApp
+    ) -> None:
         self._beside = beside
         self._handlers = operations.table()
-        self._may_wait = operations.may_wait
+        self._store = store
         self._success = {name: operation.success.status for name, operation in contract.operations.items()}
         self._presenter = Presenter(instance)
         self._external_url = instance.external_url.rstrip("/")
@@ -49,8 +51,8 @@ class Dispatcher:
             return
         context = context_of(scope)
         handler = partial(self._handlers[operation_id], context.project.id, **context.parameters)
-        # A write may have to wait for another process; nobody else should have to wait with it.
-        result = await run_in_threadpool(handler) if self._may_wait and scope["method"] not in _READING else handler()
+        call = self._store.read if scope["method"] in _READING else self._store.write
+        result = await call(handler)
         headers = self._page_headers(result, scope) if isinstance(result, ClientKeyPage) else {}
         await send_json(send, self._success[operation_id], self._presenter.body(result), headers)
 

@@ -23,11 +23,6 @@ class Operations:
         self._store = store
         self._instance = instance
 
-    @property
-    def may_wait(self) -> bool:
-        """Whether a handler that changes something may have to wait for another process."""
-        return self._store.is_shared
-
     def table(self) -> dict[str, Callable[..., Any]]:
         """The handlers by operationId."""
         handlers = (

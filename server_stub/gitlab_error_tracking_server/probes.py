@@ -12,6 +12,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from gitlab_error_tracking_server.store.database import reason
+
 if TYPE_CHECKING:
     from starlette.requests import Request
 
@@ -31,9 +33,9 @@ def probe_routes(store: Store) -> list[BaseRoute]:
 
     async def readiness(_request: Request) -> Response:
         try:
-            store.ping()
+            await store.read(store.ping)
         except SQLAlchemyError as error:
-            _log.error("not ready: %s", error)
+            _log.error("not ready: %s", reason(error))
             return JSONResponse({"status": "failed", "db_check": [{"status": "failed"}]}, status_code=503)
         return JSONResponse({"status": "ok", "db_check": [{"status": "ok"}]})
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from email.utils import formatdate
+from functools import partial
 from typing import TYPE_CHECKING
 
 from gitlab_error_tracking_server.authentication import sent_token
@@ -43,16 +44,16 @@ class RateLimit:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if self._limit is not None and operation_id_of(scope) is not None:
-            self._count(scope, self._limit)
+            await self._count(scope, self._limit)
         await self._app(scope, receive, send)
 
-    def _count(self, scope: Scope, limit: int) -> None:
+    async def _count(self, scope: Scope, limit: int) -> None:
+        sent = sent_token(scope)
+        token = await self._store.read(partial(self._store.find_token, sent)) if sent else None
         now = int(self._clock().timestamp())
         if now // PERIOD != self._period:
             self._period = now // PERIOD
             self._counts.clear()
-        sent = sent_token(scope)
-        token = self._store.find_token(sent) if sent else None
         who = token.user_id if token else (scope.get("client") or ("",))[0]
         self._counts[who] += 1
         if self._counts[who] > limit:

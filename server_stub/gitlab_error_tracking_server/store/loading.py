@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, Table, insert, select
 
 from gitlab_error_tracking_server.store import schema
 from gitlab_error_tracking_server.store.keys import digest
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from gitlab_error_tracking_server.data import ClientKeyData, Data, ProjectData, TokenData, UserData
+    from gitlab_error_tracking_server.store.database import Database
 
 _T = TypeVar("_T")
 
@@ -25,7 +26,7 @@ def is_empty(connection: Connection) -> bool:
     )
 
 
-def load(connection: Connection, data: Data, new_public_key: Callable[[], str]) -> None:
+def load(database: Database, connection: Connection, data: Data, new_public_key: Callable[[], str]) -> None:
     """Insert data into an empty database, within the transaction of the caller.
 
     Client keys without a public key get one from `new_public_key`.
@@ -33,17 +34,30 @@ def load(connection: Connection, data: Data, new_public_key: Callable[[], str]) 
     user_ids = {user.username: _load_user(connection, user) for user in data.users}
     for token in data.tokens:
         _load_token(connection, token, user_ids[token.username])
-    keys: list[tuple[ClientKeyData, int]] = []
-    for project in _those_with_id_first(data.projects, key=lambda project: project.id):
-        project_id = _load_project(connection, project, user_ids)
-        keys += [(key, project_id) for key in project.client_keys]
-    for key, project_id in _those_with_id_first(keys, key=lambda key: key[0].id):
-        _load_client_key(connection, project_id, key, key.public_key or new_public_key())
+    # Those with an id come first, so that the database does not give an id away that is asked for later.
+    with_id, without_id = _divided(data.projects, has_id=lambda project: project.id is not None)
+    keys = _load_projects(connection, with_id, user_ids)
+    database.skip_given_ids(connection, schema.projects)
+    keys += _load_projects(connection, without_id, user_ids)
+    rows_with_id, rows_without_id = _divided(
+        [_client_key(project_id, key, new_public_key) for project_id, key in keys], has_id=lambda row: "id" in row
+    )
+    _insert(connection, schema.client_keys, rows_with_id)
+    database.skip_given_ids(connection, schema.client_keys)
+    _insert(connection, schema.client_keys, rows_without_id)
 
 
-def _those_with_id_first(items: Iterable[_T], key: Callable[[_T], int | None]) -> list[_T]:
-    # So that the database does not give an id away that is asked for later.
-    return sorted(items, key=lambda item: key(item) is None)
+def _divided(items: Iterable[_T], has_id: Callable[[_T], bool]) -> tuple[list[_T], list[_T]]:
+    with_id: list[_T] = []
+    without_id: list[_T] = []
+    for item in items:
+        (with_id if has_id(item) else without_id).append(item)
+    return with_id, without_id
+
+
+def _insert(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
+    if rows:
+        connection.execute(insert(table), rows)
 
 
 def _load_user(connection: Connection, user: UserData) -> int:
@@ -64,25 +78,35 @@ def _load_token(connection: Connection, token: TokenData, user_id: int) -> None:
     )
 
 
+def _load_projects(
+    connection: Connection, projects: list[ProjectData], user_ids: dict[str, int]
+) -> list[tuple[int, ClientKeyData]]:
+    """The client keys of the projects, each with the project's id."""
+    return [
+        (project_id, key)
+        for project, project_id in ((project, _load_project(connection, project, user_ids)) for project in projects)
+        for key in project.client_keys
+    ]
+
+
 def _load_project(connection: Connection, project: ProjectData, user_ids: dict[str, int]) -> int:
     values = {"full_path": project.path, "visibility": project.visibility.value} | _id(project.id)
     project_id: int = connection.execute(
         insert(schema.projects).values(**values).returning(schema.projects.c.id)
     ).scalar_one()
-    for username, access_level in project.members.items():
-        connection.execute(
-            insert(schema.memberships).values(
-                project_id=project_id, user_id=user_ids[username], access_level=int(access_level)
-            )
-        )
+    members = [
+        {"project_id": project_id, "user_id": user_ids[username], "access_level": int(access_level)}
+        for username, access_level in project.members.items()
+    ]
+    _insert(connection, schema.memberships, members)
     if project.settings is not None:
         connection.execute(insert(schema.settings).values(project_id=project_id, **asdict(project.settings)))
     return project_id
 
 
-def _load_client_key(connection: Connection, project_id: int, key: ClientKeyData, public_key: str) -> None:
-    values = {"project_id": project_id, "active": key.active, "public_key": public_key} | _id(key.id)
-    connection.execute(insert(schema.client_keys).values(**values))
+def _client_key(project_id: int, key: ClientKeyData, new_public_key: Callable[[], str]) -> dict[str, Any]:
+    public_key = key.public_key or new_public_key()
+    return {"project_id": project_id, "active": key.active, "public_key": public_key} | _id(key.id)
 
 
 def _id(given: int | None) -> dict[str, int]:

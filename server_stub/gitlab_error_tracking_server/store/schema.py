@@ -25,6 +25,8 @@ metadata = MetaData()
 
 # SQLite gives out ids by itself only for a column of type INTEGER.
 _Id = BigInteger().with_variant(Integer, "sqlite")
+# Lower case must mean the same everywhere: in a Turkish database the lower case of I is no i. SQLite knows ASCII only.
+_Path = Text().with_variant(Text(collation="C"), "postgresql")
 
 users = Table(
     "users",
@@ -50,7 +52,7 @@ projects = Table(
     "projects",
     metadata,
     Column("id", _Id, primary_key=True),
-    Column("full_path", Text, nullable=False),
+    Column("full_path", _Path, nullable=False),
     Column("visibility", String(8), nullable=False),
 )
 # Paths are unique, and looked up, without regard to case.

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from sqlalchemy import Connection, Row, Select, and_, delete, func, insert, select, update
-from sqlalchemy.pool import StaticPool
 
 from gitlab_error_tracking_server.domain import (
     AccessToken,
@@ -19,16 +20,18 @@ from gitlab_error_tracking_server.domain import (
 from gitlab_error_tracking_server.errors import ClientKeyNotFound
 from gitlab_error_tracking_server.pagination import COUNT_LIMIT
 from gitlab_error_tracking_server.store import schema
-from gitlab_error_tracking_server.store.engine import open_engine
+from gitlab_error_tracking_server.store.database import THREADS
+from gitlab_error_tracking_server.store.engine import open_database
 from gitlab_error_tracking_server.store.keys import digest, new_public_key
 from gitlab_error_tracking_server.store.loading import is_empty, load
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sqlalchemy import Engine
-
     from gitlab_error_tracking_server.data import Data
+    from gitlab_error_tracking_server.store.database import Database
+
+_T = TypeVar("_T")
 
 # Databases keep ids in 64 bits; a larger number cannot be the id of anything, nor be asked for.
 MAX_ID = 2**63 - 1
@@ -60,17 +63,18 @@ _CLIENT_KEY_COLUMNS = (
 class Store:
     """Users, tokens, projects, settings and client keys in a database.
 
-    Methods raise `sqlalchemy.exc.SQLAlchemyError` when the database fails, besides what they name.
+    Methods raise `sqlalchemy.exc.SQLAlchemyError` when the database fails, besides what they name. They return when
+    the database has answered; asynchronous code calls them through `read` and `write`.
 
     Args:
-        engine: The database, with its tables.
+        database: The database, with its tables.
         new_public_key: Makes the public keys of new client keys.
     """
 
-    def __init__(self, engine: Engine, new_public_key: Callable[[], str] = new_public_key) -> None:
-        self._engine = engine
+    def __init__(self, database: Database, new_public_key: Callable[[], str] = new_public_key) -> None:
+        self._database = database
         self._new_public_key = new_public_key
-        self._writing = engine.execution_options(writes=True)
+        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="store")
 
     @classmethod
     def open(cls, url: str, new_public_key: Callable[[], str] = new_public_key) -> Self:
@@ -79,15 +83,22 @@ class Store:
         Raises:
             UnsupportedDatabase: The URL cannot be read, or is for a database that the server does not know.
         """
-        store = cls(open_engine(url), new_public_key)
+        database = open_database(url)
+        store = cls(database, new_public_key)
         # In one transaction, so that of two servers that begin at once one makes all tables and the other none.
-        with store._writing.begin() as connection:
-            schema.metadata.create_all(connection)
+        try:
+            with database.writing.begin() as connection:
+                database.claim(connection)
+                schema.metadata.create_all(connection)
+        except BaseException:
+            store.close()
+            raise
         return store
 
     def close(self) -> None:
-        """Give back every connection."""
-        self._engine.dispose()
+        """Finish what is under way and give back every thread and connection."""
+        self._threads.shutdown()
+        self._database.close()
 
     def __enter__(self) -> Self:
         return self
@@ -95,26 +106,33 @@ class Store:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    async def read(self, question: Callable[[], _T]) -> _T:
+        """Call what reads from the store; where the database is remote, nobody else waits with it."""
+        return await self._call(question, waits=self._database.is_remote)
+
+    async def write(self, change: Callable[[], _T]) -> _T:
+        """Call what changes the store; where it may have to wait for another process, nobody else waits with it."""
+        return await self._call(change, waits=self._database.is_shared)
+
+    async def _call(self, what: Callable[[], _T], *, waits: bool) -> _T:
+        return await asyncio.get_running_loop().run_in_executor(self._threads, what) if waits else what()
+
     def load_if_empty(self, data: Data) -> bool:
         """Load data, unless there already are users or projects. Says whether it did.
 
         Raises:
             sqlalchemy.exc.IntegrityError: The data contradicts itself; then nothing is loaded.
         """
-        with self._writing.begin() as connection:
+        with self._database.writing.begin() as connection:
+            self._database.claim(connection)
             empty = is_empty(connection)
             if empty:
-                load(connection, data, self._new_public_key)
+                load(self._database, connection, data, self._new_public_key)
             return empty
-
-    @property
-    def is_shared(self) -> bool:
-        """Whether other processes can use the database too; one in memory is this process's alone."""
-        return not isinstance(self._engine.pool, StaticPool)
 
     def ping(self) -> None:
         """Ask the database for an answer, whichever."""
-        with self._engine.connect() as connection:
+        with self._database.reading.connect() as connection:
             connection.execute(select(1))
 
     def find_token(self, token: str) -> AccessToken | None:
@@ -164,7 +182,7 @@ class Store:
         Where the new settings need a client key and the project has no active one, a first key is created in the
         same transaction. What `change` raises is passed on, and nothing is changed.
         """
-        with self._writing.begin() as connection:
+        with self._database.writing.begin() as connection:
             _lock_project(connection, project_id)
             row = connection.execute(_SETTINGS.where(schema.settings.c.project_id == project_id)).first()
             current = _settings(row)
@@ -185,7 +203,7 @@ class Store:
         of_project = schema.client_keys.c.project_id == project_id
         some = select(schema.client_keys.c.id).where(of_project).limit(COUNT_LIMIT + 1).subquery()
         offset = (page - 1) * per_page
-        with self._engine.begin() as connection:  # one snapshot, so that count and page agree
+        with self._database.snapshot.begin() as connection:  # so that count and page agree
             count = connection.execute(select(func.count()).select_from(some)).scalar_one()
             query = select(*_CLIENT_KEY_COLUMNS).where(of_project).order_by(schema.client_keys.c.id)
             one_more = query.offset(offset).limit(per_page + 1)
@@ -200,7 +218,7 @@ class Store:
 
     def create_client_key(self, project_id: int) -> ClientKey:
         """Create a client key with a new random public key."""
-        with self._writing.begin() as connection:
+        with self._database.writing.begin() as connection:
             return _create_client_key(connection, project_id, self._new_public_key())
 
     def delete_client_key(self, project_id: int, key_id: int) -> ClientKey:
@@ -212,7 +230,7 @@ class Store:
         if not 0 < key_id <= MAX_ID:
             raise ClientKeyNotFound
         ours = and_(schema.client_keys.c.id == key_id, schema.client_keys.c.project_id == project_id)
-        with self._writing.begin() as connection:
+        with self._database.writing.begin() as connection:
             statement = delete(schema.client_keys).where(ours).returning(*_CLIENT_KEY_COLUMNS)
             row = connection.execute(statement).first()
         if row is None:
@@ -220,7 +238,7 @@ class Store:
         return ClientKey(*row)
 
     def _first(self, query: Select[*tuple[Any, ...]]) -> Row[*tuple[Any, ...]] | None:
-        with self._engine.connect() as connection:
+        with self._database.reading.connect() as connection:
             return connection.execute(query).first()
 
 

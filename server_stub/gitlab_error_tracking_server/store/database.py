@@ -1,0 +1,55 @@
+"""What a database must offer the store. Where SQLite and PostgreSQL differ, they differ in what they make of this."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection, Engine, Table
+    from sqlalchemy.exc import SQLAlchemyError
+
+# How many threads of one server wait for the database at once; more requests wait for a thread, which costs nothing.
+# Ten keep a machine of several processors busy, and ten servers fit into PostgreSQL's default of 100 connections.
+THREADS = 10
+# One for each thread, and one for the event loop, which asks some databases itself.
+CONNECTIONS = THREADS + 1
+# How long one waits for a free connection, or for somebody else's write, in seconds.
+PATIENCE = 10
+
+
+class UnsupportedDatabase(Exception):
+    """The URL is none, or names a database that the server does not know or cannot make."""
+
+
+class Database(ABC):
+    """An open database."""
+
+    reading: Engine
+    """For questions of one statement."""
+    snapshot: Engine
+    """For questions of several statements, which all see the same state."""
+    writing: Engine
+    """For changes: each transaction is done as a whole or not at all, and waits for others that it would disturb."""
+
+    is_shared: bool
+    """Whether other processes can use it too."""
+    is_remote: bool
+    """Whether a question takes long enough that others should not wait with it."""
+
+    @abstractmethod
+    def claim(self, connection: Connection) -> None:
+        """Be the only one who makes tables or loads data, until the transaction ends."""
+
+    @abstractmethod
+    def skip_given_ids(self, connection: Connection, table: Table) -> None:
+        """After rows were inserted with ids of their own: give out only larger ones from now on."""
+
+    def close(self) -> None:
+        """Give back every connection."""
+        self.writing.dispose()
+
+
+def reason(error: SQLAlchemyError) -> str:
+    """Why a database failed, in one line and without what was asked of it."""
+    return " ".join(str(getattr(error, "orig", None) or error).split())

@@ -1,0 +1,85 @@
+"""PostgreSQL: one database for many servers on many machines.
+
+No transaction here can deadlock or fail to be serialized, so none is ever tried again. Each locks at most one row that
+others may lock too: of a project when settings are saved or a key is created, of a client key when it is deleted.
+READ COMMITTED never fails to be serialized, and REPEATABLE READ does so only for those who write.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import create_engine, event, func, select, text
+
+from gitlab_error_tracking_server.store.database import CONNECTIONS, PATIENCE, Database, UnsupportedDatabase
+
+if TYPE_CHECKING:
+    from psycopg import Connection as PsycopgConnection
+    from sqlalchemy import URL, Connection, Table
+
+# How long one attempt to connect may take, in seconds: a readiness probe must hear soon that the database is away.
+CONNECT_TIMEOUT = 5
+# The advisory lock of those who make tables and load data. Any number does that nobody else uses: "gleterrt" in ASCII.
+_CLAIM = 0x676C657465727274
+# The options of libpq whose values are secret. A URL's password is hidden wherever the URL is shown, they are not.
+_SECRETS = {"password", "sslpassword", "oauth_client_secret", "scram_client_key", "scram_server_key"}
+
+_SKIP_GIVEN_IDS = """
+    SELECT setval(ids, largest)
+    FROM (SELECT CAST(pg_get_serial_sequence(:table, 'id') AS regclass) AS ids, max(id) AS largest FROM {table}) AS _
+    WHERE largest > coalesce(pg_sequence_last_value(ids), 0)
+"""
+
+
+class PostgreSQL(Database):
+    """A PostgreSQL database, reached with psycopg 3.
+
+    Raises:
+        UnsupportedDatabase: psycopg is not installed, or a secret is among the URL's options.
+    """
+
+    is_shared = True
+    is_remote = True
+
+    def __init__(self, url: URL) -> None:
+        if secrets := _SECRETS & {*url.query}:
+            raise UnsupportedDatabase(
+                f"{min(secrets)} does not belong into the options of the database's URL; "
+                "write the URL as postgresql://user:password@host/database"
+            )
+        try:
+            engine = create_engine(
+                url.set(drivername="postgresql+psycopg"),
+                hide_parameters=True,  # statements are logged when they fail, and their parameters may be keys
+                pool_pre_ping=True,  # a connection that the database has closed meanwhile is replaced, not used
+                pool_size=CONNECTIONS,  # as many as there are threads to use them
+                max_overflow=0,  # never more, so that a database can be planned for so many servers
+                pool_timeout=PATIENCE,  # whoever waits longer is told so, rather than waiting for ever
+                connect_args={"connect_timeout": CONNECT_TIMEOUT, "client_encoding": "utf8"} | dict(url.query),
+            )
+        except ImportError:
+            raise UnsupportedDatabase(
+                "PostgreSQL needs psycopg, which is missing. "
+                "Install it with: pip install 'gitlab-error-tracking[server,postgresql]'"
+            ) from None
+        event.listen(engine, "connect", _configure)
+        # A statement by itself needs no BEGIN and no COMMIT, which would be two more ways over the network.
+        self.reading = engine.execution_options(isolation_level="AUTOCOMMIT")
+        self.snapshot = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+        # After it has waited for a lock, a statement must see what the other one has written.
+        self.writing = engine.execution_options(isolation_level="READ COMMITTED")
+
+    def claim(self, connection: Connection) -> None:
+        """Take a lock that PostgreSQL gives back when the transaction ends."""
+        connection.execute(select(func.pg_advisory_xact_lock(_CLAIM)))
+
+    def skip_given_ids(self, connection: Connection, table: Table) -> None:
+        """Advance the sequence of the table's ids: it knows nothing of ids that it did not give out itself."""
+        connection.execute(text(_SKIP_GIVEN_IDS.format(table=table.name)), {"table": table.name})
+
+
+def _configure(connection: PsycopgConnection[Any], _record: Any) -> None:
+    # A change that waits for another one that never ends gives up, as it does with SQLite.
+    connection.autocommit = True
+    connection.execute(f"SET lock_timeout = '{PATIENCE}s'")
+    connection.autocommit = False
