@@ -19,7 +19,7 @@ serve: $(READY) ## Serve the API on http://127.0.0.1:8080 (PORT=… for another 
 
 .PHONY: test
 test: $(READY) $(NODE) ## Run every test
-	@$(BIN)/pytest
+	@$(BIN)/pytest --numprocesses 2 --dist worksteal
 
 .PHONY: sabotage
 sabotage: $(READY) ## Prove that the tests bite: let small defects loose, and see each of them found

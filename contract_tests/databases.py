@@ -78,6 +78,18 @@ class PostgreSQLDatabases:
         finally:
             self._drop(name)
 
+    @contextmanager
+    def closed_to_everybody(self, url: str) -> Iterator[None]:
+        """Ends the connections to a database of ours, and lets nobody in."""
+        name = make_url(url).database
+        self._execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
+        with self._connect() as connection:
+            connection.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name])
+        try:
+            yield
+        finally:
+            self._execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
+
     def close(self) -> None:
         for name in self._made:
             self._drop(name)
@@ -97,8 +109,11 @@ class PostgreSQLDatabases:
         self._execute(f"DROP DATABASE {name} WITH (FORCE)")
 
     def _execute(self, statement: str) -> None:
-        with psycopg.connect(self._url.render_as_string(hide_password=False), autocommit=True) as connection:
+        with self._connect() as connection:
             connection.execute(statement.encode())
+
+    def _connect(self) -> psycopg.Connection:
+        return psycopg.connect(self._url.render_as_string(hide_password=False), autocommit=True)
 
     def _named(self, name: str) -> str:
         return self._url.set(database=name).render_as_string(hide_password=False)

@@ -22,12 +22,14 @@ from pathlib import Path
 from contract_tests.sabotage.saboteurs import PACKAGES, ROOT, Saboteur, saboteurs
 
 # The tests in the order in which they are tried: first what finds most in the least time, then the rest, and last what
-# is slow: the state machine, schemathesis, and servers of their own.
+# is slow: the state machine, schemathesis, servers of their own, and PostgreSQL.
 _FIRST = ["settings", "client_keys", "tokens", "wire", "instance", "paths", "attributes", "pagination"]
-_LAST = ["state_machine", "conformance", "serve"]
+_LAST = ["state_machine", "conformance", "serve", "store", "concurrency", "postgresql"]
+_QUICKLY = ["--database", "sqlite"]
 SUITES = {
-    "server, first": [f"contract_tests/server/test_{subject}.py" for subject in _FIRST],
+    "server, first": [*_QUICKLY, *(f"contract_tests/server/test_{subject}.py" for subject in _FIRST)],
     "server": [
+        *_QUICKLY,
         "contract_tests/server",
         *(f"--ignore=contract_tests/server/test_{subject}.py" for subject in [*_FIRST, *_LAST]),
     ],

@@ -98,6 +98,8 @@ def test_a_bad_file_is_refused_with_the_line_and_the_reason(
         ("enabled: true", "enabled: yes", '"boolean"'),
         ("scopes: [api, read_api]", "scopes: [apii]", "is not one of"),
         ("path: Group/App", "path: ../App", "does not match"),
+        ("path: Group/App", f"path: Group/{'x' * 1019}", "longer than 1024"),
+        ("integrated: true}", 'integrated: true, project_name: "a\\0b"}', "does not match"),
         ("path: Group/App", "path: Group/..", "does not match"),
         ("integrated: true", "integrated: false", '"api_url" is a required property'),
         ("- {username: ada}", "- {username: ada}\n  - {username: ADA}", "appears twice in this file"),

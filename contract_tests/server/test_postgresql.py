@@ -1,0 +1,155 @@
+"""What is PostgreSQL's own: how a server starts on it, waits for it, and what it says when it cannot."""
+
+from __future__ import annotations
+
+import subprocess
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from threading import Barrier
+from typing import TYPE_CHECKING
+
+import httpx
+import psycopg
+import pytest
+from gitlab_error_tracking_server.data import Data, ProjectData
+from gitlab_error_tracking_server.store import Store
+from sqlalchemy import make_url
+
+from contract_tests.serving import COMMAND, serving
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from contract_tests.databases import PostgreSQLDatabases
+
+TOKEN = {"PRIVATE-TOKEN": "glpat-demo-maintainer"}
+SETTINGS, KEYS = ("/projects/5/error_tracking/settings", "/projects/5/error_tracking/client_keys")
+
+
+@pytest.fixture
+def url(postgresql: PostgreSQLDatabases) -> Iterator[str]:
+    """A PostgreSQL database without data."""
+    with postgresql.fresh() as url:
+        yield url
+
+
+def refused(folder: Path, url: str) -> str:
+    """The one line of a server that does not start."""
+    command = [*COMMAND, "--port", "0", "--database", url]
+    finished = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=20, check=False)
+    assert (finished.returncode, finished.stdout, len(finished.stderr.splitlines())) == (1, "", 1), finished.stderr
+    return finished.stderr
+
+
+def test_of_many_who_start_at_once_on_an_empty_database_one_makes_and_loads_everything(
+    postgresql: PostgreSQLDatabases, demonstration: Data
+) -> None:
+    together = Barrier(6)
+
+    def start(url: str) -> bool:
+        together.wait()
+        with Store.open(url) as store:
+            return store.load_if_empty(demonstration)
+
+    with postgresql.without_tables() as url, ThreadPoolExecutor(together.parties) as many:
+        loaded = [*many.map(start, [url] * together.parties)]
+    assert sorted(loaded) == [False] * 5 + [True]
+
+
+def test_paths_are_found_in_any_case_whatever_the_language_of_the_database(postgresql: PostgreSQLDatabases) -> None:
+    turkish = "TEMPLATE template0 LOCALE 'C' ENCODING 'UTF8' LOCALE_PROVIDER icu ICU_LOCALE 'tr-TR'"
+    data = Data((), (), (ProjectData("group/INFO", id=1),))
+    with ExitStack() as stack:
+        try:
+            url = stack.enter_context(postgresql.without_tables(turkish))
+        except psycopg.errors.FeatureNotSupported:
+            pytest.skip("this PostgreSQL knows no languages (ICU); Debian's does, see .ci/postgresql")
+        store = stack.enter_context(Store.open(url))
+        store.load_if_empty(data)
+        assert store.find_project("GROUP/info", user_id=1) is not None
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"database": "nothing"}, 'database "nothing" does not exist'),
+        ({"username": "nobody_in_particular"}, "nobody_in_particular"),
+        ({"host": "127.0.0.1", "port": 1, "query": {}}, "refused"),
+    ],
+)
+def test_a_database_that_cannot_be_reached_is_one_clear_line_without_the_password(
+    tmp_path: Path, url: str, change: dict[str, str], says: str
+) -> None:
+    line = refused(tmp_path, make_url(url).set(password="s3cret", **change).render_as_string(hide_password=False))  # type: ignore[arg-type]
+    assert says in line or "password authentication failed" in line
+    assert "s3cret" not in line
+
+
+@pytest.mark.parametrize("option", ["password", "sslpassword"])
+def test_a_password_among_the_options_is_refused_and_not_shown(tmp_path: Path, option: str) -> None:
+    line = refused(tmp_path, f"postgresql://user@host/db?{option}=s3cret")
+    assert option in line
+    assert "s3cret" not in line
+
+
+@pytest.mark.parametrize("url", ["postgres://user:s3cret@host/db", "postgresql+psycopg2://user:s3cret@host/db"])
+def test_another_driver_is_refused_with_how_to_write_the_url(tmp_path: Path, url: str) -> None:
+    line = refused(tmp_path, url)
+    assert "postgresql://user@host/database" in line
+    assert "s3cret" not in line
+
+
+def test_without_psycopg_one_is_told_what_to_install(tmp_path: Path) -> None:
+    # Modules of the folder that a server is started in come first.
+    (tmp_path / "psycopg.py").write_text("raise ModuleNotFoundError('psycopg', name='psycopg')")
+    assert "pip install 'gitlab-error-tracking[server,postgresql]'" in refused(tmp_path, "postgresql://host/db")
+
+
+@pytest.mark.parametrize("driver", ["postgresql", "postgresql+psycopg"])
+def test_the_greeting_names_the_database_without_password_and_options(tmp_path: Path, url: str, driver: str) -> None:
+    parsed = make_url(url)
+    database = parsed.set(drivername=driver, password=parsed.password or "s3cret")
+    with serving(tmp_path, "--database", database.render_as_string(hide_password=False)) as server:
+        assert database.set(query={}).render_as_string(hide_password=True) in server.greeting
+        assert str(database.password) not in server.greeting.replace(str(database.database), "")
+
+
+def test_what_waits_for_the_database_lets_nobody_else_wait(tmp_path: Path, url: str) -> None:
+    with serving(tmp_path, "--database", url) as server, ThreadPoolExecutor(1) as other, ExitStack() as stack:
+        connection = stack.enter_context(psycopg.connect(url))
+        connection.execute("LOCK TABLE error_tracking_client_keys")
+        waiting = other.submit(httpx.get, server.url + KEYS, headers=TOKEN, timeout=20)
+        answers = [httpx.get(server.url + SETTINGS, headers=TOKEN, timeout=5).status_code for _ in range(3)]
+        waited = not waiting.done()
+        connection.rollback()
+        assert (answers, waited, waiting.result().status_code) == ([200] * 3, True, 200)
+
+
+def test_connections_that_the_database_has_closed_are_replaced(url: str, demonstration: Data) -> None:
+    with Store.open(url) as store:
+        store.load_if_empty(demonstration)
+        with psycopg.connect(url) as connection:
+            connection.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+        assert store.find_project(1, user_id=1) is not None
+
+
+def test_more_requests_than_connections_are_all_answered(tmp_path: Path, url: str) -> None:
+    with serving(tmp_path, "--database", url) as server, ThreadPoolExecutor(40) as many:
+        asked = [server.url + path for path in (SETTINGS, KEYS)] * 40
+        answers = [*many.map(lambda path: httpx.get(path, headers=TOKEN, timeout=20).status_code, asked)]
+    assert answers == [200] * 80
+
+
+def test_a_server_whose_database_goes_away_is_not_ready_and_recovers(
+    tmp_path: Path, postgresql: PostgreSQLDatabases
+) -> None:
+    with postgresql.without_tables() as url, serving(tmp_path, "--database", url) as server:
+        ready = server.url.removesuffix("/api/v4") + "/-/readiness"
+        before = httpx.get(ready).status_code
+        with postgresql.closed_to_everybody(url):
+            meanwhile = httpx.get(ready).status_code
+        assert (before, meanwhile, httpx.get(ready).status_code) == (200, 503, 200)
