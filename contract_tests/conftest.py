@@ -39,7 +39,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="What the server's tests run on: SQLite, a PostgreSQL that they start, or the PostgreSQL server at a URL, "
         "where they make databases of their own. Without it: SQLite, and those of the store on both.",
     )
-    parser.addoption("--rounds", type=int, default=4, help="How long the crowd of the concurrency tests goes on.")
+    parser.addoption("--rounds", type=int, default=3, help="How long the crowd of the concurrency tests goes on.")
 
 
 def pytest_configure() -> None:

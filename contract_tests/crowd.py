@@ -35,15 +35,20 @@ def crowd(store: Store, rounds: int) -> list[Key]:
 
 
 def one_of_many(store: Store, rounds: int, together: Barrier) -> list[Key]:
-    created: list[Key] = []
-    for project_id in range(BUSY + 1, BUSY + 1 + rounds):
-        together.wait()
-        store.save_settings(project_id, lambda _: ON, needs_client_key=lambda settings: settings.enabled)
-        key = store.create_client_key(BUSY)
-        created.append((key.id, key.public_key))
-        store.save_settings(BUSY, lambda _: random.choice([ON, OFF]), needs_client_key=lambda _: False)  # noqa: S311
-        delete_any(store)
-    return created
+    try:
+        return [one_round(store, project_id, together) for project_id in range(BUSY + 1, BUSY + 1 + rounds)]
+    except Exception:
+        together.abort()  # or the others would wait for this one for ever
+        raise
+
+
+def one_round(store: Store, project_id: int, together: Barrier) -> Key:
+    together.wait()
+    store.save_settings(project_id, lambda _: ON, needs_client_key=lambda settings: settings.enabled)
+    key = store.create_client_key(BUSY)
+    store.save_settings(BUSY, lambda _: random.choice([ON, OFF]), needs_client_key=lambda _: False)  # noqa: S311
+    delete_any(store)
+    return key.id, key.public_key
 
 
 def delete_any(store: Store) -> None:

@@ -216,7 +216,7 @@ def test_the_server_agrees_with_the_model(databases: Databases, open_store: Open
     # Without shrinking: a run of thirty steps is short enough to be read, and making it shorter takes minutes.
     phases = [phase for phase in Phase if phase is not Phase.shrink]
     # PostgreSQL gets fewer: what it does otherwise than SQLite is little, and each step takes longer.
-    runs = 40 if isinstance(databases, SQLiteDatabases) else 15
+    runs = 40 if isinstance(databases, SQLiteDatabases) else 8
 
     class OnThisDatabase(ErrorTracking):
         def __init__(self) -> None:
