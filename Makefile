@@ -21,6 +21,10 @@ serve: $(READY) ## Serve the API on http://127.0.0.1:8080 (PORT=… for another 
 test: $(READY) $(NODE) ## Run every test
 	@$(BIN)/pytest --numprocesses 2 --dist worksteal
 
+.PHONY: coverage
+coverage: $(READY) ## Show that every operation, parameter, status, header, schema place and example is exercised
+	@$(BIN)/python -m contract_tests.exploration
+
 .PHONY: sabotage
 sabotage: $(READY) ## Prove that the tests bite: let small defects loose, and see each of them found
 	@$(BIN)/python -m contract_tests.sabotage.run
