@@ -15,11 +15,24 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from contextlib import redirect_stdout
 from importlib.metadata import version
+from io import StringIO
 from pathlib import Path
+
+import openapi_python_client
+from contract_for_client import for_the_generator, globals_for_templates
+from error_classes import globals_of_errors
+from openapi_python_client import Project
+from openapi_python_client.config import Config, ConfigFile, MetaType
+from openapi_python_client.parser import GeneratorData
+from openapi_python_client.parser.errors import GeneratorError
+from ruamel.yaml import YAML
 
 ROOT = Path(__file__).parent.parent
 CONTRACT = ROOT / "openapi" / "openapi.yaml"
+TEMPLATES = ROOT / "generator" / "templates"
+STOCK_TEMPLATES = Path(openapi_python_client.__file__).parent / "templates"
 CLIENT = ROOT / "generated_client" / "gitlab_error_tracking_client"
 
 MARK = "# Generated from openapi/openapi.yaml by openapi-python-client {version}. Do not edit: run `make generate`.\n"
@@ -43,12 +56,19 @@ def main() -> int:
 
 def generate(target: Path) -> None:
     """Generate the client into a folder that is not there yet."""
-    _run("openapi_python_client", "generate", "--path", CONTRACT, "--output-path", target, "--meta", "none",
-         "--config", ROOT / "generator" / "config.yaml", "--custom-template-path", ROOT / "generator" / "templates",
-         "--fail-on-warning")  # fmt: skip
-    # Isolated: no ruff settings but ruff's own, or the output would depend on where it is made.
+    project = _project(target)
+    with redirect_stdout(StringIO()):
+        problems = project.build()
+    if problems:
+        sys.exit("\n".join(f"{problem.header}: {problem.detail}" for problem in problems))
+    # A template that openapi-python-client has no use for is a module of its own.
+    for template in sorted(TEMPLATES.glob("*.py.jinja")):
+        if not (STOCK_TEMPLATES / template.name).exists():
+            text = project.env.get_template(template.name).render()
+            (target / template.name.removesuffix(".jinja")).write_text(text, encoding="utf-8")
+    # Isolated: no ruff settings but these, or the output would depend on where it is made.
     _run("ruff", "check", "--isolated", "--no-cache", "--quiet", "--fix", "--select", "F,I,UP", target)
-    _run("ruff", "format", "--isolated", "--no-cache", "--quiet", target)
+    _run("ruff", "format", "--isolated", "--no-cache", "--quiet", "--line-length", "120", target)
     mark = MARK.format(version=version("openapi-python-client"))
     for module in target.rglob("*.py"):
         module.write_text(mark + module.read_text(encoding="utf-8"), encoding="utf-8")
@@ -57,6 +77,26 @@ def generate(target: Path) -> None:
     digest = hashlib.sha256(CONTRACT.read_bytes()).hexdigest()
     package.write_text(f"# The contract's SHA-256: {digest}\n{package.read_text(encoding='utf-8')}", encoding="utf-8")
     (target / "py.typed").touch()
+
+
+def _project(target: Path) -> Project:
+    """openapi-python-client, told all that the templates ask for."""
+    contract = YAML(typ="safe").load(CONTRACT)
+    document = for_the_generator(contract)
+    config = Config.from_sources(
+        ConfigFile.load_from_path(ROOT / "generator" / "config.yaml"),
+        MetaType.NONE,
+        document_source=CONTRACT,
+        file_encoding="utf-8",
+        overwrite=False,
+        output_path=target,
+    )
+    data = GeneratorData.from_dict(document, config=config)
+    if isinstance(data, GeneratorError):
+        sys.exit(f"{data.header}: {data.detail}")
+    project = Project(openapi=data, config=config, custom_template_path=TEMPLATES)
+    project.env.globals |= globals_for_templates(document) | globals_of_errors(contract)
+    return project
 
 
 def check(fresh: Path) -> int:

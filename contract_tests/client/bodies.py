@@ -24,6 +24,7 @@ _KNOWN = {
     "properties",
     "required",
     "type",
+    "x-sensitive",
 }
 _TEXT = st.text(st.characters(codec="utf-8"))
 _URI = st.from_regex(

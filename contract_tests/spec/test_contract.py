@@ -131,9 +131,16 @@ def test_no_default_answer_switches_status_checks_off() -> None:
 
 
 def test_keys_name_neither_a_language_nor_a_tool() -> None:
-    extensions = [key for mapping in mappings(DOCUMENT) for key in mapping if key.startswith("x-")]
-    assert extensions == []
+    extensions = {key for mapping in mappings(DOCUMENT) for key in mapping if key.startswith("x-")}
+    assert extensions == {"x-sensitive"}
     assert "python" not in contract_path().read_text(encoding="utf-8").lower()
+
+
+def test_what_gives_access_is_marked_as_sensitive() -> None:
+    properties = {
+        name: inner for schema in DOCUMENT["components"]["schemas"].values() for name, inner in schema["properties"].items()
+    }
+    assert {name for name, inner in properties.items() if inner.get("x-sensitive")} == {"public_key", "sentry_dsn"}
 
 
 def examples() -> Iterator[Any]:

@@ -1,10 +1,27 @@
-# The contract's SHA-256: b6b91fe374a915f008c65e26214ba580593e00edb0c923c38ca7295a6d8bf6ac
+# The contract's SHA-256: 40a4039abd209e3e190b5ee7a8f77bd79a823e5808f352e1be0906066086af4e
 # Generated from openapi/openapi.yaml by openapi-python-client 0.29.1. Do not edit: run `make generate`.
-"""A client library for accessing GitLab Error Tracking API"""
+"""A client of the GitLab Error Tracking API.
 
-from .client import AuthenticatedClient, Client
+    from git_lab_error_tracking_api_client import Client, errors
 
-__all__ = (
-    "AuthenticatedClient",
-    "Client",
-)
+    with Client("https://gitlab.com", token="glpat-…") as client:
+        …
+
+The functions are below ``git_lab_error_tracking_api_client.api``, one module for each operation:
+
+- ``api.project_settings.get_settings``: Get error tracking settings
+- ``api.project_settings.create_settings``: Create error tracking settings
+- ``api.project_settings.update_settings``: Switch error tracking on or off
+- ``api.client_keys.list_client_keys``: List the client keys of a project
+- ``api.client_keys.create_client_key``: Create a client key
+- ``api.client_keys.delete_client_key``: Delete a client key
+
+Each has ``sync`` and its twin ``asyncio``, which return what the operation answers and raise one of ``errors``, and
+``sync_detailed`` and ``asyncio_detailed``, which return the whole response. Operations that answer in pages also have
+``sync_all`` and ``asyncio_all``.
+"""
+
+from . import errors
+from .client import Client
+
+__all__ = ("Client", "errors")

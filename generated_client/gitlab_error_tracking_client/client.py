@@ -1,154 +1,196 @@
 # Generated from openapi/openapi.yaml by openapi-python-client 0.29.1. Do not edit: run `make generate`.
+"""The connection to GitLab."""
+
 import ssl
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TypedDict, Unpack
 
 import httpx
-from attrs import define, evolve, field
+
+from ._connection import Scheme, api_url, authentication, from_environment
+from ._operation import Request
+from ._redaction import redacted
+from .errors import GitLabError, GitLabUnreachable, UsageError
 
 
-@define
+class Options(TypedDict, total=False):
+    """The keyword arguments of ``Client`` that have a default."""
+
+    scheme: Scheme
+    timeout: float | httpx.Timeout | None
+    verify: bool | ssl.SSLContext
+    retries: int
+    httpx_args: dict[str, Any]
+
+
 class Client:
-    """A connection to the API.
+    """A connection to GitLab.
 
-    Keyword arguments, all of them optional but the first:
+    Use it in a ``with`` or an ``async with``, or ``close()`` it. One client may serve many threads, and afterwards be
+    used again.
 
-        ``base_url``: The URL of the API; all requests are made to paths below it.
+    Args:
+        url: The address of GitLab, such as ``https://gitlab.example.com``. A path below which GitLab is installed may
+            follow, and the path of the API.
+        token: A personal, project or group access token. It is in no repr, error or log of this client.
+        scheme: How the token is sent; ``"private_token"`` in the header ``PRIVATE-TOKEN``, ``"bearer"`` in the header ``Authorization``.
+        timeout: After how many seconds without an answer to give up; 30 by default, None for never.
+        verify: Whether to verify GitLab's certificate, or the ``ssl.SSLContext`` that does.
+        retries: How often a request is repeated, with a growing pause or that for which the server asks; by default
+            never. See ``_retries.py`` for what is repeated.
+        httpx_args: More arguments for ``httpx.Client`` and ``httpx.AsyncClient``, such as a proxy or a transport.
 
-        ``cookies``: Cookies to be sent with every request.
+    Redirects are never followed: the token would go wherever one leads.
 
-        ``headers``: Headers to be sent with every request.
-
-        ``timeout``: How long to wait for the server, by default 30 seconds. Then ``httpx.TimeoutException`` is raised.
-
-        ``verify_ssl``: Whether, or by which certificates, to verify those of the server.
-
-        ``follow_redirects``: Whether to follow redirects.
-
-        ``httpx_args``: More arguments for ``httpx.Client`` and ``httpx.AsyncClient``.
-
-        ``raise_on_unexpected_status``: Whether an answer with a status that the contract does not document raises
-        ``errors.UnexpectedStatus``, as it does by default, or is returned as None.
+    Raises:
+        errors.UsageError: An argument cannot be used.
     """
 
-    raise_on_unexpected_status: bool = field(default=True, kw_only=True)
-    _base_url: str = field(alias="base_url")
-    _cookies: dict[str, str] = field(
-        factory=dict, kw_only=True, alias="cookies", repr=False
-    )
-    _headers: dict[str, str] = field(
-        factory=dict, kw_only=True, alias="headers", repr=False
-    )
-    _timeout: httpx.Timeout | None = field(
-        default=httpx.Timeout(30), kw_only=True, alias="timeout"
-    )
-    _verify_ssl: str | bool | ssl.SSLContext = field(
-        default=True, kw_only=True, alias="verify_ssl"
-    )
-    _follow_redirects: bool = field(
-        default=False, kw_only=True, alias="follow_redirects"
-    )
-    _httpx_args: dict[str, Any] = field(
-        factory=dict, kw_only=True, alias="httpx_args", repr=False
-    )
-    _client: httpx.Client | None = field(default=None, init=False, repr=False)
-    _async_client: httpx.AsyncClient | None = field(
-        default=None, init=False, repr=False
-    )
+    def __init__(
+        self,
+        url: str,
+        *,
+        token: str,
+        scheme: Scheme = "private_token",
+        timeout: float | httpx.Timeout | None = 30,
+        verify: bool | ssl.SSLContext = True,
+        retries: int = 0,
+        httpx_args: dict[str, Any] | None = None,
+    ) -> None:
+        self._url = api_url(url)
+        self._authentication = authentication(token, scheme)
+        if retries < 0:
+            raise UsageError(f"There cannot be {retries} retries: write 0 for none.")
+        self._retries = retries
+        self._httpx_args: dict[str, Any] = {"timeout": timeout, "verify": verify, **(httpx_args or {})}
+        # What this client made and closes, and what it was given.
+        self._made: httpx.Client | None = None
+        self._made_async: httpx.AsyncClient | None = None
+        self._given: httpx.Client | None = None
+        self._given_async: httpx.AsyncClient | None = None
 
-    def with_headers(self, headers: dict[str, str]) -> Self:
-        """A new client like this one with additional headers."""
-        return evolve(self, headers={**self._headers, **headers})
+    @classmethod
+    def from_environment(cls, **options: Unpack[Options]) -> Self:
+        """A client for the GitLab and with the token that environment variables name.
 
-    def with_cookies(self, cookies: dict[str, str]) -> Self:
-        """A new client like this one with additional cookies."""
-        return evolve(self, cookies={**self._cookies, **cookies})
+        ``GITLAB_TOKEN`` is the token. ``GITLAB_HOST`` is the host, with or without ``https://``; where it is missing,
+        a CI job's own GitLab (``CI_API_V4_URL``) or else ``gitlab.com``.
 
-    def with_timeout(self, timeout: httpx.Timeout) -> Self:
-        """A new client like this one with another timeout."""
-        return evolve(self, timeout=timeout)
+        Raises:
+            errors.UsageError: A variable is missing or cannot be used.
+        """
+        url, token = from_environment()
+        return cls(url, token=token, **options)
+
+    @property
+    def url(self) -> str:
+        """The URL of the API."""
+        return self._url
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self._url!r}, token=***)"
 
     def set_httpx_client(self, client: httpx.Client) -> Self:
-        """Use an ``httpx.Client`` of your own. None of this client's settings apply to it."""
-        self._client = client
+        """Send through an ``httpx.Client`` of your own, which is yours to close.
+
+        Timeout, verification and ``httpx_args`` are then its own; URL, token and retries stay those of this client.
+        """
+        self._given = client
+        return self
+
+    def set_async_httpx_client(self, client: httpx.AsyncClient) -> Self:
+        """Send through an ``httpx.AsyncClient`` of your own, which is yours to close; see ``set_httpx_client``."""
+        self._given_async = client
         return self
 
     def get_httpx_client(self) -> httpx.Client:
-        """The underlying ``httpx.Client``, made on first use."""
-        if self._client is None:
-            self._client = httpx.Client(**self._arguments())
-        return self._client
+        """The ``httpx.Client`` underneath, made on first use."""
+        if self._given is not None:
+            return self._given
+        if self._made is None:
+            self._made = httpx.Client(**self._httpx_args)
+        return self._made
+
+    def get_async_httpx_client(self) -> httpx.AsyncClient:
+        """The ``httpx.AsyncClient`` underneath, made on first use."""
+        if self._given_async is not None:
+            return self._given_async
+        if self._made_async is None:
+            self._made_async = httpx.AsyncClient(**self._httpx_args)
+        return self._made_async
+
+    def send(self, request: Request) -> httpx.Response:
+        """Send a request that a function below ``api`` made.
+
+        Raises:
+            errors.GitLabUnreachable: No answer came.
+            errors.UsageError: An argument does not fit into a URL.
+        """
+        client, arguments = self.get_httpx_client(), self._arguments(request)
+        try:
+            if not self._retries:
+                return client.request(**arguments)
+            # Imported only where it is wanted, so that the client's own import stays quick.
+            from ._retries import policy, retry_request
+
+            return retry_request(client, **arguments, retry=policy(request.method, self._retries))
+        except (httpx.RequestError, httpx.InvalidURL) as error:
+            raise self._failure(request, error) from error
+
+    async def send_async(self, request: Request) -> httpx.Response:
+        """The twin of ``send`` for asynchronous functions."""
+        client, arguments = self.get_async_httpx_client(), self._arguments(request)
+        try:
+            if not self._retries:
+                return await client.request(**arguments)
+            from ._retries import aretry_request, policy
+
+            return await aretry_request(client, **arguments, retry=policy(request.method, self._retries))
+        except (httpx.RequestError, httpx.InvalidURL) as error:
+            raise self._failure(request, error) from error
+
+    def close(self) -> None:
+        """Close the connections of the functions that are not asynchronous."""
+        made, self._made = self._made, None
+        if made is not None:
+            made.close()
+
+    async def aclose(self) -> None:
+        """Close the connections of the asynchronous functions."""
+        made, self._made_async = self._made_async, None
+        if made is not None:
+            await made.aclose()
 
     def __enter__(self) -> Self:
-        self.get_httpx_client().__enter__()
         return self
 
     def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.get_httpx_client().__exit__(kind, error, trace)
-
-    def set_async_httpx_client(self, async_client: httpx.AsyncClient) -> Self:
-        """Use an ``httpx.AsyncClient`` of your own. None of this client's settings apply to it."""
-        self._async_client = async_client
-        return self
-
-    def get_async_httpx_client(self) -> httpx.AsyncClient:
-        """The underlying ``httpx.AsyncClient``, made on first use."""
-        if self._async_client is None:
-            self._async_client = httpx.AsyncClient(**self._arguments())
-        return self._async_client
+        self.close()
 
     async def __aenter__(self) -> Self:
-        await self.get_async_httpx_client().__aenter__()
         return self
 
     async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        await self.get_async_httpx_client().__aexit__(kind, error, trace)
+        await self.aclose()
 
-    def _arguments(self) -> dict[str, Any]:
+    def _arguments(self, request: Request) -> dict[str, Any]:
         return {
-            "base_url": self._base_url,
-            "cookies": self._cookies,
-            "headers": self._headers | self._authentication(),
-            "timeout": self._timeout,
-            "verify": self._verify_ssl,
-            "follow_redirects": self._follow_redirects,
-            **self._httpx_args,
+            "method": request.method,
+            "url": self._url + request.path,
+            "params": request.query or None,
+            "headers": self._authentication,
+            "follow_redirects": False,
         }
 
-    def _authentication(self) -> dict[str, str]:
-        return {}
-
-
-@define
-class AuthenticatedClient(Client):
-    """A connection to the API that sends an access token with every request.
-
-    Beside the arguments of ``Client``:
-
-        ``token``: The access token.
-
-        ``auth_header_name``: The header that carries it.
-
-        ``prefix``: What stands before it in the header; may be empty.
-    """
-
-    token: str = field(repr=False)
-    prefix: str = field(default="Bearer", kw_only=True)
-    auth_header_name: str = field(default="Authorization", kw_only=True)
-
-    def _authentication(self) -> dict[str, str]:
-        return {
-            self.auth_header_name: f"{self.prefix} {self.token}"
-            if self.prefix
-            else self.token
-        }
+    def _failure(self, request: Request, error: httpx.RequestError | httpx.InvalidURL) -> GitLabError:
+        if isinstance(error, httpx.InvalidURL):
+            return UsageError("An argument is too long to stand in a URL.")
+        said = redacted(str(error), self._authentication) or "nothing more is known"
+        return GitLabUnreachable(
+            f"No answer to {request.method} {self._url}{request.path}: {type(error).__name__}, {said}."
+            " Check the host and the network, and whether a proxy is needed."
+        )

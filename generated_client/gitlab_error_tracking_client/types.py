@@ -1,55 +1,26 @@
 # Generated from openapi/openapi.yaml by openapi-python-client 0.29.1. Do not edit: run `make generate`.
-"""Contains some shared types for properties"""
+"""What the functions of this client return beside the models."""
 
-from collections.abc import Mapping, MutableMapping
-from http import HTTPStatus
-from typing import IO, BinaryIO, Generic, Literal, TypeVar
+from collections.abc import Mapping
+from typing import Generic, TypeVar
 
-from attrs import define
-
-
-class Unset:
-    def __bool__(self) -> Literal[False]:
-        return False
-
-
-UNSET: Unset = Unset()
-
-# The types that `httpx.Client(files=)` can accept, copied from that library.
-FileContent = IO[bytes] | bytes | str
-FileTypes = (
-    # (filename, file (or bytes), content_type)
-    tuple[str | None, FileContent, str | None]
-    # (filename, file (or bytes), content_type, headers)
-    | tuple[str | None, FileContent, str | None, Mapping[str, str]]
-)
-RequestFiles = list[tuple[str, FileTypes]]
-
-
-@define
-class File:
-    """Contains information for file uploads"""
-
-    payload: BinaryIO
-    file_name: str | None = None
-    mime_type: str | None = None
-
-    def to_tuple(self) -> FileTypes:
-        """Return a tuple representation that httpx will accept for multipart/form-data"""
-        return self.file_name, self.payload, self.mime_type
-
+from attrs import define, field
 
 T = TypeVar("T")
 
 
 @define
 class Response(Generic[T]):
-    """A response from an endpoint"""
+    """A whole response.
 
-    status_code: HTTPStatus
-    content: bytes
-    headers: MutableMapping[str, str]
-    parsed: T | None
+    Attributes:
+        status_code: The status, one of those that the contract documents.
+        content: The body as it came. It may hold secrets, and is not in the repr.
+        headers: The headers, whose names know no upper and lower case.
+        parsed: The body as the type that the contract documents for the status.
+    """
 
-
-__all__ = ["UNSET", "File", "FileTypes", "RequestFiles", "Response", "Unset"]
+    status_code: int
+    content: bytes = field(repr=False)
+    headers: Mapping[str, str] = field(repr=False)
+    parsed: T

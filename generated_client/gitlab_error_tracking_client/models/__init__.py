@@ -3,9 +3,7 @@
 
 from .client_key import ClientKey
 from .insufficient_scope_error import InsufficientScopeError
-from .insufficient_scope_error_error import InsufficientScopeErrorError
 from .invalid_token_error import InvalidTokenError
-from .invalid_token_error_error import InvalidTokenErrorError
 from .message_error import MessageError
 from .parameter_error import ParameterError
 from .settings import Settings
@@ -13,9 +11,7 @@ from .settings import Settings
 __all__ = (
     "ClientKey",
     "InsufficientScopeError",
-    "InsufficientScopeErrorError",
     "InvalidTokenError",
-    "InvalidTokenErrorError",
     "MessageError",
     "ParameterError",
     "Settings",

@@ -1,57 +1,39 @@
 # Generated from openapi/openapi.yaml by openapi-python-client 0.29.1. Do not edit: run `make generate`.
-from __future__ import annotations
-
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any, Literal, Self
 
-from attrs import define as _attrs_define
+from attrs import define
 
-from ..models.invalid_token_error_error import (
-    InvalidTokenErrorError,
-    check_invalid_token_error_error,
-)
-
-T = TypeVar("T", bound="InvalidTokenError")
+from .._reading import read, read_constant
 
 
-@_attrs_define
+@define
 class InvalidTokenError:
     """The token is known but no longer valid.
 
     Attributes:
-        error (InvalidTokenErrorError): The error code of RFC 6750.
-        error_description (str): Whether the token is expired or was revoked.
+        error: The error code of RFC 6750.
+        error_description: Whether the token is expired or was revoked.
     """
 
-    error: InvalidTokenErrorError
+    error: Literal["invalid_token"]
     error_description: str
 
     def to_dict(self) -> dict[str, Any]:
-        error: str = self.error
-
-        error_description = self.error_description
-
-        field_dict: dict[str, Any] = {}
-
-        field_dict.update(
-            {
-                "error": error,
-                "error_description": error_description,
-            }
-        )
-
-        return field_dict
+        """What the API would send."""
+        return {
+            "error": self.error,
+            "error_description": self.error_description,
+        }
 
     @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        d = dict(src_dict)
-        error = check_invalid_token_error_error(d.pop("error"))
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read what the API sent.
 
-        error_description = d.pop("error_description")
-
-        invalid_token_error = cls(
-            error=error,
-            error_description=error_description,
+        Raises:
+            ValueError: A field is missing or not of its type.
+        """
+        return cls(
+            error=read_constant(src_dict, "error", "invalid_token"),
+            error_description=read(src_dict, "error_description", str),
         )
-
-        return invalid_token_error

@@ -1,44 +1,35 @@
 # Generated from openapi/openapi.yaml by openapi-python-client 0.29.1. Do not edit: run `make generate`.
-from __future__ import annotations
-
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any, Self
 
-from attrs import define as _attrs_define
+from attrs import define
 
-T = TypeVar("T", bound="MessageError")
+from .._reading import read
 
 
-@_attrs_define
+@define
 class MessageError:
     """An error of a resource, a role or a save, in GitLab's ordinary shape.
 
     Attributes:
-        message (str): What went wrong.
+        message: What went wrong.
     """
 
     message: str
 
     def to_dict(self) -> dict[str, Any]:
-        message = self.message
-
-        field_dict: dict[str, Any] = {}
-
-        field_dict.update(
-            {
-                "message": message,
-            }
-        )
-
-        return field_dict
+        """What the API would send."""
+        return {
+            "message": self.message,
+        }
 
     @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        d = dict(src_dict)
-        message = d.pop("message")
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read what the API sent.
 
-        message_error = cls(
-            message=message,
+        Raises:
+            ValueError: A field is missing or not of its type.
+        """
+        return cls(
+            message=read(src_dict, "message", str),
         )
-
-        return message_error

@@ -1,44 +1,35 @@
 # Generated from openapi/openapi.yaml by openapi-python-client 0.29.1. Do not edit: run `make generate`.
-from __future__ import annotations
-
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any, Self
 
-from attrs import define as _attrs_define
+from attrs import define
 
-T = TypeVar("T", bound="ParameterError")
+from .._reading import read
 
 
-@_attrs_define
+@define
 class ParameterError:
     """One or several parameters are not as they must be.
 
     Attributes:
-        error (str): What is wrong with each parameter, joined by commas in the order of declaration.
+        error: What is wrong with each parameter, joined by commas in the order of declaration.
     """
 
     error: str
 
     def to_dict(self) -> dict[str, Any]:
-        error = self.error
-
-        field_dict: dict[str, Any] = {}
-
-        field_dict.update(
-            {
-                "error": error,
-            }
-        )
-
-        return field_dict
+        """What the API would send."""
+        return {
+            "error": self.error,
+        }
 
     @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        d = dict(src_dict)
-        error = d.pop("error")
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read what the API sent.
 
-        parameter_error = cls(
-            error=error,
+        Raises:
+            ValueError: A field is missing or not of its type.
+        """
+        return cls(
+            error=read(src_dict, "error", str),
         )
-
-        return parameter_error

@@ -1,331 +1,172 @@
 # Generated from openapi/openapi.yaml by openapi-python-client 0.29.1. Do not edit: run `make generate`.
-from http import HTTPStatus
-from typing import Any
-from urllib.parse import quote
+"""Delete a client key."""
 
-import httpx
-
-from ... import errors
-from ...client import AuthenticatedClient, Client
-from ...models.client_key import ClientKey
-from ...models.insufficient_scope_error import InsufficientScopeError
-from ...models.invalid_token_error import InvalidTokenError
-from ...models.message_error import MessageError
-from ...models.parameter_error import ParameterError
+from ... import _failures
+from ..._operation import Operation, Request
+from ...client import Client
+from ...models import (
+    ClientKey,
+    InsufficientScopeError,
+    InvalidTokenError,
+    MessageError,
+    ParameterError,
+)
 from ...types import Response
 
+_OPERATION: Operation[ClientKey, InsufficientScopeError | InvalidTokenError | MessageError | ParameterError | str] = (
+    Operation(
+        method="DELETE",
+        path="/projects/{id}/error_tracking/client_keys/{key_id}",
+        status=200,
+        read=ClientKey.from_dict,
+        failures={
+            400: _failures.INVALID_PARAMETERS,
+            401: _failures.NOT_AUTHENTICATED,
+            403: _failures.FORBIDDEN,
+            404: _failures.CLIENT_KEY_NOT_FOUND,
+            429: _failures.TOO_MANY_REQUESTS,
+        },
+    )
+)
 
-def _get_kwargs(
+
+def _request(
     id: int | str,
     key_id: int,
-) -> dict[str, Any]:
-
-    _kwargs: dict[str, Any] = {
-        "method": "delete",
-        "url": "/projects/{id}/error_tracking/client_keys/{key_id}".format(
-            id=quote(str(id), safe=""),
-            key_id=quote(str(key_id), safe=""),
-        ),
-    }
-
-    return _kwargs
-
-
-def _parse_response(
-    *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> (
-    ClientKey
-    | InsufficientScopeError
-    | MessageError
-    | InvalidTokenError
-    | MessageError
-    | MessageError
-    | ParameterError
-    | str
-    | None
-):
-    if response.status_code == 200:
-        response_200 = ClientKey.from_dict(response.json())
-
-        return response_200
-
-    if response.status_code == 400:
-        response_400 = ParameterError.from_dict(response.json())
-
-        return response_400
-
-    if response.status_code == 401:
-
-        def _parse_response_401(data: object) -> InvalidTokenError | MessageError:
-            try:
-                if not isinstance(data, dict):
-                    raise TypeError()
-                response_401_type_0 = MessageError.from_dict(data)
-
-                return response_401_type_0
-            except (TypeError, ValueError, AttributeError, KeyError):
-                pass
-            if not isinstance(data, dict):
-                raise TypeError()
-            response_401_type_1 = InvalidTokenError.from_dict(data)
-
-            return response_401_type_1
-
-        response_401 = _parse_response_401(response.json())
-
-        return response_401
-
-    if response.status_code == 403:
-
-        def _parse_response_403(data: object) -> InsufficientScopeError | MessageError:
-            try:
-                if not isinstance(data, dict):
-                    raise TypeError()
-                response_403_type_0 = MessageError.from_dict(data)
-
-                return response_403_type_0
-            except (TypeError, ValueError, AttributeError, KeyError):
-                pass
-            if not isinstance(data, dict):
-                raise TypeError()
-            response_403_type_1 = InsufficientScopeError.from_dict(data)
-
-            return response_403_type_1
-
-        response_403 = _parse_response_403(response.json())
-
-        return response_403
-
-    if response.status_code == 404:
-        response_404 = MessageError.from_dict(response.json())
-
-        return response_404
-
-    if response.status_code == 429:
-        response_429 = response.text
-        return response_429
-
-    if client.raise_on_unexpected_status:
-        raise errors.UnexpectedStatus(response.status_code, response.content)
-    else:
-        return None
-
-
-def _build_response(
-    *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Response[
-    ClientKey
-    | InsufficientScopeError
-    | MessageError
-    | InvalidTokenError
-    | MessageError
-    | MessageError
-    | ParameterError
-    | str
-]:
-    return Response(
-        status_code=HTTPStatus(response.status_code),
-        content=response.content,
-        headers=response.headers,
-        parsed=_parse_response(client=client, response=response),
+) -> Request:
+    return _OPERATION.request(
+        path={"id": id, "key_id": key_id},
+        query={},
     )
+
+
+def sync(id: int | str, key_id: int, *, client: Client) -> ClientKey:
+    """Delete a client key.
+
+    Removes a client key from a project. Applications that send errors with its DSN are refused from then on. The id
+    of a deleted key is never given out again.
+
+    Needs the Maintainer role. Introduced in GitLab 14.3.
+
+    Args:
+        id: The project owned by the authenticated user: its numeric id, or its full path (`group/subgroup/project`)
+            URL-encoded as one path segment (`group%2Fsubgroup%2Fproject`). A text of digits alone is an id. Upper
+            and lower case make no difference in a path. Write it plainly: the client encodes it.
+        key_id: The id of the client key.
+        client: The connection to GitLab.
+
+    Returns:
+        The client key that was deleted.
+
+    Raises:
+        errors.InvalidParameters: A parameter is missing, empty or not of its type.
+        errors.NotAuthenticated: There is no token, or it is unknown, expired or revoked.
+        errors.TokenExpired: The token is expired.
+        errors.TokenRevoked: The token was revoked.
+        errors.Forbidden: The token's scope, or the user's role in the project, does not suffice.
+        errors.InsufficientScope: The token's scope does not suffice.
+        errors.NotFound: An error 404 of which the contract does not say more.
+        errors.ProjectNotFound: No such project, for this user.
+        errors.ClientKeyNotFound: The project has no such client key.
+        errors.TooManyRequests: The instance limits how often it is asked, and the limit is reached.
+        errors.UnexpectedAnswer: The answer is none that the contract documents, or cannot be read.
+        errors.GitLabUnreachable: No answer came.
+        errors.UsageError: An argument cannot be sent.
+    """
+    return _OPERATION.result(client.send(_request(id, key_id)))
+
+
+async def asyncio(id: int | str, key_id: int, *, client: Client) -> ClientKey:
+    """Delete a client key.
+
+    Removes a client key from a project. Applications that send errors with its DSN are refused from then on. The id
+    of a deleted key is never given out again.
+
+    Needs the Maintainer role. Introduced in GitLab 14.3.
+
+    Args:
+        id: The project owned by the authenticated user: its numeric id, or its full path (`group/subgroup/project`)
+            URL-encoded as one path segment (`group%2Fsubgroup%2Fproject`). A text of digits alone is an id. Upper
+            and lower case make no difference in a path. Write it plainly: the client encodes it.
+        key_id: The id of the client key.
+        client: The connection to GitLab.
+
+    Returns:
+        The client key that was deleted.
+
+    Raises:
+        errors.InvalidParameters: A parameter is missing, empty or not of its type.
+        errors.NotAuthenticated: There is no token, or it is unknown, expired or revoked.
+        errors.TokenExpired: The token is expired.
+        errors.TokenRevoked: The token was revoked.
+        errors.Forbidden: The token's scope, or the user's role in the project, does not suffice.
+        errors.InsufficientScope: The token's scope does not suffice.
+        errors.NotFound: An error 404 of which the contract does not say more.
+        errors.ProjectNotFound: No such project, for this user.
+        errors.ClientKeyNotFound: The project has no such client key.
+        errors.TooManyRequests: The instance limits how often it is asked, and the limit is reached.
+        errors.UnexpectedAnswer: The answer is none that the contract documents, or cannot be read.
+        errors.GitLabUnreachable: No answer came.
+        errors.UsageError: An argument cannot be sent.
+    """
+    return _OPERATION.result(await client.send_async(_request(id, key_id)))
 
 
 def sync_detailed(
-    id: int | str,
-    key_id: int,
-    *,
-    client: AuthenticatedClient | Client,
-) -> Response[
-    ClientKey
-    | InsufficientScopeError
-    | MessageError
-    | InvalidTokenError
-    | MessageError
-    | MessageError
-    | ParameterError
-    | str
-]:
-    """ Delete a client key
+    id: int | str, key_id: int, *, client: Client
+) -> Response[ClientKey | InsufficientScopeError | InvalidTokenError | MessageError | ParameterError | str]:
+    """Delete a client key.
 
-     Removes a client key from a project. Applications that send errors with its DSN are refused from
-    then on.
-    The id of a deleted key is never given out again.
+    Removes a client key from a project. Applications that send errors with its DSN are refused from then on. The id
+    of a deleted key is never given out again.
 
     Needs the Maintainer role. Introduced in GitLab 14.3.
 
-    ```shell
-    curl --request DELETE --header "PRIVATE-TOKEN: <your_access_token>" \\
-         "https://gitlab.example.com/api/v4/projects/5/error_tracking/client_keys/13"
-    ```
+    An error that the contract documents is returned, not raised.
 
     Args:
-        id (int | str):
-        key_id (int):
-
-    Raises:
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Response[ClientKey | InsufficientScopeError | MessageError | InvalidTokenError | MessageError | MessageError | ParameterError | str]
-     """
-
-    kwargs = _get_kwargs(
-        id=id,
-        key_id=key_id,
-    )
-
-    response = client.get_httpx_client().request(
-        **kwargs,
-    )
-
-    return _build_response(client=client, response=response)
-
-
-def sync(
-    id: int | str,
-    key_id: int,
-    *,
-    client: AuthenticatedClient | Client,
-) -> (
-    ClientKey
-    | InsufficientScopeError
-    | MessageError
-    | InvalidTokenError
-    | MessageError
-    | MessageError
-    | ParameterError
-    | str
-    | None
-):
-    """ Delete a client key
-
-     Removes a client key from a project. Applications that send errors with its DSN are refused from
-    then on.
-    The id of a deleted key is never given out again.
-
-    Needs the Maintainer role. Introduced in GitLab 14.3.
-
-    ```shell
-    curl --request DELETE --header "PRIVATE-TOKEN: <your_access_token>" \\
-         "https://gitlab.example.com/api/v4/projects/5/error_tracking/client_keys/13"
-    ```
-
-    Args:
-        id (int | str):
-        key_id (int):
-
-    Raises:
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
+        id: The project owned by the authenticated user: its numeric id, or its full path (`group/subgroup/project`)
+            URL-encoded as one path segment (`group%2Fsubgroup%2Fproject`). A text of digits alone is an id. Upper
+            and lower case make no difference in a path. Write it plainly: the client encodes it.
+        key_id: The id of the client key.
+        client: The connection to GitLab.
 
     Returns:
-        ClientKey | InsufficientScopeError | MessageError | InvalidTokenError | MessageError | MessageError | ParameterError | str
-     """
+        The whole response, its body parsed as what the contract documents for its status.
 
-    return sync_detailed(
-        id=id,
-        key_id=key_id,
-        client=client,
-    ).parsed
+    Raises:
+        errors.UnexpectedAnswer: The answer is none that the contract documents, or cannot be read.
+        errors.GitLabUnreachable: No answer came.
+        errors.UsageError: An argument cannot be sent.
+    """
+    return _OPERATION.response(client.send(_request(id, key_id)))
 
 
 async def asyncio_detailed(
-    id: int | str,
-    key_id: int,
-    *,
-    client: AuthenticatedClient | Client,
-) -> Response[
-    ClientKey
-    | InsufficientScopeError
-    | MessageError
-    | InvalidTokenError
-    | MessageError
-    | MessageError
-    | ParameterError
-    | str
-]:
-    """ Delete a client key
+    id: int | str, key_id: int, *, client: Client
+) -> Response[ClientKey | InsufficientScopeError | InvalidTokenError | MessageError | ParameterError | str]:
+    """Delete a client key.
 
-     Removes a client key from a project. Applications that send errors with its DSN are refused from
-    then on.
-    The id of a deleted key is never given out again.
+    Removes a client key from a project. Applications that send errors with its DSN are refused from then on. The id
+    of a deleted key is never given out again.
 
     Needs the Maintainer role. Introduced in GitLab 14.3.
 
-    ```shell
-    curl --request DELETE --header "PRIVATE-TOKEN: <your_access_token>" \\
-         "https://gitlab.example.com/api/v4/projects/5/error_tracking/client_keys/13"
-    ```
+    An error that the contract documents is returned, not raised.
 
     Args:
-        id (int | str):
-        key_id (int):
-
-    Raises:
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Response[ClientKey | InsufficientScopeError | MessageError | InvalidTokenError | MessageError | MessageError | ParameterError | str]
-     """
-
-    kwargs = _get_kwargs(
-        id=id,
-        key_id=key_id,
-    )
-
-    response = await client.get_async_httpx_client().request(**kwargs)
-
-    return _build_response(client=client, response=response)
-
-
-async def asyncio(
-    id: int | str,
-    key_id: int,
-    *,
-    client: AuthenticatedClient | Client,
-) -> (
-    ClientKey
-    | InsufficientScopeError
-    | MessageError
-    | InvalidTokenError
-    | MessageError
-    | MessageError
-    | ParameterError
-    | str
-    | None
-):
-    """ Delete a client key
-
-     Removes a client key from a project. Applications that send errors with its DSN are refused from
-    then on.
-    The id of a deleted key is never given out again.
-
-    Needs the Maintainer role. Introduced in GitLab 14.3.
-
-    ```shell
-    curl --request DELETE --header "PRIVATE-TOKEN: <your_access_token>" \\
-         "https://gitlab.example.com/api/v4/projects/5/error_tracking/client_keys/13"
-    ```
-
-    Args:
-        id (int | str):
-        key_id (int):
-
-    Raises:
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
+        id: The project owned by the authenticated user: its numeric id, or its full path (`group/subgroup/project`)
+            URL-encoded as one path segment (`group%2Fsubgroup%2Fproject`). A text of digits alone is an id. Upper
+            and lower case make no difference in a path. Write it plainly: the client encodes it.
+        key_id: The id of the client key.
+        client: The connection to GitLab.
 
     Returns:
-        ClientKey | InsufficientScopeError | MessageError | InvalidTokenError | MessageError | MessageError | ParameterError | str
-     """
+        The whole response, its body parsed as what the contract documents for its status.
 
-    return (
-        await asyncio_detailed(
-            id=id,
-            key_id=key_id,
-            client=client,
-        )
-    ).parsed
+    Raises:
+        errors.UnexpectedAnswer: The answer is none that the contract documents, or cannot be read.
+        errors.GitLabUnreachable: No answer came.
+        errors.UsageError: An argument cannot be sent.
+    """
+    return _OPERATION.response(await client.send_async(_request(id, key_id)))

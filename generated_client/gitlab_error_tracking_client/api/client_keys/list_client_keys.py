@@ -1,358 +1,259 @@
 # Generated from openapi/openapi.yaml by openapi-python-client 0.29.1. Do not edit: run `make generate`.
-from http import HTTPStatus
-from typing import Any
-from urllib.parse import quote
+"""List the client keys of a project."""
 
 import httpx
 
-from ... import errors
-from ...client import AuthenticatedClient, Client
-from ...models.client_key import ClientKey
-from ...models.insufficient_scope_error import InsufficientScopeError
-from ...models.invalid_token_error import InvalidTokenError
-from ...models.message_error import MessageError
-from ...models.parameter_error import ParameterError
-from ...types import UNSET, Response, Unset
+from ... import _failures
+from ..._operation import Operation, Request
+from ..._reading import read_items
+from ...client import Client
+from ...models import (
+    ClientKey,
+    InsufficientScopeError,
+    InvalidTokenError,
+    MessageError,
+    ParameterError,
+)
+from ...pages import AsyncPages, Pages
+from ...types import Response
+
+_OPERATION: Operation[
+    list[ClientKey], InsufficientScopeError | InvalidTokenError | MessageError | ParameterError | str
+] = Operation(
+    method="GET",
+    path="/projects/{id}/error_tracking/client_keys",
+    status=200,
+    read=read_items(ClientKey.from_dict),
+    failures={
+        400: _failures.INVALID_PARAMETERS,
+        401: _failures.NOT_AUTHENTICATED,
+        403: _failures.FORBIDDEN,
+        404: _failures.PROJECT_NOT_FOUND,
+        429: _failures.TOO_MANY_REQUESTS,
+    },
+)
 
 
-def _get_kwargs(
-    id: int | str,
-    *,
-    page: int | Unset = 1,
-    per_page: int | Unset = 20,
-) -> dict[str, Any]:
-
-    params: dict[str, Any] = {}
-
-    params["page"] = page
-
-    params["per_page"] = per_page
-
-    params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
-
-    _kwargs: dict[str, Any] = {
-        "method": "get",
-        "url": "/projects/{id}/error_tracking/client_keys".format(
-            id=quote(str(id), safe=""),
-        ),
-        "params": params,
-    }
-
-    return _kwargs
-
-
-def _parse_response(
-    *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> (
-    InsufficientScopeError
-    | MessageError
-    | InvalidTokenError
-    | MessageError
-    | MessageError
-    | ParameterError
-    | list[ClientKey]
-    | str
-    | None
-):
-    if response.status_code == 200:
-        response_200 = []
-        _response_200 = response.json()
-        for response_200_item_data in _response_200:
-            response_200_item = ClientKey.from_dict(response_200_item_data)
-
-            response_200.append(response_200_item)
-
-        return response_200
-
-    if response.status_code == 400:
-        response_400 = ParameterError.from_dict(response.json())
-
-        return response_400
-
-    if response.status_code == 401:
-
-        def _parse_response_401(data: object) -> InvalidTokenError | MessageError:
-            try:
-                if not isinstance(data, dict):
-                    raise TypeError()
-                response_401_type_0 = MessageError.from_dict(data)
-
-                return response_401_type_0
-            except (TypeError, ValueError, AttributeError, KeyError):
-                pass
-            if not isinstance(data, dict):
-                raise TypeError()
-            response_401_type_1 = InvalidTokenError.from_dict(data)
-
-            return response_401_type_1
-
-        response_401 = _parse_response_401(response.json())
-
-        return response_401
-
-    if response.status_code == 403:
-
-        def _parse_response_403(data: object) -> InsufficientScopeError | MessageError:
-            try:
-                if not isinstance(data, dict):
-                    raise TypeError()
-                response_403_type_0 = MessageError.from_dict(data)
-
-                return response_403_type_0
-            except (TypeError, ValueError, AttributeError, KeyError):
-                pass
-            if not isinstance(data, dict):
-                raise TypeError()
-            response_403_type_1 = InsufficientScopeError.from_dict(data)
-
-            return response_403_type_1
-
-        response_403 = _parse_response_403(response.json())
-
-        return response_403
-
-    if response.status_code == 404:
-        response_404 = MessageError.from_dict(response.json())
-
-        return response_404
-
-    if response.status_code == 429:
-        response_429 = response.text
-        return response_429
-
-    if client.raise_on_unexpected_status:
-        raise errors.UnexpectedStatus(response.status_code, response.content)
-    else:
-        return None
-
-
-def _build_response(
-    *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Response[
-    InsufficientScopeError
-    | MessageError
-    | InvalidTokenError
-    | MessageError
-    | MessageError
-    | ParameterError
-    | list[ClientKey]
-    | str
-]:
-    return Response(
-        status_code=HTTPStatus(response.status_code),
-        content=response.content,
-        headers=response.headers,
-        parsed=_parse_response(client=client, response=response),
+def _request(id: int | str, *, page: int = 1, per_page: int = 20) -> Request:
+    return _OPERATION.request(
+        path={"id": id},
+        query={"page": page, "per_page": per_page},
     )
+
+
+def sync(id: int | str, *, client: Client, page: int = 1, per_page: int = 20) -> list[ClientKey]:
+    """List the client keys of a project.
+
+    Returns the client keys of a project, ordered by id, one page at a time. It answers whether or not the project
+    has error tracking settings.
+
+    Needs the Maintainer role. Introduced in GitLab 14.3.
+
+    Args:
+        id: The project owned by the authenticated user: its numeric id, or its full path (`group/subgroup/project`)
+            URL-encoded as one path segment (`group%2Fsubgroup%2Fproject`). A text of digits alone is an id. Upper
+            and lower case make no difference in a path. Write it plainly: the client encodes it.
+        client: The connection to GitLab.
+        page: The number of the page, counted from 1.
+        per_page: How many items a page holds. More than 100 are answered as 100.
+
+    Returns:
+        One page of client keys. A page past the end is an empty array.
+
+    Raises:
+        errors.InvalidParameters: A parameter is missing, empty or not of its type.
+        errors.NotAuthenticated: There is no token, or it is unknown, expired or revoked.
+        errors.TokenExpired: The token is expired.
+        errors.TokenRevoked: The token was revoked.
+        errors.Forbidden: The token's scope, or the user's role in the project, does not suffice.
+        errors.InsufficientScope: The token's scope does not suffice.
+        errors.NotFound: An error 404 of which the contract does not say more.
+        errors.ProjectNotFound: No such project, for this user.
+        errors.TooManyRequests: The instance limits how often it is asked, and the limit is reached.
+        errors.UnexpectedAnswer: The answer is none that the contract documents, or cannot be read.
+        errors.GitLabUnreachable: No answer came.
+        errors.UsageError: An argument cannot be sent.
+    """
+    return _OPERATION.result(client.send(_request(id, page=page, per_page=per_page)))
+
+
+async def asyncio(id: int | str, *, client: Client, page: int = 1, per_page: int = 20) -> list[ClientKey]:
+    """List the client keys of a project.
+
+    Returns the client keys of a project, ordered by id, one page at a time. It answers whether or not the project
+    has error tracking settings.
+
+    Needs the Maintainer role. Introduced in GitLab 14.3.
+
+    Args:
+        id: The project owned by the authenticated user: its numeric id, or its full path (`group/subgroup/project`)
+            URL-encoded as one path segment (`group%2Fsubgroup%2Fproject`). A text of digits alone is an id. Upper
+            and lower case make no difference in a path. Write it plainly: the client encodes it.
+        client: The connection to GitLab.
+        page: The number of the page, counted from 1.
+        per_page: How many items a page holds. More than 100 are answered as 100.
+
+    Returns:
+        One page of client keys. A page past the end is an empty array.
+
+    Raises:
+        errors.InvalidParameters: A parameter is missing, empty or not of its type.
+        errors.NotAuthenticated: There is no token, or it is unknown, expired or revoked.
+        errors.TokenExpired: The token is expired.
+        errors.TokenRevoked: The token was revoked.
+        errors.Forbidden: The token's scope, or the user's role in the project, does not suffice.
+        errors.InsufficientScope: The token's scope does not suffice.
+        errors.NotFound: An error 404 of which the contract does not say more.
+        errors.ProjectNotFound: No such project, for this user.
+        errors.TooManyRequests: The instance limits how often it is asked, and the limit is reached.
+        errors.UnexpectedAnswer: The answer is none that the contract documents, or cannot be read.
+        errors.GitLabUnreachable: No answer came.
+        errors.UsageError: An argument cannot be sent.
+    """
+    return _OPERATION.result(await client.send_async(_request(id, page=page, per_page=per_page)))
 
 
 def sync_detailed(
-    id: int | str,
-    *,
-    client: AuthenticatedClient | Client,
-    page: int | Unset = 1,
-    per_page: int | Unset = 20,
-) -> Response[
-    InsufficientScopeError
-    | MessageError
-    | InvalidTokenError
-    | MessageError
-    | MessageError
-    | ParameterError
-    | list[ClientKey]
-    | str
-]:
-    """ List the client keys of a project
+    id: int | str, *, client: Client, page: int = 1, per_page: int = 20
+) -> Response[list[ClientKey] | InsufficientScopeError | InvalidTokenError | MessageError | ParameterError | str]:
+    """List the client keys of a project.
 
-     Returns the client keys of a project, ordered by id, one page at a time. It answers whether or not
-    the
-    project has error tracking settings.
+    Returns the client keys of a project, ordered by id, one page at a time. It answers whether or not the project
+    has error tracking settings.
 
     Needs the Maintainer role. Introduced in GitLab 14.3.
 
-    ```shell
-    curl --header "PRIVATE-TOKEN: <your_access_token>" \\
-         "https://gitlab.example.com/api/v4/projects/5/error_tracking/client_keys"
-    ```
+    An error that the contract documents is returned, not raised.
 
     Args:
-        id (int | str):
-        page (int | Unset):  Default: 1.
-        per_page (int | Unset):  Default: 20.
-
-    Raises:
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Response[InsufficientScopeError | MessageError | InvalidTokenError | MessageError | MessageError | ParameterError | list[ClientKey] | str]
-     """
-
-    kwargs = _get_kwargs(
-        id=id,
-        page=page,
-        per_page=per_page,
-    )
-
-    response = client.get_httpx_client().request(
-        **kwargs,
-    )
-
-    return _build_response(client=client, response=response)
-
-
-def sync(
-    id: int | str,
-    *,
-    client: AuthenticatedClient | Client,
-    page: int | Unset = 1,
-    per_page: int | Unset = 20,
-) -> (
-    InsufficientScopeError
-    | MessageError
-    | InvalidTokenError
-    | MessageError
-    | MessageError
-    | ParameterError
-    | list[ClientKey]
-    | str
-    | None
-):
-    """ List the client keys of a project
-
-     Returns the client keys of a project, ordered by id, one page at a time. It answers whether or not
-    the
-    project has error tracking settings.
-
-    Needs the Maintainer role. Introduced in GitLab 14.3.
-
-    ```shell
-    curl --header "PRIVATE-TOKEN: <your_access_token>" \\
-         "https://gitlab.example.com/api/v4/projects/5/error_tracking/client_keys"
-    ```
-
-    Args:
-        id (int | str):
-        page (int | Unset):  Default: 1.
-        per_page (int | Unset):  Default: 20.
-
-    Raises:
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
+        id: The project owned by the authenticated user: its numeric id, or its full path (`group/subgroup/project`)
+            URL-encoded as one path segment (`group%2Fsubgroup%2Fproject`). A text of digits alone is an id. Upper
+            and lower case make no difference in a path. Write it plainly: the client encodes it.
+        client: The connection to GitLab.
+        page: The number of the page, counted from 1.
+        per_page: How many items a page holds. More than 100 are answered as 100.
 
     Returns:
-        InsufficientScopeError | MessageError | InvalidTokenError | MessageError | MessageError | ParameterError | list[ClientKey] | str
-     """
+        The whole response, its body parsed as what the contract documents for its status.
 
-    return sync_detailed(
-        id=id,
-        client=client,
-        page=page,
-        per_page=per_page,
-    ).parsed
+    Raises:
+        errors.UnexpectedAnswer: The answer is none that the contract documents, or cannot be read.
+        errors.GitLabUnreachable: No answer came.
+        errors.UsageError: An argument cannot be sent.
+    """
+    return _OPERATION.response(client.send(_request(id, page=page, per_page=per_page)))
 
 
 async def asyncio_detailed(
-    id: int | str,
-    *,
-    client: AuthenticatedClient | Client,
-    page: int | Unset = 1,
-    per_page: int | Unset = 20,
-) -> Response[
-    InsufficientScopeError
-    | MessageError
-    | InvalidTokenError
-    | MessageError
-    | MessageError
-    | ParameterError
-    | list[ClientKey]
-    | str
-]:
-    """ List the client keys of a project
+    id: int | str, *, client: Client, page: int = 1, per_page: int = 20
+) -> Response[list[ClientKey] | InsufficientScopeError | InvalidTokenError | MessageError | ParameterError | str]:
+    """List the client keys of a project.
 
-     Returns the client keys of a project, ordered by id, one page at a time. It answers whether or not
-    the
-    project has error tracking settings.
+    Returns the client keys of a project, ordered by id, one page at a time. It answers whether or not the project
+    has error tracking settings.
 
     Needs the Maintainer role. Introduced in GitLab 14.3.
 
-    ```shell
-    curl --header "PRIVATE-TOKEN: <your_access_token>" \\
-         "https://gitlab.example.com/api/v4/projects/5/error_tracking/client_keys"
-    ```
+    An error that the contract documents is returned, not raised.
 
     Args:
-        id (int | str):
-        page (int | Unset):  Default: 1.
-        per_page (int | Unset):  Default: 20.
-
-    Raises:
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
+        id: The project owned by the authenticated user: its numeric id, or its full path (`group/subgroup/project`)
+            URL-encoded as one path segment (`group%2Fsubgroup%2Fproject`). A text of digits alone is an id. Upper
+            and lower case make no difference in a path. Write it plainly: the client encodes it.
+        client: The connection to GitLab.
+        page: The number of the page, counted from 1.
+        per_page: How many items a page holds. More than 100 are answered as 100.
 
     Returns:
-        Response[InsufficientScopeError | MessageError | InvalidTokenError | MessageError | MessageError | ParameterError | list[ClientKey] | str]
-     """
+        The whole response, its body parsed as what the contract documents for its status.
 
-    kwargs = _get_kwargs(
-        id=id,
-        page=page,
-        per_page=per_page,
-    )
-
-    response = await client.get_async_httpx_client().request(**kwargs)
-
-    return _build_response(client=client, response=response)
+    Raises:
+        errors.UnexpectedAnswer: The answer is none that the contract documents, or cannot be read.
+        errors.GitLabUnreachable: No answer came.
+        errors.UsageError: An argument cannot be sent.
+    """
+    return _OPERATION.response(await client.send_async(_request(id, page=page, per_page=per_page)))
 
 
-async def asyncio(
-    id: int | str,
-    *,
-    client: AuthenticatedClient | Client,
-    page: int | Unset = 1,
-    per_page: int | Unset = 20,
-) -> (
-    InsufficientScopeError
-    | MessageError
-    | InvalidTokenError
-    | MessageError
-    | MessageError
-    | ParameterError
-    | list[ClientKey]
-    | str
-    | None
-):
-    """ List the client keys of a project
+def sync_all(id: int | str, *, client: Client, per_page: int = 20) -> Pages[ClientKey]:
+    """List the client keys of a project.
 
-     Returns the client keys of a project, ordered by id, one page at a time. It answers whether or not
-    the
-    project has error tracking settings.
+    Returns the client keys of a project, ordered by id, one page at a time. It answers whether or not the project
+    has error tracking settings.
 
     Needs the Maintainer role. Introduced in GitLab 14.3.
 
-    ```shell
-    curl --header "PRIVATE-TOKEN: <your_access_token>" \\
-         "https://gitlab.example.com/api/v4/projects/5/error_tracking/client_keys"
-    ```
+    The first page is fetched at once, each other page when the iteration comes to it; what a page raises is raised
+    there.
 
     Args:
-        id (int | str):
-        page (int | Unset):  Default: 1.
-        per_page (int | Unset):  Default: 20.
-
-    Raises:
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
+        id: The project owned by the authenticated user: its numeric id, or its full path (`group/subgroup/project`)
+            URL-encoded as one path segment (`group%2Fsubgroup%2Fproject`). A text of digits alone is an id. Upper
+            and lower case make no difference in a path. Write it plainly: the client encodes it.
+        client: The connection to GitLab.
+        per_page: How many items a page holds. More than 100 are answered as 100.
 
     Returns:
-        InsufficientScopeError | MessageError | InvalidTokenError | MessageError | MessageError | ParameterError | list[ClientKey] | str
-     """
+        All items, to be iterated over, with their ``total``.
 
-    return (
-        await asyncio_detailed(
-            id=id,
-            client=client,
-            page=page,
-            per_page=per_page,
-        )
-    ).parsed
+    Raises:
+        errors.InvalidParameters: A parameter is missing, empty or not of its type.
+        errors.NotAuthenticated: There is no token, or it is unknown, expired or revoked.
+        errors.TokenExpired: The token is expired.
+        errors.TokenRevoked: The token was revoked.
+        errors.Forbidden: The token's scope, or the user's role in the project, does not suffice.
+        errors.InsufficientScope: The token's scope does not suffice.
+        errors.NotFound: An error 404 of which the contract does not say more.
+        errors.ProjectNotFound: No such project, for this user.
+        errors.TooManyRequests: The instance limits how often it is asked, and the limit is reached.
+        errors.UnexpectedAnswer: The answer is none that the contract documents, or cannot be read.
+        errors.GitLabUnreachable: No answer came.
+        errors.UsageError: An argument cannot be sent.
+    """
+
+    def fetch(page: int) -> httpx.Response:
+        return client.send(_request(id, page=page, per_page=per_page))
+
+    return Pages(fetch, _OPERATION.result)
+
+
+async def asyncio_all(id: int | str, *, client: Client, per_page: int = 20) -> AsyncPages[ClientKey]:
+    """List the client keys of a project.
+
+    Returns the client keys of a project, ordered by id, one page at a time. It answers whether or not the project
+    has error tracking settings.
+
+    Needs the Maintainer role. Introduced in GitLab 14.3.
+
+    The first page is fetched at once, each other page when the iteration comes to it; what a page raises is raised
+    there.
+
+    Args:
+        id: The project owned by the authenticated user: its numeric id, or its full path (`group/subgroup/project`)
+            URL-encoded as one path segment (`group%2Fsubgroup%2Fproject`). A text of digits alone is an id. Upper
+            and lower case make no difference in a path. Write it plainly: the client encodes it.
+        client: The connection to GitLab.
+        per_page: How many items a page holds. More than 100 are answered as 100.
+
+    Returns:
+        All items, to be iterated over with ``async for``, with their ``total``.
+
+    Raises:
+        errors.InvalidParameters: A parameter is missing, empty or not of its type.
+        errors.NotAuthenticated: There is no token, or it is unknown, expired or revoked.
+        errors.TokenExpired: The token is expired.
+        errors.TokenRevoked: The token was revoked.
+        errors.Forbidden: The token's scope, or the user's role in the project, does not suffice.
+        errors.InsufficientScope: The token's scope does not suffice.
+        errors.NotFound: An error 404 of which the contract does not say more.
+        errors.ProjectNotFound: No such project, for this user.
+        errors.TooManyRequests: The instance limits how often it is asked, and the limit is reached.
+        errors.UnexpectedAnswer: The answer is none that the contract documents, or cannot be read.
+        errors.GitLabUnreachable: No answer came.
+        errors.UsageError: An argument cannot be sent.
+    """
+
+    async def fetch(page: int) -> httpx.Response:
+        return await client.send_async(_request(id, page=page, per_page=per_page))
+
+    return await AsyncPages[ClientKey].begin(fetch, _OPERATION.result)

@@ -1,407 +1,207 @@
 # Generated from openapi/openapi.yaml by openapi-python-client 0.29.1. Do not edit: run `make generate`.
-from http import HTTPStatus
-from typing import Any
-from urllib.parse import quote
+"""Create error tracking settings."""
 
-import httpx
+from ... import _failures
+from ..._operation import Operation, Request
+from ...client import Client
+from ...models import (
+    InsufficientScopeError,
+    InvalidTokenError,
+    MessageError,
+    ParameterError,
+    Settings,
+)
+from ...types import Response
 
-from ... import errors
-from ...client import AuthenticatedClient, Client
-from ...models.insufficient_scope_error import InsufficientScopeError
-from ...models.invalid_token_error import InvalidTokenError
-from ...models.message_error import MessageError
-from ...models.parameter_error import ParameterError
-from ...models.settings import Settings
-from ...types import UNSET, Response
-
-
-def _get_kwargs(
-    id: int | str,
-    *,
-    active: bool,
-    integrated: bool,
-) -> dict[str, Any]:
-
-    params: dict[str, Any] = {}
-
-    params["active"] = active
-
-    params["integrated"] = integrated
-
-    params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
-
-    _kwargs: dict[str, Any] = {
-        "method": "put",
-        "url": "/projects/{id}/error_tracking/settings".format(
-            id=quote(str(id), safe=""),
-        ),
-        "params": params,
-    }
-
-    return _kwargs
-
-
-def _parse_response(
-    *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> (
-    InsufficientScopeError
-    | MessageError
-    | InvalidTokenError
-    | MessageError
-    | MessageError
-    | MessageError
-    | ParameterError
-    | Settings
-    | str
-    | None
-):
-    if response.status_code == 200:
-        response_200 = Settings.from_dict(response.json())
-
-        return response_200
-
-    if response.status_code == 400:
-
-        def _parse_response_400(data: object) -> MessageError | ParameterError:
-            try:
-                if not isinstance(data, dict):
-                    raise TypeError()
-                response_400_type_0 = MessageError.from_dict(data)
-
-                return response_400_type_0
-            except (TypeError, ValueError, AttributeError, KeyError):
-                pass
-            if not isinstance(data, dict):
-                raise TypeError()
-            response_400_type_1 = ParameterError.from_dict(data)
-
-            return response_400_type_1
-
-        response_400 = _parse_response_400(response.json())
-
-        return response_400
-
-    if response.status_code == 401:
-
-        def _parse_response_401(data: object) -> InvalidTokenError | MessageError:
-            try:
-                if not isinstance(data, dict):
-                    raise TypeError()
-                response_401_type_0 = MessageError.from_dict(data)
-
-                return response_401_type_0
-            except (TypeError, ValueError, AttributeError, KeyError):
-                pass
-            if not isinstance(data, dict):
-                raise TypeError()
-            response_401_type_1 = InvalidTokenError.from_dict(data)
-
-            return response_401_type_1
-
-        response_401 = _parse_response_401(response.json())
-
-        return response_401
-
-    if response.status_code == 403:
-
-        def _parse_response_403(data: object) -> InsufficientScopeError | MessageError:
-            try:
-                if not isinstance(data, dict):
-                    raise TypeError()
-                response_403_type_0 = MessageError.from_dict(data)
-
-                return response_403_type_0
-            except (TypeError, ValueError, AttributeError, KeyError):
-                pass
-            if not isinstance(data, dict):
-                raise TypeError()
-            response_403_type_1 = InsufficientScopeError.from_dict(data)
-
-            return response_403_type_1
-
-        response_403 = _parse_response_403(response.json())
-
-        return response_403
-
-    if response.status_code == 404:
-        response_404 = MessageError.from_dict(response.json())
-
-        return response_404
-
-    if response.status_code == 429:
-        response_429 = response.text
-        return response_429
-
-    if client.raise_on_unexpected_status:
-        raise errors.UnexpectedStatus(response.status_code, response.content)
-    else:
-        return None
-
-
-def _build_response(
-    *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Response[
-    InsufficientScopeError
-    | MessageError
-    | InvalidTokenError
-    | MessageError
-    | MessageError
-    | MessageError
-    | ParameterError
-    | Settings
-    | str
-]:
-    return Response(
-        status_code=HTTPStatus(response.status_code),
-        content=response.content,
-        headers=response.headers,
-        parsed=_parse_response(client=client, response=response),
+_OPERATION: Operation[Settings, InsufficientScopeError | InvalidTokenError | MessageError | ParameterError | str] = (
+    Operation(
+        method="PUT",
+        path="/projects/{id}/error_tracking/settings",
+        status=200,
+        read=Settings.from_dict,
+        failures={
+            400: _failures.SETTINGS_NOT_ACCEPTED,
+            401: _failures.NOT_AUTHENTICATED,
+            403: _failures.FORBIDDEN,
+            404: _failures.SETTINGS_NOT_AVAILABLE,
+            429: _failures.TOO_MANY_REQUESTS,
+        },
     )
+)
+
+
+def _request(id: int | str, *, active: bool, integrated: bool) -> Request:
+    return _OPERATION.request(
+        path={"id": id},
+        query={"active": active, "integrated": integrated},
+    )
+
+
+def sync(id: int | str, *, client: Client, active: bool, integrated: bool) -> Settings:
+    """Create error tracking settings.
+
+    Creates the error tracking settings of a project, or updates them when it has some: the address of a Sentry
+    project and its name then stay as they are.
+
+    This operation belongs to integrated error tracking: where that is switched off for the instance, it answers
+    `404`. When it leaves a project with error tracking and the integrated backend both switched on and without an
+    active client key, GitLab creates a first client key.
+
+    Switching on with `integrated=false` needs a Sentry API URL and a Sentry token, which only GitLab's web
+    interface can set.
+
+    Needs the Maintainer role. Introduced in GitLab 15.10.
+
+    Args:
+        id: The project owned by the authenticated user: its numeric id, or its full path (`group/subgroup/project`)
+            URL-encoded as one path segment (`group%2Fsubgroup%2Fproject`). A text of digits alone is an id. Upper
+            and lower case make no difference in a path. Write it plainly: the client encodes it.
+        client: The connection to GitLab.
+        active: Pass `true` to switch error tracking on, `false` to switch it off.
+        integrated: Pass `true` to collect errors with the integrated backend, `false` to collect them with Sentry.
+            Available since GitLab 14.2.
+
+    Returns:
+        The settings as they now are. The status is the same whether they were created or updated.
+
+    Raises:
+        errors.InvalidParameters: A parameter is missing, empty or not of its type.
+        errors.SettingsNotAccepted: Sentry cannot be switched on without its API URL.
+        errors.NotAuthenticated: There is no token, or it is unknown, expired or revoked.
+        errors.TokenExpired: The token is expired.
+        errors.TokenRevoked: The token was revoked.
+        errors.Forbidden: The token's scope, or the user's role in the project, does not suffice.
+        errors.InsufficientScope: The token's scope does not suffice.
+        errors.NotFound: An error 404 of which the contract does not say more.
+        errors.ProjectNotFound: No such project, for this user.
+        errors.IntegratedSwitchedOff: Integrated error tracking is switched off for the instance.
+        errors.TooManyRequests: The instance limits how often it is asked, and the limit is reached.
+        errors.UnexpectedAnswer: The answer is none that the contract documents, or cannot be read.
+        errors.GitLabUnreachable: No answer came.
+        errors.UsageError: An argument cannot be sent.
+    """
+    return _OPERATION.result(client.send(_request(id, active=active, integrated=integrated)))
+
+
+async def asyncio(id: int | str, *, client: Client, active: bool, integrated: bool) -> Settings:
+    """Create error tracking settings.
+
+    Creates the error tracking settings of a project, or updates them when it has some: the address of a Sentry
+    project and its name then stay as they are.
+
+    This operation belongs to integrated error tracking: where that is switched off for the instance, it answers
+    `404`. When it leaves a project with error tracking and the integrated backend both switched on and without an
+    active client key, GitLab creates a first client key.
+
+    Switching on with `integrated=false` needs a Sentry API URL and a Sentry token, which only GitLab's web
+    interface can set.
+
+    Needs the Maintainer role. Introduced in GitLab 15.10.
+
+    Args:
+        id: The project owned by the authenticated user: its numeric id, or its full path (`group/subgroup/project`)
+            URL-encoded as one path segment (`group%2Fsubgroup%2Fproject`). A text of digits alone is an id. Upper
+            and lower case make no difference in a path. Write it plainly: the client encodes it.
+        client: The connection to GitLab.
+        active: Pass `true` to switch error tracking on, `false` to switch it off.
+        integrated: Pass `true` to collect errors with the integrated backend, `false` to collect them with Sentry.
+            Available since GitLab 14.2.
+
+    Returns:
+        The settings as they now are. The status is the same whether they were created or updated.
+
+    Raises:
+        errors.InvalidParameters: A parameter is missing, empty or not of its type.
+        errors.SettingsNotAccepted: Sentry cannot be switched on without its API URL.
+        errors.NotAuthenticated: There is no token, or it is unknown, expired or revoked.
+        errors.TokenExpired: The token is expired.
+        errors.TokenRevoked: The token was revoked.
+        errors.Forbidden: The token's scope, or the user's role in the project, does not suffice.
+        errors.InsufficientScope: The token's scope does not suffice.
+        errors.NotFound: An error 404 of which the contract does not say more.
+        errors.ProjectNotFound: No such project, for this user.
+        errors.IntegratedSwitchedOff: Integrated error tracking is switched off for the instance.
+        errors.TooManyRequests: The instance limits how often it is asked, and the limit is reached.
+        errors.UnexpectedAnswer: The answer is none that the contract documents, or cannot be read.
+        errors.GitLabUnreachable: No answer came.
+        errors.UsageError: An argument cannot be sent.
+    """
+    return _OPERATION.result(await client.send_async(_request(id, active=active, integrated=integrated)))
 
 
 def sync_detailed(
-    id: int | str,
-    *,
-    client: AuthenticatedClient | Client,
-    active: bool,
-    integrated: bool,
-) -> Response[
-    InsufficientScopeError
-    | MessageError
-    | InvalidTokenError
-    | MessageError
-    | MessageError
-    | MessageError
-    | ParameterError
-    | Settings
-    | str
-]:
-    """ Create error tracking settings
+    id: int | str, *, client: Client, active: bool, integrated: bool
+) -> Response[Settings | InsufficientScopeError | InvalidTokenError | MessageError | ParameterError | str]:
+    """Create error tracking settings.
 
-     Creates the error tracking settings of a project, or updates them when it has some: the address of a
-    Sentry project and its name then stay as they are.
+    Creates the error tracking settings of a project, or updates them when it has some: the address of a Sentry
+    project and its name then stay as they are.
 
-    This operation belongs to integrated error tracking: where that is switched off for the instance, it
-    answers `404`. When it leaves a project with error tracking and the integrated backend both switched
-    on
-    and without an active client key, GitLab creates a first client key.
+    This operation belongs to integrated error tracking: where that is switched off for the instance, it answers
+    `404`. When it leaves a project with error tracking and the integrated backend both switched on and without an
+    active client key, GitLab creates a first client key.
 
-    Switching on with `integrated=false` needs a Sentry API URL and a Sentry token, which only GitLab's
-    web
+    Switching on with `integrated=false` needs a Sentry API URL and a Sentry token, which only GitLab's web
     interface can set.
 
     Needs the Maintainer role. Introduced in GitLab 15.10.
 
-    ```shell
-    curl --request PUT --header "PRIVATE-TOKEN: <your_access_token>" \\
-    "https://gitlab.example.com/api/v4/projects/1/error_tracking/settings?active=true&integrated=true"
-    ```
+    An error that the contract documents is returned, not raised.
 
     Args:
-        id (int | str):
-        active (bool):
-        integrated (bool):
-
-    Raises:
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Response[InsufficientScopeError | MessageError | InvalidTokenError | MessageError | MessageError | MessageError | ParameterError | Settings | str]
-     """
-
-    kwargs = _get_kwargs(
-        id=id,
-        active=active,
-        integrated=integrated,
-    )
-
-    response = client.get_httpx_client().request(
-        **kwargs,
-    )
-
-    return _build_response(client=client, response=response)
-
-
-def sync(
-    id: int | str,
-    *,
-    client: AuthenticatedClient | Client,
-    active: bool,
-    integrated: bool,
-) -> (
-    InsufficientScopeError
-    | MessageError
-    | InvalidTokenError
-    | MessageError
-    | MessageError
-    | MessageError
-    | ParameterError
-    | Settings
-    | str
-    | None
-):
-    """ Create error tracking settings
-
-     Creates the error tracking settings of a project, or updates them when it has some: the address of a
-    Sentry project and its name then stay as they are.
-
-    This operation belongs to integrated error tracking: where that is switched off for the instance, it
-    answers `404`. When it leaves a project with error tracking and the integrated backend both switched
-    on
-    and without an active client key, GitLab creates a first client key.
-
-    Switching on with `integrated=false` needs a Sentry API URL and a Sentry token, which only GitLab's
-    web
-    interface can set.
-
-    Needs the Maintainer role. Introduced in GitLab 15.10.
-
-    ```shell
-    curl --request PUT --header "PRIVATE-TOKEN: <your_access_token>" \\
-    "https://gitlab.example.com/api/v4/projects/1/error_tracking/settings?active=true&integrated=true"
-    ```
-
-    Args:
-        id (int | str):
-        active (bool):
-        integrated (bool):
-
-    Raises:
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
+        id: The project owned by the authenticated user: its numeric id, or its full path (`group/subgroup/project`)
+            URL-encoded as one path segment (`group%2Fsubgroup%2Fproject`). A text of digits alone is an id. Upper
+            and lower case make no difference in a path. Write it plainly: the client encodes it.
+        client: The connection to GitLab.
+        active: Pass `true` to switch error tracking on, `false` to switch it off.
+        integrated: Pass `true` to collect errors with the integrated backend, `false` to collect them with Sentry.
+            Available since GitLab 14.2.
 
     Returns:
-        InsufficientScopeError | MessageError | InvalidTokenError | MessageError | MessageError | MessageError | ParameterError | Settings | str
-     """
+        The whole response, its body parsed as what the contract documents for its status.
 
-    return sync_detailed(
-        id=id,
-        client=client,
-        active=active,
-        integrated=integrated,
-    ).parsed
+    Raises:
+        errors.UnexpectedAnswer: The answer is none that the contract documents, or cannot be read.
+        errors.GitLabUnreachable: No answer came.
+        errors.UsageError: An argument cannot be sent.
+    """
+    return _OPERATION.response(client.send(_request(id, active=active, integrated=integrated)))
 
 
 async def asyncio_detailed(
-    id: int | str,
-    *,
-    client: AuthenticatedClient | Client,
-    active: bool,
-    integrated: bool,
-) -> Response[
-    InsufficientScopeError
-    | MessageError
-    | InvalidTokenError
-    | MessageError
-    | MessageError
-    | MessageError
-    | ParameterError
-    | Settings
-    | str
-]:
-    """ Create error tracking settings
+    id: int | str, *, client: Client, active: bool, integrated: bool
+) -> Response[Settings | InsufficientScopeError | InvalidTokenError | MessageError | ParameterError | str]:
+    """Create error tracking settings.
 
-     Creates the error tracking settings of a project, or updates them when it has some: the address of a
-    Sentry project and its name then stay as they are.
+    Creates the error tracking settings of a project, or updates them when it has some: the address of a Sentry
+    project and its name then stay as they are.
 
-    This operation belongs to integrated error tracking: where that is switched off for the instance, it
-    answers `404`. When it leaves a project with error tracking and the integrated backend both switched
-    on
-    and without an active client key, GitLab creates a first client key.
+    This operation belongs to integrated error tracking: where that is switched off for the instance, it answers
+    `404`. When it leaves a project with error tracking and the integrated backend both switched on and without an
+    active client key, GitLab creates a first client key.
 
-    Switching on with `integrated=false` needs a Sentry API URL and a Sentry token, which only GitLab's
-    web
+    Switching on with `integrated=false` needs a Sentry API URL and a Sentry token, which only GitLab's web
     interface can set.
 
     Needs the Maintainer role. Introduced in GitLab 15.10.
 
-    ```shell
-    curl --request PUT --header "PRIVATE-TOKEN: <your_access_token>" \\
-    "https://gitlab.example.com/api/v4/projects/1/error_tracking/settings?active=true&integrated=true"
-    ```
+    An error that the contract documents is returned, not raised.
 
     Args:
-        id (int | str):
-        active (bool):
-        integrated (bool):
-
-    Raises:
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Response[InsufficientScopeError | MessageError | InvalidTokenError | MessageError | MessageError | MessageError | ParameterError | Settings | str]
-     """
-
-    kwargs = _get_kwargs(
-        id=id,
-        active=active,
-        integrated=integrated,
-    )
-
-    response = await client.get_async_httpx_client().request(**kwargs)
-
-    return _build_response(client=client, response=response)
-
-
-async def asyncio(
-    id: int | str,
-    *,
-    client: AuthenticatedClient | Client,
-    active: bool,
-    integrated: bool,
-) -> (
-    InsufficientScopeError
-    | MessageError
-    | InvalidTokenError
-    | MessageError
-    | MessageError
-    | MessageError
-    | ParameterError
-    | Settings
-    | str
-    | None
-):
-    """ Create error tracking settings
-
-     Creates the error tracking settings of a project, or updates them when it has some: the address of a
-    Sentry project and its name then stay as they are.
-
-    This operation belongs to integrated error tracking: where that is switched off for the instance, it
-    answers `404`. When it leaves a project with error tracking and the integrated backend both switched
-    on
-    and without an active client key, GitLab creates a first client key.
-
-    Switching on with `integrated=false` needs a Sentry API URL and a Sentry token, which only GitLab's
-    web
-    interface can set.
-
-    Needs the Maintainer role. Introduced in GitLab 15.10.
-
-    ```shell
-    curl --request PUT --header "PRIVATE-TOKEN: <your_access_token>" \\
-    "https://gitlab.example.com/api/v4/projects/1/error_tracking/settings?active=true&integrated=true"
-    ```
-
-    Args:
-        id (int | str):
-        active (bool):
-        integrated (bool):
-
-    Raises:
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
+        id: The project owned by the authenticated user: its numeric id, or its full path (`group/subgroup/project`)
+            URL-encoded as one path segment (`group%2Fsubgroup%2Fproject`). A text of digits alone is an id. Upper
+            and lower case make no difference in a path. Write it plainly: the client encodes it.
+        client: The connection to GitLab.
+        active: Pass `true` to switch error tracking on, `false` to switch it off.
+        integrated: Pass `true` to collect errors with the integrated backend, `false` to collect them with Sentry.
+            Available since GitLab 14.2.
 
     Returns:
-        InsufficientScopeError | MessageError | InvalidTokenError | MessageError | MessageError | MessageError | ParameterError | Settings | str
-     """
+        The whole response, its body parsed as what the contract documents for its status.
 
-    return (
-        await asyncio_detailed(
-            id=id,
-            client=client,
-            active=active,
-            integrated=integrated,
-        )
-    ).parsed
+    Raises:
+        errors.UnexpectedAnswer: The answer is none that the contract documents, or cannot be read.
+        errors.GitLabUnreachable: No answer came.
+        errors.UsageError: An argument cannot be sent.
+    """
+    return _OPERATION.response(await client.send_async(_request(id, active=active, integrated=integrated)))

@@ -1,297 +1,152 @@
 # Generated from openapi/openapi.yaml by openapi-python-client 0.29.1. Do not edit: run `make generate`.
-from http import HTTPStatus
-from typing import Any
-from urllib.parse import quote
+"""Get error tracking settings."""
 
-import httpx
-
-from ... import errors
-from ...client import AuthenticatedClient, Client
-from ...models.insufficient_scope_error import InsufficientScopeError
-from ...models.invalid_token_error import InvalidTokenError
-from ...models.message_error import MessageError
-from ...models.settings import Settings
+from ... import _failures
+from ..._operation import Operation, Request
+from ...client import Client
+from ...models import InsufficientScopeError, InvalidTokenError, MessageError, Settings
 from ...types import Response
 
+_OPERATION: Operation[Settings, InsufficientScopeError | InvalidTokenError | MessageError | str] = Operation(
+    method="GET",
+    path="/projects/{id}/error_tracking/settings",
+    status=200,
+    read=Settings.from_dict,
+    failures={
+        401: _failures.NOT_AUTHENTICATED,
+        403: _failures.FORBIDDEN,
+        404: _failures.SETTINGS_NOT_FOUND,
+        429: _failures.TOO_MANY_REQUESTS,
+    },
+)
 
-def _get_kwargs(
+
+def _request(
     id: int | str,
-) -> dict[str, Any]:
-
-    _kwargs: dict[str, Any] = {
-        "method": "get",
-        "url": "/projects/{id}/error_tracking/settings".format(
-            id=quote(str(id), safe=""),
-        ),
-    }
-
-    return _kwargs
-
-
-def _parse_response(
-    *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> (
-    InsufficientScopeError
-    | MessageError
-    | InvalidTokenError
-    | MessageError
-    | MessageError
-    | Settings
-    | str
-    | None
-):
-    if response.status_code == 200:
-        response_200 = Settings.from_dict(response.json())
-
-        return response_200
-
-    if response.status_code == 401:
-
-        def _parse_response_401(data: object) -> InvalidTokenError | MessageError:
-            try:
-                if not isinstance(data, dict):
-                    raise TypeError()
-                response_401_type_0 = MessageError.from_dict(data)
-
-                return response_401_type_0
-            except (TypeError, ValueError, AttributeError, KeyError):
-                pass
-            if not isinstance(data, dict):
-                raise TypeError()
-            response_401_type_1 = InvalidTokenError.from_dict(data)
-
-            return response_401_type_1
-
-        response_401 = _parse_response_401(response.json())
-
-        return response_401
-
-    if response.status_code == 403:
-
-        def _parse_response_403(data: object) -> InsufficientScopeError | MessageError:
-            try:
-                if not isinstance(data, dict):
-                    raise TypeError()
-                response_403_type_0 = MessageError.from_dict(data)
-
-                return response_403_type_0
-            except (TypeError, ValueError, AttributeError, KeyError):
-                pass
-            if not isinstance(data, dict):
-                raise TypeError()
-            response_403_type_1 = InsufficientScopeError.from_dict(data)
-
-            return response_403_type_1
-
-        response_403 = _parse_response_403(response.json())
-
-        return response_403
-
-    if response.status_code == 404:
-        response_404 = MessageError.from_dict(response.json())
-
-        return response_404
-
-    if response.status_code == 429:
-        response_429 = response.text
-        return response_429
-
-    if client.raise_on_unexpected_status:
-        raise errors.UnexpectedStatus(response.status_code, response.content)
-    else:
-        return None
-
-
-def _build_response(
-    *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Response[
-    InsufficientScopeError
-    | MessageError
-    | InvalidTokenError
-    | MessageError
-    | MessageError
-    | Settings
-    | str
-]:
-    return Response(
-        status_code=HTTPStatus(response.status_code),
-        content=response.content,
-        headers=response.headers,
-        parsed=_parse_response(client=client, response=response),
+) -> Request:
+    return _OPERATION.request(
+        path={"id": id},
+        query={},
     )
+
+
+def sync(id: int | str, *, client: Client) -> Settings:
+    """Get error tracking settings.
+
+    Returns the error tracking settings of a project.
+
+    Needs the Maintainer role. Introduced in GitLab 12.7.
+
+    Args:
+        id: The project owned by the authenticated user: its numeric id, or its full path (`group/subgroup/project`)
+            URL-encoded as one path segment (`group%2Fsubgroup%2Fproject`). A text of digits alone is an id. Upper
+            and lower case make no difference in a path. Write it plainly: the client encodes it.
+        client: The connection to GitLab.
+
+    Returns:
+        The settings of the project.
+
+    Raises:
+        errors.NotAuthenticated: There is no token, or it is unknown, expired or revoked.
+        errors.TokenExpired: The token is expired.
+        errors.TokenRevoked: The token was revoked.
+        errors.Forbidden: The token's scope, or the user's role in the project, does not suffice.
+        errors.InsufficientScope: The token's scope does not suffice.
+        errors.NotFound: An error 404 of which the contract does not say more.
+        errors.ProjectNotFound: No such project, for this user.
+        errors.SettingsNotFound: The project has no error tracking settings.
+        errors.TooManyRequests: The instance limits how often it is asked, and the limit is reached.
+        errors.UnexpectedAnswer: The answer is none that the contract documents, or cannot be read.
+        errors.GitLabUnreachable: No answer came.
+        errors.UsageError: An argument cannot be sent.
+    """
+    return _OPERATION.result(client.send(_request(id)))
+
+
+async def asyncio(id: int | str, *, client: Client) -> Settings:
+    """Get error tracking settings.
+
+    Returns the error tracking settings of a project.
+
+    Needs the Maintainer role. Introduced in GitLab 12.7.
+
+    Args:
+        id: The project owned by the authenticated user: its numeric id, or its full path (`group/subgroup/project`)
+            URL-encoded as one path segment (`group%2Fsubgroup%2Fproject`). A text of digits alone is an id. Upper
+            and lower case make no difference in a path. Write it plainly: the client encodes it.
+        client: The connection to GitLab.
+
+    Returns:
+        The settings of the project.
+
+    Raises:
+        errors.NotAuthenticated: There is no token, or it is unknown, expired or revoked.
+        errors.TokenExpired: The token is expired.
+        errors.TokenRevoked: The token was revoked.
+        errors.Forbidden: The token's scope, or the user's role in the project, does not suffice.
+        errors.InsufficientScope: The token's scope does not suffice.
+        errors.NotFound: An error 404 of which the contract does not say more.
+        errors.ProjectNotFound: No such project, for this user.
+        errors.SettingsNotFound: The project has no error tracking settings.
+        errors.TooManyRequests: The instance limits how often it is asked, and the limit is reached.
+        errors.UnexpectedAnswer: The answer is none that the contract documents, or cannot be read.
+        errors.GitLabUnreachable: No answer came.
+        errors.UsageError: An argument cannot be sent.
+    """
+    return _OPERATION.result(await client.send_async(_request(id)))
 
 
 def sync_detailed(
-    id: int | str,
-    *,
-    client: AuthenticatedClient | Client,
-) -> Response[
-    InsufficientScopeError
-    | MessageError
-    | InvalidTokenError
-    | MessageError
-    | MessageError
-    | Settings
-    | str
-]:
-    """ Get error tracking settings
+    id: int | str, *, client: Client
+) -> Response[Settings | InsufficientScopeError | InvalidTokenError | MessageError | str]:
+    """Get error tracking settings.
 
-     Returns the error tracking settings of a project.
+    Returns the error tracking settings of a project.
 
     Needs the Maintainer role. Introduced in GitLab 12.7.
 
-    ```shell
-    curl --header "PRIVATE-TOKEN: <your_access_token>" \\
-         "https://gitlab.example.com/api/v4/projects/1/error_tracking/settings"
-    ```
+    An error that the contract documents is returned, not raised.
 
     Args:
-        id (int | str):
-
-    Raises:
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Response[InsufficientScopeError | MessageError | InvalidTokenError | MessageError | MessageError | Settings | str]
-     """
-
-    kwargs = _get_kwargs(
-        id=id,
-    )
-
-    response = client.get_httpx_client().request(
-        **kwargs,
-    )
-
-    return _build_response(client=client, response=response)
-
-
-def sync(
-    id: int | str,
-    *,
-    client: AuthenticatedClient | Client,
-) -> (
-    InsufficientScopeError
-    | MessageError
-    | InvalidTokenError
-    | MessageError
-    | MessageError
-    | Settings
-    | str
-    | None
-):
-    """ Get error tracking settings
-
-     Returns the error tracking settings of a project.
-
-    Needs the Maintainer role. Introduced in GitLab 12.7.
-
-    ```shell
-    curl --header "PRIVATE-TOKEN: <your_access_token>" \\
-         "https://gitlab.example.com/api/v4/projects/1/error_tracking/settings"
-    ```
-
-    Args:
-        id (int | str):
-
-    Raises:
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
+        id: The project owned by the authenticated user: its numeric id, or its full path (`group/subgroup/project`)
+            URL-encoded as one path segment (`group%2Fsubgroup%2Fproject`). A text of digits alone is an id. Upper
+            and lower case make no difference in a path. Write it plainly: the client encodes it.
+        client: The connection to GitLab.
 
     Returns:
-        InsufficientScopeError | MessageError | InvalidTokenError | MessageError | MessageError | Settings | str
-     """
+        The whole response, its body parsed as what the contract documents for its status.
 
-    return sync_detailed(
-        id=id,
-        client=client,
-    ).parsed
+    Raises:
+        errors.UnexpectedAnswer: The answer is none that the contract documents, or cannot be read.
+        errors.GitLabUnreachable: No answer came.
+        errors.UsageError: An argument cannot be sent.
+    """
+    return _OPERATION.response(client.send(_request(id)))
 
 
 async def asyncio_detailed(
-    id: int | str,
-    *,
-    client: AuthenticatedClient | Client,
-) -> Response[
-    InsufficientScopeError
-    | MessageError
-    | InvalidTokenError
-    | MessageError
-    | MessageError
-    | Settings
-    | str
-]:
-    """ Get error tracking settings
+    id: int | str, *, client: Client
+) -> Response[Settings | InsufficientScopeError | InvalidTokenError | MessageError | str]:
+    """Get error tracking settings.
 
-     Returns the error tracking settings of a project.
+    Returns the error tracking settings of a project.
 
     Needs the Maintainer role. Introduced in GitLab 12.7.
 
-    ```shell
-    curl --header "PRIVATE-TOKEN: <your_access_token>" \\
-         "https://gitlab.example.com/api/v4/projects/1/error_tracking/settings"
-    ```
+    An error that the contract documents is returned, not raised.
 
     Args:
-        id (int | str):
-
-    Raises:
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Response[InsufficientScopeError | MessageError | InvalidTokenError | MessageError | MessageError | Settings | str]
-     """
-
-    kwargs = _get_kwargs(
-        id=id,
-    )
-
-    response = await client.get_async_httpx_client().request(**kwargs)
-
-    return _build_response(client=client, response=response)
-
-
-async def asyncio(
-    id: int | str,
-    *,
-    client: AuthenticatedClient | Client,
-) -> (
-    InsufficientScopeError
-    | MessageError
-    | InvalidTokenError
-    | MessageError
-    | MessageError
-    | Settings
-    | str
-    | None
-):
-    """ Get error tracking settings
-
-     Returns the error tracking settings of a project.
-
-    Needs the Maintainer role. Introduced in GitLab 12.7.
-
-    ```shell
-    curl --header "PRIVATE-TOKEN: <your_access_token>" \\
-         "https://gitlab.example.com/api/v4/projects/1/error_tracking/settings"
-    ```
-
-    Args:
-        id (int | str):
-
-    Raises:
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
+        id: The project owned by the authenticated user: its numeric id, or its full path (`group/subgroup/project`)
+            URL-encoded as one path segment (`group%2Fsubgroup%2Fproject`). A text of digits alone is an id. Upper
+            and lower case make no difference in a path. Write it plainly: the client encodes it.
+        client: The connection to GitLab.
 
     Returns:
-        InsufficientScopeError | MessageError | InvalidTokenError | MessageError | MessageError | Settings | str
-     """
+        The whole response, its body parsed as what the contract documents for its status.
 
-    return (
-        await asyncio_detailed(
-            id=id,
-            client=client,
-        )
-    ).parsed
+    Raises:
+        errors.UnexpectedAnswer: The answer is none that the contract documents, or cannot be read.
+        errors.GitLabUnreachable: No answer came.
+        errors.UsageError: An argument cannot be sent.
+    """
+    return _OPERATION.response(await client.send_async(_request(id)))
