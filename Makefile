@@ -6,6 +6,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 NODE := $(VENV)/node/.ready
+PYRIGHT := $(VENV)/node/node_modules/.bin/pyright
+SESSION := $(VENV)/readme_session.py
 
 .DEFAULT_GOAL := help
 
@@ -49,10 +51,18 @@ format: $(READY) ## Format the code
 	@$(BIN)/ruff check --fix
 
 .PHONY: lint
-lint: $(READY) ## Check style and types
+lint: $(READY) $(NODE) ## Check style and types
 	@$(BIN)/ruff format --check
 	@$(BIN)/ruff check
 	@$(BIN)/mypy
+	@$(BIN)/python -m contract_tests.package.readme > $(SESSION)
+	@$(BIN)/mypy $(SESSION)
+	@if command -v npm > /dev/null; then $(PYRIGHT) generated_client examples $(SESSION); \
+		else echo "pyright is left out: there is no npm"; fi
+
+.PHONY: bench
+bench: $(READY) ## Measure what the client costs beside bare httpx and python-gitlab
+	@$(BIN)/python benchmarks/client.py
 
 .PHONY: build
 build: $(READY) ## Build the wheel into dist/
@@ -76,7 +86,8 @@ $(READY): requirements.lock pyproject.toml
 	@$(BIN)/pip install -qq --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
-# The JavaScript client that the server is tried with; where there is no Node.js, its tests say that they are left out.
+# The JavaScript client that the server is tried with, and pyright; where there is no Node.js, what needs them says that
+# it is left out.
 $(NODE): contract_tests/clients/package.json | $(READY)
 	@mkdir -p $(@D)
 	@if command -v npm > /dev/null; then cp $< $(@D) \

@@ -20,7 +20,6 @@ from typing import Any
 from contract_for_client import name_of, resolve
 from openapi_python_client.strings import pascal_case
 
-
 _ROOT = "ApiError"
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import httpx
 import pytest
-from gitlab_error_tracking_client import AuthenticatedClient, Client
+from gitlab_error_tracking_client import Client, errors
 from gitlab_error_tracking_client.api.client_keys import create_client_key, delete_client_key, list_client_keys
 from gitlab_error_tracking_client.api.project_settings import create_settings, get_settings, update_settings
 from gitlab_error_tracking_client.models import (
@@ -73,8 +73,8 @@ def call(request: pytest.FixtureRequest, app: ASGIApp) -> Call:
     return synchronously if request.param == "sync" else asynchronously
 
 
-def connect(user: str, **httpx_args: Any) -> AuthenticatedClient:
-    return AuthenticatedClient(BASE_URL, f"glpat-demo-{user}", raise_on_unexpected_status=True, httpx_args=httpx_args)
+def connect(user: str, **httpx_args: Any) -> Client:
+    return Client(BASE_URL, token=f"glpat-demo-{user}", httpx_args=httpx_args)
 
 
 def test_get_settings_returns_the_settings(call: Call) -> None:
@@ -172,24 +172,39 @@ def test_asyncio_returns_what_asyncio_detailed_has_parsed(app: ASGIApp) -> None:
     assert asyncio.run(run()) == SENTRY
 
 
-def test_the_token_is_not_in_the_repr() -> None:
-    client = AuthenticatedClient(BASE_URL, "glpat-secret", headers={"X-Secret": "glpat-secret"})
-    assert "glpat-secret" not in repr(client)
+def test_sync_raises_the_error_that_the_server_answers(app: ASGIApp) -> None:
+    with connect("developer", transport=InProcessTransport(app)) as client, pytest.raises(errors.Forbidden) as raised:
+        get_settings.sync(1, client=client)
+    assert raised.value.body == MessageError("403 Forbidden")
 
 
-def test_the_token_may_stand_in_gitlabs_own_header(app: ASGIApp) -> None:
-    client = AuthenticatedClient(
-        BASE_URL,
-        "glpat-demo-maintainer",
-        auth_header_name="PRIVATE-TOKEN",
-        prefix="",
-        httpx_args={"transport": InProcessTransport(app)},
-    )
-    with client:
+def test_asyncio_raises_the_error_that_the_server_answers(app: ASGIApp) -> None:
+    async def run() -> object:
+        async with connect("maintainer-expired", transport=httpx.ASGITransport(app)) as client:
+            return await delete_client_key.asyncio(5, 3, client=client)
+
+    with pytest.raises(errors.TokenExpired):
+        asyncio.run(run())
+
+
+@pytest.mark.parametrize("scheme", ["private_token", "bearer"])
+def test_the_server_takes_the_token_by_each_scheme(app: ASGIApp, scheme: Any) -> None:
+    arguments = {"transport": InProcessTransport(app)}
+    with Client(BASE_URL, token="glpat-demo-maintainer", scheme=scheme, httpx_args=arguments) as client:
         assert get_settings.sync(1, client=client) == SENTRY
 
 
-def test_a_client_without_a_token_is_not_authenticated(app: ASGIApp) -> None:
-    with Client(BASE_URL, httpx_args={"transport": InProcessTransport(app)}) as client:
-        response = list_client_keys.sync_detailed(5, client=client)
-    assert response.status_code == 401
+@pytest.mark.parametrize("per_page", [1, 2, 20])
+def test_all_keys_come_from_as_many_pages_as_there_are(app: ASGIApp, per_page: int) -> None:
+    with connect("maintainer", transport=InProcessTransport(app)) as client:
+        keys = list_client_keys.sync_all(5, client=client, per_page=per_page)
+        assert ([key.id for key in keys], keys.total) == ([1, 3], 2)
+
+
+def test_all_keys_come_asynchronously_too(app: ASGIApp) -> None:
+    async def run() -> tuple[list[int], int | None]:
+        async with connect("maintainer", transport=httpx.ASGITransport(app)) as client:
+            keys = await list_client_keys.asyncio_all(5, client=client, per_page=1)
+            return [key.id async for key in keys], keys.total
+
+    assert asyncio.run(run()) == ([1, 3], 2)

@@ -5,20 +5,17 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
+from contract_tests.package.readme import README, ROOT, blocks
 from contract_tests.serving import serving
 
-ROOT = Path(__file__).parent.parent.parent
-README = (ROOT / "README.md").read_text(encoding="utf-8")
+if TYPE_CHECKING:
+    from pathlib import Path
+
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
-
-
-def blocks(language: str) -> list[str]:
-    """The README's code blocks in a language."""
-    return re.findall(rf"^```{language}\n(.*?)^```$", README, flags=re.DOTALL | re.MULTILINE)
 
 
 def session() -> list[tuple[str, str]]:
@@ -47,7 +44,13 @@ def test_the_client_session_gives_what_it_shows(tmp_path: Path) -> None:
     (program,), (shown,) = blocks("python"), blocks("text")
     with serving(tmp_path) as server:
         finished = subprocess.run(
-            [sys.executable, "-W", "error", "-c", program.replace("http://127.0.0.1:8080/api/v4", server.url)],
+            [
+                sys.executable,
+                "-W",
+                "error",
+                "-c",
+                program.replace("http://127.0.0.1:8080", server.url.removesuffix("/api/v4")),
+            ],
             capture_output=True,
             text=True,
             check=False,

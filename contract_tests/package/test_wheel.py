@@ -58,7 +58,11 @@ def test_the_wheel_carries_what_is_no_code(wheel: zipfile.ZipFile, name: str) ->
 def test_without_an_extra_the_client_is_all_that_is_installed(wheel: zipfile.ZipFile) -> None:
     (metadata,) = (name for name in wheel.namelist() if name.endswith("/METADATA"))
     required = Parser().parsestr(wheel.read(metadata).decode()).get_all("Requires-Dist") or []
-    assert {re.split(r"[<>]", text)[0] for text in required if "extra ==" not in text} == {"attrs", "httpx"}
+    assert {re.split(r"[<>]", text)[0] for text in required if "extra ==" not in text} == {
+        "attrs",
+        "httpx",
+        "httpx-retries",
+    }
 
 
 def test_the_contract_the_package_and_the_changelog_agree_on_the_version(

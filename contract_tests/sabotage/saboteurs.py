@@ -36,6 +36,9 @@ class Saboteur:
     rule: str
     changes: tuple[Change, ...]
 
+    def __str__(self) -> str:
+        return f"{self.side}: {self.name}"
+
     def sabotage(self, root: Path) -> None:
         """Make the changes in a copy of the packages."""
         for change in self.changes:

@@ -138,7 +138,9 @@ def test_keys_name_neither_a_language_nor_a_tool() -> None:
 
 def test_what_gives_access_is_marked_as_sensitive() -> None:
     properties = {
-        name: inner for schema in DOCUMENT["components"]["schemas"].values() for name, inner in schema["properties"].items()
+        name: inner
+        for schema in DOCUMENT["components"]["schemas"].values()
+        for name, inner in schema["properties"].items()
     }
     assert {name for name, inner in properties.items() if inner.get("x-sensitive")} == {"public_key", "sentry_dsn"}
 

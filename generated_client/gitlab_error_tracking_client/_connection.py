@@ -23,15 +23,15 @@ SCHEMES: dict[str, tuple[str, str]] = {
 def api_url(url: str) -> str:
     """The URL of the API, from that of GitLab or that of the API itself."""
     example = f"write {DEFAULT_URL!r}, or the address of your GitLab"
-    try:
-        parsed = httpx.URL(url)
-    except (httpx.InvalidURL, TypeError) as error:
-        raise UsageError(f"The url of GitLab is none ({type(error).__name__}): {example}.") from None
     # What stands in a URL beside host and path may be a secret, so it is not repeated.
-    if parsed.userinfo or parsed.query or parsed.fragment:
+    if any(mark in url for mark in "@?#"):
         raise UsageError(f"The url of GitLab holds a user, a query or a fragment: {example}.")
     if url and "://" not in url:
         raise UsageError(f"The url {url!r} must begin with https://: write {'https://' + url!r}.")
+    try:
+        parsed = httpx.URL(url)
+    except httpx.InvalidURL as error:
+        raise UsageError(f"The url {url!r} is none ({error}): {example}.") from None
     if parsed.scheme not in ("http", "https") or not parsed.host:
         raise UsageError(f"The url {url!r} must be that of a host, beginning with https://: {example}.")
     above, base, below = parsed.path.rstrip("/").partition(BASE_PATH)

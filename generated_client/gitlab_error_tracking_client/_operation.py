@@ -190,7 +190,7 @@ def _segment(name: str, value: object) -> str:
 def _saying(value: Any, names: tuple[str, ...]) -> str:
     if not names:
         return str(value)
-    return value[names[0]].rstrip(".") + "".join(f" ({name}: {value[name]})" for name in names[1:])
+    return str(value[names[0]]).rstrip(".") + "".join(f" ({name}: {value[name]})" for name in names[1:])
 
 
 def _called(response: httpx.Response) -> str:

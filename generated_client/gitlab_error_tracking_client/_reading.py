@@ -43,7 +43,8 @@ def read_items(item: Callable[[Mapping[str, Any]], T]) -> Callable[[Any], list[T
     def read_array(body: Any) -> list[T]:
         if type(body) is not list:
             raise Unreadable(f"it is {_type_of(body)} and not an array")
-        return [item(element) for element in body]
+        elements: list[Any] = body
+        return [item(element) for element in elements]
 
     return read_array
 
@@ -51,8 +52,9 @@ def read_items(item: Callable[[Mapping[str, Any]], T]) -> Callable[[Any], list[T
 def _field(body: Any, name: str) -> Any:
     if type(body) is not dict:
         raise Unreadable(f"it is {_type_of(body)} and not an object")
+    fields: dict[str, Any] = body
     try:
-        return body[name]
+        return fields[name]
     except KeyError:
         raise Unreadable(f"{name!r} is missing") from None
 

@@ -1,0 +1,232 @@
+"""Where GitLab is, who asks, and of what project: what is wrong is told before anything is sent."""
+
+from __future__ import annotations
+
+import asyncio
+import subprocess
+import sys
+from typing import Any
+
+import httpx
+import pytest
+from gitlab_error_tracking_client import Client, errors
+from gitlab_error_tracking_client.api.client_keys import delete_client_key
+from gitlab_error_tracking_client.api.project_settings import get_settings
+from hypothesis import given
+from hypothesis import strategies as st
+
+TOKEN = "glpat-0123456789abcdefghij"
+SETTINGS = {"active": True, "project_name": None, "sentry_external_url": None, "api_url": None, "integrated": True}
+VARIABLES = ("GITLAB_TOKEN", "GITLAB_HOST", "CI_API_V4_URL", "CI_JOB_TOKEN")
+
+
+def answering(seen: list[httpx.Request]) -> httpx.MockTransport:
+    """A transport that keeps requests and answers them with settings."""
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        seen.append(request)
+        return httpx.Response(200, json=SETTINGS)
+
+    return httpx.MockTransport(answer)
+
+
+@pytest.fixture
+def environment(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    for name in VARIABLES:
+        monkeypatch.delenv(name, raising=False)
+    return monkeypatch
+
+
+@pytest.mark.parametrize(
+    ("url", "api"),
+    [
+        ("https://gitlab.example.com", "https://gitlab.example.com/api/v4"),
+        ("https://gitlab.example.com/", "https://gitlab.example.com/api/v4"),
+        ("https://gitlab.example.com/api/v4", "https://gitlab.example.com/api/v4"),
+        ("https://gitlab.example.com/api/v4/", "https://gitlab.example.com/api/v4"),
+        ("https://example.com/gitlab", "https://example.com/gitlab/api/v4"),
+        ("https://example.com/gitlab/api/v4/", "https://example.com/gitlab/api/v4"),
+        ("http://localhost:8080", "http://localhost:8080/api/v4"),
+        ("https://[::1]:8443/", "https://[::1]:8443/api/v4"),
+    ],
+)
+def test_the_path_of_the_api_follows_from_the_contract(url: str, api: str) -> None:
+    assert Client(url, token=TOKEN).url == api
+
+
+def test_a_request_goes_below_a_relative_url() -> None:
+    seen: list[httpx.Request] = []
+    client = Client("https://example.com/gitlab", token=TOKEN, httpx_args={"transport": answering(seen)})
+    get_settings.sync("group/project", client=client)
+    url = "https://example.com/gitlab/api/v4/projects/group%2Fproject/error_tracking/settings"
+    assert [str(request.url) for request in seen] == [url]
+
+
+@pytest.mark.parametrize(
+    ("url", "advice"),
+    [
+        ("gitlab.example.com", "write 'https://gitlab.example.com'"),
+        ("", "write 'https://gitlab.com'"),
+        ("https://", "write 'https://gitlab.com'"),
+        ("ftp://gitlab.example.com", "beginning with https://"),
+        ("https://gitlab.example.com:port", "write 'https://gitlab.com'"),
+        ("https://gitlab.example.com?private_token=hush", "a query"),
+        ("https://me:hush@gitlab.example.com", "a user"),
+        ("me:hush@gitlab.example.com", "a user"),
+        ("https://gitlab.example.com/api/v4/projects/5", "leave '/projects/5' out"),
+    ],
+)
+def test_a_wrong_url_is_refused_with_what_to_write(url: str, advice: str) -> None:
+    with pytest.raises(errors.UsageError) as raised:
+        Client(url, token=TOKEN)
+    assert advice in str(raised.value)
+    assert "hush" not in str(raised.value)
+
+
+@pytest.mark.parametrize("token", ["", None, "glpat-hush\n", "glpat hush", "glpat-hüsh", "glpat-hush\x00", 5])
+def test_a_wrong_token_is_refused_and_not_shown(token: Any) -> None:
+    with pytest.raises(errors.UsageError, match="token") as raised:
+        Client("https://gitlab.example.com", token=token)
+    assert "hush" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("scheme", "header", "value"),
+    [("private_token", "PRIVATE-TOKEN", TOKEN), ("bearer", "Authorization", f"Bearer {TOKEN}")],
+)
+@pytest.mark.parametrize("is_async", [False, True])
+def test_the_token_stands_in_the_header_of_its_scheme(scheme: Any, header: str, value: str, *, is_async: bool) -> None:
+    seen: list[httpx.Request] = []
+    client = Client("https://gitlab.com", token=TOKEN, scheme=scheme, httpx_args={"transport": answering(seen)})
+    if is_async:
+        asyncio.run(get_settings.asyncio(1, client=client))
+    else:
+        get_settings.sync(1, client=client)
+    carried = {name: seen[0].headers[name] for name in ("PRIVATE-TOKEN", "Authorization") if name in seen[0].headers}
+    assert carried == {header: value}
+
+
+def test_an_unknown_scheme_is_refused() -> None:
+    scheme: Any = "basic"
+    with pytest.raises(errors.UsageError, match="'private_token', 'bearer'"):
+        Client("https://gitlab.com", token=TOKEN, scheme=scheme)
+
+
+def test_fewer_than_no_retries_are_refused() -> None:
+    with pytest.raises(errors.UsageError, match="retries"):
+        Client("https://gitlab.com", token=TOKEN, retries=-1)
+
+
+@pytest.mark.parametrize(
+    ("variables", "url"),
+    [
+        ({}, "https://gitlab.com/api/v4"),
+        ({"GITLAB_HOST": "gitlab.example.com"}, "https://gitlab.example.com/api/v4"),
+        ({"GITLAB_HOST": "http://localhost:8080"}, "http://localhost:8080/api/v4"),
+        ({"GITLAB_HOST": "example.com/gitlab"}, "https://example.com/gitlab/api/v4"),
+        ({"CI_API_V4_URL": "https://ci.example.com/api/v4"}, "https://ci.example.com/api/v4"),
+        ({"CI_API_V4_URL": "https://ci.example.com/api/v4", "GITLAB_HOST": "a.example"}, "https://a.example/api/v4"),
+        ({"GITLAB_HOST": ""}, "https://gitlab.com/api/v4"),
+    ],
+)
+def test_host_and_token_are_read_from_the_environment(
+    environment: pytest.MonkeyPatch, variables: dict[str, str], url: str
+) -> None:
+    for name, value in (variables | {"GITLAB_TOKEN": TOKEN}).items():
+        environment.setenv(name, value)
+    seen: list[httpx.Request] = []
+    client = Client.from_environment(httpx_args={"transport": answering(seen)})
+    get_settings.sync(1, client=client)
+    assert (client.url, seen[0].headers["PRIVATE-TOKEN"]) == (url, TOKEN)
+
+
+def test_a_missing_variable_is_named(environment: pytest.MonkeyPatch) -> None:
+    with pytest.raises(errors.UsageError, match="GITLAB_TOKEN is missing"):
+        Client.from_environment()
+
+
+def test_a_job_is_told_that_its_own_token_does_not_do(environment: pytest.MonkeyPatch) -> None:
+    environment.setenv("CI_JOB_TOKEN", "glcbt-hush")
+    with pytest.raises(errors.UsageError, match="CI_JOB_TOKEN of a job does not do") as raised:
+        Client.from_environment()
+    assert "hush" not in str(raised.value)
+
+
+@given(text=st.text(max_size=5), more=st.text(max_size=5), slash=st.sampled_from(["%2F", "%2f"]))
+def test_a_path_that_is_encoded_already_is_refused_with_the_plain_one(text: str, more: str, slash: str) -> None:
+    with pytest.raises(errors.UsageError) as raised:
+        get_settings.sync(f"group{text}{slash}{more}x", client=Client("https://gitlab.com", token=TOKEN))
+    plain = f"group{text}{slash}{more}x".replace("%2F", "/").replace("%2f", "/")
+    assert repr(plain) in str(raised.value)
+
+
+@pytest.mark.parametrize("project", ["", ".", "..", True, None, 1.5, "\ud800", "x" * 70_000])
+def test_what_is_no_project_is_refused(project: Any) -> None:
+    with pytest.raises(errors.UsageError):
+        get_settings.sync(project, client=Client("https://gitlab.com", token=TOKEN))
+
+
+@pytest.mark.parametrize("key", [True, None, 1.5, "..", ""])
+def test_what_is_no_key_is_refused(key: Any) -> None:
+    with pytest.raises(errors.UsageError, match="key_id"):
+        delete_client_key.sync(1, key, client=Client("https://gitlab.com", token=TOKEN))
+
+
+def test_a_wrong_argument_is_a_value_error() -> None:
+    assert issubclass(errors.UsageError, ValueError)
+
+
+def test_a_request_waits_thirty_seconds_by_default() -> None:
+    assert Client("https://gitlab.com", token=TOKEN).get_httpx_client().timeout == httpx.Timeout(30)
+
+
+def test_an_httpx_client_of_ones_own_sends_url_and_token_and_stays_open() -> None:
+    seen: list[httpx.Request] = []
+    given = httpx.Client(transport=answering(seen), headers={"User-Agent": "mine"})
+    with Client("https://gitlab.example.com", token=TOKEN).set_httpx_client(given) as client:
+        get_settings.sync(1, client=client)
+    assert (seen[0].headers["PRIVATE-TOKEN"], seen[0].headers["User-Agent"]) == (TOKEN, "mine")
+    assert (seen[0].url.host, given.is_closed) == ("gitlab.example.com", False)
+    given.close()
+
+
+def test_an_asynchronous_httpx_client_of_ones_own_stays_open() -> None:
+    async def run() -> bool:
+        async with httpx.AsyncClient(transport=answering([])) as given:
+            async with Client("https://gitlab.com", token=TOKEN).set_async_httpx_client(given) as client:
+                await get_settings.asyncio(1, client=client)
+            return given.is_closed
+
+    assert asyncio.run(run()) is False
+
+
+def test_a_client_closes_what_it_made_and_can_be_used_again() -> None:
+    client = Client("https://gitlab.com", token=TOKEN, httpx_args={"transport": answering([])})
+    with client:
+        before = client.get_httpx_client()
+    with client:
+        get_settings.sync(1, client=client)
+    assert before.is_closed
+
+
+def test_an_asynchronous_client_closes_what_it_made() -> None:
+    async def run() -> bool:
+        async with Client("https://gitlab.com", token=TOKEN, httpx_args={"transport": answering([])}) as client:
+            made = client.get_async_httpx_client()
+            await get_settings.asyncio(1, client=client)
+        return made.is_closed
+
+    assert asyncio.run(run()) is True
+
+
+def test_the_import_is_light() -> None:
+    program = "import sys, gitlab_error_tracking_client.api.client_keys.list_client_keys; print(*sys.modules)"
+    printed = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
+    wanted = {"httpx", "attrs", "gitlab_error_tracking_client"}
+    assert {*printed.split()} & {
+        "httpx_retries",
+        "yaml",
+        "requests",
+        "gitlab_error_tracking_contract",
+        *wanted,
+    } == wanted

@@ -1,0 +1,220 @@
+"""Each error that the contract documents is an exception of its own, which helps and keeps secrets."""
+
+from __future__ import annotations
+
+import copy
+import pickle
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import pytest
+from gitlab_error_tracking_client import Client, errors
+from gitlab_error_tracking_client.api.client_keys import list_client_keys
+from gitlab_error_tracking_client.api.project_settings import get_settings
+from gitlab_error_tracking_client.models import InvalidTokenError
+from gitlab_error_tracking_contract import load_contract
+from hypothesis import given
+from hypothesis import strategies as st
+
+from contract_tests.client.test_answers import answered
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+CONTRACT = load_contract()
+TOKEN = "glpat-0123456789abcdefghij"
+KEY = "glet_0ff98b1d849c083f76d0bc545ed053a3"
+DSN = f"https://{KEY}@example.com/errortracking/api/v1/projects/5"
+
+# The class of each example. ParameterInvalid and the like are samples of a text, not kinds of an error.
+EXPECTED = {
+    "NotAuthenticated": errors.NotAuthenticated,
+    "TokenExpired": errors.TokenExpired,
+    "TokenRevoked": errors.TokenRevoked,
+    "Forbidden": errors.Forbidden,
+    "InsufficientScope": errors.InsufficientScope,
+    "ProjectNotFound": errors.ProjectNotFound,
+    "SettingsNotFound": errors.SettingsNotFound,
+    "IntegratedSwitchedOff": errors.IntegratedSwitchedOff,
+    "ClientKeyNotFound": errors.ClientKeyNotFound,
+    "ParameterInvalid": errors.InvalidParameters,
+    "ParametersMissing": errors.InvalidParameters,
+    "SentryRequired": errors.SettingsNotAccepted,
+    "RetryLater": errors.TooManyRequests,
+}
+
+
+def documented() -> Iterator[Any]:
+    """Every example of an error of every operation."""
+    for name, operation in CONTRACT.operations.items():
+        node = CONTRACT.document["paths"][operation.path][operation.method.lower()]
+        for status, response in node["responses"].items():
+            for media in CONTRACT.resolve(response)["content"].values() if int(status) >= 400 else ():
+                for example in media["examples"].values():
+                    kind = example["$ref"].rpartition("/")[2]
+                    value = CONTRACT.resolve(example)["value"]
+                    yield pytest.param(name, int(status), value, kind, id=f"{name}-{status}-{kind}")
+
+
+def answer(status: int, body: Any, **headers: str) -> httpx.Response:
+    if isinstance(body, str):
+        return httpx.Response(status, text=body, headers=headers)
+    return httpx.Response(status, json=body, headers=headers)
+
+
+def raised_by(response: httpx.Response, *, token: str = TOKEN, operation: Any = get_settings) -> errors.GitLabError:
+    """The error that an answer makes an operation raise."""
+    arguments = {"transport": httpx.MockTransport(lambda _request: response)}
+    with (
+        Client("https://gitlab.example.com", token=token, httpx_args=arguments) as client,
+        pytest.raises(errors.GitLabError) as raised,
+    ):
+        operation.sync("group/project", client=client)
+    return raised.value
+
+
+@pytest.mark.parametrize("is_async", [False, True])
+@pytest.mark.parametrize(("name", "status", "body", "kind"), [*documented()])
+def test_every_documented_error_is_raised_as_its_class(
+    name: str, status: int, body: Any, kind: str, *, is_async: bool
+) -> None:
+    response = answer(status, body, **{"X-Request-Id": "01JD3Z5Q8W", "Retry-After": "30"})
+    with pytest.raises(errors.ApiError) as raised:
+        answered(name, response, is_async=is_async, way="")
+    error = raised.value
+    assert type(error) is EXPECTED[kind]
+    assert (error.status_code, error.request_id) == (status, "01JD3Z5Q8W")
+    assert (error.body if isinstance(body, str) else error.body.to_dict()) == body
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "common"),
+    [
+        (404, {"message": "404 Something Not Found"}, errors.NotFound),
+        (401, {"message": "Unauthorized"}, errors.NotAuthenticated),
+        (401, {"error": "invalid_token", "error_description": "Token is too old."}, errors.NotAuthenticated),
+        (403, {"message": "403 Forbidden - by a policy"}, errors.Forbidden),
+    ],
+)
+def test_an_error_with_an_unknown_text_is_of_the_class_of_its_status(status: int, body: Any, common: type) -> None:
+    assert type(raised_by(answer(status, body))) is common
+
+
+def test_a_kind_of_error_is_caught_by_the_class_of_its_status() -> None:
+    assert issubclass(errors.TokenExpired, errors.NotAuthenticated)
+    assert issubclass(errors.InsufficientScope, errors.Forbidden)
+    assert issubclass(errors.ClientKeyNotFound, errors.NotFound)
+    assert issubclass(errors.NotFound, errors.ApiError)
+
+
+def test_an_error_says_what_came_and_of_what_request() -> None:
+    body = {"error": "invalid_token", "error_description": "Token is expired. Renew it."}
+    error = raised_by(answer(401, body, **{"X-Request-Id": "01JD3Z5Q8W"}))
+    assert isinstance(error, errors.ApiError)
+    url = "https://gitlab.example.com/api/v4/projects/group%2Fproject/error_tracking/settings"
+    assert (error.method, error.url) == ("GET", url)
+    assert error.body == InvalidTokenError("invalid_token", "Token is expired. Renew it.")
+    meaning = "There is no token, or it is unknown, expired or revoked."
+    assert str(error) == f"Token is expired. Renew it. {meaning} (GET {url}, request id 01JD3Z5Q8W)"
+
+
+@pytest.mark.parametrize(
+    ("header", "seconds"),
+    [("30", 30), ("0", 0), ("", None), ("soon", None), ("-1", None), ("Tue, 05 Jan 2021 11:00:00 GMT", None)],
+)
+def test_a_limit_tells_how_long_to_wait(header: str, seconds: int | None) -> None:
+    error = raised_by(answer(429, "Retry later\n", **{"Retry-After": header}))
+    assert isinstance(error, errors.TooManyRequests)
+    assert error.retry_after == seconds
+
+
+def test_an_answer_without_a_request_id_has_none() -> None:
+    error = raised_by(answer(401, {"message": "401 Unauthorized"}))
+    assert isinstance(error, errors.AnswerError)
+    assert error.request_id is None
+
+
+@pytest.mark.parametrize(
+    ("response", "words"),
+    [
+        (httpx.Response(502, html="<h1>502 Bad Gateway</h1>"), ["502 Bad Gateway", "text/html", "try again", "<h1>"]),
+        (httpx.Response(200, html="<form>Sign in"), ["200 OK", "text/html", "no JSON", "client's url", "Sign in"]),
+        (httpx.Response(200), ["is empty", "no content type", "client's url"]),
+        (httpx.Response(200, content=b'{"active": tr'), ["no JSON", '{"active": tr']),
+        (httpx.Response(200, content=b"[" * 100_000), ["no JSON"]),
+        (httpx.Response(200, json=[]), ["list and not an object"]),
+        (httpx.Response(404, json={"error": "404 Not Found"}), ["'message' is missing", "client's url", "new enough"]),
+        (httpx.Response(301, headers={"Location": "https://gitlab.example.com/y"}), ["redirect to https://gitlab.ex"]),
+        (
+            httpx.Response(500, json={"message": "500 Internal Server Error"}),
+            ["500 Internal Server Error", "try again"],
+        ),
+    ],
+)
+def test_an_unexpected_answer_says_what_came_and_what_to_check(response: httpx.Response, words: list[str]) -> None:
+    error = raised_by(response)
+    assert type(error) is errors.UnexpectedAnswer
+    assert error.content == response.content
+    assert [word for word in words if word not in str(error)] == []
+
+
+def test_a_list_that_is_none_is_told() -> None:
+    assert "it is dict and not an array" in str(raised_by(httpx.Response(200, json={}), operation=list_client_keys))
+
+
+def test_a_redirect_is_not_followed() -> None:
+    seen: list[httpx.Request] = []
+
+    def redirect(request: httpx.Request) -> httpx.Response:
+        seen.append(request)
+        return httpx.Response(302, headers={"Location": "https://elsewhere.example.com/"})
+
+    given = httpx.Client(transport=httpx.MockTransport(redirect), follow_redirects=True)
+    client = Client("https://gitlab.example.com", token=TOKEN).set_httpx_client(given)
+    with pytest.raises(errors.UnexpectedAnswer):
+        get_settings.sync(1, client=client)
+    assert [request.url.host for request in seen] == ["gitlab.example.com"]
+
+
+@pytest.mark.parametrize("cause", [httpx.ConnectError, httpx.ReadTimeout, httpx.RemoteProtocolError])
+def test_no_answer_is_an_error_with_its_cause(cause: type[httpx.RequestError]) -> None:
+    def fail(_request: httpx.Request) -> httpx.Response:
+        raise cause(f"broken, with {TOKEN}")
+
+    client = Client("https://gitlab.example.com", token=TOKEN, httpx_args={"transport": httpx.MockTransport(fail)})
+    with pytest.raises(
+        errors.GitLabUnreachable, match=rf"GET https://gitlab\.example\.com/.*{cause.__name__}"
+    ) as raised:
+        get_settings.sync(1, client=client)
+    assert isinstance(raised.value.__cause__, cause)
+    assert TOKEN not in str(raised.value)
+
+
+@pytest.mark.parametrize("copied", [copy.copy, copy.deepcopy, lambda error: pickle.loads(pickle.dumps(error))])  # noqa: S301
+@pytest.mark.parametrize(
+    "response",
+    [httpx.Response(401, json={"message": "401 Unauthorized"}), httpx.Response(502, text="Bad"), httpx.Response(429)],
+)
+def test_an_error_survives_copying_and_pickling(response: httpx.Response, copied: Any) -> None:
+    error = raised_by(response)
+    again = copied(error)
+    assert (type(again), str(again), vars(again)) == (type(error), str(error), vars(error))
+
+
+@given(
+    status=st.sampled_from([200, 201, 301, 400, 401, 403, 404, 429, 500, 502]),
+    before=st.text(max_size=10),
+    secret=st.sampled_from([TOKEN, KEY, DSN, KEY[:-3]]),
+    wrapped=st.sampled_from(['{{"message": "{}"}}', '{{"error": "{}"}}', '[{{"public_key": "{}"', "<p>{}</p>", "{}"]),
+    bearer=st.booleans(),
+)
+def test_no_error_shows_a_token_or_a_key(status: int, before: str, secret: str, wrapped: str, *, bearer: bool) -> None:
+    body = wrapped.format(before + " " + secret)
+    response = httpx.Response(status, text=body, headers={"Location": f"https://example.com/{secret}", "X-Id": secret})
+    scheme: Any = "bearer" if bearer else "private_token"
+    arguments = {"transport": httpx.MockTransport(lambda _request: response)}
+    client = Client("https://gitlab.example.com", token=TOKEN, scheme=scheme, httpx_args=arguments)
+    with pytest.raises(errors.GitLabError) as raised:
+        list_client_keys.sync(1, client=client)
+    shown = str(raised.value) + repr(raised.value)
+    assert [hidden for hidden in (TOKEN, KEY, KEY[:-3]) if hidden in shown] == []

@@ -1,0 +1,34 @@
+"""Gives a project a new client key in the place of an old one.
+
+    python rotate_key.py group/project 3
+
+Creates the new key, verifies that the project lists it as active, and only then deletes the old one. Prints the new
+key's id; what applications need is its DSN, see export_dsns.py.
+"""
+
+import sys
+
+from gitlab_error_tracking_client import Client, errors
+from gitlab_error_tracking_client.api.client_keys import create_client_key, delete_client_key, list_client_keys
+
+
+def main(project: str, old: int) -> int:
+    """Rotate the key; the exit code."""
+    with Client.from_environment(retries=3) as client:
+        if old not in {key.id for key in list_client_keys.sync_all(project, client=client)}:
+            print(f"{project} has no client key {old}.", file=sys.stderr)
+            return 1
+        new = create_client_key.sync(project, client=client)
+        if new not in [key for key in list_client_keys.sync_all(project, client=client) if key.active]:
+            print(f"The new key {new.id} is not active. The old one stays.", file=sys.stderr)
+            return 1
+        try:
+            delete_client_key.sync(project, old, client=client)
+        except errors.ClientKeyNotFound:
+            print(f"Somebody else deleted key {old} meanwhile.", file=sys.stderr)
+    print(new.id)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1], int(sys.argv[2])))
