@@ -8,6 +8,7 @@ from __future__ import annotations
 import copy
 import re
 import textwrap
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -96,8 +97,9 @@ def _operation(document: dict[str, Any], operation: dict[str, Any]) -> dict[str,
     """What the generator drops of an operation: the names and the texts of its answers, and whether it has pages."""
     answers = {int(status): response for status, response in operation["responses"].items()}
     parameters = [resolve(document, parameter) for parameter in operation.get("parameters", [])]
-    (success,) = (response for status, response in answers.items() if status < 400)  # noqa: PLR2004
+    ((status, success),) = ((status, answers[status]) for status in answers if status < HTTPStatus.BAD_REQUEST)
     return {
+        "status": status,
         "success": success["description"],
         "errors": {status: name_of(response) for status, response in answers.items() if response is not success},
         "paginated": "X-Next-Page" in success.get("headers", {}) and any(p["name"] == "page" for p in parameters),

@@ -67,6 +67,7 @@ def test_a_request_goes_below_a_relative_url() -> None:
     [
         ("gitlab.example.com", "write 'https://gitlab.example.com'"),
         ("", "write 'https://gitlab.com'"),
+        (None, "write 'https://gitlab.com'"),
         ("https://", "write 'https://gitlab.com'"),
         ("ftp://gitlab.example.com", "beginning with https://"),
         ("https://gitlab.example.com:port", "write 'https://gitlab.com'"),
@@ -76,7 +77,7 @@ def test_a_request_goes_below_a_relative_url() -> None:
         ("https://gitlab.example.com/api/v4/projects/5", "leave '/projects/5' out"),
     ],
 )
-def test_a_wrong_url_is_refused_with_what_to_write(url: str, advice: str) -> None:
+def test_a_wrong_url_is_refused_with_what_to_write(url: Any, advice: str) -> None:
     with pytest.raises(errors.UsageError) as raised:
         Client(url, token=TOKEN)
     assert advice in str(raised.value)

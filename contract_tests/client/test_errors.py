@@ -203,7 +203,7 @@ def test_an_error_survives_copying_and_pickling(response: httpx.Response, copied
 
 @given(
     status=st.sampled_from([200, 201, 301, 400, 401, 403, 404, 429, 500, 502]),
-    before=st.text(max_size=10),
+    before=st.text(max_size=10) | st.integers(0, 300).map(lambda n: " " * n) | st.just(" " * 9_990),
     secret=st.sampled_from([TOKEN, KEY, DSN, KEY[:-3]]),
     wrapped=st.sampled_from(['{{"message": "{}"}}', '{{"error": "{}"}}', '[{{"public_key": "{}"', "<p>{}</p>", "{}"]),
     bearer=st.booleans(),

@@ -41,7 +41,16 @@ def listing(count: int, seen: list[int], *, total: bool = True) -> Callable[[htt
 
 
 def connect(answer: Callable[[httpx.Request], httpx.Response]) -> Client:
-    return Client("https://gitlab.com", token="glpat-x", httpx_args={"transport": httpx.MockTransport(answer)})
+    """A client of a GitLab that gives up where a client asks without end."""
+    asked = 0
+
+    def patient(request: httpx.Request) -> httpx.Response:
+        nonlocal asked
+        asked += 1
+        assert asked < 100, "the client asks for ever"
+        return answer(request)
+
+    return Client("https://gitlab.com", token="glpat-x", httpx_args={"transport": httpx.MockTransport(patient)})
 
 
 def all_ids(client: Client, *, is_async: bool, **query: int) -> tuple[list[int], int | None]:

@@ -2,12 +2,13 @@
 # Generated from openapi/openapi.yaml by openapi-python-client 0.29.1. Do not edit: run `make generate`.
 """A client of the GitLab Error Tracking API.
 
-    from git_lab_error_tracking_api_client import Client, errors
+    from gitlab_error_tracking_client import Client, errors
+    from gitlab_error_tracking_client.api.project_settings import get_settings
 
     with Client("https://gitlab.com", token="glpat-…") as client:
-        …
+        get_settings.sync("group/project", client=client)
 
-The functions are below ``git_lab_error_tracking_api_client.api``, one module for each operation:
+The functions are below ``gitlab_error_tracking_client.api``, one module for each operation:
 
 - ``api.project_settings.get_settings``: Get error tracking settings
 - ``api.project_settings.create_settings``: Create error tracking settings

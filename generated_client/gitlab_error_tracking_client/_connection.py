@@ -20,13 +20,15 @@ SCHEMES: dict[str, tuple[str, str]] = {
 }
 
 
-def api_url(url: str) -> str:
+def api_url(url: object) -> str:
     """The URL of the API, from that of GitLab or that of the API itself."""
     example = f"write {DEFAULT_URL!r}, or the address of your GitLab"
+    if not isinstance(url, str) or not url:
+        raise UsageError(f"There is no url: {example}.")
     # What stands in a URL beside host and path may be a secret, so it is not repeated.
     if any(mark in url for mark in "@?#"):
         raise UsageError(f"The url of GitLab holds a user, a query or a fragment: {example}.")
-    if url and "://" not in url:
+    if "://" not in url:
         raise UsageError(f"The url {url!r} must begin with https://: write {'https://' + url!r}.")
     try:
         parsed = httpx.URL(url)

@@ -41,22 +41,22 @@ def read_items(item: Callable[[Mapping[str, Any]], T]) -> Callable[[Any], list[T
     """A function that reads an array, all of whose items are read alike."""
 
     def read_array(body: Any) -> list[T]:
-        if type(body) is not list:
-            raise Unreadable(f"it is {_type_of(body)} and not an array")
-        elements: list[Any] = body
-        return [item(element) for element in elements]
+        return [item(element) for element in _checked(body, list, "an array")]
 
     return read_array
 
 
 def _field(body: Any, name: str) -> Any:
-    if type(body) is not dict:
-        raise Unreadable(f"it is {_type_of(body)} and not an object")
-    fields: dict[str, Any] = body
     try:
-        return fields[name]
+        return _checked(body, dict, "an object")[name]
     except KeyError:
         raise Unreadable(f"{name!r} is missing") from None
+
+
+def _checked(body: Any, kind: type, called: str) -> Any:
+    if type(body) is not kind:
+        raise Unreadable(f"it is {_type_of(body)} and not {called}")
+    return body
 
 
 def _type_of(value: object) -> str:

@@ -9,7 +9,7 @@ from ._connection import SCHEMES
 # Tokens and keys look like this: long, and with a digit somewhere. Where they are cut off, what is left is too short
 # to be of use.
 _LOOKS_LIKE_A_KEY = re.compile(r"(?<![\w-])(?=[\w-]*\d)[\w-]{16,}")
-_LONGEST = 200
+_LONGEST = 240
 _SHORTEST = 8
 
 
@@ -25,5 +25,5 @@ def redacted(text: str, headers: Mapping[str, str]) -> str:
 
 def excerpt(text: str, headers: Mapping[str, str]) -> str:
     """The beginning of a text on one line, without the request's token and without what looks like a key."""
-    line = " ".join(_LOOKS_LIKE_A_KEY.sub("***", redacted(text[:10_000], headers)).split())
+    line = " ".join(_LOOKS_LIKE_A_KEY.sub("***", redacted(text, headers)).split())
     return line if len(line) <= _LONGEST else f"{line[:_LONGEST]}…"

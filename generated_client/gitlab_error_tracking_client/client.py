@@ -2,6 +2,7 @@
 """The connection to GitLab."""
 
 import ssl
+from threading import Lock
 from types import TracebackType
 from typing import Any, Self, TypedDict, Unpack
 
@@ -26,14 +27,15 @@ class Options(TypedDict, total=False):
 class Client:
     """A connection to GitLab.
 
-    Use it in a ``with`` or an ``async with``, or ``close()`` it. One client may serve many threads, and afterwards be
-    used again.
+    Use it in a ``with`` or an ``async with``, or close it; it can be used again afterwards. Threads may share it.
 
     Args:
         url: The address of GitLab, such as ``https://gitlab.example.com``. A path below which GitLab is installed may
             follow, and the path of the API.
         token: A personal, project or group access token. It is in no repr, error or log of this client.
-        scheme: How the token is sent; ``"private_token"`` in the header ``PRIVATE-TOKEN``, ``"bearer"`` in the header ``Authorization``.
+        scheme: How the token is sent:
+            ``"private_token"`` in the header ``PRIVATE-TOKEN``,
+            ``"bearer"`` in the header ``Authorization``.
         timeout: After how many seconds without an answer to give up; 30 by default, None for never.
         verify: Whether to verify GitLab's certificate, or the ``ssl.SSLContext`` that does.
         retries: How often a request is repeated, with a growing pause or that for which the server asks; by default
@@ -63,6 +65,7 @@ class Client:
             raise UsageError(f"There cannot be {retries} retries: write 0 for none.")
         self._retries = retries
         self._httpx_args: dict[str, Any] = {"timeout": timeout, "verify": verify, **(httpx_args or {})}
+        self._lock = Lock()
         # What this client made and closes, and what it was given.
         self._made: httpx.Client | None = None
         self._made_async: httpx.AsyncClient | None = None
@@ -107,9 +110,10 @@ class Client:
         """The ``httpx.Client`` underneath, made on first use."""
         if self._given is not None:
             return self._given
-        if self._made is None:
-            self._made = httpx.Client(**self._httpx_args)
-        return self._made
+        with self._lock:
+            if self._made is None:
+                self._made = httpx.Client(**self._httpx_args)
+            return self._made
 
     def get_async_httpx_client(self) -> httpx.AsyncClient:
         """The ``httpx.AsyncClient`` underneath, made on first use."""
