@@ -97,7 +97,11 @@ def error_classes(document: dict[str, Any]) -> tuple[list[ErrorClass], list[Erro
     for status in sorted({response.status for response in responses}):
         _add_common_class(tree, status, [response for response in responses if response.status == status])
     answers = [
-        ErrorAnswer(response.name, response.description, _shapes(document, tree, responses, response))
+        ErrorAnswer(
+            response.name,
+            response.description,
+            [_shape(document, tree, responses, response, schema) for schema in response.examples],
+        )
         for response in responses
     ]
     ordered = [
@@ -130,39 +134,42 @@ def _common_name(status: int, responses: list[_Response]) -> str:
     return of_status[0] if len(of_status) == 1 else pascal_case(HTTPStatus(status).phrase)
 
 
-def _shapes(
-    document: dict[str, Any], tree: dict[str, ErrorClass], responses: list[_Response], response: _Response
-) -> list[Shape]:
+def _shape(
+    document: dict[str, Any], tree: dict[str, ErrorClass], responses: list[_Response], response: _Response, schema: str
+) -> Shape:
+    """A shape of a response; the classes of its errors are added to the tree."""
     common = _common_name(response.status, responses)
-    owners = {next(iter(r.examples)): r for r in responses if r.status == response.status and _is_owner(r)}
-    unnamed = [schema for schema in response.examples if schema not in owners or owners[schema] is response]
-    shapes = []
-    for schema, examples in response.examples.items():
-        owner = response if len(unnamed) == 1 and schema in unnamed else owners.get(schema)
-        told_apart = len(examples) > 1 or _is_told_apart_elsewhere(responses, response, schema)
-        if told_apart:
-            error, kinds = common, [(example["value"], name) for name, example in examples.items()]
-        elif owner is not None:
-            error, kinds = owner.name, []
-        else:
-            error, kinds = next(iter(examples)), []
-        # Each example has its summary; a response of one shape says more of it than the example.
-        summaries = {name if told_apart else error: example["summary"] for name, example in examples.items()}
-        if owner is not None and _is_owner(owner) and not told_apart:
-            summaries = dict.fromkeys(summaries, owner.description)
-        for name, summary in summaries.items():
-            tree.setdefault(name, ErrorClass(name, common, _sentence(summary)))
-        shapes.append(Shape(schema or None, error, _says(document, schema), kinds))
-    return shapes
+    says = _says(document, schema)
+    if _is_told_apart(responses, response.status, schema):
+        examples = response.examples[schema]
+        named = [(name, example["summary"]) for name, example in examples.items()]
+        shape = Shape(schema or None, common, says, [(example["value"], name) for name, example in examples.items()])
+    else:
+        named = [_only_kind(responses, response, schema)]
+        shape = Shape(schema or None, named[0][0], says)
+    for name, text in named:
+        tree.setdefault(name, ErrorClass(name, common, _sentence(text)))
+    return shape
 
 
-def _is_owner(response: _Response) -> bool:
-    return len(response.examples) == 1
+def _is_told_apart(responses: list[_Response], status: int, schema: str) -> bool:
+    """Whether texts tell the errors with a status and a shape apart."""
+    return any(len(r.examples.get(schema, {})) > 1 for r in responses if r.status == status)
 
 
-def _is_told_apart_elsewhere(responses: list[_Response], response: _Response, schema: str) -> bool:
-    """Whether some answer with this status and shape is told from others by its text."""
-    return any(len(r.examples.get(schema, {})) > 1 for r in responses if r.status == response.status)
+def _only_kind(responses: list[_Response], response: _Response, schema: str) -> tuple[str, str]:
+    """What a shape that is one kind of error is called, and what the contract says of it."""
+    owner = _owner(responses, response.status, schema)
+    if owner is not None:
+        return owner.name, owner.description
+    ((name, example),) = response.examples[schema].items()
+    not_owned = [shape for shape in response.examples if _owner(responses, response.status, shape) is None]
+    return response.name if not_owned == [schema] else name, example["summary"]
+
+
+def _owner(responses: list[_Response], status: int, schema: str) -> _Response | None:
+    """The response that documents a shape alone with its status."""
+    return next((r for r in responses if r.status == status and [*r.examples] == [schema]), None)
 
 
 def _responses(document: dict[str, Any]) -> list[_Response]:
