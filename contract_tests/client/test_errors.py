@@ -162,6 +162,11 @@ def test_a_list_that_is_none_is_told() -> None:
     assert "it is dict and not an array" in str(raised_by(httpx.Response(200, json={}), operation=list_client_keys))
 
 
+@pytest.mark.parametrize("status", [201, 202, 206, 302, 410, 500])
+def test_a_right_body_with_another_status_is_no_answer(status: int) -> None:
+    assert type(raised_by(httpx.Response(status, json=[]), operation=list_client_keys)) is errors.UnexpectedAnswer
+
+
 def test_a_redirect_is_not_followed() -> None:
     seen: list[httpx.Request] = []
 
