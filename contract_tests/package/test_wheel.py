@@ -33,6 +33,7 @@ def test_every_import_package_has_a_name_of_its_own(wheel: zipfile.ZipFile) -> N
         "gitlab_error_tracking_client",
         "gitlab_error_tracking_contract",
         "gitlab_error_tracking_server",
+        "gitlab_error_tracking_verifier",
     }
 
 
@@ -49,6 +50,8 @@ def test_the_wheel_carries_the_contract(wheel: zipfile.ZipFile) -> None:
         "gitlab_error_tracking_server/py.typed",
         "gitlab_error_tracking_server/demonstration.yaml",
         "gitlab_error_tracking_server/data_file.schema.json",
+        "gitlab_error_tracking_verifier/py.typed",
+        "gitlab_error_tracking_verifier/reports/page.html.jinja",
     ],
 )
 def test_the_wheel_carries_what_is_no_code(wheel: zipfile.ZipFile, name: str) -> None:
