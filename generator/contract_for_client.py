@@ -12,6 +12,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from gitlab_error_tracking_contract import resolve
 from openapi_python_client.strings import ClassName, safe_for_docstring
 
 if TYPE_CHECKING:
@@ -61,16 +62,6 @@ def globals_for_templates(document: dict[str, Any]) -> dict[str, Any]:
         "prose": prose,
         "unsupported": _unsupported,
     }
-
-
-def resolve(document: dict[str, Any], node: dict[str, Any]) -> dict[str, Any]:
-    """A part of the contract, or what it refers to."""
-    while "$ref" in node:
-        target: Any = document
-        for key in node["$ref"].removeprefix("#/").split("/"):
-            target = target[key]
-        node = target
-    return node
 
 
 def name_of(reference: dict[str, Any]) -> str:

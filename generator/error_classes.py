@@ -17,7 +17,8 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
 
-from contract_for_client import name_of, resolve
+from contract_for_client import name_of
+from gitlab_error_tracking_contract import resolve
 from openapi_python_client.strings import pascal_case
 
 _ROOT = "ApiError"

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
+from contract_tests.command_line import run_command
 from contract_tests.sabotage.saboteurs import PACKAGES, ROOT, saboteurs
 from contract_tests.serving import Server, serving
 
@@ -126,7 +127,8 @@ def test_reports_are_written_where_they_are_asked_for(server: Server, tmp_path: 
 
 def test_a_report_that_cannot_be_written_is_told_before_anything_is_asked(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    finished = verify("http://127.0.0.1:1", "--project=5", f"--report-json={tmp_path / 'file' / 'report.json'}")
+    report = f"--report-json={tmp_path / 'file' / 'report.json'}"
+    finished = run_command(tmp_path, "verify", "http://127.0.0.1:1", "--project=5", f"--token={TOKEN}", report)
     assert finished.returncode == 2
     assert "cannot be written" in finished.stderr
 
@@ -141,8 +143,8 @@ def test_a_report_that_cannot_be_written_is_told_before_anything_is_asked(tmp_pa
         (["http://127.0.0.1:1", "--project=5", "--token=two words"], "holds something that is no token"),
     ],
 )
-def test_wrong_options_are_told(arguments: list[str], said: str) -> None:
-    finished = verify(*arguments)
+def test_wrong_options_are_told(tmp_path: Path, arguments: list[str], said: str) -> None:
+    finished = run_command(tmp_path, "verify", f"--token={TOKEN}", *arguments)
     assert (finished.returncode, said in finished.stderr, finished.stdout) == (2, True, "")
 
 

@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
+from contract_tests.command_line import Finished, run_command
 from contract_tests.databases import SQLiteDatabases
-from contract_tests.serving import COMMAND, Server, serving, starting
+from contract_tests.serving import Server, serving, starting
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -42,9 +43,9 @@ def serve(tmp_path: Path, database_options: list[str]) -> Serve:
     return partial(serving, tmp_path, *database_options)
 
 
-def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+def run(folder: Path, *arguments: str) -> Finished:
     """A server that is expected not to start."""
-    return subprocess.run([*COMMAND, *arguments], cwd=folder, capture_output=True, text=True, timeout=20, check=False)
+    return run_command(folder, "serve", *arguments)
 
 
 def test_an_empty_database_is_filled_with_the_demonstration_data(serve: Serve) -> None:

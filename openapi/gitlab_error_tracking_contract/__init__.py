@@ -11,6 +11,7 @@ from gitlab_error_tracking_contract.contract import (
     Parameter,
     contract_path,
     load_contract,
+    resolve,
 )
 
-__all__ = ["Answer", "Contract", "Operation", "Parameter", "contract_path", "load_contract"]
+__all__ = ["Answer", "Contract", "Operation", "Parameter", "contract_path", "load_contract", "resolve"]

@@ -72,7 +72,7 @@ class Contract:
 
     def resolve(self, node: dict[str, Any]) -> dict[str, Any]:
         """A part of the document, or what it refers to where it is a reference."""
-        return _resolve(self.document, node)
+        return resolve(self.document, node)
 
     def methods_of(self, path: str) -> tuple[str, ...]:
         """The methods that the contract documents for a path below the base path, in upper case.
@@ -112,7 +112,7 @@ def _operations(document: dict[str, Any]) -> Iterator[Operation]:
 
 
 def _operation(document: dict[str, Any], path: str, method: str, node: dict[str, Any]) -> Operation:
-    parameters = (_resolve(document, parameter) for parameter in node.get("parameters", ()))
+    parameters = (resolve(document, parameter) for parameter in node.get("parameters", ()))
     return Operation(
         operation_id=node["operationId"],
         method=method.upper(),
@@ -122,14 +122,14 @@ def _operation(document: dict[str, Any], path: str, method: str, node: dict[str,
             for p in parameters
         ),
         answers={
-            int(status): _answer(document, int(status), _resolve(document, response))
+            int(status): _answer(document, int(status), resolve(document, response))
             for status, response in node["responses"].items()
         },
     )
 
 
 def _answer(document: dict[str, Any], status: int, node: dict[str, Any]) -> Answer:
-    headers = {name: _resolve(document, header) for name, header in node.get("headers", {}).items()}
+    headers = {name: resolve(document, header) for name, header in node.get("headers", {}).items()}
     return Answer(
         status=status,
         headers={name: _json_schema(document, header["schema"]) for name, header in headers.items()},
@@ -140,8 +140,8 @@ def _answer(document: dict[str, Any], status: int, node: dict[str, Any]) -> Answ
     )
 
 
-def _resolve(document: dict[str, Any], node: dict[str, Any]) -> dict[str, Any]:
-    """Follow a local `$ref`, the only kind that a contract in one file needs."""
+def resolve(document: dict[str, Any], node: dict[str, Any]) -> dict[str, Any]:
+    """A part of an OpenAPI document, or what it refers to: by a local `$ref`, all that a contract in one file needs."""
     while "$ref" in node:
         target: Any = document
         for key in node["$ref"].removeprefix("#/").split("/"):
@@ -156,7 +156,7 @@ def _json_schema(document: dict[str, Any], schema: Any) -> Any:
         return [_json_schema(document, item) for item in schema]
     if not isinstance(schema, dict):
         return schema
-    resolved = _resolve(document, schema)
+    resolved = resolve(document, schema)
     plain = {key: _json_schema(document, value) for key, value in resolved.items() if key != "nullable"}
     if resolved.get("nullable") is True:
         plain["type"] = [plain["type"], "null"]

@@ -1,0 +1,33 @@
+"""Runs the command in this process, for what ends before anything is served or asked: a process takes a second."""
+
+from __future__ import annotations
+
+from contextlib import chdir
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pytest
+from click.testing import CliRunner
+from gitlab_error_tracking_server.command import command
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Finished:
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def run_command(folder: Path, *arguments: str) -> Finished:
+    """Run `gitlab-error-tracking` in a folder."""
+
+    def refuse(*_: object, **__: object) -> None:
+        raise AssertionError("a server that should not start has started")
+
+    with pytest.MonkeyPatch.context() as patch, chdir(folder):
+        patch.setattr("gitlab_error_tracking_server.cli.serve", refuse)
+        result = CliRunner().invoke(command, arguments, catch_exceptions=False)
+    return Finished(result.exit_code, result.stdout, result.stderr)
