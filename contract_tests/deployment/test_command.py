@@ -125,6 +125,14 @@ def test_reports_are_written_where_they_are_asked_for(server: Server, tmp_path: 
     assert written["junit"].startswith("<?xml")
 
 
+def test_nothing_is_left_in_the_folder_of_who_runs_it(tmp_path: Path) -> None:
+    finished = run_command(
+        tmp_path, "verify", "nowhere", "--project=5", f"--token={TOKEN}", "--report-html=reports/r.html"
+    )
+    assert finished.returncode == 2
+    assert [*tmp_path.iterdir()] == []
+
+
 def test_a_report_that_cannot_be_written_is_told_before_anything_is_asked(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     report = f"--report-json={tmp_path / 'file' / 'report.json'}"

@@ -32,7 +32,8 @@ def test_every_rule_is_looked_at_for_one_project_or_another(judge: Judge, store:
     store.delete_client_key(5, 1)
     store.delete_client_key(5, 3)
     reports = [
-        judge(project=project, allow_writes=True, developer_token="glpat-demo-developer") for project in (1, 2, 5)
+        judge(project=project, allow_writes=True, developer_token="glpat-demo-developer")
+        for project in ("demo/sentry", 2, 5)
     ]
     kept = {outcome.rule for report in reports for outcome in report.outcomes if outcome.result is Result.KEPT}
     assert kept == {*READING, *WRITING}
@@ -59,6 +60,7 @@ def test_a_project_that_cannot_be_switched_back_on_is_left_as_it_was(judge: Judg
     report = judge(project=5, allow_writes=True)
     assert "switching_changes_active_alone" in skipped(report)
     assert store.get_settings(5) == before
+    assert report.verdict is Verdict.CONFORMING
 
 
 @pytest.mark.parametrize(

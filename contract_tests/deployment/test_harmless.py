@@ -10,13 +10,13 @@ import httpx
 import pytest
 from gitlab_error_tracking_server.domain import Settings
 from gitlab_error_tracking_verifier.report import Verdict
+from gitlab_error_tracking_verifier.reports.text import Lines
 from gitlab_error_tracking_verifier.run import Progress
-
-from contract_tests.deployment.lies import Lying
 
 if TYPE_CHECKING:
     from gitlab_error_tracking_server.domain import ClientKey
     from gitlab_error_tracking_server.store import Store
+    from gitlab_error_tracking_verifier.report import Report
 
     from contract_tests.deployment.conftest import Judge
 
@@ -27,6 +27,14 @@ PROJECT = 5
 
 def state(store: Store) -> State:
     return store.get_settings(PROJECT), store.list_client_keys(PROJECT, 1, 100).client_keys
+
+
+def said(report: Report) -> list[str]:
+    return [note.text for note in report.put_back]
+
+
+def left(report: Report) -> list[str]:
+    return [note.text for note in report.put_back if note.left]
 
 
 class Recorder(httpx.BaseTransport):
@@ -51,6 +59,8 @@ class Recorder(httpx.BaseTransport):
         response = self._transport.handle_request(request)
         if happens == "interrupt after":
             os.kill(os.getpid(), signal.SIGTERM)
+        if happens == "hang up after":
+            os.kill(os.getpid(), signal.SIGHUP)
         if happens == "fault":
             return httpx.Response(500, json={"message": "500 Internal Server Error"})
         return response
@@ -86,13 +96,13 @@ def test_settings_are_put_back_whichever_they_were(judge: Judge, store: Store, a
     assert state(store) == before
 
 
-@pytest.mark.parametrize("kind", ["interrupt before", "interrupt after"])
+@pytest.mark.parametrize("kind", ["interrupt before", "interrupt after", "hang up after"])
 @pytest.mark.parametrize("number", range(0, 26, 5))
 def test_an_interrupted_run_puts_everything_back(judge: Judge, store: Store, kind: str, number: int) -> None:
     before = state(store)
     report = judge(lambda transport: Recorder(transport, {number: kind}), allow_writes=True)
     assert "the run was interrupted" in report.incomplete
-    assert report.put_back[-2:] == ["the settings are as they were found", "the client keys are as they were found"]
+    assert said(report)[-2:] == ["the settings are as they were found", "the client keys are as they were found"]
     assert report.verdict is Verdict.COULD_NOT_TELL
     assert state(store) == before
 
@@ -139,19 +149,89 @@ def test_a_key_whose_creation_was_not_answered_is_named_and_left_alone(judge: Ju
     report = judge(lambda transport: Deaf(transport, {}), allow_writes=True)
     _, after = state(store)
     created = [str(key.id) for key in after if key not in before]
-    (line,) = [line for line in report.put_back if line.startswith("NOT PUT BACK")]
-    assert len(created) > 0
-    assert f"the keys {', '.join(created)} appeared meanwhile" in line
+    assert len(created) == 1
+    why = "they may be of this run, or somebody else's, and were left alone"
+    assert left(report) == [f"the client keys {created[0]} appeared meanwhile; {why}"]
 
 
 def test_what_cannot_be_put_back_is_said(judge: Judge) -> None:
-    def stubborn(request: httpx.Request, response: httpx.Response) -> httpx.Response:
-        if request.method == "DELETE" and response.status_code == 200:
-            return httpx.Response(500, json={"message": "500 Internal Server Error"})
-        return response
+    class Stubborn(Recorder):
+        def handle_request(self, request: httpx.Request) -> httpx.Response:
+            if request.method == "DELETE":
+                return httpx.Response(500, json={"message": "500 Internal Server Error"})
+            return super().handle_request(request)
 
-    report = judge(lambda transport: Lying(transport, stubborn), allow_writes=True)
+    report = judge(lambda transport: Stubborn(transport, {}), allow_writes=True)
     assert report.verdict is Verdict.NOT_CONFORMING
+    assert all("which this run created, could not be deleted: 500" in text for text in left(report))
+    assert len(left(report)) > 1
+
+
+def test_what_could_not_be_compared_in_the_end_is_not_called_conforming(judge: Judge) -> None:
+    class Closing(Recorder):
+        closed = False
+
+        def handle_request(self, request: httpx.Request) -> httpx.Response:
+            if self.closed and request.method == "GET":
+                return httpx.Response(502, content=b"<html>")
+            return super().handle_request(request)
+
+    class Watching(Progress):
+        def puts_back(self) -> None:
+            Closing.closed = True
+
+    report = judge(lambda transport: Closing(transport, {}), progress=Watching(), allow_writes=True)
+    assert report.verdict is Verdict.COULD_NOT_TELL
+    assert "whether all is as it was found could not be seen" in left(report)[-1]
+
+
+@pytest.mark.parametrize("active", [True, False])
+@pytest.mark.parametrize("number", [0, 1, 2, 3, 5, 8, 30])
+def test_a_first_key_that_saving_brought_about_is_put_back_too(
+    judge: Judge, store: Store, number: int, active: bool
+) -> None:
+    for key_id in (1, 3):
+        store.delete_client_key(PROJECT, key_id)
+    store.save_settings(PROJECT, lambda _: Settings(enabled=active, integrated=True), lambda _: False)
+    before = state(store)
+    judge(lambda transport: Recorder(transport, {number: "interrupt after"}), allow_writes=True)
+    assert state(store) == before
+
+
+def test_after_an_answer_of_a_proxy_no_more_keys_are_created(judge: Judge, store: Store) -> None:
+    class Gateway(Recorder):
+        def handle_request(self, request: httpx.Request) -> httpx.Response:
+            response = super().handle_request(request)
+            return httpx.Response(504, content=b"<html>") if request.method == "POST" else response
+
+    _, before = state(store)
+    report = judge(lambda transport: Gateway(transport, {}), allow_writes=True)
+    _, after = state(store)
+    assert len(after) == len(before) + 1
+    assert f"the client keys {after[-1].id} appeared meanwhile; they may be of this run" in left(report)[0]
+
+
+def test_integrated_that_was_reset_is_put_back(judge: Judge, store: Store) -> None:
+    class Resetting(Recorder):
+        def handle_request(self, request: httpx.Request) -> httpx.Response:
+            if request.method == "PATCH" and request.url.query == b"active=false":
+                request = httpx.Request("PATCH", f"{request.url}&integrated=false", headers=request.headers)
+            return super().handle_request(request)
+
+    before = state(store)
+    report = judge(lambda transport: Resetting(transport, {}), allow_writes=True)
+    assert report.verdict is Verdict.NOT_CONFORMING
+    assert state(store) == before
+
+
+def test_a_run_to_which_nobody_listens_goes_on_to_its_end(judge: Judge, store: Store) -> None:
+    def deaf(_line: str) -> None:
+        raise BrokenPipeError
+
+    before = state(store)
+    report = judge(progress=Lines(deaf), allow_writes=True)
+    assert report.verdict is Verdict.CONFORMING
+    assert state(store) == before
 
 
 def test_a_key_that_was_deleted_and_is_still_there_is_said(judge: Judge) -> None:
@@ -170,4 +250,4 @@ def test_a_key_that_was_deleted_and_is_still_there_is_said(judge: Judge) -> None
 
     report = judge(lambda transport: Keeping(transport, {}), allow_writes=True)
     assert report.verdict is Verdict.NOT_CONFORMING
-    assert any("were deleted by this run and are still there" in line for line in report.put_back)
+    assert any("were deleted by this run and are still there" in text for text in left(report))

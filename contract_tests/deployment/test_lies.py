@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import httpx
@@ -112,6 +113,60 @@ READING: dict[str, tuple[Change, str]] = {
     ),
 }
 
+
+def links(old: str, new: str) -> Change:
+    def changed(_request: httpx.Request, response: httpx.Response) -> httpx.Response:
+        if "link" in response.headers:
+            response.headers["link"] = response.headers["link"].replace(old, new, 1)
+        return response
+
+    return changed
+
+
+def flips(request: httpx.Request, response: httpx.Response) -> httpx.Response:
+    """The last of many keys is active at one time and not at another."""
+    if not response.is_success or not request.url.path.endswith("/client_keys"):
+        return response
+    flips.times += 1  # type: ignore[attr-defined]
+    first = response.json()[0]
+    many = [first | {"id": number, "active": number < 8 or flips.times % 2 == 0} for number in range(1, 9)]  # type: ignore[attr-defined]
+    return with_body(response, json.dumps(many).encode())
+
+
+flips.times = 0  # type: ignore[attr-defined]
+
+
+def session_of_a_proxy(request: httpx.Request, response: httpx.Response) -> httpx.Response:
+    assert "cookie" not in request.headers
+    response.headers["set-cookie"] = "session=1; Path=/"
+    return response
+
+
+READING |= {
+    "links to another host": (links("://example.com", "://evil.example.com"), "links_say_what_the_headers_say"),
+    "links to another project": (links("projects/5", "projects/999"), "links_say_what_the_headers_say"),
+    "links to pages of another size": (links("per_page=1", "per_page=7"), "links_say_what_the_headers_say"),
+    "links that are none": (with_header("link", '<http://[x>; rel="first"'), "links_say_what_the_headers_say"),
+    "a long answer that changes": (flips, "reading_changes_nothing"),
+    "another 404 for settings": (
+        lambda request, response: (
+            with_body(httpx.Response(404, headers=response.headers), b'{"message": "404 Not Found"}')
+            if request.url.path.endswith("/settings") and response.is_success
+            else response
+        ),
+        "settings_are_there_or_not_found",
+    ),
+    "an answer deeper than anything": (
+        lambda request, response: (
+            with_body(response, b"[" * 100_000)
+            if request.url.path.endswith("/client_keys") and response.is_success
+            else response
+        ),
+        "keys_are_ordered_by_id",
+    ),
+    "a number of thousands of digits": (with_header("x-total", "9" * 5000), "totals_are_true"),
+}
+
 WRITING: dict[str, tuple[Change, str]] = {
     "a created key that is not listed": (
         lie(lambda body: body[:2], path="/client_keys"),
@@ -166,6 +221,45 @@ def test_a_lie_is_found_by_writing(judge: Judge, name: str) -> None:
     report = judge(lambda transport: Lying(transport, change), allow_writes=True)
     assert report.verdict is Verdict.NOT_CONFORMING
     assert rule in broken(report)
+
+
+class Acting(httpx.BaseTransport):
+    """Refuses who may not, and does what was asked for all the same."""
+
+    def __init__(self, transport: httpx.BaseTransport, method: str) -> None:
+        self._transport = transport
+        self._method = method
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        response = self._transport.handle_request(request)
+        if request.method == self._method and response.status_code in {401, 403}:
+            allowed = {"PRIVATE-TOKEN": "glpat-demo-maintainer"}
+            self._transport.handle_request(httpx.Request(request.method, request.url, headers=allowed))
+        return response
+
+    def close(self) -> None:
+        self._transport.close()
+
+
+@pytest.mark.parametrize(
+    ("method", "rules"),
+    [
+        ("POST", ["keys_are_changed_with_a_token_alone", "below_maintainer_keys_cannot_be_changed"]),
+        ("DELETE", ["keys_are_changed_with_a_token_alone", "below_maintainer_keys_cannot_be_changed"]),
+        ("PATCH", ["settings_are_changed_with_a_token_alone"]),
+        ("PUT", ["settings_are_changed_with_a_token_alone"]),
+    ],
+)
+def test_a_refusal_that_acts_is_found(judge: Judge, method: str, rules: list[str]) -> None:
+    report = judge(
+        lambda transport: Acting(transport, method), allow_writes=True, developer_token="glpat-demo-developer"
+    )
+    assert {*rules} <= {*broken(report)}
+
+
+def test_a_session_that_a_proxy_begins_is_not_gone_on_with(judge: Judge) -> None:
+    report = judge(lambda transport: Lying(transport, session_of_a_proxy))
+    assert report.verdict is Verdict.CONFORMING
 
 
 def test_members_below_maintainer_who_are_let_in_are_found(judge: Judge) -> None:

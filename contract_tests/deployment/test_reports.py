@@ -9,6 +9,7 @@ import shlex
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
+import httpx
 import pytest
 from gitlab_error_tracking_verifier.report import Result
 from gitlab_error_tracking_verifier.reports.machine import render_json, render_junit
@@ -19,7 +20,6 @@ from gitlab_error_tracking_verifier.run import Plan
 from contract_tests.deployment.lies import Lying, lie, with_body
 
 if TYPE_CHECKING:
-    import httpx
     from gitlab_error_tracking_verifier.report import Report
 
     from contract_tests.deployment.conftest import Judge
@@ -33,6 +33,31 @@ def echo(request: httpx.Request, response: httpx.Response) -> httpx.Response:
     sent = {name: value for name, value in request.headers.items()}  # noqa: C416  (httpx's headers are none)
     body = json.dumps({"message": str(sent), "more": "<script>alert(1)</script>\x00\x1b[31m", "sent": sent})
     return with_body(response, body.encode()) if response.status_code != 404 else response
+
+
+def echo_escaped(request: httpx.Request, response: httpx.Response) -> httpx.Response:
+    """Answers with the token in JSON's escapes, at the end of a long text."""
+    token = request.headers.get("private-token", "")
+    escaped = "".join(f"\\u{ord(character):04x}" for character in token)
+    body = '{"message": "' + "x" * 480 + escaped + '"}'
+    if response.status_code == 404:
+        return response
+    return with_body(httpx.Response(418, headers=response.headers), body.encode())
+
+
+@pytest.mark.parametrize("renderer", RENDERERS)
+def test_no_report_holds_a_token_that_is_escaped_or_cut(judge: Judge, renderer: str) -> None:
+    report = judge(lambda transport: Lying(transport, echo_escaped), developer_token=TOKENS[1], allow_writes=True)
+    written = RENDERERS[renderer](report)
+    assert "glpat-demo" not in written
+    assert "u0067" not in written
+
+
+def test_a_report_stays_short_whatever_comes(judge: Judge) -> None:
+    change = lie(lambda _: [{"id": "x" * 1000}] * 3000, path="/client_keys")
+    report = judge(lambda transport: Lying(transport, change))
+    assert report.count(Result.BROKEN) > 3
+    assert len(render_json(report)) < 100_000
 
 
 def another_dsn(judge: Judge) -> Report:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import itertools
+import socket
 import time
+from contextlib import suppress
+from threading import Thread
 from typing import TYPE_CHECKING
 
 import httpx
@@ -11,6 +14,7 @@ import pytest
 from gitlab_error_tracking_server.domain import Instance
 from gitlab_error_tracking_verifier.outcomes import CannotBegin
 from gitlab_error_tracking_verifier.report import Result, Verdict
+from gitlab_error_tracking_verifier.run import Plan, Progress, verify
 
 from contract_tests.deployment.lies import Lying
 
@@ -138,17 +142,41 @@ def test_a_deployment_that_wants_more_patience_than_there_is_time_tells_nothing(
     assert report.verdict is Verdict.COULD_NOT_TELL
 
 
-def test_a_deployment_that_asks_for_patience_is_asked_again(judge: Judge) -> None:
+@pytest.mark.parametrize("patience", [{"retry-after": "0"}, {"retry-after": "Mon, 23 Nov 2026 00:00:00 GMT"}, {}])
+def test_a_deployment_that_asks_for_patience_is_asked_again(
+    judge: Judge, monkeypatch: pytest.MonkeyPatch, patience: dict[str, str]
+) -> None:
     refusals = iter([1])
+    slept: list[float] = []
+    monkeypatch.setattr("gitlab_error_tracking_verifier.deployment.time.sleep", slept.append)
 
     def change(_request: httpx.Request, response: httpx.Response) -> httpx.Response:
         if next(refusals, None) is None:
             return response
-        headers = {"content-type": "text/plain", "retry-after": "0", "x-request-id": "1"}
-        return httpx.Response(429, headers=headers, content=b"Retry later\n")
+        return httpx.Response(429, headers={"content-type": "text/html"} | patience, content=b"slow down")
 
     report = judge(lambda transport: Lying(transport, change))
     assert report.verdict is Verdict.CONFORMING
+    assert len(slept) == 1
+
+
+def test_headers_that_drip_are_given_up() -> None:
+    """Over a socket: it is the time of the whole that counts, and not that between two bytes."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        Thread(target=drip, args=[listener], daemon=True).start()
+        plan = Plan(f"http://127.0.0.1:{listener.getsockname()[1]}", 5, "glpat-x", timeout=0.4)
+        report = verify(plan, Progress())
+    assert report.incomplete[0].endswith("no whole answer within 0.4 s")
+
+
+def drip(listener: socket.socket) -> None:
+    with suppress(OSError):
+        while True:
+            connection, _ = listener.accept()
+            with connection, suppress(OSError):
+                for byte in b"HTTP/1.1 200 OK" * 100:
+                    connection.send(bytes([byte]))
+                    time.sleep(0.05)
 
 
 def test_a_server_that_is_not_there_tells_nothing(judge: Judge) -> None:
@@ -170,6 +198,10 @@ def test_a_server_that_is_not_there_tells_nothing(judge: Judge) -> None:
         "https://gitlab.example.com?private_token=secret",
         "https://gitlab.example.com:port",
         "https://[::1",
+        "https://a..b",
+        "https://\N{SNOWMAN}.net",
+        f"https://{'a' * 70}.example.com",
+        "https://a\x01b",
     ],
 )
 def test_what_is_no_url_of_a_server_is_refused(judge: Judge, url: str) -> None:

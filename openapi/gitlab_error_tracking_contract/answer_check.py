@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from gitlab_error_tracking_contract.contract import Answer
 
 
+_MOST_DIGITS = 20
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One thing that is not as documented.
@@ -54,7 +57,7 @@ class AnswerCheck:
             return
         try:
             value = json.loads(body) if media_type == "application/json" else body.decode()
-        except ValueError as unreadable:
+        except (ValueError, RecursionError) as unreadable:
             yield Problem(f"the body is no {media_type}", f"the body is no {media_type}: {unreadable}")
             return
         for error in validator.iter_errors(value):
@@ -77,4 +80,6 @@ def _compiled(schema: dict[str, Any]) -> jsonschema_rs.Validator:
 
 
 def _header_value(text: str, kind: str) -> Any:
-    return int(text) if kind == "integer" and text.isdecimal() else text
+    # Python refuses to read numbers of thousands of digits; no number of this API has as many as 64 bits hold.
+    is_number = kind == "integer" and text.isascii() and text.isdecimal() and len(text) < _MOST_DIGITS
+    return int(text) if is_number else text

@@ -19,7 +19,7 @@ def main() -> None:
     try:
         command(prog_name="gitlab-error-tracking")
     except KeyboardInterrupt:  # while a part is being loaded
-        sys.exit(1)
+        sys.exit(130)
 
 
 if __name__ == "__main__":

@@ -37,7 +37,7 @@ class _Parts(click.Group):
 
 def _missing(name: str, reason: str) -> click.Command:
     def refuse(arguments: tuple[str, ...]) -> None:  # noqa: ARG001  (whatever they are)
-        raise click.ClickException(f"{name} is not installed: {reason}")
+        raise click.UsageError(f"{name} is not installed: {reason}")
 
     return click.Command(
         name,

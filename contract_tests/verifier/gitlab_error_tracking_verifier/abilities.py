@@ -53,9 +53,12 @@ def _look_at_the_project(subject: Subject) -> None:
     elif exchange.status == 404 and exchange.json == subject.example("SettingsNotFound"):
         subject.lacking[Ability.SETTINGS] = "the project has no error tracking settings"
         subject.has_settings = False
-    else:
+    elif _send(subject, "list_client_keys").status != 200:
         _note_refusal(subject, exchange)
         return
+    else:
+        # The list is there, so that token, project and role are good: a rule will say what the settings are not.
+        subject.lacking[Ability.SETTINGS] = "the settings cannot be read"
     try:
         subject.keys_found = subject.list_client_keys()
     except Broken:

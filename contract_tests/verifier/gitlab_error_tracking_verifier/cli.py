@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import secrets
+from contextlib import suppress
 from pathlib import Path
 
 import click
+from gitlab_error_tracking_contract import load_contract
 
+from gitlab_error_tracking_verifier.deployment import base_url
 from gitlab_error_tracking_verifier.outcomes import CannotBegin
+from gitlab_error_tracking_verifier.report import Verdict
 from gitlab_error_tracking_verifier.reports.machine import render_json, render_junit
 from gitlab_error_tracking_verifier.reports.page import render_page
 from gitlab_error_tracking_verifier.reports.text import Lines, render
@@ -17,11 +22,13 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 
 
 def _project(_context: click.Context, _parameter: click.Parameter, value: str) -> int | str:
-    if "%" in value:
+    if "%" in value or not value.isprintable():
         raise click.BadParameter("write the path as it is, group/project, without encoding it")
-    if not value.isdecimal() and "/" not in value.strip("/"):
+    if re.fullmatch("[0-9]{1,19}", value):
+        return int(value)
+    if "/" not in value.strip("/"):
         raise click.BadParameter("give the numeric id, or the full path: group/project")
-    return int(value) if value.isdecimal() else value.strip("/")
+    return value.strip("/")
 
 
 def _token(_context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
@@ -104,12 +111,16 @@ def verify_command(
     URL is the address of a GitLab, or of whatever else serves the API. Nothing is changed there unless
     --allow-writes is given.
     """
-    reports = {report_html: render_page, report_json: render_json, report_junit: render_junit}
-    wanted = {path: renderer for path, renderer in reports.items() if path is not None}
-    for path in wanted:
+    try:
+        address = base_url(url, load_contract())
+    except CannotBegin as reason:
+        raise click.BadParameter(str(reason), param_hint="URL") from None
+    reports = [(report_html, render_page), (report_json, render_json), (report_junit, render_junit)]
+    wanted = [(path, renderer) for path, renderer in reports if path is not None]
+    for path, _ in wanted:
         _touch(path)
     plan = Plan(
-        url,
+        address,
         project,
         token,
         developer_token=developer_token,
@@ -122,11 +133,14 @@ def verify_command(
     progress = Progress() if quiet else Lines(lambda line: click.echo(line, err=True))
     try:
         report = verify(plan, progress)
-    except CannotBegin as reason:
-        raise click.BadParameter(str(reason), param_hint="URL") from None
-    for path, renderer in wanted.items():
-        path.write_text(renderer(report), encoding="utf-8")
-    click.echo(render(report))
+        for path, renderer in wanted:
+            path.write_text(renderer(report), encoding="utf-8")
+        with suppress(BrokenPipeError):
+            click.echo(render(report))
+    except KeyboardInterrupt:
+        # Before or behind the run; within it, it is part of the report.
+        click.echo("Interrupted.", err=True)
+        context.exit(Verdict.COULD_NOT_TELL.value)
     context.exit(report.verdict.value)
 
 

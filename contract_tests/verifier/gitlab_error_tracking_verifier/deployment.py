@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import time
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import quote, urlsplit
 
 import httpx
 from gitlab_error_tracking_contract.answer_check import AnswerCheck
 
-from gitlab_error_tracking_verifier.deadline import Deadline
-from gitlab_error_tracking_verifier.exchange import Exchange
+from gitlab_error_tracking_verifier.deadline import at_most
+from gitlab_error_tracking_verifier.exchange import Exchange, json_of
 from gitlab_error_tracking_verifier.outcomes import Broken, CannotBegin, NoAnswer, OutOfTime
 
 if TYPE_CHECKING:
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 
     from gitlab_error_tracking_contract import Contract, Operation
 
+    from gitlab_error_tracking_verifier.deadline import Deadline
     from gitlab_error_tracking_verifier.exchange import Caller
 
 _LARGEST_BODY = 4 * 2**20
@@ -26,6 +29,10 @@ _LARGEST_BODY = 4 * 2**20
 _KEEPALIVE_SECONDS = 2.0
 
 _TOO_MANY_REQUESTS = 429
+_USUAL_PATIENCE = 5
+
+# A wrong answer may be wrong in thousands of places.
+_MOST_PROBLEMS = 5
 
 
 def base_url(url: str, contract: Contract) -> str:
@@ -37,9 +44,11 @@ def base_url(url: str, contract: Contract) -> str:
     try:
         parts = urlsplit(url)
         _ = parts.port  # is only looked at when it is asked for
-    except ValueError:
+        httpx.URL(url)
+        (parts.hostname or "").encode("idna")
+    except (ValueError, httpx.InvalidURL):
         raise CannotBegin("the URL cannot be read; write it as https://gitlab.example.com") from None
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
+    if parts.scheme not in {"http", "https"} or not parts.hostname or not url.isprintable() or " " in url:
         raise CannotBegin("write the URL as https://gitlab.example.com")
     if "@" in parts.netloc or parts.query or parts.fragment:
         raise CannotBegin("the URL must be the address alone: no user, no password, no query")
@@ -117,10 +126,11 @@ class Deployment:
         Raises:
             OutOfTime: The time of the run is over before then.
         """
-        patience = exchange.headers.get("retry-after", "")
-        if exchange.status != _TOO_MANY_REQUESTS or not patience.isdecimal():
+        if exchange.status != _TOO_MANY_REQUESTS:
             return False
-        seconds = max(1, int(patience))
+        patience = exchange.headers.get("retry-after", "")
+        # A proxy may answer so in another way than GitLab does: with a date, or with nothing.
+        seconds = max(1, int(patience)) if re.fullmatch("[0-9]{1,6}", patience) else _USUAL_PATIENCE
         if seconds >= self.deadline.remaining:
             raise OutOfTime(f"the deployment limits requests and wants to be left alone for {seconds} s")
         time.sleep(seconds)
@@ -142,7 +152,9 @@ class Deployment:
                 documented,
                 exchange.says,
             )
-        problems = [problem.detail for problem in check.problems(exchange.headers, exchange.body)]
+        problems = [
+            problem.detail for problem in islice(check.problems(exchange.headers, exchange.body), _MOST_PROBLEMS)
+        ]
         if problems:
             raise Broken(f"{name} answered {status}, but {'; '.join(problems)}", exchange)
         return exchange
@@ -176,26 +188,28 @@ class Deployment:
         if self.deadline.remaining <= 0:
             raise OutOfTime("the time is over")
         seconds = min(self._timeout, self.deadline.remaining)
+        # Each request is by itself: a session that a proxy begins would make somebody of nobody.
+        self._client.cookies.clear()
         try:
-            with self._client.stream(operation.method, url, headers=dict(caller.headers), timeout=seconds) as response:
-                body = _whole_body(response, Deadline(seconds))
-        except httpx.TimeoutException:
+            with (
+                at_most(seconds),
+                self._client.stream(operation.method, url, headers=dict(caller.headers), timeout=seconds) as response,
+            ):
+                body = _whole_body(response)
+        except (httpx.TimeoutException, TimeoutError):
             raise NoAnswer(f"no whole answer within {seconds:.3g} s") from None
         except httpx.ConnectError as error:
             raise NoAnswer(f"no connection: {error}") from None
         except httpx.RequestError as error:
             raise NoAnswer(f"the connection broke: {error or type(error).__name__}") from None
         headers = {name.lower(): value for name, value in response.headers.items()}
-        return Exchange(operation, caller, url, response.status_code, headers, body)
+        return Exchange(operation, caller, url, response.status_code, headers, body, json_of(body))
 
 
-def _whole_body(response: httpx.Response, deadline: Deadline) -> bytes:
-    # httpx has a limit for each piece; a server that sends byte after byte would never reach it.
+def _whole_body(response: httpx.Response) -> bytes:
     body = b""
     for piece in response.iter_bytes():
         body += piece
-        if deadline.remaining <= 0:
-            raise httpx.ReadTimeout("the pieces took too long")
         if len(body) > _LARGEST_BODY:
             raise NoAnswer(f"the answer is longer than {_LARGEST_BODY} bytes")
     return body

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import shlex
 from dataclasses import dataclass, field
@@ -32,19 +33,20 @@ class Exchange:
     status: int
     headers: Mapping[str, str] = field(repr=False)
     body: bytes = field(repr=False)
+    json: Any = field(repr=False)
+    """The body as JSON, or None where it is none."""
 
     @property
-    def json(self) -> Any:
-        """The body, or None where it is no JSON."""
-        try:
-            return json.loads(self.body)
-        except ValueError:
-            return None
+    def answer(self) -> tuple[int, Any]:
+        """Status and body, to be compared with those of another exchange."""
+        return self.status, self.body if self.json is None else self.json
 
     @property
-    def says(self) -> object:
-        """Status and body, as they are shown beside what was expected."""
-        return f"{self.status} {self.body[:500].decode('utf-8', 'replace')}".rstrip()
+    def says(self) -> str:
+        """Status and body, to be shown. Escapes are undone, so that a secret among them is seen to be one."""
+        if self.json is None:
+            return f"{self.status} {html.unescape(self.body.decode('utf-8', 'replace'))}".rstrip()
+        return f"{self.status} {json.dumps(self.json, ensure_ascii=False)}"
 
     @property
     def curl(self) -> str:
@@ -56,3 +58,11 @@ class Exchange:
             # In double quotes, so that the shell fills the variable in.
             words += ["--header", f'"{self.caller.shown_header}"']
         return " ".join([*words, shlex.quote(self.url)])
+
+
+def json_of(body: bytes) -> Any:
+    """A body as JSON, or None where it is none, or deeper than anything can be that one would want to read."""
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError):
+        return None

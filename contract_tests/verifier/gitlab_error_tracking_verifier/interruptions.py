@@ -1,4 +1,4 @@
-"""Ctrl-C and SIGTERM, held back while something must not be cut in two."""
+"""Ctrl-C, SIGTERM and SIGHUP, held back while something must not be cut in two."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any, Self
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+# SIGHUP comes when a terminal is closed; Windows has none.
+_SIGNALS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
 
 
 class Interruptions:
-    """While it is entered, either signal raises KeyboardInterrupt: at once, or after what is held.
+    """While it is entered, the first of these signals raises KeyboardInterrupt: at once, or after what is held.
 
     To be entered in the main thread, the only one that Python gives signals to.
     """
@@ -51,6 +52,8 @@ class Interruptions:
             self._held = False
 
     def _arrived(self, _number: int, _frame: object) -> None:
+        if self._pending:
+            return  # the run is ending already
         self._pending = True
         if not self._held:
             raise KeyboardInterrupt

@@ -23,7 +23,7 @@ def walk(ask: Callable[[int, int], Exchange], per_page: int) -> Iterator[Exchang
         per_page: How many items a page holds.
 
     Raises:
-        Broken: A page has no items to show, or does not lead to the one after it.
+        Broken: A page cannot be read, or leads to none after it.
     """
     for number in range(1, _MOST_KEYS // per_page + 1):
         page = ask(number, per_page)
@@ -33,5 +33,7 @@ def walk(ask: Callable[[int, int], Exchange], per_page: int) -> Iterator[Exchang
         following = page.headers["x-next-page"]
         if following in {"", "0"}:
             return
+        if not page.json:
+            raise Broken("a page without items names a next one", page, "no next page", following)
         if following != str(number + 1):
             raise Broken("the next page is not the one after this one", page, number + 1, following)

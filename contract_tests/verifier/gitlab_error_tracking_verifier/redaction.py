@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 # Enough is left of a public key to tell two of them apart.
 _PUBLIC_KEY = re.compile(r"glet_([0-9a-f]{6})[0-9a-f]+")
@@ -20,7 +21,7 @@ class Redaction:
     """Takes the tokens of a run, whatever the deployment does with them, and client keys out of texts."""
 
     def __init__(self, tokens: Iterable[str]) -> None:
-        forms = {form for token in tokens for form in (token, quote(token, safe=""), _in_json(token))}
+        forms = {form for token in tokens for form in _forms(token)}
         # The longest first: one may be part of another.
         self._tokens = re.compile("|".join(map(re.escape, sorted(forms, key=len, reverse=True))) or r"(?!)")
 
@@ -30,5 +31,8 @@ class Redaction:
         return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", _PUBLIC_KEY.sub(r"glet_\1…", text))
 
 
-def _in_json(text: str) -> str:
-    return text.replace("\\", "\\\\").replace('"', '\\"')
+def _forms(token: str) -> Iterator[str]:
+    """How a token may stand in a text: as it is, in a URL, and in JSON."""
+    encoded = quote(token, safe="")
+    yield from (token, encoded, re.sub(r"%[0-9A-F]{2}", lambda match: match[0].lower(), encoded))
+    yield json.dumps(token)[1:-1]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import Enum
 
-from gitlab_error_tracking_verifier.rules.rule import Rule  # noqa: TC001  (dataclasses read their annotations)
+from gitlab_error_tracking_verifier.putting_back import Note  # noqa: TC001  (dataclasses read their annotations)
+from gitlab_error_tracking_verifier.rules.rule import Rule  # noqa: TC001  (see above)
 
 
 class Verdict(Enum):
@@ -62,7 +63,7 @@ class Report:
     seed: int
     outcomes: list[Outcome] = field(default_factory=list)
     incomplete: list[str] = field(default_factory=list)
-    put_back: list[str] = field(default_factory=list)
+    put_back: list[Note] = field(default_factory=list)
     seconds: float = 0.0
 
     @property
@@ -70,8 +71,8 @@ class Report:
         """What can be said of the deployment."""
         if self.count(Result.BROKEN):
             return Verdict.NOT_CONFORMING
-        left_over = any(line.startswith("NOT PUT BACK") for line in self.put_back)
-        if self.incomplete or left_over or self.count(Result.UNKNOWN) or not self.count(Result.KEPT):
+        left = any(note.left for note in self.put_back)
+        if self.incomplete or left or self.count(Result.UNKNOWN) or not self.count(Result.KEPT):
             return Verdict.COULD_NOT_TELL
         return Verdict.CONFORMING
 

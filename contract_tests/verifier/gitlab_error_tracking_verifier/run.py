@@ -17,6 +17,7 @@ from gitlab_error_tracking_verifier.deployment import Deployment, base_url
 from gitlab_error_tracking_verifier.exchange import Caller
 from gitlab_error_tracking_verifier.interruptions import Interruptions
 from gitlab_error_tracking_verifier.outcomes import Broken, CannotBegin, NoAnswer, NotApplicable
+from gitlab_error_tracking_verifier.putting_back import Note, put_back
 from gitlab_error_tracking_verifier.redaction import Redaction
 from gitlab_error_tracking_verifier.report import Outcome, Report, Result
 from gitlab_error_tracking_verifier.rules import READING, WRITING
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
     import httpx
 
     from gitlab_error_tracking_verifier.rules.rule import Rule
+
+
+_LONGEST_TEXT = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +105,13 @@ def verify(plan: Plan, progress: Progress, transport: httpx.BaseTransport | None
             report.incomplete.append("the run was interrupted")
         except (CannotBegin, NoAnswer) as reason:
             report.incomplete.append(redact(str(reason)))
+        except Exception as fault:  # noqa: BLE001  (whatever it is, all is put back and reported)
+            report.incomplete.append(redact(_fault(fault)))
         finally:
             with interruptions.held_to_the_end():
                 if changes.anything:
                     progress.puts_back()
-                    report.put_back += map(redact, changes.put_back())
+                    report.put_back += [Note(redact(note.text), note.left) for note in put_back(changes)]
     report.seconds = deadline.elapsed
     return report
 
@@ -152,11 +158,20 @@ def _look_at(rule: Rule, subject: Subject, redact: Redaction) -> Outcome:
         return Outcome(rule, Result.UNKNOWN, time.monotonic() - started, redact(str(reason)))
     except Broken as broken:
         texts = (broken.what, broken.exchange.curl, _shown(broken.expected), _shown(broken.got))
-        return Outcome(rule, Result.BROKEN, time.monotonic() - started, *map(redact, texts))
+        # Cut only after secrets are out: half of one would not be recognised.
+        shown = [_cut(redact(text)) for text in texts]
+        return Outcome(rule, Result.BROKEN, time.monotonic() - started, *shown)
     except Exception as fault:  # noqa: BLE001  (whatever it is, the other rules are looked at and all is put back)
-        detail = redact(f"a fault of this program: {type(fault).__name__}: {fault}")
-        return Outcome(rule, Result.UNKNOWN, time.monotonic() - started, detail)
+        return Outcome(rule, Result.UNKNOWN, time.monotonic() - started, redact(_fault(fault)))
     return Outcome(rule, Result.KEPT, time.monotonic() - started)
+
+
+def _fault(fault: Exception) -> str:
+    return f"a fault of this program: {type(fault).__name__}: {fault}"
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST_TEXT else f"{text[:_LONGEST_TEXT]} … ({len(text)} characters)"
 
 
 def _shown(value: object) -> str:

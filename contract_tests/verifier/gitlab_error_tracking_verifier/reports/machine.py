@@ -21,7 +21,7 @@ def render_json(report: Report) -> str:
         "seed": report.seed,
         "seconds": round(report.seconds, 3),
         "incomplete": report.incomplete,
-        "put_back": report.put_back,
+        "put_back": [{"text": note.text, "left": note.left} for note in report.put_back],
         "rules": [_rule(outcome) for outcome in report.outcomes],
     }
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
@@ -35,7 +35,7 @@ def render_junit(report: Report) -> str:
     suite.add_property("contract_version", report.contract_version)
     suite.add_property("verdict", report.verdict.name.lower())
     suite.add_testcases([_test_case(outcome) for outcome in report.outcomes])
-    unfinished = [*report.incomplete, *(line for line in report.put_back if line.startswith("NOT PUT BACK"))]
+    unfinished = [*report.incomplete, *(f"not put back: {note.text}" for note in report.put_back if note.left)]
     if unfinished:
         case = junitparser.TestCase("the_run_is_complete", "verify")
         case.result = [junitparser.Error(line) for line in unfinished]

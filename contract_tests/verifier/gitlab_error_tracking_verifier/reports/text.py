@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from gitlab_error_tracking_verifier.report import Outcome, Report, Result, Verdict
@@ -33,10 +34,15 @@ class Lines(Progress):
         self._place = f"{number:>2}/{total}"
 
     def ended(self, outcome: Outcome) -> None:
-        self._write(f"{self._place}  {outcome.result.value:<8}{outcome.rule.about:<13}{outcome.rule.sentence}")
+        self._say(f"{self._place}  {outcome.result.value:<8}{outcome.rule.about:<13}{outcome.rule.sentence}")
 
     def puts_back(self) -> None:
-        self._write("Putting everything back as it was found …")
+        self._say("Putting everything back as it was found …")
+
+    def _say(self, line: str) -> None:
+        # Nobody may be listening any more, as behind `head`; the run must go on to its end all the same.
+        with suppress(OSError):
+            self._write(line)
 
 
 def render(report: Report) -> str:
@@ -74,7 +80,8 @@ def _entry(name: str, text: str) -> Iterator[str]:
 def _left_out(report: Report) -> Iterator[str]:
     for line in report.incomplete:
         yield f"INCOMPLETE: {line}"
-    yield from report.put_back
+    for note in report.put_back:
+        yield f"NOT PUT BACK: {note.text}" if note.left else note.text
     reasons: dict[tuple[str, str], list[str]] = {}
     for outcome in report.outcomes:
         if outcome.result in {Result.SKIPPED, Result.UNKNOWN}:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 
 from gitlab_error_tracking_verifier.rules.rule import rule
-from gitlab_error_tracking_verifier.subject import Ability, Subject, expect_answer, expect_equal
+from gitlab_error_tracking_verifier.subject import Ability, Subject, expect_answer, expect_equal, needs, project_in_dsn
 
 _READS = ("get_settings", "list_client_keys")
 
@@ -29,7 +29,7 @@ def the_token_may_be_a_bearer_token(subject: Subject) -> None:
     """A token in Authorization: Bearer counts as one in PRIVATE-TOKEN."""
     for name in _READS:
         ordinary, bearer = subject.ask(name), subject.ask(name, subject.callers.bearer)
-        expect_equal(ordinary.says, bearer.says, f"{name} answers a bearer token with something else", bearer)
+        expect_equal(ordinary.answer, bearer.answer, f"{name} answers a bearer token with something else", bearer)
 
 
 @rule("access", "lib/api/helpers.rb", Ability.READ)
@@ -51,12 +51,15 @@ def the_token_is_asked_for_before_the_project(subject: Subject) -> None:
 @rule("access", "https://docs.gitlab.com/api/rest/#namespaced-paths", Ability.READ)
 def a_project_is_found_by_id_and_by_path(subject: Subject) -> None:
     """A project is the same by its id and by its path, in upper or lower case."""
+    needs(isinstance(subject.project, str), "the project is named by its id, and nothing tells its path")
     names = _other_names(subject)
     for name in _READS:
         first = subject.ask(name)
         for project in names:
             again = subject.ask(name, id=project)
-            expect_equal(first.says, again.says, f"{name} answers the same project, named {project}, otherwise", again)
+            expect_equal(
+                first.answer, again.answer, f"{name} answers the same project, named {project}, otherwise", again
+            )
 
 
 @rule("access", "https://docs.gitlab.com/user/permissions/", Ability.READ, Ability.DEVELOPER)
@@ -72,11 +75,8 @@ def _unused_path() -> str:
 
 
 def _other_names(subject: Subject) -> list[int | str]:
-    """How else the project may be called. Its id is in its DSNs, its path nowhere."""
-    if isinstance(subject.project, str):
-        ids = {int(key["sentry_dsn"].rpartition("/")[2]) for key in subject.list_client_keys()}
-        return [subject.project.swapcase(), *ids]
-    return [str(subject.project)]
+    """How else a project of a known path may be called: in another case, and by the id in its DSNs."""
+    return [str(subject.project).swapcase(), *{project_in_dsn(key) for key in subject.list_client_keys()}]
 
 
 ACCESS = (

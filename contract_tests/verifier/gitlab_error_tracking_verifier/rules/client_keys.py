@@ -6,7 +6,15 @@ import itertools
 from collections import Counter
 
 from gitlab_error_tracking_verifier.rules.rule import rule
-from gitlab_error_tracking_verifier.subject import Ability, Subject, expect, expect_equal, needs
+from gitlab_error_tracking_verifier.subject import (
+    Ability,
+    Subject,
+    expect,
+    expect_equal,
+    key_in_dsn,
+    needs,
+    project_in_dsn,
+)
 
 _DSN = "lib/error_tracking/collector/dsn.rb"
 
@@ -36,8 +44,9 @@ def a_dsn_carries_its_own_key(subject: Subject) -> None:
     """A DSN carries the public key that it belongs to."""
     for page in subject.pages(100):
         for key in page.json:
-            in_dsn = key["sentry_dsn"].partition("://")[2].partition("@")[0]
-            expect_equal(key["public_key"], in_dsn, f"the DSN of client key {key['id']} carries another key", page)
+            expect_equal(
+                key["public_key"], key_in_dsn(key), f"the DSN of client key {key['id']} carries another key", page
+            )
 
 
 @rule("client keys", _DSN, Ability.READ)
@@ -47,7 +56,7 @@ def a_dsn_names_its_project(subject: Subject) -> None:
     expected = subject.project if isinstance(subject.project, int) else None
     for page in subject.pages(100):
         for key in page.json:
-            named = int(key["sentry_dsn"].rpartition("/")[2])
+            named = project_in_dsn(key)
             expected = expected or named
             expect_equal(expected, named, f"the DSN of client key {key['id']} names another project", page)
 

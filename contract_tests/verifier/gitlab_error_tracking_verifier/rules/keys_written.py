@@ -13,10 +13,11 @@ from gitlab_error_tracking_verifier.subject import (
     expect_answer,
     expect_equal,
     expect_status,
+    key_in_dsn,
 )
 
 if TYPE_CHECKING:
-    from gitlab_error_tracking_verifier.exchange import Exchange
+    from gitlab_error_tracking_verifier.exchange import Caller, Exchange
 
 _SOURCE = "lib/api/error_tracking/client_keys.rb"
 
@@ -28,8 +29,7 @@ def a_created_key_is_listed_last(subject: Subject) -> None:
     created = _create(subject)
     key = created.json
     expect_equal(True, key["active"], "the created key is not active", created)
-    in_dsn = key["sentry_dsn"].partition("://")[2].partition("@")[0]
-    expect_equal(key["public_key"], in_dsn, "the DSN of the created key carries another key", created)
+    expect_equal(key["public_key"], key_in_dsn(key), "the DSN of the created key carries another key", created)
     _expect_listed(subject, [*before, key], "the list is not what it was and the created key")
 
 
@@ -75,19 +75,24 @@ def ids_are_never_given_out_again(subject: Subject) -> None:
 @rule("client keys", "https://docs.gitlab.com/user/permissions/", Ability.READ, Ability.WRITE)
 def keys_are_changed_with_a_token_alone(subject: Subject) -> None:
     """Without a token keys can be neither created nor deleted."""
-    own = _create(subject).json["id"]
-    refusal = subject.example("NotAuthenticated")
-    expect_answer(subject.changes.ask("create_client_key", subject.callers.nobody), 401, refusal)
-    expect_answer(subject.changes.ask("delete_client_key", subject.callers.nobody, key_id=own), 401, refusal)
+    _expect_refused(subject, subject.callers.nobody, 401, "NotAuthenticated")
 
 
 @rule("client keys", "https://docs.gitlab.com/user/permissions/", Ability.READ, Ability.WRITE, Ability.DEVELOPER)
 def below_maintainer_keys_cannot_be_changed(subject: Subject) -> None:
     """A member below maintainer who creates or deletes a key is answered 403."""
+    _expect_refused(subject, subject.callers.developer, 403, "Forbidden")
+
+
+def _expect_refused(subject: Subject, caller: Caller | None, status: int, example: str) -> None:
+    """Keys that somebody tries to create and to delete are refused, and stay as they are."""
     own = _create(subject).json["id"]
-    refusal = subject.example("Forbidden")
-    expect_answer(subject.changes.ask("create_client_key", subject.callers.developer), 403, refusal)
-    expect_answer(subject.changes.ask("delete_client_key", subject.callers.developer, key_id=own), 403, refusal)
+    before = subject.list_client_keys()
+    for name, parameters in (("create_client_key", {}), ("delete_client_key", {"key_id": own})):
+        exchange = subject.changes.ask(name, caller, **parameters)
+        expect_answer(exchange, status, subject.example(example))
+        now = subject.list_client_keys()
+        expect_equal(_ids(before), _ids(now), f"{name} was refused, and changed the list all the same", exchange)
 
 
 def _create(subject: Subject) -> Exchange:
@@ -95,10 +100,14 @@ def _create(subject: Subject) -> Exchange:
 
 
 def _expect_listed(subject: Subject, expected: list[ClientKey], what: str) -> None:
-    *_, last = subject.pages(100)
-    got = subject.list_client_keys()
-    expect_equal([key["id"] for key in expected], [key["id"] for key in got], what, last)
-    expect(expected == got, "keys are listed otherwise than they were answered", last, expected, got)
+    pages = [*subject.pages(100)]
+    got = [key for page in pages for key in page.json]
+    expect_equal(_ids(expected), _ids(got), what, pages[-1])
+    expect(expected == got, "keys are listed otherwise than they were answered", pages[-1], expected, got)
+
+
+def _ids(keys: list[ClientKey]) -> list[int]:
+    return [key["id"] for key in keys]
 
 
 KEYS_WRITTEN = (

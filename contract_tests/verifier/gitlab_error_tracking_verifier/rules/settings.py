@@ -23,7 +23,7 @@ def reading_changes_nothing(subject: Subject) -> None:
     """Reading twice gives the same, and each answer has a request id of its own."""
     for name in ("get_settings", "list_client_keys"):
         first, second = subject.ask(name), subject.ask(name)
-        expect_equal(first.says, second.says, f"{name} gives something else when it is repeated", second)
+        expect_equal(first.answer, second.answer, f"{name} gives something else when it is repeated", second)
         ids = first.headers["x-request-id"], second.headers["x-request-id"]
         expect(ids[0] != ids[1], "two answers have one request id", second, got=ids)
 

@@ -1,9 +1,8 @@
-"""What happens to a project's settings when they are written.
-
-Each rule writes what was found, or the opposite of `active` and then what was found.
-"""
+"""What happens to a project's settings when they are written. Each rule leaves them as they were found."""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from gitlab_error_tracking_verifier.rules.rule import rule
 from gitlab_error_tracking_verifier.subject import (
@@ -17,13 +16,16 @@ from gitlab_error_tracking_verifier.subject import (
     needs,
 )
 
+if TYPE_CHECKING:
+    from gitlab_error_tracking_verifier.exchange import Caller
+
 _SOURCE = "lib/api/error_tracking/project_settings.rb"
 
 
 @rule("settings", _SOURCE, Ability.READ, Ability.WRITE)
 def missing_attributes_are_named(subject: Subject) -> None:
     """An attribute that is missing or no boolean is named, and nothing changes."""
-    before = subject.ask("get_settings").says
+    before = subject.ask("get_settings").answer
     wrong: tuple[tuple[str, dict[str, str], str], ...] = (
         ("create_settings", {}, "active is missing, integrated is missing"),
         ("update_settings", {}, "active is missing"),
@@ -33,7 +35,7 @@ def missing_attributes_are_named(subject: Subject) -> None:
         if name == "create_settings" or subject.has_settings:
             expect_answer(subject.changes.ask(name, **attributes), 400, {"error": error})
     now = subject.ask("get_settings")
-    expect_equal(before, now.says, "a request that was refused changed the settings", now)
+    expect_equal(before, now.answer, "a request that was refused changed the settings", now)
 
 
 @rule("settings", _SOURCE, Ability.READ, Ability.WRITE)
@@ -82,8 +84,7 @@ def creating_settings_again_keeps_sentry(subject: Subject) -> None:
     """PUT on settings that are there updates them, and keeps what belongs to Sentry."""
     found = _found(subject)
     subject.changes.ask("create_client_key")
-    attributes = {name: found[name] for name in ("active", "integrated")}
-    exchange = subject.changes.ask("create_settings", **attributes)
+    exchange = subject.changes.ask("create_settings", active=found["active"], integrated=found["integrated"])
     off = exchange.status == 404 and exchange.json == subject.example("IntegratedSwitchedOff")
     needs(not off, "integrated error tracking is switched off for the instance")
     expect_status(exchange, 200)
@@ -93,21 +94,24 @@ def creating_settings_again_keeps_sentry(subject: Subject) -> None:
 @rule("settings", "https://docs.gitlab.com/user/permissions/", Ability.SETTINGS, Ability.WRITE)
 def settings_are_changed_with_a_token_alone(subject: Subject) -> None:
     """Without a token settings cannot be changed."""
-    found = _found(subject)
-    attributes = {name: found[name] for name in ("active", "integrated")}
-    for name in ("create_settings", "update_settings"):
-        exchange = subject.changes.ask(name, subject.callers.nobody, **attributes)
-        expect_answer(exchange, 401, subject.example("NotAuthenticated"))
+    _expect_refused(subject, subject.callers.nobody, 401, "NotAuthenticated")
 
 
 @rule("settings", "https://docs.gitlab.com/user/permissions/", Ability.SETTINGS, Ability.WRITE, Ability.DEVELOPER)
 def below_maintainer_settings_cannot_be_changed(subject: Subject) -> None:
     """A member below maintainer who changes settings is answered 403."""
+    _expect_refused(subject, subject.callers.developer, 403, "Forbidden")
+
+
+def _expect_refused(subject: Subject, caller: Caller | None, status: int, example: str) -> None:
+    """Settings that somebody tries to switch are refused, and stay as they are."""
     found = _found(subject)
-    attributes = {name: found[name] for name in ("active", "integrated")}
     for name in ("create_settings", "update_settings"):
-        exchange = subject.changes.ask(name, subject.callers.developer, **attributes)
-        expect_answer(exchange, 403, subject.example("Forbidden"))
+        # The opposite of what is there, or a change would not be seen.
+        exchange = subject.changes.ask(name, caller, active=not found["active"], integrated=found["integrated"])
+        expect_answer(exchange, status, subject.example(example))
+        now = subject.ask("get_settings")
+        expect_equal(found, now.json, f"{name} was refused, and changed the settings all the same", exchange)
 
 
 def _found(subject: Subject) -> Settings:
