@@ -103,7 +103,9 @@ def _expect_listed(subject: Subject, expected: list[ClientKey], what: str) -> No
     pages = [*subject.pages(100)]
     got = [key for page in pages for key in page.json]
     expect_equal(_ids(expected), _ids(got), what, pages[-1])
-    expect(expected == got, "keys are listed otherwise than they were answered", pages[-1], expected, got)
+    for known, listed in zip(expected, got, strict=True):
+        what = f"client key {known['id']} is listed otherwise than it was answered"
+        expect_equal(known, listed, what, pages[-1])
 
 
 def _ids(keys: list[ClientKey]) -> list[int]:
