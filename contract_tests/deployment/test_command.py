@@ -34,6 +34,8 @@ SABOTEURS = [
     ("keys in any order", False, "keys_are_ordered_by_id"),
     ("DELETE keeps the key", True, "deleting_takes_this_key_alone"),
     ("ids are given out again", True, "ids_are_never_given_out_again"),
+    ("PATCH resets integrated", True, "switching_changes_active_alone"),
+    ("a second first key", True, "switching_changes_active_alone"),
     ("developers are let in", False, "below_maintainer_nothing_is_told"),
 ]
 

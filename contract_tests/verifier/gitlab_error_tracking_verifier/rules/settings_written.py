@@ -63,20 +63,23 @@ def switching_on_makes_one_first_key(subject: Subject) -> None:
 
 @rule("settings", _SOURCE, Ability.SETTINGS, Ability.WRITE)
 def switching_changes_active_alone(subject: Subject) -> None:
-    """Switching off and on changes `active`, and nothing else."""
+    """Switching off and on changes `active`, and nothing else of settings and keys."""
     found = _found(subject)
     needs(found["integrated"] or found["api_url"] is not None, "the project has no backend to be switched on with")
     # With an active key of its own the project needs no first key, and none is created beside those that it has.
     subject.changes.ask("create_client_key")
+    keys = subject.list_client_keys()
     # First what changes nothing: settings that cannot be saved as they are could not be switched back either.
     for active in (found["active"], not found["active"], found["active"]):
         switched = subject.changes.ask("update_settings", active=active)
-        needs(switched.status != 400, f"the project cannot be switched {'on' if active else 'off'}: {switched.says}")
+        refused = switched.status == 400 and not found["integrated"]
+        needs(not refused, f"Sentry cannot be switched {'on' if active else 'off'} here: {switched.says}")
         expect_status(switched, 200)
         expected = found | {"active": active}
         expect_equal(expected, switched.json, "the answer shows other settings than were asked for", switched)
         read = subject.ask("get_settings")
         expect_equal(expected, read.json, "other settings are read than were written", read)
+        expect_equal(keys, subject.list_client_keys(), "saving settings changed the client keys", switched)
 
 
 @rule("settings", _SOURCE, Ability.SETTINGS, Ability.WRITE)
