@@ -143,6 +143,7 @@ def test_an_answer_without_a_request_id_has_none() -> None:
         (httpx.Response(200, content=b'{"active": tr'), ["no JSON", '{"active": tr']),
         (httpx.Response(200, content=b"[" * 100_000), ["no JSON"]),
         (httpx.Response(200, json=[]), ["list and not an object"]),
+        (httpx.Response(200, json={"active": 1}), ["'active' is int and not bool"]),
         (httpx.Response(404, json={"error": "404 Not Found"}), ["'message' is missing", "client's url", "new enough"]),
         (httpx.Response(301, headers={"Location": "https://gitlab.example.com/y"}), ["redirect to https://gitlab.ex"]),
         (

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from types import ModuleType
 
     from gitlab_error_tracking_client.types import Response
+    from gitlab_error_tracking_contract import Contract
     from starlette.types import ASGIApp
 
 SENTRY = Settings(
@@ -170,6 +171,13 @@ def test_asyncio_returns_what_asyncio_detailed_has_parsed(app: ASGIApp) -> None:
             return await get_settings.asyncio(1, client=client)
 
     assert asyncio.run(run()) == SENTRY
+
+
+@pytest.mark.parametrize(("model", "example"), [(Settings, "SentrySettings"), (ClientKey, "ClientKey")])
+def test_a_model_gives_back_what_it_was_read_from(contract: Contract, model: Any, example: str) -> None:
+    value = contract.document["components"]["examples"][example]["value"]
+    assert model.from_dict(value).to_dict() == value
+    assert {name: getattr(model.from_dict(value), name) for name in value} == value
 
 
 def test_sync_raises_the_error_that_the_server_answers(app: ASGIApp) -> None:

@@ -27,7 +27,7 @@ from contract_tests.sabotage.saboteurs import PACKAGES, ROOT, Saboteur, saboteur
 _FIRST = ["settings", "client_keys", "tokens", "wire", "instance", "paths", "attributes", "pagination"]
 _LAST = ["state_machine", "conformance", "serve", "store", "concurrency", "postgresql"]
 _QUICKLY = ["--database", "sqlite"]
-_FIRST_OF_CLIENT = ["errors", "secrets", "connection", "pages", "retries", "operations", "requests"]
+_FIRST_OF_CLIENT = ["retries", "errors", "secrets", "connection", "pages", "operations", "requests"]
 SUITES = {
     "server, first": [*_QUICKLY, *(f"contract_tests/server/test_{subject}.py" for subject in _FIRST)],
     "server": [
