@@ -95,6 +95,22 @@ def test_what_would_fail_again_is_not_repeated(name: str, status: int, *, is_asy
 
 
 @each_way
+def test_a_client_repeats_nothing_by_default(pauses: list[float], *, is_async: bool) -> None:
+    transport = httpx.MockTransport(lambda _request: httpx.Response(429, headers={"Retry-After": "7"}))
+    client = Client("https://gitlab.com", token="glpat-x", httpx_args={"transport": transport})
+    module = OPERATIONS["get_settings"][0]
+
+    def call() -> None:
+        called = (module.asyncio if is_async else module.sync)(1, client=client)
+        if is_async:
+            asyncio.run(called)
+
+    with pytest.raises(errors.TooManyRequests):
+        call()
+    assert pauses == []
+
+
+@each_way
 @pytest.mark.parametrize("trouble", [LIMIT, OVERLOAD])
 def test_the_pause_is_what_the_server_asks_for(trouble: Any, pauses: list[float], *, is_async: bool) -> None:
     attempts("get_settings", trouble, retries=2, is_async=is_async)
