@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 ROUNDS = 60
 CALLS = 50
 IMPORTS = 15
-# As where only the client is installed: httpx imports its command line where it finds rich, which this project's
-# development environment has and the client does not bring.
-ALONE = "import sys; sys.modules['rich'] = None; "
+# As where only the client is installed: httpx imports its command line where it finds click and rich, which this
+# project's development environment has and the client does not bring.
+ALONE = "import sys; sys.modules['click'] = None; "
 API = "https://gitlab.example.com/api/v4/projects/5/error_tracking"
 HEADERS = {"PRIVATE-TOKEN": "glpat-0123456789abcdefghij"}
 SETTINGS = {"active": True, "project_name": None, "sentry_external_url": None, "api_url": None, "integrated": True}
@@ -45,7 +45,7 @@ def main() -> None:
     show("get_settings, bare httpx", "µs", *settings())
     show("list_client_keys (20), bare httpx", "µs", *keys())
     show("import, python-gitlab", "ms", *imports(ALONE))
-    show("import, python-gitlab, with rich", "ms", *imports(""))
+    show("import, python-gitlab, beside click", "ms", *imports(""))
 
 
 def settings() -> tuple[list[float], list[float]]:
