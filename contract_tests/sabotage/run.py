@@ -28,6 +28,8 @@ _FIRST = ["settings", "client_keys", "tokens", "wire", "instance", "paths", "att
 _LAST = ["state_machine", "conformance", "serve", "store", "concurrency", "postgresql"]
 _QUICKLY = ["--database", "sqlite"]
 _FIRST_OF_CLIENT = ["retries", "errors", "secrets", "connection", "pages", "operations", "requests"]
+# Many times what the slowest of them takes; a defect that makes a test wait for ever is noticed too.
+_LONGEST_SECONDS = 400
 SUITES = {
     "server, first": [*_QUICKLY, *(f"contract_tests/server/test_{subject}.py" for subject in _FIRST)],
     "server": [
@@ -86,14 +88,20 @@ def let_loose(saboteur: Saboteur) -> Outcome:
 
 def failing_test(root: Path, suite: list[str]) -> str | None:
     """The first test that fails on a copy of the code, or None."""
-    finished = subprocess.run(
-        [sys.executable, "-m", "pytest", "-x", "-q", "--no-header", "--tb=no", "-p", "no:cacheprovider", *suite],
-        cwd=ROOT,
-        env=os.environ | {"PYTHONPATH": os.pathsep.join(str(root / package.parent) for package in PACKAGES.values())},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    command = [sys.executable, "-m", "pytest", "-x", "-q", "--no-header", "--tb=no", "-p", "no:cacheprovider", *suite]
+    path = os.pathsep.join(str(root / package.parent) for package in PACKAGES.values())
+    try:
+        finished = subprocess.run(
+            command,
+            cwd=ROOT,
+            env=os.environ | {"PYTHONPATH": path},
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=_LONGEST_SECONDS,
+        )
+    except subprocess.TimeoutExpired:
+        return f"a test that does not end within {_LONGEST_SECONDS} s"
     if finished.returncode == 0:
         return None
     named = re.search(r"^(?:FAILED|ERROR) (?:contract_tests/)?([\w/.]+(?:::\w+)*)", finished.stdout, flags=re.MULTILINE)
