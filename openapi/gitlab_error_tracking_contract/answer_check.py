@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from gitlab_error_tracking_contract.contract import Answer
 
 
-_MOST_DIGITS = 20
+_MOST_DIGITS = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +80,6 @@ def _compiled(schema: dict[str, Any]) -> jsonschema_rs.Validator:
 
 
 def _header_value(text: str, kind: str) -> Any:
-    # Python refuses to read numbers of thousands of digits; no number of this API has as many as 64 bits hold.
-    is_number = kind == "integer" and text.isascii() and text.isdecimal() and len(text) < _MOST_DIGITS
+    # Python refuses to read numbers of thousands of digits.
+    is_number = kind == "integer" and text.isascii() and text.isdecimal() and len(text) <= _MOST_DIGITS
     return int(text) if is_number else text
