@@ -20,10 +20,9 @@ def main(projects: list[str]) -> int:
         for project in projects:
             try:
                 create_settings.sync(project, client=client, active=True, integrated=True)
-            except errors.NotAuthenticated as error:
-                print(error, file=sys.stderr)
-                return 1
-            except errors.ApiError as error:
+            except errors.NotAuthenticated:
+                raise
+            except errors.GitLabError as error:
                 failed += 1
                 print(f"{project}: {error}", file=sys.stderr)
             else:
@@ -32,4 +31,7 @@ def main(projects: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1]).read_text(encoding="utf-8").split()))
+    try:
+        sys.exit(main(Path(sys.argv[1]).read_text(encoding="utf-8").split()))
+    except errors.GitLabError as error:
+        sys.exit(str(error))

@@ -2,34 +2,38 @@
 
     python export_dsns.py group/project .env
 
-A line for each key, such as SENTRY_DSN_3=https://…, the last of them as SENTRY_DSN too. Only the owner can read the
-file, since a DSN is a secret.
+A line for each key, such as SENTRY_DSN_3=https://…, the last of them as SENTRY_DSN too; other lines stay as they are.
+Only the owner can read the file, since a DSN is a secret.
 """
 
 import asyncio
+import re
 import sys
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
-from gitlab_error_tracking_client import Client
+from gitlab_error_tracking_client import Client, errors
 from gitlab_error_tracking_client.api.client_keys import list_client_keys
 
 
 async def lines(project: str) -> list[str]:
-    """The lines of the file."""
+    """The lines of the file that are ours."""
     async with Client.from_environment(retries=3) as client:
         keys = [key async for key in await list_client_keys.asyncio_all(project, client=client) if key.active]
     every = [f"SENTRY_DSN_{key.id}={key.sentry_dsn}\n" for key in keys]
     return every + [f"SENTRY_DSN={key.sentry_dsn}\n" for key in keys[-1:]]
 
 
-def main(project: str, target: Path) -> None:
-    """Write the file."""
-    text = "".join(asyncio.run(lines(project)))
-    target.touch(mode=0o600)
-    target.chmod(0o600)
-    target.write_text(text, encoding="utf-8")
-    print(f"The DSNs of {project} are in {target}.")
-
-
 if __name__ == "__main__":
-    main(sys.argv[1], Path(sys.argv[2]))
+    project, target = sys.argv[1], Path(sys.argv[2]).resolve()
+    try:
+        ours = asyncio.run(lines(project))
+    except errors.GitLabError as error:
+        sys.exit(str(error))
+    before = target.read_text(encoding="utf-8").splitlines() if target.exists() else []
+    others = [f"{line}\n" for line in before if not re.match(r"SENTRY_DSN(_\d+)?=", line)]
+    # A temporary file is its owner's alone, and takes the place of the old one all at once.
+    with NamedTemporaryFile("w", encoding="utf-8", dir=target.parent, delete=False) as fresh:
+        fresh.writelines(others + ours)
+    Path(fresh.name).replace(target)
+    print(f"The DSNs of {project} are in {target}.")

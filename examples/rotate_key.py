@@ -31,4 +31,7 @@ def main(project: str, old: int) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1], int(sys.argv[2])))
+    try:
+        sys.exit(main(sys.argv[1], int(sys.argv[2])))
+    except errors.GitLabError as error:
+        sys.exit(str(error))

@@ -9,7 +9,7 @@ import copy
 import re
 import textwrap
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 from urllib.parse import urlsplit
 
 from gitlab_error_tracking_contract import resolve
@@ -20,22 +20,24 @@ if TYPE_CHECKING:
 
 # A schema that carries it describes a secret: the client shows such a property in no repr.
 SENSITIVE = "x-sensitive"
+ON_THE_WIRE = re.compile(r"^On the wire\b.*?(\n\s*\n|\Z)", re.DOTALL | re.MULTILINE)
 FENCED_CODE = re.compile(r"^```.*?^```\n?", re.DOTALL | re.MULTILINE)
 
 
 def for_the_generator(document: dict[str, Any]) -> dict[str, Any]:
     """A copy of the contract that means the same, and that openapi-python-client makes more of."""
     document = copy.deepcopy(document)
-    for parameter in document["components"]["parameters"].values():
+    _check(document)
+    for parameter in _parameters(document):
         # The generator reads the description of a parameter's schema, not that of the parameter.
-        parameter["schema"].setdefault("description", parameter["description"])
+        parameter["schema"].setdefault("description", parameter.get("description", ""))
     for mapping in mappings(document):
         if isinstance(mapping.get("enum"), list) and len(mapping["enum"]) == 1:
             # An enum of one value is a constant; for a constant the generator makes no class.
             (mapping["const"],) = mapping.pop("enum")
         if isinstance(mapping.get("description"), str):
-            # Code in a description shows the request on the wire, which is the client's affair.
-            mapping["description"] = FENCED_CODE.sub("", mapping["description"]).strip()
+            # What a request looks like on the wire is the client's affair, not that of who calls it.
+            mapping["description"] = ON_THE_WIRE.sub("", FENCED_CODE.sub("", mapping["description"])).strip()
     return document
 
 
@@ -45,9 +47,6 @@ def globals_for_templates(document: dict[str, Any]) -> dict[str, Any]:
     return {
         "server": urlsplit(document["servers"][0]["url"]),
         "header_schemes": {name: _header(scheme) for name, scheme in schemes.items() if _header(scheme)},
-        "waiting_statuses": sorted(
-            {int(status) for status, response in _answers(document) if "Retry-After" in response.get("headers", {})}
-        ),
         "sensitive": {
             (ClassName(name, ""), key)
             for name, schema in document["components"]["schemas"].items()
@@ -59,8 +58,9 @@ def globals_for_templates(document: dict[str, Any]) -> dict[str, Any]:
             for item in document["paths"].values()
             for operation in item.values()
         },
+        "pattern_literal": lambda pattern: f'r"{pattern}"' if '"' not in pattern else repr(pattern),
         "prose": prose,
-        "unsupported": _unsupported,
+        "unsupported": unsupported,
     }
 
 
@@ -93,15 +93,34 @@ def _operation(document: dict[str, Any], operation: dict[str, Any]) -> dict[str,
         "status": status,
         "success": success["description"],
         "errors": {status: name_of(response) for status, response in answers.items() if response is not success},
+        "patterns": {p["name"]: pattern for p in parameters if (pattern := _pattern(p["schema"]))},
         "paginated": "X-Next-Page" in success.get("headers", {}) and any(p["name"] == "page" for p in parameters),
     }
 
 
-def _answers(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
-    for item in document["paths"].values():
+def _check(document: dict[str, Any]) -> None:
+    """Refuse what OpenAPI allows and neither the templates nor the modules beside them were taught."""
+    for path, item in document["paths"].items():
+        if "parameters" in item:
+            unsupported(f"parameters of a path, such as those of {path}, beside those of its operations")
         for operation in item.values():
             for status, response in operation["responses"].items():
-                yield status, resolve(document, response)
+                if int(status) >= HTTPStatus.BAD_REQUEST and "$ref" not in response:
+                    name = operation["operationId"]
+                    unsupported(f"an error that is not in components/responses, such as the {status} of {name}")
+
+
+def _parameters(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Every parameter, where it is written: in the components or in an operation."""
+    yield from document["components"]["parameters"].values()
+    for item in document["paths"].values():
+        for operation in item.values():
+            yield from (parameter for parameter in operation.get("parameters", []) if "$ref" not in parameter)
+
+
+def _pattern(schema: dict[str, Any]) -> str | None:
+    """What a text must match, where a parameter may be a text."""
+    return next((branch["pattern"] for branch in schema.get("oneOf", [schema]) if "pattern" in branch), None)
 
 
 def _header(scheme: dict[str, Any]) -> tuple[str, str] | None:
@@ -111,5 +130,6 @@ def _header(scheme: dict[str, Any]) -> tuple[str, str] | None:
     return (scheme["name"], "") if scheme.get("in") == "header" else None
 
 
-def _unsupported(what: str) -> None:
+def unsupported(what: str) -> NoReturn:
+    """Stop, instead of giving something half right."""
     raise NotImplementedError(f"The templates were never taught {what}: teach them, see CONTRIBUTING.md.")

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
 
-from contract_for_client import name_of
+from contract_for_client import name_of, unsupported
 from gitlab_error_tracking_contract import resolve
 from openapi_python_client.strings import pascal_case
 
@@ -142,6 +142,8 @@ def _shape(
     common = _common_name(response.status, responses)
     says = _says(document, schema)
     if _is_told_apart(responses, response.status, schema):
+        if not schema:
+            unsupported(f"several errors in plain text, such as the examples of {response.name}")
         examples = response.examples[schema]
         named = [(name, example["summary"]) for name, example in examples.items()]
         shape = Shape(schema or None, common, says, [(example["value"], name) for name, example in examples.items()])

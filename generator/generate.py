@@ -45,7 +45,10 @@ def main() -> int:
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         fresh = Path(folder) / CLIENT.name
-        generate(fresh)
+        try:
+            generate(fresh)
+        except NotImplementedError as error:
+            sys.exit(str(error))
         if arguments.check:
             return check(fresh)
         shutil.rmtree(CLIENT, ignore_errors=True)

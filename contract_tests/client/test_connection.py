@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 import subprocess
 import sys
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Thread
 from typing import Any
 
 import httpx
 import pytest
+import trustme
 from gitlab_error_tracking_client import Client, errors
 from gitlab_error_tracking_client.api.client_keys import delete_client_key
 from gitlab_error_tracking_client.api.project_settings import get_settings
@@ -17,7 +21,7 @@ from hypothesis import strategies as st
 
 TOKEN = "glpat-0123456789abcdefghij"
 SETTINGS = {"active": True, "project_name": None, "sentry_external_url": None, "api_url": None, "integrated": True}
-VARIABLES = ("GITLAB_TOKEN", "GITLAB_HOST", "CI_API_V4_URL", "CI_JOB_TOKEN")
+VARIABLES = ("GITLAB_TOKEN", "GITLAB_HOST", "GITLAB_URI", "GL_HOST", "CI_API_V4_URL", "CI_SERVER_URL", "CI_JOB_TOKEN")
 
 
 def answering(seen: list[httpx.Request]) -> httpx.MockTransport:
@@ -74,6 +78,12 @@ def test_a_request_goes_below_a_relative_url() -> None:
         ("https://gitlab.example.com?private_token=hush", "a query"),
         ("https://me:hush@gitlab.example.com", "a user"),
         ("me:hush@gitlab.example.com", "a user"),
+        ("https:/gitlab.example.com", "write 'https://gitlab.example.com'"),
+        (b"https://gitlab.example.com", "is bytes"),
+        ("https://a..b", "a host that cannot be"),
+        ("https://$CI_SERVER_HOST", "a host that cannot be"),
+        ("https://xn--", "write 'https://gitlab.com'"),
+        ("https://gitlab.example.com:99999", "a port that cannot be"),
         ("https://gitlab.example.com/api/v4/projects/5", "leave '/projects/5' out"),
     ],
 )
@@ -127,6 +137,10 @@ def test_fewer_than_no_retries_are_refused() -> None:
         ({"GITLAB_HOST": "example.com/gitlab"}, "https://example.com/gitlab/api/v4"),
         ({"CI_API_V4_URL": "https://ci.example.com/api/v4"}, "https://ci.example.com/api/v4"),
         ({"CI_API_V4_URL": "https://ci.example.com/api/v4", "GITLAB_HOST": "a.example"}, "https://a.example/api/v4"),
+        ({"GL_HOST": "gl.example"}, "https://gl.example/api/v4"),
+        ({"GITLAB_URI": "https://uri.example"}, "https://uri.example/api/v4"),
+        ({"CI_SERVER_URL": "https://ci.example.com"}, "https://ci.example.com/api/v4"),
+        ({"GITLAB_HOST": " a.example\n"}, "https://a.example/api/v4"),
         ({"GITLAB_HOST": ""}, "https://gitlab.com/api/v4"),
     ],
 )
@@ -161,13 +175,15 @@ def test_a_path_that_is_encoded_already_is_refused_with_the_plain_one(text: str,
     assert repr(plain) in str(raised.value)
 
 
-@pytest.mark.parametrize("project", ["", ".", "..", True, None, 1.5, "\ud800", "x" * 70_000])
+@pytest.mark.parametrize(
+    "project", ["", ".", "..", True, None, 1.5, "\ud800", "x" * 70_000, "g/" + "x" * 70_000, "/g/p", "g/p\n"]
+)
 def test_what_is_no_project_is_refused(project: Any) -> None:
     with pytest.raises(errors.UsageError):
         get_settings.sync(project, client=Client("https://gitlab.com", token=TOKEN))
 
 
-@pytest.mark.parametrize("key", [True, None, 1.5, "..", ""])
+@pytest.mark.parametrize("key", [True, None, 1.5, "..", "abc", "g/p"])
 def test_what_is_no_key_is_refused(key: Any) -> None:
     with pytest.raises(errors.UsageError, match="key_id"):
         delete_client_key.sync(1, key, client=Client("https://gitlab.com", token=TOKEN))
@@ -231,3 +247,59 @@ def test_the_import_is_light() -> None:
         "gitlab_error_tracking_contract",
         *wanted,
     } == wanted
+
+
+@pytest.mark.parametrize("options", [{"timeout": "3"}, {"timeout": -1}, {"retries": "3"}, {"retries": None}])
+def test_a_wrong_option_is_refused(options: Any) -> None:
+    with pytest.raises(errors.UsageError, match="There cannot be"):
+        Client("https://gitlab.com", token=TOKEN, **options)
+
+
+def test_what_httpx_cannot_be_set_up_with_is_told() -> None:
+    client = Client("https://gitlab.com", token=TOKEN, httpx_args={"proxy": "nope"})
+    with pytest.raises(errors.UsageError, match="httpx cannot be set up"):
+        get_settings.sync(1, client=client)
+
+
+def test_a_closed_client_is_not_opened_again_by_a_call() -> None:
+    with Client("https://gitlab.com", token=TOKEN, httpx_args={"transport": answering([])}) as client:
+        pass
+    with pytest.raises(errors.UsageError, match="closed"):
+        get_settings.sync(1, client=client)
+
+
+def test_the_last_to_leave_closes_the_client() -> None:
+    with Client("https://gitlab.com", token=TOKEN, httpx_args={"transport": answering([])}) as client:
+        with client:
+            made = client.get_httpx_client()
+        assert not made.is_closed
+    assert made.is_closed
+
+
+def test_each_event_loop_has_connections_of_its_own_and_closes_them() -> None:
+    client = Client("https://gitlab.com", token=TOKEN, httpx_args={"transport": answering([])})
+
+    async def run() -> httpx.AsyncClient:
+        await get_settings.asyncio(1, client=client)
+        return client.get_async_httpx_client()
+
+    one, other = asyncio.run(run()), asyncio.run(run())
+    assert one is not other
+    assert (one.is_closed, other.is_closed) == (True, True)
+
+
+@pytest.mark.parametrize("is_async", [False, True])
+def test_certificates_are_verified(*, is_async: bool) -> None:
+    authority = trustme.CA()
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("127.0.0.1").configure_cert(context)
+    server = HTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler)
+    server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
+    thread = Thread(target=server.handle_request)
+    server.handle_error = lambda *_: None  # type: ignore[method-assign]
+    thread.start()
+    client = Client(f"https://127.0.0.1:{server.server_port}", token=TOKEN)
+    with client, pytest.raises(errors.GitLabUnreachable, match="pass verify="):
+        asyncio.run(get_settings.asyncio(1, client=client)) if is_async else get_settings.sync(1, client=client)
+    thread.join()
+    server.server_close()

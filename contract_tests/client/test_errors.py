@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 from gitlab_error_tracking_client import Client, errors
-from gitlab_error_tracking_client.api.client_keys import list_client_keys
+from gitlab_error_tracking_client.api.client_keys import create_client_key, list_client_keys
 from gitlab_error_tracking_client.api.project_settings import get_settings
 from gitlab_error_tracking_client.models import InvalidTokenError
 from gitlab_error_tracking_contract import load_contract
@@ -224,3 +224,27 @@ def test_no_error_shows_a_token_or_a_key(status: int, before: str, secret: str, 
         list_client_keys.sync(1, client=client)
     shown = str(raised.value) + repr(raised.value)
     assert [hidden for hidden in (TOKEN, KEY, KEY[:-3]) if hidden in shown] == []
+
+
+def test_control_characters_are_escaped() -> None:
+    assert r"404 \x1b[31mred" in str(raised_by(answer(404, {"message": "404 \u001b[31mred"})))
+
+
+def test_a_limit_that_says_nothing_has_no_empty_sentence() -> None:
+    assert str(raised_by(httpx.Response(429))).startswith("The instance limits")
+
+
+def test_of_a_large_page_only_the_beginning_is_read() -> None:
+    error = raised_by(httpx.Response(502, content=b"a- " * 10_000 + TOKEN.encode()))
+    assert len(str(error)) < 1000
+
+
+@pytest.mark.parametrize(("operation", "doubt"), [(get_settings, False), (create_client_key, True)])
+def test_what_may_have_been_done_is_told(operation: Any, *, doubt: bool) -> None:
+    def fail(_request: httpx.Request) -> httpx.Response:
+        raise httpx.ReadTimeout("slow")
+
+    client = Client("https://gitlab.example.com", token=TOKEN, httpx_args={"transport": httpx.MockTransport(fail)})
+    with pytest.raises(errors.GitLabUnreachable, match="longer timeout") as raised:
+        operation.sync(1, client=client)
+    assert ("may have been done" in str(raised.value)) is doubt

@@ -102,9 +102,10 @@ def test_pages_can_be_iterated_over_twice() -> None:
 
 
 @pytest.mark.parametrize("is_async", [False, True])
-def test_without_the_header_the_first_page_is_the_last(*, is_async: bool) -> None:
-    client = connect(lambda _request: httpx.Response(200, json=[key(1)]))
-    assert all_ids(client, is_async=is_async) == ([1], None)
+def test_without_the_header_nothing_is_lost_silently(*, is_async: bool) -> None:
+    client = connect(lambda _request: httpx.Response(200, json=[key(1)], headers={"X-Total": "45"}))
+    with pytest.raises(errors.UnexpectedAnswer, match="X-Next-Page is missing"):
+        all_ids(client, is_async=is_async)
 
 
 @pytest.mark.parametrize("header", ["1", "0", "-1", "two", "9" * 5000, "²"])

@@ -5,11 +5,12 @@ from __future__ import annotations
 import copy
 import logging
 import pickle
+import traceback
 from typing import Any
 
 import httpx
 import pytest
-from gitlab_error_tracking_client import Client
+from gitlab_error_tracking_client import Client, errors
 from gitlab_error_tracking_client.api.client_keys import list_client_keys
 from gitlab_error_tracking_client.models import ClientKey, Settings
 
@@ -18,7 +19,9 @@ KEY = ClientKey(3, True, "glet_0ff98b1d849c083f76d0bc545ed053a3", "https://glet_
 
 
 def connect() -> Client:
-    transport = httpx.MockTransport(lambda _request: httpx.Response(200, json=[KEY.to_dict()]))
+    transport = httpx.MockTransport(
+        lambda _request: httpx.Response(200, json=[KEY.to_dict()], headers={"X-Next-Page": ""})
+    )
     return Client("https://gitlab.example.com", token=TOKEN, httpx_args={"transport": transport})
 
 
@@ -55,3 +58,19 @@ def test_nothing_is_logged_of_a_secret(caplog: pytest.LogCaptureFixture) -> None
     assert "gitlab.example.com" in caplog.text
     assert TOKEN not in caplog.text
     assert KEY.public_key not in caplog.text
+
+
+def test_a_traceback_with_local_variables_shows_no_token() -> None:
+    transport = httpx.MockTransport(lambda _request: httpx.Response(404, json={"message": "404 Project Not Found"}))
+    client = Client("https://gitlab.example.com", token=TOKEN, httpx_args={"transport": transport})
+    with pytest.raises(errors.ProjectNotFound) as raised:
+        list_client_keys.sync(5, client=client)
+    shown = "".join(traceback.TracebackException.from_exception(raised.value, capture_locals=True).format())
+    assert "response = " in shown
+    assert TOKEN not in shown
+
+
+@pytest.mark.parametrize("copied", [copy.copy, copy.deepcopy, pickle.dumps])
+def test_a_client_is_neither_copied_nor_pickled(copied: Any) -> None:
+    with pytest.raises(errors.UsageError, match="make another"):
+        copied(connect())

@@ -93,6 +93,20 @@ def test_dsns_are_exported_for_the_owner_alone(server: Server, tmp_path: Path) -
     assert stat.S_IMODE(target.stat().st_mode) == 0o600
 
 
+def test_other_lines_of_the_file_stay_as_they_are(server: Server, tmp_path: Path) -> None:
+    target = tmp_path / ".env"
+    target.write_text("DATABASE_PASSWORD=keepme\nSENTRY_DSN_1=old\n", encoding="utf-8")
+    run(server, "export_dsns.py", PROJECT, str(target))
+    lines = target.read_text(encoding="utf-8").splitlines()
+    assert (lines[0], len(lines), "SENTRY_DSN_1=old" in lines) == ("DATABASE_PASSWORD=keepme", 4, False)
+
+
+def test_a_path_that_is_none_stops_no_other(server: Server, tmp_path: Path) -> None:
+    (tmp_path / "projects.txt").write_text("a%2Fb\ndemo/new\n", encoding="utf-8")
+    finished = run(server, "enable_integrated.py", str(tmp_path / "projects.txt"))
+    assert (finished.returncode, finished.stdout) == (1, "demo/new: on\n")
+
+
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.name)
 def test_an_example_is_short(example: Path) -> None:
     assert len(example.read_text(encoding="utf-8").splitlines()) < 40

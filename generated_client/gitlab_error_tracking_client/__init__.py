@@ -1,4 +1,4 @@
-# The contract's SHA-256: 40a4039abd209e3e190b5ee7a8f77bd79a823e5808f352e1be0906066086af4e
+# The contract's SHA-256: 00347dcd0f6e5a024f370eb17129998c42d1d0cf80bc0fe93f1f2c22a7280f2d
 # Generated from openapi/openapi.yaml by openapi-python-client 0.29.1. Do not edit: run `make generate`.
 """A client of the GitLab Error Tracking API.
 

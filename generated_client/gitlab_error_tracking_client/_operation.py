@@ -1,6 +1,7 @@
 # Generated from openapi/openapi.yaml by openapi-python-client 0.29.1. Do not edit: run `make generate`.
 """Makes requests, and reads answers by what the contract documents."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Generic, NamedTuple, TypeVar
 from urllib.parse import quote
@@ -9,7 +10,7 @@ import httpx
 from attrs import frozen
 
 from ._reading import Unreadable
-from ._redaction import excerpt, redacted
+from ._redaction import excerpt, printable, redacted
 from .errors import ApiError, UnexpectedAnswer, UsageError
 from .types import Response
 
@@ -24,6 +25,41 @@ class Request(NamedTuple):
     method: str
     path: str
     query: dict[str, bool | int | str]
+
+
+@frozen
+class Parameter:
+    """What a parameter takes. A text matches the pattern or, where a number does as well, is one in digits."""
+
+    kinds: tuple[type[bool | int | str], ...]
+    required: bool = True
+    pattern: str | None = None
+
+    def checked(self, name: str, value: object) -> bool | int | str:
+        """A value that the parameter takes, of no class of its own.
+
+        Raises:
+            UsageError: It takes no such value.
+        """
+        # Python's booleans are numbers, but no project and no key is called True.
+        kind = next((kind for kind in (bool, int, str) if isinstance(value, kind)), None)
+        if kind not in self.kinds:
+            raise UsageError(f"{name} is {type(value).__name__}: write {self._wanted()}.")
+        if not isinstance(value, str):
+            return value if isinstance(value, bool) else int(value)  # type: ignore[call-overload]
+        text = str.__str__(value)
+        is_number = int in self.kinds and text.isascii() and text.isdigit()
+        if self.pattern and not is_number and not re.fullmatch(self.pattern, text):
+            raise UsageError(f"{name} is {_shortened(text)}: write {self._wanted()}. {_encoded(text)}".rstrip())
+        return text
+
+    def _wanted(self) -> str:
+        words = {
+            bool: "True or False",
+            int: "a number",
+            str: "a path such as 'group/project'" if self.pattern else "a text",
+        }
+        return ", or ".join(words[kind] for kind in self.kinds)
 
 
 @frozen
@@ -69,17 +105,26 @@ class Operation(Generic[Success, Failure]):
     method: str
     path: str
     status: int
+    in_path: Mapping[str, Parameter]
+    in_query: Mapping[str, Parameter]
     read: Callable[[Any], Success]
     failures: Mapping[int, Failures[Failure]]
 
-    def request(self, path: Mapping[str, int | str], query: Mapping[str, bool | int | str | None]) -> Request:
-        """The request with these arguments; a parameter that is None is left out of the query.
+    def request(self, arguments: Mapping[str, object]) -> Request:
+        """The request with these arguments, of which each that is optional and None is left out.
 
         Raises:
-            UsageError: An argument cannot stand in a path.
+            UsageError: An argument is none that its parameter takes.
         """
-        segments = {name: _segment(name, value) for name, value in path.items()}
-        sent = {name: value for name, value in query.items() if value is not None}
+        segments = {
+            name: quote(str(parameter.checked(name, arguments[name])), safe="")
+            for name, parameter in self.in_path.items()
+        }
+        sent = {
+            name: parameter.checked(name, arguments[name])
+            for name, parameter in self.in_query.items()
+            if parameter.required or arguments[name] is not None
+        }
         return Request(self.method, self.path.format(**segments), sent)
 
     def result(self, response: httpx.Response) -> Success:
@@ -96,9 +141,9 @@ class Operation(Generic[Success, Failure]):
             body, error, says = failures.read(response)
         except Unreadable as problem:
             raise unexpected(response, str(problem)) from None
-        headers = response.request.headers
+        said = excerpt(says, response.request).rstrip(".")
         raise error(
-            f"{excerpt(says, headers).rstrip('.')}. {error.meaning} ({_called(response)})",
+            f"{said}{'. ' if said else ''}{error.meaning} ({_called(response)})",
             body=body,
             **_attributes(response),
         )
@@ -143,10 +188,9 @@ def text_of(response: httpx.Response) -> str:
 
 def unexpected(response: httpx.Response, problem: str) -> UnexpectedAnswer:
     """The error for an answer that the contract does not document."""
-    headers = response.request.headers
     kind = response.headers.get("Content-Type", "no content type")
-    came = excerpt(f"{response.status_code} {response.reason_phrase} ({kind})", headers)
-    body = excerpt(text_of(response), headers)
+    came = excerpt(f"{response.status_code} {response.reason_phrase} ({kind})", response.request)
+    body = excerpt(text_of(response), response.request)
     return UnexpectedAnswer(
         f"{came} is no answer that GitLab documents: {problem}. {_advice(response)} ({_called(response)})"
         + (f" The body begins with: {body}" if body else ""),
@@ -157,7 +201,7 @@ def unexpected(response: httpx.Response, problem: str) -> UnexpectedAnswer:
 
 def _advice(response: httpx.Response) -> str:
     if response.has_redirect_location:
-        location = excerpt(response.headers["Location"].partition("?")[0], response.request.headers)
+        location = excerpt(response.headers["Location"].partition("?")[0], response.request)
         return (
             f"It is a redirect to {location}, which is not followed, since the token would go with it: if that is"
             " your GitLab, give its address (https and host) to the client, or the project's new path or id."
@@ -170,21 +214,15 @@ def _advice(response: httpx.Response) -> str:
     )
 
 
-def _segment(name: str, value: object) -> str:
-    """A value as one segment of a path."""
-    if isinstance(value, bool) or not isinstance(value, (int, str)):
-        raise UsageError(f"{name} is {type(value).__name__}: write an int, or a path such as 'group/project'.")
-    text = str(value)
-    if "%2f" in text.lower():
-        plain = text.replace("%2F", "/").replace("%2f", "/")
-        raise UsageError(f"{name} is URL-encoded already: write it plainly, {plain!r}. The client encodes it.")
-    # httpx would resolve dots before anything is sent, and the request would go elsewhere.
-    if text in ("", ".", ".."):
-        raise UsageError(f"{name} is {text!r}: write an id, or a path such as 'group/project'.")
-    try:
-        return quote(text, safe="")
-    except UnicodeEncodeError:
-        raise UsageError(f"{name} holds characters that are no text.") from None
+def _shortened(text: str) -> str:
+    return repr(text if len(text) <= 100 else f"{text[:100]}…")
+
+
+def _encoded(text: str) -> str:
+    if "%2f" not in text.lower():
+        return ""
+    plain = text.replace("%2F", "/").replace("%2f", "/")
+    return f"It is URL-encoded already: write it plainly, {plain!r}. The client encodes it."
 
 
 def _saying(value: Any, names: tuple[str, ...]) -> str:
@@ -201,11 +239,11 @@ def _called(response: httpx.Response) -> str:
 
 def _shown(request_id: str) -> str:
     # It looks like a key, but is none: only its length is limited.
-    return "".join(request_id.split())[:64]
+    return printable("".join(request_id.split())[:64])
 
 
 def _url(response: httpx.Response) -> str:
-    return redacted(str(response.request.url), response.request.headers)
+    return redacted(str(response.request.url), response.request)
 
 
 def _attributes(response: httpx.Response) -> dict[str, Any]:

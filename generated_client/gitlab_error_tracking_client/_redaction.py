@@ -2,7 +2,8 @@
 """Takes secrets out of what an error shows."""
 
 import re
-from collections.abc import Mapping
+
+import httpx
 
 from ._connection import SCHEMES
 
@@ -10,20 +11,27 @@ from ._connection import SCHEMES
 # to be of use.
 _LOOKS_LIKE_A_KEY = re.compile(r"(?<![\w-])(?=[\w-]*\d)[\w-]{16,}")
 _LONGEST = 240
+# A proxy's page may have megabytes, of which nobody sees more than the beginning.
+_READ = 4096
 _SHORTEST = 8
 
 
-def redacted(text: str, headers: Mapping[str, str]) -> str:
-    """A text without the token that these headers of a request carry."""
+def redacted(text: str, request: httpx.Request) -> str:
+    """A text without the token that a request carries."""
     for header, prefix in SCHEMES.values():
-        token = headers.get(header, "").removeprefix(prefix)
+        token = request.headers.get(header, "").removeprefix(prefix)
         # A shorter one is none of GitLab's, and may be a part of any word.
         if len(token) >= _SHORTEST:
             text = text.replace(token, "***")
     return text
 
 
-def excerpt(text: str, headers: Mapping[str, str]) -> str:
+def excerpt(text: str, request: httpx.Request) -> str:
     """The beginning of a text on one line, without the request's token and without what looks like a key."""
-    line = " ".join(_LOOKS_LIKE_A_KEY.sub("***", redacted(text, headers)).split())
+    line = printable(" ".join(_LOOKS_LIKE_A_KEY.sub("***", redacted(text[:_READ], request)).split()))
     return line if len(line) <= _LONGEST else f"{line[:_LONGEST]}…"
+
+
+def printable(text: str) -> str:
+    """A text whose control characters are escaped, so that a terminal shows them and does not obey them."""
+    return "".join(character if character.isprintable() else repr(character)[1:-1] for character in text)

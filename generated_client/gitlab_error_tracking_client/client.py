@@ -1,17 +1,27 @@
 # Generated from openapi/openapi.yaml by openapi-python-client 0.29.1. Do not edit: run `make generate`.
 """The connection to GitLab."""
 
+import math
 import ssl
 from threading import Lock
 from types import TracebackType
-from typing import Any, Self, TypedDict, Unpack
+from typing import Any, NoReturn, Self, TypedDict, TypeVar, Unpack
 
 import httpx
 
-from ._connection import Scheme, api_url, authentication, from_environment
+from ._connection import (
+    Scheme,
+    api_url,
+    authentication,
+    token_of_environment,
+    url_of_environment,
+)
+from ._loops import AsyncClients
 from ._operation import Request
-from ._redaction import redacted
-from .errors import GitLabError, GitLabUnreachable, UsageError
+from ._unreachable import unreachable
+from .errors import GitLabError, UsageError
+
+Made = TypeVar("Made", httpx.Client, httpx.AsyncClient)
 
 
 class Options(TypedDict, total=False):
@@ -27,7 +37,8 @@ class Options(TypedDict, total=False):
 class Client:
     """A connection to GitLab.
 
-    Use it in a ``with`` or an ``async with``, or close it; it can be used again afterwards. Threads may share it.
+    Use it in a ``with`` or an ``async with``, or close it. Threads and event loops may share it: the last to leave its
+    ``with`` closes it. Once it is closed, only another ``with`` opens it again.
 
     Args:
         url: The address of GitLab, such as ``https://gitlab.example.com``. A path below which GitLab is installed may
@@ -59,16 +70,21 @@ class Client:
         retries: int = 0,
         httpx_args: dict[str, Any] | None = None,
     ) -> None:
-        self._url = api_url(url)
         self._authentication = authentication(token, scheme)
-        if retries < 0:
-            raise UsageError(f"There cannot be {retries} retries: write 0 for none.")
+        # A traceback may show local variables.
+        del token
+        self._url = api_url(url)
+        if type(retries) is not int or retries < 0:
+            raise UsageError(f"There cannot be {retries!r} retries: write 0 for none.")
         self._retries = retries
         self._httpx_args: dict[str, Any] = {"timeout": timeout, "verify": verify, **(httpx_args or {})}
+        _check_timeout(self._httpx_args["timeout"])
         self._lock = Lock()
+        self._entered = 0
+        self._is_closed = False
         # What this client made and closes, and what it was given.
         self._made: httpx.Client | None = None
-        self._made_async: httpx.AsyncClient | None = None
+        self._made_async = AsyncClients(lambda: self._make(httpx.AsyncClient))
         self._given: httpx.Client | None = None
         self._given_async: httpx.AsyncClient | None = None
 
@@ -77,13 +93,13 @@ class Client:
         """A client for the GitLab and with the token that environment variables name.
 
         ``GITLAB_TOKEN`` is the token. ``GITLAB_HOST`` is the host, with or without ``https://``; where it is missing,
-        a CI job's own GitLab (``CI_API_V4_URL``) or else ``gitlab.com``.
+        ``GITLAB_URI`` or ``GL_HOST``, a CI job's own GitLab (``CI_API_V4_URL``, ``CI_SERVER_URL``), or else
+        ``gitlab.com``.
 
         Raises:
             errors.UsageError: A variable is missing or cannot be used.
         """
-        url, token = from_environment()
-        return cls(url, token=token, **options)
+        return cls(url_of_environment(), token=token_of_environment(), **options)
 
     @property
     def url(self) -> str:
@@ -92,6 +108,10 @@ class Client:
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self._url!r}, token=***)"
+
+    def __reduce__(self) -> NoReturn:
+        # Both would share or carry along connections, and the token.
+        raise UsageError("A Client can neither be copied nor pickled: make another one with the same arguments.")
 
     def set_httpx_client(self, client: httpx.Client) -> Self:
         """Send through an ``httpx.Client`` of your own, which is yours to close.
@@ -109,26 +129,26 @@ class Client:
     def get_httpx_client(self) -> httpx.Client:
         """The ``httpx.Client`` underneath, made on first use."""
         if self._given is not None:
-            return self._given
+            return _open(self._given)
         with self._lock:
+            self._check_open()
             if self._made is None:
-                self._made = httpx.Client(**self._httpx_args)
+                self._made = self._make(httpx.Client)
             return self._made
 
     def get_async_httpx_client(self) -> httpx.AsyncClient:
-        """The ``httpx.AsyncClient`` underneath, made on first use."""
+        """The ``httpx.AsyncClient`` underneath for the running event loop, made on first use."""
         if self._given_async is not None:
-            return self._given_async
-        if self._made_async is None:
-            self._made_async = httpx.AsyncClient(**self._httpx_args)
-        return self._made_async
+            return _open(self._given_async)
+        self._check_open()
+        return self._made_async.get()
 
     def send(self, request: Request) -> httpx.Response:
         """Send a request that a function below ``api`` made.
 
         Raises:
-            errors.GitLabUnreachable: No answer came.
-            errors.UsageError: An argument does not fit into a URL.
+            errors.GitLabUnreachable: No whole answer came.
+            errors.UsageError: An argument does not fit into a URL, or this client is closed or cannot be opened.
         """
         client, arguments = self.get_httpx_client(), self._arguments(request)
         try:
@@ -155,46 +175,79 @@ class Client:
 
     def close(self) -> None:
         """Close the connections of the functions that are not asynchronous."""
-        made, self._made = self._made, None
+        with self._lock:
+            made, self._made, self._is_closed = self._made, None, True
         if made is not None:
             made.close()
 
     async def aclose(self) -> None:
-        """Close the connections of the asynchronous functions."""
-        made, self._made_async = self._made_async, None
-        if made is not None:
-            await made.aclose()
+        """Close all connections: of the asynchronous functions those of the running event loop."""
+        self.close()
+        await self._made_async.close()
 
     def __enter__(self) -> Self:
+        with self._lock:
+            self._entered += 1
+            self._is_closed = False
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.close()
+        if self._is_last_to_leave():
+            self.close()
 
     async def __aenter__(self) -> Self:
-        return self
+        return self.__enter__()
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        await self.aclose()
+        if self._is_last_to_leave():
+            await self.aclose()
+
+    def _is_last_to_leave(self) -> bool:
+        with self._lock:
+            self._entered -= 1
+            return self._entered == 0
+
+    def _check_open(self) -> None:
+        if self._is_closed:
+            raise UsageError("The client is closed: use it, and what it returned, inside of its `with`.")
+
+    def _make(self, kind: type[Made]) -> Made:
+        try:
+            return kind(**self._httpx_args)
+        except (ImportError, OSError, TypeError, ValueError, httpx.InvalidURL) as error:
+            raise UsageError(
+                f"httpx cannot be set up: {error}. Check verify, httpx_args, and the environment variables for proxies"
+                " and certificates (HTTPS_PROXY, ALL_PROXY, NO_PROXY, SSL_CERT_FILE)."
+            ) from error
 
     def _arguments(self, request: Request) -> dict[str, Any]:
         return {
             "method": request.method,
             "url": self._url + request.path,
             "params": request.query or None,
-            "headers": self._authentication,
+            "auth": self._authentication,
             "follow_redirects": False,
         }
 
     def _failure(self, request: Request, error: httpx.RequestError | httpx.InvalidURL) -> GitLabError:
         if isinstance(error, httpx.InvalidURL):
             return UsageError("An argument is too long to stand in a URL.")
-        said = redacted(str(error), self._authentication) or "nothing more is known"
-        return GitLabUnreachable(
-            f"No answer to {request.method} {self._url}{request.path}: {type(error).__name__}, {said}."
-            " Check the host and the network, and whether a proxy is needed."
-        )
+        return unreachable(request.method, self._url + request.path, error)
+
+
+def _open(given: Made) -> Made:
+    if given.is_closed:
+        raise UsageError("The httpx client that this client was given is closed: give it another one.")
+    return given
+
+
+def _check_timeout(timeout: object) -> None:
+    if timeout is None or isinstance(timeout, httpx.Timeout):
+        return
+    if isinstance(timeout, (int, float)) and not isinstance(timeout, bool) and 0 < timeout < math.inf:
+        return
+    raise UsageError(f"There cannot be a timeout of {timeout!r}: write seconds, an httpx.Timeout, or None for never.")

@@ -3,7 +3,7 @@
 
     GitLabError
     ├── UsageError                    a ValueError: an argument or a setting cannot be used, nothing was sent
-    ├── GitLabUnreachable             no answer came
+    ├── GitLabUnreachable             no whole answer came
     └── AnswerError                   an answer came
         ├── UnexpectedAnswer          … that the contract does not document, or that cannot be read
         └── ApiError                  … that the contract documents as an error
@@ -42,7 +42,7 @@ class UsageError(GitLabError, ValueError):
 
 
 class GitLabUnreachable(GitLabError):
-    """No answer came: the host is unknown or down, its certificate is not trusted, or it took too long.
+    """No whole answer came: the host is unknown, its certificate not trusted, it took too long, or the answer broke off.
 
     The cause (``__cause__``) is the error of httpx, such as ``httpx.ConnectError`` or ``httpx.ReadTimeout``. Whether
     GitLab did what was asked for is not known, unless the connection was never made.

@@ -24,6 +24,8 @@ class Page(Generic[Item]):
     def read(cls, response: httpx.Response, number: int, read: Callable[[httpx.Response], list[Item]]) -> Self:
         """The page of this number, from what was answered."""
         items = read(response)
+        if "X-Next-Page" not in response.headers:
+            raise unexpected(response, "the header X-Next-Page is missing, so nobody knows whether there is more")
         total, following = _number(response, "X-Total"), _number(response, "X-Next-Page")
         if response.headers.get("X-Next-Page", "").strip() and (following is None or following <= number):
             # Not to stop here would be to ask for ever, and to stop silently to lose items.

@@ -2,15 +2,27 @@
 """Create a client key."""
 
 from ... import _failures
-from ..._operation import Operation, Request
+from ..._operation import Operation, Parameter, Request
 from ...client import Client
 from ...models import ClientKey, InsufficientScopeError, InvalidTokenError, MessageError
 from ...types import Response
+
+__all__ = ("sync", "asyncio", "sync_detailed", "asyncio_detailed")
 
 _OPERATION: Operation[ClientKey, InsufficientScopeError | InvalidTokenError | MessageError | str] = Operation(
     method="POST",
     path="/projects/{id}/error_tracking/client_keys",
     status=201,
+    in_path={
+        "id": Parameter(
+            (
+                int,
+                str,
+            ),
+            pattern=r"^[A-Za-z0-9_.][A-Za-z0-9_.-]*(/[A-Za-z0-9_.][A-Za-z0-9_.-]*)+$",
+        ),
+    },
+    in_query={},
     read=ClientKey.from_dict,
     failures={
         401: _failures.NOT_AUTHENTICATED,
@@ -25,8 +37,9 @@ def _request(
     id: int | str,
 ) -> Request:
     return _OPERATION.request(
-        path={"id": id},
-        query={},
+        {
+            "id": id,
+        }
     )
 
 
@@ -38,9 +51,9 @@ def sync(id: int | str, *, client: Client) -> ClientKey:
     Needs the Maintainer role. Introduced in GitLab 14.3.
 
     Args:
-        id: The project owned by the authenticated user: its numeric id, or its full path (`group/subgroup/project`)
-            URL-encoded as one path segment (`group%2Fsubgroup%2Fproject`). A text of digits alone is an id. Upper
-            and lower case make no difference in a path. Write it plainly: the client encodes it.
+        id: The project owned by the authenticated user: its numeric id, or its full path
+            (`group/subgroup/project`). A text of digits alone is an id. Upper and lower case make no difference in
+            a path. Write it plainly: the client encodes it.
         client: The connection to GitLab.
 
     Returns:
@@ -56,7 +69,7 @@ def sync(id: int | str, *, client: Client) -> ClientKey:
         errors.ProjectNotFound: No such project, for this user.
         errors.TooManyRequests: The instance limits how often it is asked, and the limit is reached.
         errors.UnexpectedAnswer: The answer is none that the contract documents, or cannot be read.
-        errors.GitLabUnreachable: No answer came.
+        errors.GitLabUnreachable: No whole answer came.
         errors.UsageError: An argument cannot be sent.
     """
     return _OPERATION.result(client.send(_request(id)))
@@ -70,9 +83,9 @@ async def asyncio(id: int | str, *, client: Client) -> ClientKey:
     Needs the Maintainer role. Introduced in GitLab 14.3.
 
     Args:
-        id: The project owned by the authenticated user: its numeric id, or its full path (`group/subgroup/project`)
-            URL-encoded as one path segment (`group%2Fsubgroup%2Fproject`). A text of digits alone is an id. Upper
-            and lower case make no difference in a path. Write it plainly: the client encodes it.
+        id: The project owned by the authenticated user: its numeric id, or its full path
+            (`group/subgroup/project`). A text of digits alone is an id. Upper and lower case make no difference in
+            a path. Write it plainly: the client encodes it.
         client: The connection to GitLab.
 
     Returns:
@@ -88,7 +101,7 @@ async def asyncio(id: int | str, *, client: Client) -> ClientKey:
         errors.ProjectNotFound: No such project, for this user.
         errors.TooManyRequests: The instance limits how often it is asked, and the limit is reached.
         errors.UnexpectedAnswer: The answer is none that the contract documents, or cannot be read.
-        errors.GitLabUnreachable: No answer came.
+        errors.GitLabUnreachable: No whole answer came.
         errors.UsageError: An argument cannot be sent.
     """
     return _OPERATION.result(await client.send_async(_request(id)))
@@ -106,9 +119,9 @@ def sync_detailed(
     An error that the contract documents is returned, not raised.
 
     Args:
-        id: The project owned by the authenticated user: its numeric id, or its full path (`group/subgroup/project`)
-            URL-encoded as one path segment (`group%2Fsubgroup%2Fproject`). A text of digits alone is an id. Upper
-            and lower case make no difference in a path. Write it plainly: the client encodes it.
+        id: The project owned by the authenticated user: its numeric id, or its full path
+            (`group/subgroup/project`). A text of digits alone is an id. Upper and lower case make no difference in
+            a path. Write it plainly: the client encodes it.
         client: The connection to GitLab.
 
     Returns:
@@ -116,7 +129,7 @@ def sync_detailed(
 
     Raises:
         errors.UnexpectedAnswer: The answer is none that the contract documents, or cannot be read.
-        errors.GitLabUnreachable: No answer came.
+        errors.GitLabUnreachable: No whole answer came.
         errors.UsageError: An argument cannot be sent.
     """
     return _OPERATION.response(client.send(_request(id)))
@@ -134,9 +147,9 @@ async def asyncio_detailed(
     An error that the contract documents is returned, not raised.
 
     Args:
-        id: The project owned by the authenticated user: its numeric id, or its full path (`group/subgroup/project`)
-            URL-encoded as one path segment (`group%2Fsubgroup%2Fproject`). A text of digits alone is an id. Upper
-            and lower case make no difference in a path. Write it plainly: the client encodes it.
+        id: The project owned by the authenticated user: its numeric id, or its full path
+            (`group/subgroup/project`). A text of digits alone is an id. Upper and lower case make no difference in
+            a path. Write it plainly: the client encodes it.
         client: The connection to GitLab.
 
     Returns:
@@ -144,7 +157,7 @@ async def asyncio_detailed(
 
     Raises:
         errors.UnexpectedAnswer: The answer is none that the contract documents, or cannot be read.
-        errors.GitLabUnreachable: No answer came.
+        errors.GitLabUnreachable: No whole answer came.
         errors.UsageError: An argument cannot be sent.
     """
     return _OPERATION.response(await client.send_async(_request(id)))

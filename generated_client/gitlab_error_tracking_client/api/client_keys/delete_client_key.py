@@ -2,7 +2,7 @@
 """Delete a client key."""
 
 from ... import _failures
-from ..._operation import Operation, Request
+from ..._operation import Operation, Parameter, Request
 from ...client import Client
 from ...models import (
     ClientKey,
@@ -13,11 +13,24 @@ from ...models import (
 )
 from ...types import Response
 
+__all__ = ("sync", "asyncio", "sync_detailed", "asyncio_detailed")
+
 _OPERATION: Operation[ClientKey, InsufficientScopeError | InvalidTokenError | MessageError | ParameterError | str] = (
     Operation(
         method="DELETE",
         path="/projects/{id}/error_tracking/client_keys/{key_id}",
         status=200,
+        in_path={
+            "id": Parameter(
+                (
+                    int,
+                    str,
+                ),
+                pattern=r"^[A-Za-z0-9_.][A-Za-z0-9_.-]*(/[A-Za-z0-9_.][A-Za-z0-9_.-]*)+$",
+            ),
+            "key_id": Parameter((int,)),
+        },
+        in_query={},
         read=ClientKey.from_dict,
         failures={
             400: _failures.INVALID_PARAMETERS,
@@ -35,8 +48,10 @@ def _request(
     key_id: int,
 ) -> Request:
     return _OPERATION.request(
-        path={"id": id, "key_id": key_id},
-        query={},
+        {
+            "id": id,
+            "key_id": key_id,
+        }
     )
 
 
@@ -49,9 +64,9 @@ def sync(id: int | str, key_id: int, *, client: Client) -> ClientKey:
     Needs the Maintainer role. Introduced in GitLab 14.3.
 
     Args:
-        id: The project owned by the authenticated user: its numeric id, or its full path (`group/subgroup/project`)
-            URL-encoded as one path segment (`group%2Fsubgroup%2Fproject`). A text of digits alone is an id. Upper
-            and lower case make no difference in a path. Write it plainly: the client encodes it.
+        id: The project owned by the authenticated user: its numeric id, or its full path
+            (`group/subgroup/project`). A text of digits alone is an id. Upper and lower case make no difference in
+            a path. Write it plainly: the client encodes it.
         key_id: The id of the client key.
         client: The connection to GitLab.
 
@@ -70,7 +85,7 @@ def sync(id: int | str, key_id: int, *, client: Client) -> ClientKey:
         errors.ClientKeyNotFound: The project has no such client key.
         errors.TooManyRequests: The instance limits how often it is asked, and the limit is reached.
         errors.UnexpectedAnswer: The answer is none that the contract documents, or cannot be read.
-        errors.GitLabUnreachable: No answer came.
+        errors.GitLabUnreachable: No whole answer came.
         errors.UsageError: An argument cannot be sent.
     """
     return _OPERATION.result(client.send(_request(id, key_id)))
@@ -85,9 +100,9 @@ async def asyncio(id: int | str, key_id: int, *, client: Client) -> ClientKey:
     Needs the Maintainer role. Introduced in GitLab 14.3.
 
     Args:
-        id: The project owned by the authenticated user: its numeric id, or its full path (`group/subgroup/project`)
-            URL-encoded as one path segment (`group%2Fsubgroup%2Fproject`). A text of digits alone is an id. Upper
-            and lower case make no difference in a path. Write it plainly: the client encodes it.
+        id: The project owned by the authenticated user: its numeric id, or its full path
+            (`group/subgroup/project`). A text of digits alone is an id. Upper and lower case make no difference in
+            a path. Write it plainly: the client encodes it.
         key_id: The id of the client key.
         client: The connection to GitLab.
 
@@ -106,7 +121,7 @@ async def asyncio(id: int | str, key_id: int, *, client: Client) -> ClientKey:
         errors.ClientKeyNotFound: The project has no such client key.
         errors.TooManyRequests: The instance limits how often it is asked, and the limit is reached.
         errors.UnexpectedAnswer: The answer is none that the contract documents, or cannot be read.
-        errors.GitLabUnreachable: No answer came.
+        errors.GitLabUnreachable: No whole answer came.
         errors.UsageError: An argument cannot be sent.
     """
     return _OPERATION.result(await client.send_async(_request(id, key_id)))
@@ -125,9 +140,9 @@ def sync_detailed(
     An error that the contract documents is returned, not raised.
 
     Args:
-        id: The project owned by the authenticated user: its numeric id, or its full path (`group/subgroup/project`)
-            URL-encoded as one path segment (`group%2Fsubgroup%2Fproject`). A text of digits alone is an id. Upper
-            and lower case make no difference in a path. Write it plainly: the client encodes it.
+        id: The project owned by the authenticated user: its numeric id, or its full path
+            (`group/subgroup/project`). A text of digits alone is an id. Upper and lower case make no difference in
+            a path. Write it plainly: the client encodes it.
         key_id: The id of the client key.
         client: The connection to GitLab.
 
@@ -136,7 +151,7 @@ def sync_detailed(
 
     Raises:
         errors.UnexpectedAnswer: The answer is none that the contract documents, or cannot be read.
-        errors.GitLabUnreachable: No answer came.
+        errors.GitLabUnreachable: No whole answer came.
         errors.UsageError: An argument cannot be sent.
     """
     return _OPERATION.response(client.send(_request(id, key_id)))
@@ -155,9 +170,9 @@ async def asyncio_detailed(
     An error that the contract documents is returned, not raised.
 
     Args:
-        id: The project owned by the authenticated user: its numeric id, or its full path (`group/subgroup/project`)
-            URL-encoded as one path segment (`group%2Fsubgroup%2Fproject`). A text of digits alone is an id. Upper
-            and lower case make no difference in a path. Write it plainly: the client encodes it.
+        id: The project owned by the authenticated user: its numeric id, or its full path
+            (`group/subgroup/project`). A text of digits alone is an id. Upper and lower case make no difference in
+            a path. Write it plainly: the client encodes it.
         key_id: The id of the client key.
         client: The connection to GitLab.
 
@@ -166,7 +181,7 @@ async def asyncio_detailed(
 
     Raises:
         errors.UnexpectedAnswer: The answer is none that the contract documents, or cannot be read.
-        errors.GitLabUnreachable: No answer came.
+        errors.GitLabUnreachable: No whole answer came.
         errors.UsageError: An argument cannot be sent.
     """
     return _OPERATION.response(await client.send_async(_request(id, key_id)))

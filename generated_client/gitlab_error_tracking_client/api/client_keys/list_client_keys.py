@@ -4,7 +4,7 @@
 import httpx
 
 from ... import _failures
-from ..._operation import Operation, Request
+from ..._operation import Operation, Parameter, Request
 from ..._reading import read_items
 from ...client import Client
 from ...models import (
@@ -17,12 +17,27 @@ from ...models import (
 from ...pages import AsyncPages, Pages
 from ...types import Response
 
+__all__ = ("sync", "asyncio", "sync_detailed", "asyncio_detailed", "sync_all", "asyncio_all")
+
 _OPERATION: Operation[
     list[ClientKey], InsufficientScopeError | InvalidTokenError | MessageError | ParameterError | str
 ] = Operation(
     method="GET",
     path="/projects/{id}/error_tracking/client_keys",
     status=200,
+    in_path={
+        "id": Parameter(
+            (
+                int,
+                str,
+            ),
+            pattern=r"^[A-Za-z0-9_.][A-Za-z0-9_.-]*(/[A-Za-z0-9_.][A-Za-z0-9_.-]*)+$",
+        ),
+    },
+    in_query={
+        "page": Parameter((int,), required=False),
+        "per_page": Parameter((int,), required=False),
+    },
     read=read_items(ClientKey.from_dict),
     failures={
         400: _failures.INVALID_PARAMETERS,
@@ -36,8 +51,11 @@ _OPERATION: Operation[
 
 def _request(id: int | str, *, page: int = 1, per_page: int = 20) -> Request:
     return _OPERATION.request(
-        path={"id": id},
-        query={"page": page, "per_page": per_page},
+        {
+            "id": id,
+            "page": page,
+            "per_page": per_page,
+        }
     )
 
 
@@ -50,9 +68,9 @@ def sync(id: int | str, *, client: Client, page: int = 1, per_page: int = 20) ->
     Needs the Maintainer role. Introduced in GitLab 14.3.
 
     Args:
-        id: The project owned by the authenticated user: its numeric id, or its full path (`group/subgroup/project`)
-            URL-encoded as one path segment (`group%2Fsubgroup%2Fproject`). A text of digits alone is an id. Upper
-            and lower case make no difference in a path. Write it plainly: the client encodes it.
+        id: The project owned by the authenticated user: its numeric id, or its full path
+            (`group/subgroup/project`). A text of digits alone is an id. Upper and lower case make no difference in
+            a path. Write it plainly: the client encodes it.
         client: The connection to GitLab.
         page: The number of the page, counted from 1.
         per_page: How many items a page holds. More than 100 are answered as 100.
@@ -71,7 +89,7 @@ def sync(id: int | str, *, client: Client, page: int = 1, per_page: int = 20) ->
         errors.ProjectNotFound: No such project, for this user.
         errors.TooManyRequests: The instance limits how often it is asked, and the limit is reached.
         errors.UnexpectedAnswer: The answer is none that the contract documents, or cannot be read.
-        errors.GitLabUnreachable: No answer came.
+        errors.GitLabUnreachable: No whole answer came.
         errors.UsageError: An argument cannot be sent.
     """
     return _OPERATION.result(client.send(_request(id, page=page, per_page=per_page)))
@@ -86,9 +104,9 @@ async def asyncio(id: int | str, *, client: Client, page: int = 1, per_page: int
     Needs the Maintainer role. Introduced in GitLab 14.3.
 
     Args:
-        id: The project owned by the authenticated user: its numeric id, or its full path (`group/subgroup/project`)
-            URL-encoded as one path segment (`group%2Fsubgroup%2Fproject`). A text of digits alone is an id. Upper
-            and lower case make no difference in a path. Write it plainly: the client encodes it.
+        id: The project owned by the authenticated user: its numeric id, or its full path
+            (`group/subgroup/project`). A text of digits alone is an id. Upper and lower case make no difference in
+            a path. Write it plainly: the client encodes it.
         client: The connection to GitLab.
         page: The number of the page, counted from 1.
         per_page: How many items a page holds. More than 100 are answered as 100.
@@ -107,7 +125,7 @@ async def asyncio(id: int | str, *, client: Client, page: int = 1, per_page: int
         errors.ProjectNotFound: No such project, for this user.
         errors.TooManyRequests: The instance limits how often it is asked, and the limit is reached.
         errors.UnexpectedAnswer: The answer is none that the contract documents, or cannot be read.
-        errors.GitLabUnreachable: No answer came.
+        errors.GitLabUnreachable: No whole answer came.
         errors.UsageError: An argument cannot be sent.
     """
     return _OPERATION.result(await client.send_async(_request(id, page=page, per_page=per_page)))
@@ -126,9 +144,9 @@ def sync_detailed(
     An error that the contract documents is returned, not raised.
 
     Args:
-        id: The project owned by the authenticated user: its numeric id, or its full path (`group/subgroup/project`)
-            URL-encoded as one path segment (`group%2Fsubgroup%2Fproject`). A text of digits alone is an id. Upper
-            and lower case make no difference in a path. Write it plainly: the client encodes it.
+        id: The project owned by the authenticated user: its numeric id, or its full path
+            (`group/subgroup/project`). A text of digits alone is an id. Upper and lower case make no difference in
+            a path. Write it plainly: the client encodes it.
         client: The connection to GitLab.
         page: The number of the page, counted from 1.
         per_page: How many items a page holds. More than 100 are answered as 100.
@@ -138,7 +156,7 @@ def sync_detailed(
 
     Raises:
         errors.UnexpectedAnswer: The answer is none that the contract documents, or cannot be read.
-        errors.GitLabUnreachable: No answer came.
+        errors.GitLabUnreachable: No whole answer came.
         errors.UsageError: An argument cannot be sent.
     """
     return _OPERATION.response(client.send(_request(id, page=page, per_page=per_page)))
@@ -157,9 +175,9 @@ async def asyncio_detailed(
     An error that the contract documents is returned, not raised.
 
     Args:
-        id: The project owned by the authenticated user: its numeric id, or its full path (`group/subgroup/project`)
-            URL-encoded as one path segment (`group%2Fsubgroup%2Fproject`). A text of digits alone is an id. Upper
-            and lower case make no difference in a path. Write it plainly: the client encodes it.
+        id: The project owned by the authenticated user: its numeric id, or its full path
+            (`group/subgroup/project`). A text of digits alone is an id. Upper and lower case make no difference in
+            a path. Write it plainly: the client encodes it.
         client: The connection to GitLab.
         page: The number of the page, counted from 1.
         per_page: How many items a page holds. More than 100 are answered as 100.
@@ -169,7 +187,7 @@ async def asyncio_detailed(
 
     Raises:
         errors.UnexpectedAnswer: The answer is none that the contract documents, or cannot be read.
-        errors.GitLabUnreachable: No answer came.
+        errors.GitLabUnreachable: No whole answer came.
         errors.UsageError: An argument cannot be sent.
     """
     return _OPERATION.response(await client.send_async(_request(id, page=page, per_page=per_page)))
@@ -187,9 +205,9 @@ def sync_all(id: int | str, *, client: Client, per_page: int = 20) -> Pages[Clie
     there.
 
     Args:
-        id: The project owned by the authenticated user: its numeric id, or its full path (`group/subgroup/project`)
-            URL-encoded as one path segment (`group%2Fsubgroup%2Fproject`). A text of digits alone is an id. Upper
-            and lower case make no difference in a path. Write it plainly: the client encodes it.
+        id: The project owned by the authenticated user: its numeric id, or its full path
+            (`group/subgroup/project`). A text of digits alone is an id. Upper and lower case make no difference in
+            a path. Write it plainly: the client encodes it.
         client: The connection to GitLab.
         per_page: How many items a page holds. More than 100 are answered as 100.
 
@@ -207,7 +225,7 @@ def sync_all(id: int | str, *, client: Client, per_page: int = 20) -> Pages[Clie
         errors.ProjectNotFound: No such project, for this user.
         errors.TooManyRequests: The instance limits how often it is asked, and the limit is reached.
         errors.UnexpectedAnswer: The answer is none that the contract documents, or cannot be read.
-        errors.GitLabUnreachable: No answer came.
+        errors.GitLabUnreachable: No whole answer came.
         errors.UsageError: An argument cannot be sent.
     """
 
@@ -229,9 +247,9 @@ async def asyncio_all(id: int | str, *, client: Client, per_page: int = 20) -> A
     there.
 
     Args:
-        id: The project owned by the authenticated user: its numeric id, or its full path (`group/subgroup/project`)
-            URL-encoded as one path segment (`group%2Fsubgroup%2Fproject`). A text of digits alone is an id. Upper
-            and lower case make no difference in a path. Write it plainly: the client encodes it.
+        id: The project owned by the authenticated user: its numeric id, or its full path
+            (`group/subgroup/project`). A text of digits alone is an id. Upper and lower case make no difference in
+            a path. Write it plainly: the client encodes it.
         client: The connection to GitLab.
         per_page: How many items a page holds. More than 100 are answered as 100.
 
@@ -249,7 +267,7 @@ async def asyncio_all(id: int | str, *, client: Client, per_page: int = 20) -> A
         errors.ProjectNotFound: No such project, for this user.
         errors.TooManyRequests: The instance limits how often it is asked, and the limit is reached.
         errors.UnexpectedAnswer: The answer is none that the contract documents, or cannot be read.
-        errors.GitLabUnreachable: No answer came.
+        errors.GitLabUnreachable: No whole answer came.
         errors.UsageError: An argument cannot be sent.
     """
 

@@ -2,15 +2,27 @@
 """Get error tracking settings."""
 
 from ... import _failures
-from ..._operation import Operation, Request
+from ..._operation import Operation, Parameter, Request
 from ...client import Client
 from ...models import InsufficientScopeError, InvalidTokenError, MessageError, Settings
 from ...types import Response
+
+__all__ = ("sync", "asyncio", "sync_detailed", "asyncio_detailed")
 
 _OPERATION: Operation[Settings, InsufficientScopeError | InvalidTokenError | MessageError | str] = Operation(
     method="GET",
     path="/projects/{id}/error_tracking/settings",
     status=200,
+    in_path={
+        "id": Parameter(
+            (
+                int,
+                str,
+            ),
+            pattern=r"^[A-Za-z0-9_.][A-Za-z0-9_.-]*(/[A-Za-z0-9_.][A-Za-z0-9_.-]*)+$",
+        ),
+    },
+    in_query={},
     read=Settings.from_dict,
     failures={
         401: _failures.NOT_AUTHENTICATED,
@@ -25,8 +37,9 @@ def _request(
     id: int | str,
 ) -> Request:
     return _OPERATION.request(
-        path={"id": id},
-        query={},
+        {
+            "id": id,
+        }
     )
 
 
@@ -38,9 +51,9 @@ def sync(id: int | str, *, client: Client) -> Settings:
     Needs the Maintainer role. Introduced in GitLab 12.7.
 
     Args:
-        id: The project owned by the authenticated user: its numeric id, or its full path (`group/subgroup/project`)
-            URL-encoded as one path segment (`group%2Fsubgroup%2Fproject`). A text of digits alone is an id. Upper
-            and lower case make no difference in a path. Write it plainly: the client encodes it.
+        id: The project owned by the authenticated user: its numeric id, or its full path
+            (`group/subgroup/project`). A text of digits alone is an id. Upper and lower case make no difference in
+            a path. Write it plainly: the client encodes it.
         client: The connection to GitLab.
 
     Returns:
@@ -57,7 +70,7 @@ def sync(id: int | str, *, client: Client) -> Settings:
         errors.SettingsNotFound: The project has no error tracking settings.
         errors.TooManyRequests: The instance limits how often it is asked, and the limit is reached.
         errors.UnexpectedAnswer: The answer is none that the contract documents, or cannot be read.
-        errors.GitLabUnreachable: No answer came.
+        errors.GitLabUnreachable: No whole answer came.
         errors.UsageError: An argument cannot be sent.
     """
     return _OPERATION.result(client.send(_request(id)))
@@ -71,9 +84,9 @@ async def asyncio(id: int | str, *, client: Client) -> Settings:
     Needs the Maintainer role. Introduced in GitLab 12.7.
 
     Args:
-        id: The project owned by the authenticated user: its numeric id, or its full path (`group/subgroup/project`)
-            URL-encoded as one path segment (`group%2Fsubgroup%2Fproject`). A text of digits alone is an id. Upper
-            and lower case make no difference in a path. Write it plainly: the client encodes it.
+        id: The project owned by the authenticated user: its numeric id, or its full path
+            (`group/subgroup/project`). A text of digits alone is an id. Upper and lower case make no difference in
+            a path. Write it plainly: the client encodes it.
         client: The connection to GitLab.
 
     Returns:
@@ -90,7 +103,7 @@ async def asyncio(id: int | str, *, client: Client) -> Settings:
         errors.SettingsNotFound: The project has no error tracking settings.
         errors.TooManyRequests: The instance limits how often it is asked, and the limit is reached.
         errors.UnexpectedAnswer: The answer is none that the contract documents, or cannot be read.
-        errors.GitLabUnreachable: No answer came.
+        errors.GitLabUnreachable: No whole answer came.
         errors.UsageError: An argument cannot be sent.
     """
     return _OPERATION.result(await client.send_async(_request(id)))
@@ -108,9 +121,9 @@ def sync_detailed(
     An error that the contract documents is returned, not raised.
 
     Args:
-        id: The project owned by the authenticated user: its numeric id, or its full path (`group/subgroup/project`)
-            URL-encoded as one path segment (`group%2Fsubgroup%2Fproject`). A text of digits alone is an id. Upper
-            and lower case make no difference in a path. Write it plainly: the client encodes it.
+        id: The project owned by the authenticated user: its numeric id, or its full path
+            (`group/subgroup/project`). A text of digits alone is an id. Upper and lower case make no difference in
+            a path. Write it plainly: the client encodes it.
         client: The connection to GitLab.
 
     Returns:
@@ -118,7 +131,7 @@ def sync_detailed(
 
     Raises:
         errors.UnexpectedAnswer: The answer is none that the contract documents, or cannot be read.
-        errors.GitLabUnreachable: No answer came.
+        errors.GitLabUnreachable: No whole answer came.
         errors.UsageError: An argument cannot be sent.
     """
     return _OPERATION.response(client.send(_request(id)))
@@ -136,9 +149,9 @@ async def asyncio_detailed(
     An error that the contract documents is returned, not raised.
 
     Args:
-        id: The project owned by the authenticated user: its numeric id, or its full path (`group/subgroup/project`)
-            URL-encoded as one path segment (`group%2Fsubgroup%2Fproject`). A text of digits alone is an id. Upper
-            and lower case make no difference in a path. Write it plainly: the client encodes it.
+        id: The project owned by the authenticated user: its numeric id, or its full path
+            (`group/subgroup/project`). A text of digits alone is an id. Upper and lower case make no difference in
+            a path. Write it plainly: the client encodes it.
         client: The connection to GitLab.
 
     Returns:
@@ -146,7 +159,7 @@ async def asyncio_detailed(
 
     Raises:
         errors.UnexpectedAnswer: The answer is none that the contract documents, or cannot be read.
-        errors.GitLabUnreachable: No answer came.
+        errors.GitLabUnreachable: No whole answer came.
         errors.UsageError: An argument cannot be sent.
     """
     return _OPERATION.response(await client.send_async(_request(id)))

@@ -2,7 +2,7 @@
 """Switch error tracking on or off."""
 
 from ... import _failures
-from ..._operation import Operation, Request
+from ..._operation import Operation, Parameter, Request
 from ...client import Client
 from ...models import (
     InsufficientScopeError,
@@ -13,11 +13,26 @@ from ...models import (
 )
 from ...types import Response
 
+__all__ = ("sync", "asyncio", "sync_detailed", "asyncio_detailed")
+
 _OPERATION: Operation[Settings, InsufficientScopeError | InvalidTokenError | MessageError | ParameterError | str] = (
     Operation(
         method="PATCH",
         path="/projects/{id}/error_tracking/settings",
         status=200,
+        in_path={
+            "id": Parameter(
+                (
+                    int,
+                    str,
+                ),
+                pattern=r"^[A-Za-z0-9_.][A-Za-z0-9_.-]*(/[A-Za-z0-9_.][A-Za-z0-9_.-]*)+$",
+            ),
+        },
+        in_query={
+            "active": Parameter((bool,)),
+            "integrated": Parameter((bool,), required=False),
+        },
         read=Settings.from_dict,
         failures={
             400: _failures.SETTINGS_NOT_ACCEPTED,
@@ -32,8 +47,11 @@ _OPERATION: Operation[Settings, InsufficientScopeError | InvalidTokenError | Mes
 
 def _request(id: int | str, *, active: bool, integrated: bool | None = None) -> Request:
     return _OPERATION.request(
-        path={"id": id},
-        query={"active": active, "integrated": integrated},
+        {
+            "id": id,
+            "active": active,
+            "integrated": integrated,
+        }
     )
 
 
@@ -48,9 +66,9 @@ def sync(id: int | str, *, client: Client, active: bool, integrated: bool | None
     Needs the Maintainer role. Introduced in GitLab 12.7; `integrated` is available since GitLab 14.2.
 
     Args:
-        id: The project owned by the authenticated user: its numeric id, or its full path (`group/subgroup/project`)
-            URL-encoded as one path segment (`group%2Fsubgroup%2Fproject`). A text of digits alone is an id. Upper
-            and lower case make no difference in a path. Write it plainly: the client encodes it.
+        id: The project owned by the authenticated user: its numeric id, or its full path
+            (`group/subgroup/project`). A text of digits alone is an id. Upper and lower case make no difference in
+            a path. Write it plainly: the client encodes it.
         client: The connection to GitLab.
         active: Pass `true` to switch error tracking on, `false` to switch it off.
         integrated: Pass `true` to collect errors with the integrated backend, `false` to collect them with Sentry. Left
@@ -72,7 +90,7 @@ def sync(id: int | str, *, client: Client, active: bool, integrated: bool | None
         errors.SettingsNotFound: The project has no error tracking settings.
         errors.TooManyRequests: The instance limits how often it is asked, and the limit is reached.
         errors.UnexpectedAnswer: The answer is none that the contract documents, or cannot be read.
-        errors.GitLabUnreachable: No answer came.
+        errors.GitLabUnreachable: No whole answer came.
         errors.UsageError: An argument cannot be sent.
     """
     return _OPERATION.result(client.send(_request(id, active=active, integrated=integrated)))
@@ -89,9 +107,9 @@ async def asyncio(id: int | str, *, client: Client, active: bool, integrated: bo
     Needs the Maintainer role. Introduced in GitLab 12.7; `integrated` is available since GitLab 14.2.
 
     Args:
-        id: The project owned by the authenticated user: its numeric id, or its full path (`group/subgroup/project`)
-            URL-encoded as one path segment (`group%2Fsubgroup%2Fproject`). A text of digits alone is an id. Upper
-            and lower case make no difference in a path. Write it plainly: the client encodes it.
+        id: The project owned by the authenticated user: its numeric id, or its full path
+            (`group/subgroup/project`). A text of digits alone is an id. Upper and lower case make no difference in
+            a path. Write it plainly: the client encodes it.
         client: The connection to GitLab.
         active: Pass `true` to switch error tracking on, `false` to switch it off.
         integrated: Pass `true` to collect errors with the integrated backend, `false` to collect them with Sentry. Left
@@ -113,7 +131,7 @@ async def asyncio(id: int | str, *, client: Client, active: bool, integrated: bo
         errors.SettingsNotFound: The project has no error tracking settings.
         errors.TooManyRequests: The instance limits how often it is asked, and the limit is reached.
         errors.UnexpectedAnswer: The answer is none that the contract documents, or cannot be read.
-        errors.GitLabUnreachable: No answer came.
+        errors.GitLabUnreachable: No whole answer came.
         errors.UsageError: An argument cannot be sent.
     """
     return _OPERATION.result(await client.send_async(_request(id, active=active, integrated=integrated)))
@@ -134,9 +152,9 @@ def sync_detailed(
     An error that the contract documents is returned, not raised.
 
     Args:
-        id: The project owned by the authenticated user: its numeric id, or its full path (`group/subgroup/project`)
-            URL-encoded as one path segment (`group%2Fsubgroup%2Fproject`). A text of digits alone is an id. Upper
-            and lower case make no difference in a path. Write it plainly: the client encodes it.
+        id: The project owned by the authenticated user: its numeric id, or its full path
+            (`group/subgroup/project`). A text of digits alone is an id. Upper and lower case make no difference in
+            a path. Write it plainly: the client encodes it.
         client: The connection to GitLab.
         active: Pass `true` to switch error tracking on, `false` to switch it off.
         integrated: Pass `true` to collect errors with the integrated backend, `false` to collect them with Sentry. Left
@@ -147,7 +165,7 @@ def sync_detailed(
 
     Raises:
         errors.UnexpectedAnswer: The answer is none that the contract documents, or cannot be read.
-        errors.GitLabUnreachable: No answer came.
+        errors.GitLabUnreachable: No whole answer came.
         errors.UsageError: An argument cannot be sent.
     """
     return _OPERATION.response(client.send(_request(id, active=active, integrated=integrated)))
@@ -168,9 +186,9 @@ async def asyncio_detailed(
     An error that the contract documents is returned, not raised.
 
     Args:
-        id: The project owned by the authenticated user: its numeric id, or its full path (`group/subgroup/project`)
-            URL-encoded as one path segment (`group%2Fsubgroup%2Fproject`). A text of digits alone is an id. Upper
-            and lower case make no difference in a path. Write it plainly: the client encodes it.
+        id: The project owned by the authenticated user: its numeric id, or its full path
+            (`group/subgroup/project`). A text of digits alone is an id. Upper and lower case make no difference in
+            a path. Write it plainly: the client encodes it.
         client: The connection to GitLab.
         active: Pass `true` to switch error tracking on, `false` to switch it off.
         integrated: Pass `true` to collect errors with the integrated backend, `false` to collect them with Sentry. Left
@@ -181,7 +199,7 @@ async def asyncio_detailed(
 
     Raises:
         errors.UnexpectedAnswer: The answer is none that the contract documents, or cannot be read.
-        errors.GitLabUnreachable: No answer came.
+        errors.GitLabUnreachable: No whole answer came.
         errors.UsageError: An argument cannot be sent.
     """
     return _OPERATION.response(await client.send_async(_request(id, active=active, integrated=integrated)))
