@@ -194,7 +194,9 @@ def test_a_wrong_argument_is_a_value_error() -> None:
 
 
 def test_a_request_waits_thirty_seconds_by_default() -> None:
-    assert Client("https://gitlab.com", token=TOKEN).get_httpx_client().timeout == httpx.Timeout(30)
+    client = Client("https://gitlab.com", token=TOKEN)
+    timeouts = client.get_httpx_client().timeout, client.get_async_httpx_client().timeout
+    assert timeouts == (httpx.Timeout(30), httpx.Timeout(30))
 
 
 def test_an_httpx_client_of_ones_own_sends_url_and_token_and_stays_open() -> None:

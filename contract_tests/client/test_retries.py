@@ -131,3 +131,19 @@ def test_an_httpx_client_of_ones_own_is_repeated_through_too() -> None:
     with httpx.Client(transport=httpx.MockTransport(lambda _request: next(answers))) as given:
         client = Client("https://gitlab.com", token="glpat-x", retries=1).set_httpx_client(given)
         assert OPERATIONS["list_client_keys"][0].sync(1, client=client) == []
+
+
+@each_way
+def test_a_pause_that_nobody_asks_for_grows_and_is_random(pauses: list[float], *, is_async: bool) -> None:
+    for _ in range(20):
+        attempts("get_settings", httpx.ConnectError, retries=3, is_async=is_async)
+    longest = [max(pauses[turn::3]) for turn in range(3)]
+    assert all(0 < most <= limit for most, limit in zip(longest, (1, 2, 4), strict=True))
+    assert len(set(pauses)) > 1
+
+
+@pytest.mark.parametrize("header", ["99999999", "Mon, 01 Jan 2026 00:00:00 +99999999999999"])
+def test_no_pause_is_longer_than_two_minutes(header: str, pauses: list[float]) -> None:
+    attempts("get_settings", httpx.Response(429, headers={"Retry-After": header}), retries=1, is_async=False)
+    assert [pause for pause in pauses if pause > 120] == []
+    assert len(pauses) == 1
