@@ -2,6 +2,7 @@
 """The asynchronous connections, each in the event loop in which it was made."""
 
 import asyncio
+import sys
 from collections.abc import AsyncGenerator, Callable
 from contextlib import suppress
 
@@ -25,16 +26,18 @@ class AsyncClients:
             client = self._make()
             guard = self._guard(loop, client)
             # Begun, it is known to the loop, which ends all such generators before it ends itself.
-            with suppress(StopIteration):
-                guard.asend(None).send(None)
+            if sys.get_asyncgen_hooks().firstiter is not None:
+                with suppress(StopIteration):
+                    guard.asend(None).send(None)
             self._made[loop] = client, guard
         return self._made[loop][0]
 
     async def close(self) -> None:
         """Close that of the running loop."""
-        _, guard = self._made.pop(_running_loop(), (None, None))
-        if guard is not None:
+        client, guard = self._made.pop(_running_loop(), (None, None))
+        if client is not None and guard is not None:
             await guard.aclose()
+            await client.aclose()
 
     async def _guard(
         self, loop: asyncio.AbstractEventLoop | None, client: httpx.AsyncClient
