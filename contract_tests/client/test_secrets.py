@@ -74,3 +74,13 @@ def test_a_traceback_with_local_variables_shows_no_token() -> None:
 def test_a_client_is_neither_copied_nor_pickled(copied: Any) -> None:
     with pytest.raises(errors.UsageError, match="make another"):
         copied(connect())
+
+
+def test_an_error_shows_no_token_that_looks_like_a_word() -> None:
+    token = "glpat-nothing-but-letters"
+    transport = httpx.MockTransport(lambda _: httpx.Response(502, text=f"<p>{token} came to the wrong place</p>"))
+    client = Client("https://gitlab.example.com", token=token, httpx_args={"transport": transport})
+    with pytest.raises(errors.UnexpectedAnswer) as caught:
+        list_client_keys.sync(1, client=client)
+    assert "came to the wrong place" in str(caught.value)
+    assert token not in str(caught.value)
