@@ -23,11 +23,11 @@ from pathlib import Path
 import openapi_python_client
 from contract_for_client import for_the_generator, globals_for_templates
 from error_classes import globals_of_errors
+from gitlab_error_tracking_contract import load_contract
 from openapi_python_client import Project
 from openapi_python_client.config import Config, ConfigFile, MetaType
 from openapi_python_client.parser import GeneratorData
 from openapi_python_client.parser.errors import GeneratorError
-from ruamel.yaml import YAML
 
 ROOT = Path(__file__).parent.parent
 CONTRACT = ROOT / "openapi" / "openapi.yaml"
@@ -84,7 +84,7 @@ def generate(target: Path) -> None:
 
 def _project(target: Path) -> Project:
     """openapi-python-client, told all that the templates ask for."""
-    contract = YAML(typ="safe").load(CONTRACT)
+    contract = load_contract(CONTRACT).document
     document = for_the_generator(contract)
     config = Config.from_sources(
         ConfigFile.load_from_path(ROOT / "generator" / "config.yaml"),

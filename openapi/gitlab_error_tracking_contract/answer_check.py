@@ -14,7 +14,7 @@ import jsonschema_rs
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from gitlab_error_tracking_contract.contract import Answer
+    from gitlab_error_tracking_contract.contract import Answer, Contract
 
 
 _MOST_DIGITS = 1000
@@ -73,6 +73,15 @@ class AnswerCheck:
             if key in headers and not validator.is_valid(_header_value(headers[key], kind)):
                 summary = f"the header {name} does not match its schema"
                 yield Problem(summary, f"{summary}: {headers[key]!r}")
+
+
+def answer_checks(contract: Contract) -> dict[tuple[str, int], AnswerCheck]:
+    """The checks of all documented answers, by operationId and status."""
+    return {
+        (operation.operation_id, status): AnswerCheck(answer)
+        for operation in contract.operations.values()
+        for status, answer in operation.answers.items()
+    }
 
 
 def _compiled(schema: dict[str, Any]) -> jsonschema_rs.Validator:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
-from gitlab_error_tracking_contract.answer_check import AnswerCheck
+from gitlab_error_tracking_contract.answer_check import answer_checks
 
 from gitlab_error_tracking_server.context import context_of, operation_id_of
 from gitlab_error_tracking_server.errors import ServerFault
@@ -31,11 +31,7 @@ class ResponseCheck:
 
     def __init__(self, app: ASGIApp, contract: Contract) -> None:
         self._app = app
-        self._checks = {
-            (operation.operation_id, status): AnswerCheck(answer)
-            for operation in contract.operations.values()
-            for status, answer in operation.answers.items()
-        }
+        self._checks = answer_checks(contract)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         start: Message = {}

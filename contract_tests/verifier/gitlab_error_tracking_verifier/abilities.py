@@ -11,8 +11,6 @@ if TYPE_CHECKING:
     from gitlab_error_tracking_verifier.exchange import Exchange
     from gitlab_error_tracking_verifier.subject import Subject
 
-_NOT_ALLOWED = "changes are not allowed (--allow-writes)"
-
 
 def find_abilities(subject: Subject, *, may_write: bool) -> None:
     """Fill in what is lacking, and what the project has.
@@ -25,7 +23,7 @@ def find_abilities(subject: Subject, *, may_write: bool) -> None:
     if subject.callers.developer is None:
         subject.lacking[Ability.DEVELOPER] = "no token of somebody below maintainer is given (--developer-token)"
     if not may_write:
-        subject.lacking[Ability.WRITE] = _NOT_ALLOWED
+        subject.lacking[Ability.WRITE] = "changes are not allowed (--allow-writes)"
     elif Ability.READ not in subject.lacking:
         _try_to_write(subject)
 
@@ -60,16 +58,15 @@ def _look_at_the_project(subject: Subject) -> None:
         # The list is there, so that token, project and role are good: a rule will say what the settings are not.
         subject.lacking[Ability.SETTINGS] = "the settings cannot be read"
     try:
-        subject.keys_found = subject.list_client_keys()
+        subject.changes.keys_found = subject.list_client_keys()
     except Broken:
         # The rules will say so, with what is wrong; nothing is deleted of which it is not known what was there.
         subject.lacking[Ability.WRITE] = "the client keys that are there cannot be read"
-    subject.changes.settings_found, subject.changes.keys_found = subject.settings_found, subject.keys_found
 
 
 def _note_settings(subject: Subject, exchange: Exchange) -> None:
     try:
-        subject.settings_found = subject.deployment.judge(exchange).json
+        subject.changes.settings_found = subject.deployment.judge(exchange).json
     except Broken:
         # The rules will say so. What cannot be read cannot be put back, and is left alone.
         subject.lacking[Ability.SETTINGS] = "the settings cannot be read"

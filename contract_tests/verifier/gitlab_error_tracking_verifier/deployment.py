@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import quote, urlsplit
 
 import httpx
-from gitlab_error_tracking_contract.answer_check import AnswerCheck
+from gitlab_error_tracking_contract.answer_check import answer_checks
 
 from gitlab_error_tracking_verifier.deadline import at_most
 from gitlab_error_tracking_verifier.exchange import Exchange, json_of
@@ -87,11 +87,7 @@ class Deployment:
         limits = httpx.Limits(keepalive_expiry=_KEEPALIVE_SECONDS)
         # Redirects are not followed: they would carry the token to wherever they lead.
         self._client = httpx.Client(limits=limits, transport=transport, follow_redirects=False)
-        self._checks = {
-            (operation.operation_id, status): AnswerCheck(answer)
-            for operation in contract.operations.values()
-            for status, answer in operation.answers.items()
-        }
+        self._checks = answer_checks(contract)
 
     def __enter__(self) -> Self:
         return self

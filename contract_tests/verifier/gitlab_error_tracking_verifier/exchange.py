@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 class Caller:
     """Who asks: the header that the request carries, and how that is written where people may read it."""
 
-    name: str
     headers: Mapping[str, str] = field(repr=False)
     shown_header: str | None
 

@@ -7,26 +7,23 @@ from typing import TYPE_CHECKING
 from gitlab_error_tracking_verifier.outcomes import Broken
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
-    from gitlab_error_tracking_verifier.exchange import Exchange
+    from gitlab_error_tracking_verifier.deployment import Deployment
+    from gitlab_error_tracking_verifier.exchange import Caller, Exchange
 
 # As many as GitLab counts; a project with more is judged by its first ones.
 _MOST_KEYS = 10_000
 
 
-def walk(ask: Callable[[int, int], Exchange], per_page: int) -> Iterator[Exchange]:
-    """Page after page, as long as there is a next one.
-
-    Args:
-        ask: Asks for a page, given its number and how many items it holds.
-        per_page: How many items a page holds.
+def walk(deployment: Deployment, caller: Caller, project: int | str, per_page: int) -> Iterator[Exchange]:
+    """Page after page, as long as there is a next one; each answer is judged.
 
     Raises:
         Broken: A page cannot be read, or leads to none after it.
     """
     for number in range(1, _MOST_KEYS // per_page + 1):
-        page = ask(number, per_page)
+        page = deployment.ask("list_client_keys", caller, id=project, page=number, per_page=per_page)
         if page.status != page.operation.success.status:
             raise Broken(f"page {number} cannot be read", page, page.operation.success.status, page.says)
         yield page

@@ -12,7 +12,6 @@ from gitlab_error_tracking_verifier.paging import walk
 
 if TYPE_CHECKING:
     from gitlab_error_tracking_verifier.changes import Changes
-    from gitlab_error_tracking_verifier.exchange import Exchange
     from gitlab_error_tracking_verifier.subject import ClientKey, Settings
 
 # Putting things back has time of its own, whatever became of the run's: enough to wait out a limit of requests.
@@ -143,11 +142,8 @@ def _settings_now(changes: Changes) -> Settings | None:
 
 
 def _keys_now(changes: Changes) -> list[ClientKey]:
-    def ask(page: int, per_page: int) -> Exchange:
-        parameters = {"id": changes.project, "page": page, "per_page": per_page}
-        return changes.deployment.ask("list_client_keys", changes.maintainer, **parameters)
-
-    return [key for page in walk(ask, per_page=100) for key in page.json]
+    pages = walk(changes.deployment, changes.maintainer, changes.project, per_page=100)
+    return [key for page in pages for key in page.json]
 
 
 def _ids(ids: list[int]) -> str:

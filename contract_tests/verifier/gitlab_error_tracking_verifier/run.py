@@ -119,15 +119,11 @@ def verify(plan: Plan, progress: Progress, transport: httpx.BaseTransport | None
 def _callers(plan: Plan) -> Callers:
     stranger = f"glpat-{secrets.token_hex(10)}"
     return Callers(
-        nobody=Caller("nobody", {}, None),
-        stranger=Caller("a stranger", {"PRIVATE-TOKEN": stranger}, f"PRIVATE-TOKEN: {stranger}"),
-        maintainer=Caller("the maintainer", {"PRIVATE-TOKEN": plan.token}, "PRIVATE-TOKEN: $GITLAB_TOKEN"),
-        bearer=Caller(
-            "the maintainer", {"Authorization": f"Bearer {plan.token}"}, "Authorization: Bearer $GITLAB_TOKEN"
-        ),
-        developer=Caller(
-            "the developer", {"PRIVATE-TOKEN": plan.developer_token}, "PRIVATE-TOKEN: $GITLAB_DEVELOPER_TOKEN"
-        )
+        nobody=Caller({}, None),
+        stranger=Caller({"PRIVATE-TOKEN": stranger}, f"PRIVATE-TOKEN: {stranger}"),
+        maintainer=Caller({"PRIVATE-TOKEN": plan.token}, "PRIVATE-TOKEN: $GITLAB_TOKEN"),
+        bearer=Caller({"Authorization": f"Bearer {plan.token}"}, "Authorization: Bearer $GITLAB_TOKEN"),
+        developer=Caller({"PRIVATE-TOKEN": plan.developer_token}, "PRIVATE-TOKEN: $GITLAB_DEVELOPER_TOKEN")
         if plan.developer_token
         else None,
     )

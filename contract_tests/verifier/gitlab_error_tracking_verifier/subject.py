@@ -48,9 +48,7 @@ class Subject:
     Attributes:
         project: The project's numeric id or its full path.
         lacking: Why something cannot be looked at, for each ability that is not there.
-        settings_found: The settings that the project had at the beginning, where it had some and they could be read.
-        has_settings: Whether it had some.
-        keys_found: The client keys that the project had at the beginning.
+        has_settings: Whether the project had settings at the beginning; what they were is in `changes`.
         cases: How many generated requests a rule sends.
         seed: What they are generated from.
     """
@@ -62,19 +60,12 @@ class Subject:
     cases: int
     seed: int
     lacking: dict[Ability, str] = field(default_factory=dict)
-    settings_found: Settings | None = None
     has_settings: bool = True
-    keys_found: list[ClientKey] = field(default_factory=list)
 
     def ask(self, operation_id: str, caller: Caller | None = None, /, **parameters: Any) -> Exchange:
         """Ask about the project, as its maintainer unless told otherwise; the answer is judged."""
         parameters = {"id": self.project} | parameters
         return self.deployment.ask(operation_id, caller or self.callers.maintainer, **parameters)
-
-    def get_settings(self) -> Settings:
-        """The settings as they are now."""
-        settings: Settings = expect_status(self.ask("get_settings"), 200).json
-        return settings
 
     def list_client_keys(self, per_page: int = 100) -> list[ClientKey]:
         """All client keys as they are now."""
@@ -82,7 +73,7 @@ class Subject:
 
     def pages(self, per_page: int) -> Iterator[Exchange]:
         """Page after page of the client keys as they are now."""
-        return walk(lambda page, per_page: self.ask("list_client_keys", page=page, per_page=per_page), per_page)
+        return walk(self.deployment, self.callers.maintainer, self.project, per_page)
 
     def example(self, name: str) -> Any:
         """The value of an example of the contract."""
@@ -121,7 +112,7 @@ def expect_answer(exchange: Exchange, status: int, body: object) -> None:
     """Say that a rule is broken, unless status and body are what was expected."""
     expect_status(exchange, status)
     name = exchange.operation.operation_id
-    expect(exchange.json == body, f"{name} answered {status} with another text", exchange, body, exchange.json)
+    expect_equal(body, exchange.json, f"{name} answered {status} with another text", exchange)
 
 
 def needs(available: bool, reason: str) -> None:

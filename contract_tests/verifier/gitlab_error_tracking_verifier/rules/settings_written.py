@@ -9,7 +9,6 @@ from gitlab_error_tracking_verifier.subject import (
     Ability,
     Settings,
     Subject,
-    expect,
     expect_answer,
     expect_equal,
     expect_status,
@@ -118,7 +117,7 @@ def _expect_refused(subject: Subject, caller: Caller | None, status: int, exampl
 
 
 def _found(subject: Subject) -> Settings:
-    found = subject.settings_found
+    found = subject.changes.settings_found
     needs(found is not None, "the project has no settings, and the API could not take away those that it made")
     assert found is not None
     return found
@@ -127,7 +126,7 @@ def _found(subject: Subject) -> Settings:
 def _switch_back(subject: Subject) -> None:
     found = _found(subject)
     back = subject.changes.ask("update_settings", active=found["active"])
-    expect(back.json == found, "the settings cannot be switched back", back, found, back.json)
+    expect_equal(found, back.json, "the settings cannot be switched back", back)
 
 
 SETTINGS_WRITTEN = (
