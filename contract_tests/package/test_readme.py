@@ -25,32 +25,32 @@ def session() -> list[tuple[str, str]]:
     return [(command, output.strip()) for command, _, output in steps]
 
 
+def run_session(base: str) -> list[str]:
+    """What the commands of the console session print, sent to a server."""
+    return [
+        subprocess.run(
+            ["/bin/bash", "-c", command.replace("http://127.0.0.1:8080", base) + " --silent"],
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for command, _ in session()
+    ]
+
+
 def test_the_session_gives_what_it_shows(tmp_path: Path) -> None:
     with serving(tmp_path) as server:
-        base = server.url.removesuffix("/api/v4")
-        outputs = [
-            subprocess.run(
-                ["/bin/bash", "-c", command.replace("http://127.0.0.1:8080", base) + " --silent"],
-                capture_output=True,
-                text=True,
-                check=True,
-            ).stdout
-            for command, _ in session()
-        ]
+        outputs = run_session(server.url.removesuffix("/api/v4"))
     assert outputs == [shown for _, shown in session()]
 
 
-def test_the_client_session_gives_what_it_shows(tmp_path: Path) -> None:
+def test_the_client_session_gives_what_it_shows_behind_the_other_one(tmp_path: Path) -> None:
     (program,), (shown,) = blocks("python"), blocks("text")
     with serving(tmp_path) as server:
+        base = server.url.removesuffix("/api/v4")
+        run_session(base)
         finished = subprocess.run(
-            [
-                sys.executable,
-                "-W",
-                "error",
-                "-c",
-                program.replace("http://127.0.0.1:8080", server.url.removesuffix("/api/v4")),
-            ],
+            [sys.executable, "-W", "error", "-c", program.replace("http://127.0.0.1:8080", base)],
             capture_output=True,
             text=True,
             check=False,
