@@ -22,20 +22,25 @@ from pathlib import Path
 
 from contract_tests.sabotage.saboteurs import PACKAGES, ROOT, Saboteur, saboteurs
 
-# The tests in the order in which they are tried: first what finds most in the least time, then the rest, and last what
-# is slow: the state machine, schemathesis, servers of their own, and PostgreSQL.
-_FIRST = ["settings", "client_keys", "tokens", "wire", "instance", "paths", "attributes", "pagination"]
-_LAST = ["state_machine", "conformance", "serve", "store", "concurrency", "postgresql"]
+# The tests in the order in which they are tried: first what finds most in the least time, then the databases, then the
+# rest, and last what is slow: the state machine, schemathesis, and servers of their own.
+_FIRST = [
+    *("settings", "client_keys", "access", "tokens", "wire", "instance", "data_file", "paths", "order"),
+    *("attributes", "pagination"),
+]
+_DATABASES = ["store", "postgresql", "concurrency"]
+_LAST = ["state_machine", "conformance", "serve"]
 _QUICKLY = ["--database", "sqlite"]
 _FIRST_OF_CLIENT = ["retries", "errors", "secrets", "connection", "pages", "operations", "requests"]
 # Many times what the slowest of them takes; a defect that makes a test wait for ever is noticed too.
 _LONGEST_SECONDS = 400
 SUITES = {
     "server, first": [*_QUICKLY, *(f"contract_tests/server/test_{subject}.py" for subject in _FIRST)],
+    "server, databases": [f"contract_tests/server/test_{subject}.py" for subject in _DATABASES],
     "server": [
         *_QUICKLY,
         "contract_tests/server",
-        *(f"--ignore=contract_tests/server/test_{subject}.py" for subject in [*_FIRST, *_LAST]),
+        *(f"--ignore=contract_tests/server/test_{subject}.py" for subject in [*_FIRST, *_DATABASES, *_LAST]),
     ],
     "server, last": [f"contract_tests/server/test_{subject}.py" for subject in _LAST],
     "client, first": [f"contract_tests/client/test_{subject}.py" for subject in _FIRST_OF_CLIENT],
