@@ -1,8 +1,9 @@
-"""Lets every saboteur loose on a copy of the code, one at a time, and prints which test found it.
+"""Lets every saboteur loose on a copy of the code, one at a time, and prints whether its test found it.
 
-    python -m contract_tests.sabotage.run             all of them
-    python -m contract_tests.sabotage.run DELETE      those with DELETE in their names
-    python -m contract_tests.sabotage.run client:     those of the client
+    python -m contract_tests.sabotage.run               all of them
+    python -m contract_tests.sabotage.run DELETE        those with DELETE in their names
+    python -m contract_tests.sabotage.run client:       those of the client
+    python -m contract_tests.sabotage.run --any DELETE  which test of its side finds it first, for a new saboteur
 
 Exit code 1 when one was not found.
 """
@@ -18,37 +19,13 @@ import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from contract_tests.sabotage.saboteurs import PACKAGES, ROOT, Saboteur, saboteurs
 
-# The tests in the order in which they are tried: first what finds most in the least time, then the databases, then the
-# rest, and last what is slow: the state machine, schemathesis, and servers of their own.
-_FIRST = [
-    *("settings", "client_keys", "access", "tokens", "wire", "instance", "data_file", "paths", "order"),
-    *("attributes", "pagination"),
-]
-_DATABASES = ["store", "postgresql", "concurrency"]
-_LAST = ["state_machine", "conformance", "serve"]
-_QUICKLY = ["--database", "sqlite"]
-_FIRST_OF_CLIENT = ["retries", "errors", "secrets", "connection", "pages", "operations", "requests"]
-# Many times what the slowest of them takes; a defect that makes a test wait for ever is noticed too.
+# Many times what the slowest test takes; a defect that makes a test wait for ever is noticed too.
 _LONGEST_SECONDS = 400
-SUITES = {
-    "server, first": [*_QUICKLY, *(f"contract_tests/server/test_{subject}.py" for subject in _FIRST)],
-    "server, databases": [f"contract_tests/server/test_{subject}.py" for subject in _DATABASES],
-    "server": [
-        *_QUICKLY,
-        "contract_tests/server",
-        *(f"--ignore=contract_tests/server/test_{subject}.py" for subject in [*_FIRST, *_DATABASES, *_LAST]),
-    ],
-    "server, last": [f"contract_tests/server/test_{subject}.py" for subject in _LAST],
-    "client, first": [f"contract_tests/client/test_{subject}.py" for subject in _FIRST_OF_CLIENT],
-    "client": [
-        "contract_tests/client",
-        *(f"--ignore=contract_tests/client/test_{subject}.py" for subject in _FIRST_OF_CLIENT),
-    ],
-}
 
 
 @dataclass(frozen=True)
@@ -58,16 +35,21 @@ class Outcome:
     seconds: float
 
 
-def main() -> int:
+def main(arguments: list[str]) -> int:
     """Run the command; the exit code."""
-    wanted = [saboteur for saboteur in saboteurs() if all(word in str(saboteur) for word in sys.argv[1:])]
+    by_any = "--any" in arguments
+    words = [argument for argument in arguments if argument != "--any"]
+    wanted = [saboteur for saboteur in saboteurs() if all(word in str(saboteur) for word in words)]
+    if not wanted:
+        print(f"no saboteur's name has {' and '.join(words)} in it", file=sys.stderr)
+        return 1
     outcomes: list[Outcome] = []
     print(f"{'':>8}  {'saboteur':<48}  {'rule':<52}  found by")
     with ThreadPoolExecutor(os.cpu_count()) as workers:
-        for outcome in workers.map(let_loose, wanted):
+        for outcome in workers.map(partial(let_loose, by_any=by_any), wanted):
             outcomes.append(outcome)
             progress = f"{len(outcomes)}/{len(wanted)}"
-            found_by = outcome.found_by or "NOBODY"
+            found_by = outcome.found_by or f"NOT by {outcome.saboteur.found_by}"
             print(
                 f"{progress:>8}  {outcome.saboteur.name:<48}  {outcome.saboteur.rule:<52}  {found_by}"
                 f" ({outcome.seconds:.0f} s)",
@@ -78,26 +60,25 @@ def main() -> int:
     return 0 if len(found) == len(outcomes) else 1
 
 
-def let_loose(saboteur: Saboteur) -> Outcome:
-    """Run the tests of the saboteur's side on a copy of the code that it has been at."""
+def let_loose(saboteur: Saboteur, *, by_any: bool) -> Outcome:
+    """Run the saboteur's test, or all of its side, on a copy of the code that it has been at."""
     started = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         for package in PACKAGES.values():
             shutil.copytree(ROOT / package, root / package, ignore=shutil.ignore_patterns("__pycache__"))
         saboteur.sabotage(root)
-        suites = [suite for side, suite in SUITES.items() if side.startswith(saboteur.side)]
-        found_by = next(filter(None, (failing_test(root, suite) for suite in suites)), None)
+        found_by = failing_test(root, saboteur.side if by_any else saboteur.found_by)
     return Outcome(saboteur, found_by, time.monotonic() - started)
 
 
-def failing_test(root: Path, suite: list[str]) -> str | None:
-    """The first test that fails on a copy of the code, or None."""
-    command = [sys.executable, "-m", "pytest", "-x", "-q", "--no-header", "--tb=no", "-p", "no:cacheprovider", *suite]
+def failing_test(root: Path, tests: str) -> str | None:
+    """The first of some tests that fails on a copy of the code, or None."""
+    options = ["-x", "-q", "--no-header", "--tb=no", "-p", "no:cacheprovider"]
     path = os.pathsep.join(str(root / package.parent) for package in PACKAGES.values())
     try:
         finished = subprocess.run(
-            command,
+            [sys.executable, "-m", "pytest", *options, f"contract_tests/{tests}"],
             cwd=ROOT,
             env=os.environ | {"PYTHONPATH": path},
             capture_output=True,
@@ -110,8 +91,9 @@ def failing_test(root: Path, suite: list[str]) -> str | None:
     if finished.returncode == 0:
         return None
     named = re.search(r"^(?:FAILED|ERROR) (?:contract_tests/)?([\w/.]+(?:::\w+)*)", finished.stdout, flags=re.MULTILINE)
-    return named[1] if named else f"exit code {finished.returncode}: {finished.stderr[-200:]}"
+    # Anything but a failing test (a test that is not there, say) has found nothing.
+    return named[1] if named else None
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -29,12 +29,16 @@ class Change:
 
 @dataclass(frozen=True)
 class Saboteur:
-    """A small defect: the rule that it breaks, and the changes that make it."""
+    """A small defect: the rule that it breaks, the changes that make it, and the test that has to find it.
+
+    `found_by` is the test's file below `contract_tests`, and mostly `::` and its name.
+    """
 
     name: str
     side: str
     rule: str
     changes: tuple[Change, ...]
+    found_by: str
 
     def __str__(self) -> str:
         return f"{self.side}: {self.name}"
@@ -62,4 +66,5 @@ def _saboteur(side: str, entry: dict[str, Any]) -> Saboteur:
         side=side,
         rule=entry["rule"],
         changes=tuple(Change(PACKAGES[side] / change["file"], change["old"], change["new"]) for change in changes),
+        found_by=entry["found by"],
     )

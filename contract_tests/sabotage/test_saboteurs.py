@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from contract_tests.sabotage.saboteurs import ROOT, Change, saboteurs
+from contract_tests.sabotage.saboteurs import ROOT, Change, Saboteur, saboteurs
 
 EVERYBODY = saboteurs()
 
@@ -17,6 +17,12 @@ EVERYBODY = saboteurs()
 def test_a_saboteur_finds_its_place(change: Change) -> None:
     assert (ROOT / change.file).read_text(encoding="utf-8").count(change.old) == 1
     assert change.new != change.old
+
+
+@pytest.mark.parametrize("saboteur", EVERYBODY, ids=str)
+def test_the_test_that_has_to_find_a_saboteur_is_there(saboteur: Saboteur) -> None:
+    file, _, name = saboteur.found_by.partition("::")
+    assert f"def {name}" in (ROOT / "contract_tests" / file).read_text(encoding="utf-8")
 
 
 def test_there_are_forty_of_the_server_and_of_the_client() -> None:
