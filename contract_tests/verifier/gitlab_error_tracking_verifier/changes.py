@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from gitlab_error_tracking_verifier.deployment import Deployment
     from gitlab_error_tracking_verifier.exchange import Caller, Exchange
     from gitlab_error_tracking_verifier.interruptions import Interruptions
-    from gitlab_error_tracking_verifier.subject import ClientKey, Settings
+    from gitlab_error_tracking_verifier.resources import ClientKey, Settings
 
 SUCCESS = range(200, 300)
 _REFUSED = range(400, 500)

@@ -12,7 +12,7 @@ from gitlab_error_tracking_verifier.paging import walk
 
 if TYPE_CHECKING:
     from gitlab_error_tracking_verifier.changes import Changes
-    from gitlab_error_tracking_verifier.subject import ClientKey, Settings
+    from gitlab_error_tracking_verifier.resources import ClientKey, Settings
 
 # Putting things back has time of its own, whatever became of the run's: enough to wait out a limit of requests.
 _SECONDS = 300.0

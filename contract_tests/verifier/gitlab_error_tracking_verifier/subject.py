@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from gitlab_error_tracking_verifier.outcomes import Broken, NotApplicable
 from gitlab_error_tracking_verifier.paging import walk
@@ -16,9 +15,7 @@ if TYPE_CHECKING:
     from gitlab_error_tracking_verifier.changes import Changes
     from gitlab_error_tracking_verifier.deployment import Deployment
     from gitlab_error_tracking_verifier.exchange import Caller, Exchange
-
-ClientKey = dict[str, Any]
-Settings = dict[str, Any]
+    from gitlab_error_tracking_verifier.resources import ClientKey
 
 
 class Ability(Enum):
@@ -78,16 +75,6 @@ class Subject:
     def example(self, name: str) -> Any:
         """The value of an example of the contract."""
         return self.deployment.contract.document["components"]["examples"][name]["value"]
-
-
-def key_in_dsn(key: ClientKey) -> str:
-    """The public key that the DSN of a client key carries."""
-    return str(urlsplit(key["sentry_dsn"]).username)
-
-
-def project_in_dsn(key: ClientKey) -> int:
-    """The id of the project that the DSN of a client key names."""
-    return int(key["sentry_dsn"].rpartition("/")[2])
 
 
 def expect(holds: bool, what: str, exchange: Exchange, expected: object = None, got: object = None) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import secrets
 
+from gitlab_error_tracking_verifier.resources import project_in_dsn
 from gitlab_error_tracking_verifier.rules.rule import rule
-from gitlab_error_tracking_verifier.subject import Ability, Subject, expect_answer, expect_equal, needs, project_in_dsn
+from gitlab_error_tracking_verifier.subject import Ability, Subject, expect_answer, expect_equal, needs
 
 _READS = ("get_settings", "list_client_keys")
 

@@ -5,15 +5,14 @@ from __future__ import annotations
 import itertools
 from collections import Counter
 
+from gitlab_error_tracking_verifier.resources import key_in_dsn, project_in_dsn
 from gitlab_error_tracking_verifier.rules.rule import rule
 from gitlab_error_tracking_verifier.subject import (
     Ability,
     Subject,
     expect,
     expect_equal,
-    key_in_dsn,
     needs,
-    project_in_dsn,
 )
 
 _DSN = "lib/error_tracking/collector/dsn.rb"

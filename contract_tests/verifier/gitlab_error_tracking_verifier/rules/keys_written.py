@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from gitlab_error_tracking_verifier.resources import key_in_dsn
 from gitlab_error_tracking_verifier.rules.rule import rule
 from gitlab_error_tracking_verifier.subject import (
     Ability,
-    ClientKey,
     Subject,
     expect,
     expect_answer,
     expect_equal,
     expect_status,
-    key_in_dsn,
 )
 
 if TYPE_CHECKING:
     from gitlab_error_tracking_verifier.exchange import Caller, Exchange
+    from gitlab_error_tracking_verifier.resources import ClientKey
 
 _SOURCE = "lib/api/error_tracking/client_keys.rb"
 

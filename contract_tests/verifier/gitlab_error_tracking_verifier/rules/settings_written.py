@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from gitlab_error_tracking_verifier.rules.rule import rule
 from gitlab_error_tracking_verifier.subject import (
     Ability,
-    Settings,
     Subject,
     expect_answer,
     expect_equal,
@@ -17,6 +16,7 @@ from gitlab_error_tracking_verifier.subject import (
 
 if TYPE_CHECKING:
     from gitlab_error_tracking_verifier.exchange import Caller
+    from gitlab_error_tracking_verifier.resources import Settings
 
 _SOURCE = "lib/api/error_tracking/project_settings.rb"
 
