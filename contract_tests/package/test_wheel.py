@@ -50,6 +50,7 @@ def test_the_wheel_carries_the_contract(wheel: zipfile.ZipFile) -> None:
         "gitlab_error_tracking_server/py.typed",
         "gitlab_error_tracking_server/demonstration.yaml",
         "gitlab_error_tracking_server/data_file.schema.json",
+        "gitlab_error_tracking_server/store/migrations/env.py",
         "gitlab_error_tracking_verifier/py.typed",
         "gitlab_error_tracking_verifier/reports/page.html.jinja",
     ],

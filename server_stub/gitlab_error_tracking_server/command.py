@@ -12,6 +12,7 @@ import click
 # The module and the name of each part, and the extra that it comes with.
 _PARTS = {
     "serve": ("gitlab_error_tracking_server.cli", "serve_command", "server"),
+    "migrate": ("gitlab_error_tracking_server.migrate", "migrate_command", "server"),
     "verify": ("gitlab_error_tracking_verifier.cli", "verify_command", "verify"),
 }
 

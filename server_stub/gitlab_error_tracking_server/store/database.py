@@ -31,6 +31,8 @@ class Database(ABC):
     """For questions of several statements, which all see the same state."""
     writing: Engine
     """For changes: each transaction is done as a whole or not at all, and waits for others that it would disturb."""
+    migrating: Engine
+    """For changes of the tables, after which the database is closed."""
 
     is_shared: bool
     """Whether other processes can use it too."""

@@ -67,7 +67,7 @@ class PostgreSQL(Database):
         self.reading = engine.execution_options(isolation_level="AUTOCOMMIT")
         self.snapshot = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
         # After it has waited for a lock, a statement must see what the other one has written.
-        self.writing = engine.execution_options(isolation_level="READ COMMITTED")
+        self.writing = self.migrating = engine.execution_options(isolation_level="READ COMMITTED")
 
     def claim(self, connection: Connection) -> None:
         """Take a lock that PostgreSQL gives back when the transaction ends."""

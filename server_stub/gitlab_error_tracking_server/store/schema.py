@@ -1,4 +1,4 @@
-"""The tables."""
+"""The tables. Whoever changes them writes a migration, and its number here."""
 
 from __future__ import annotations
 
@@ -20,6 +20,8 @@ from sqlalchemy import (
     func,
     true,
 )
+
+VERSION = "0002"
 
 metadata = MetaData()
 
@@ -64,6 +66,7 @@ memberships = Table(
     Column("project_id", _Id, ForeignKey("projects.id", ondelete="CASCADE"), primary_key=True),
     Column("user_id", _Id, ForeignKey("users.id", ondelete="CASCADE"), primary_key=True),
     Column("access_level", SmallInteger, nullable=False),
+    Index("index_memberships_on_user_id", "user_id"),
 )
 
 settings = Table(

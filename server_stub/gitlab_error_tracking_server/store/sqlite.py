@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import create_engine, event
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.pool import StaticPool
 
 from gitlab_error_tracking_server.store.database import CONNECTIONS, PATIENCE, Database, UnsupportedDatabase
@@ -43,6 +44,8 @@ class SQLite(Database):
         # Every transaction of SQLite's sees one state.
         self.reading = self.snapshot = engine
         self.writing = engine.execution_options(writes=True)
+        self.migrating = engine.execution_options(writes=True, migrates=True)
+        event.listen(self.migrating, "commit", _check_references)
 
     def claim(self, connection: Connection) -> None:
         """Nothing is to be done: a transaction that writes owns the whole database."""
@@ -84,7 +87,17 @@ def _write_ahead(cursor: sqlite3.Cursor) -> None:
 
 
 def _begin(connection: Connection) -> None:
+    options = connection.get_execution_options()
+    if options.get("migrates"):
+        # SQLite changes a table by making another one in its place. With foreign keys on, what refers to the rows of
+        # the first is deleted with it. (They can be switched off only outside of a transaction.)
+        connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
     # A transaction that reads and then writes must own the write lock from its first statement on: SQLite
     # would otherwise refuse the write when another process wrote in between.
-    writes = connection.get_execution_options().get("writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writes") else "BEGIN")
+
+
+def _check_references(connection: Connection) -> None:
+    """Foreign keys were off while the tables were changed: what they forbid must not have come about."""
+    if broken := connection.exec_driver_sql("PRAGMA foreign_key_check").first():
+        raise IntegrityError("PRAGMA foreign_key_check", None, Exception(f"{broken[0]} refers to what is not there"))

@@ -24,6 +24,7 @@ from gitlab_error_tracking_server.store.database import THREADS
 from gitlab_error_tracking_server.store.engine import open_database
 from gitlab_error_tracking_server.store.keys import digest, new_public_key
 from gitlab_error_tracking_server.store.loading import is_empty, load
+from gitlab_error_tracking_server.store.versions import make_or_check_tables
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -78,10 +79,11 @@ class Store:
 
     @classmethod
     def open(cls, url: str, new_public_key: Callable[[], str] = new_public_key) -> Self:
-        """Open the database at an SQLAlchemy URL and make its tables where they are missing.
+        """Open the database at an SQLAlchemy URL and make its tables where there are none.
 
         Raises:
             UnsupportedDatabase: The URL cannot be read, or is for a database that the server does not know.
+            WrongVersion: The tables are those of another version.
         """
         database = open_database(url)
         store = cls(database, new_public_key)
@@ -89,7 +91,7 @@ class Store:
         try:
             with database.writing.begin() as connection:
                 database.claim(connection)
-                schema.metadata.create_all(connection)
+                make_or_check_tables(connection, url)
         except BaseException:
             store.close()
             raise

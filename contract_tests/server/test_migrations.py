@@ -1,0 +1,268 @@
+"""The tables of other versions: servers refuse them, `migrate` brings them up to date, and nothing is lost."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
+from alembic.script import ScriptDirectory
+from gitlab_error_tracking_server.data import Data, ProjectData
+from gitlab_error_tracking_server.domain import AccessLevel, Settings, Visibility
+from gitlab_error_tracking_server.store import Store, schema
+from gitlab_error_tracking_server.store.engine import open_database
+from gitlab_error_tracking_server.store.versions import SCRIPTS, Migrated, WrongVersion, migrate, upgrade
+from sqlalchemy import insert, inspect, text
+from sqlalchemy.exc import IntegrityError
+
+from contract_tests.command_line import run_command
+from contract_tests.databases import PostgreSQLDatabases
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from contextlib import AbstractContextManager
+
+    from sqlalchemy import Connection
+
+    from contract_tests.databases import Databases
+
+pytestmark = pytest.mark.both_databases
+
+# The statements that the first version, which knew nothing of versions, made its tables with.
+FIRST_VERSION = Path(__file__).parent / "first_version"
+# Everything that a database knows of its tables.
+DESCRIPTION = {
+    "sqlite": "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL",
+    "postgresql": """
+        SELECT table_name::text, column_name::text, data_type, character_maximum_length, is_nullable, column_default,
+            collation_name
+        FROM information_schema.columns WHERE table_schema = current_schema()
+        UNION
+        SELECT indexname::text, indexdef, NULL, NULL, NULL, NULL, NULL FROM pg_indexes
+        WHERE schemaname = current_schema()
+        UNION
+        SELECT conname::text, pg_get_constraintdef(oid), NULL, NULL, NULL, NULL, NULL FROM pg_constraint
+        WHERE connamespace = current_schema()::regnamespace
+    """,
+}
+
+
+def new_database(databases: Databases, folder: Path) -> AbstractContextManager[str]:
+    """A database without tables."""
+    return databases.without_tables() if isinstance(databases, PostgreSQLDatabases) else databases.shared(folder)
+
+
+@pytest.fixture
+def new_url(databases: Databases, tmp_path: Path) -> Iterator[str]:
+    """A database without tables."""
+    with new_database(databases, tmp_path) as url:
+        yield url
+
+
+@pytest.fixture
+def first_url(new_url: str) -> str:
+    """A database as the first version left it, with a project that has members, settings and a client key."""
+    with changing(new_url) as connection:
+        statements = (FIRST_VERSION / f"{connection.dialect.name}.sql").read_text(encoding="utf-8")
+        for statement in filter(str.strip, statements.split(";")):
+            connection.execute(text(statement))
+        connection.execute(insert(schema.users).values(id=1, username="ada"))
+        connection.execute(insert(schema.projects).values(id=1, full_path="group/one", visibility="private"))
+        connection.execute(insert(schema.memberships).values(project_id=1, user_id=1, access_level=40))
+        connection.execute(insert(schema.settings).values(project_id=1, enabled=True, integrated=True))
+        connection.execute(insert(schema.client_keys).values(id=7, project_id=1, public_key="glet_1"))
+    return new_url
+
+
+@contextmanager
+def changing(url: str, *, migrating: bool = False) -> Iterator[Connection]:
+    database = open_database(url)
+    try:
+        with (database.migrating if migrating else database.writing).begin() as connection:
+            yield connection
+    finally:
+        database.close()
+
+
+def number(url: str, version: str) -> None:
+    """Write down that a database is of a version."""
+    with changing(url) as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = :version"), {"version": version})
+
+
+def contents(url: str) -> dict[str, list[tuple[object, ...]]]:
+    """Every table, with its rows."""
+    with changing(url) as connection:
+        return {
+            table: [*map(tuple, connection.execute(text(f"SELECT * FROM {table}")))]  # noqa: S608  (a table's own name)
+            for table in sorted(inspect(connection).get_table_names())
+        }
+
+
+def description(url: str) -> set[str]:
+    """What the tables are like, a line a thing."""
+    with changing(url) as connection:
+        rows = connection.execute(text(DESCRIPTION[connection.dialect.name]))
+        # In a statement of SQLite's, the order of the lines says nothing.
+        return {
+            "\n".join(sorted(line.strip(" \t,") for value in row for line in str(value).splitlines())) for row in rows
+        }
+
+
+def state(url: str) -> tuple[dict[str, list[tuple[object, ...]]], set[str]]:
+    return contents(url), description(url)
+
+
+def refused(folder: Path, *arguments: str) -> str:
+    """The one line of a command that does nothing."""
+    finished = run_command(folder, *arguments)
+    assert (finished.returncode, finished.stdout, len(finished.stderr.splitlines())) == (1, "", 1)
+    return finished.stderr
+
+
+def test_the_version_of_the_server_is_that_of_the_last_migration() -> None:
+    assert ScriptDirectory(str(SCRIPTS)).get_heads() == [schema.VERSION]
+
+
+# SQLite says nothing of the expression; the next test does.
+@pytest.mark.filterwarnings("ignore:.* expression-based index")
+def test_alembic_finds_no_difference_between_the_tables_and_what_the_migrations_make(new_url: str) -> None:
+    with changing(new_url) as connection:
+        upgrade(connection, schema.VERSION)
+        differences = compare_metadata(
+            MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True}),
+            schema.metadata,
+        )
+    assert differences == []
+
+
+def test_the_migrations_make_what_the_server_makes_of_a_new_database(databases: Databases, tmp_path: Path) -> None:
+    with (
+        new_database(databases, tmp_path / "server") as made,
+        new_database(databases, tmp_path / "alembic") as migrated,
+    ):
+        Store.open(made).close()
+        with changing(migrated) as connection:
+            upgrade(connection, schema.VERSION)
+        assert description(migrated) == description(made)
+
+
+def test_a_new_database_is_made_by_the_server_and_needs_no_migration(new_url: str) -> None:
+    Store.open(new_url).close()
+    assert migrate(new_url) is Migrated.NOTHING
+
+
+def test_a_new_database_can_be_made_by_the_command(tmp_path: Path, new_url: str) -> None:
+    finished = run_command(tmp_path, "migrate", "--database", new_url)
+    assert (finished.returncode, finished.stdout) == (0, "The tables were made.\n")
+
+
+def test_a_database_of_the_first_version_is_refused_and_stays_as_it_is(tmp_path: Path, first_url: str) -> None:
+    before = state(first_url)
+    line = refused(tmp_path, "serve", "--port", "0", "--database", first_url)
+    assert line.startswith("Error: the database has the tables of an older version (0001, and this is 0002); ")
+    assert "gitlab-error-tracking migrate --database " in line
+    assert state(first_url) == before
+
+
+def test_a_database_of_the_first_version_is_migrated_with_all_that_is_in_it(tmp_path: Path, first_url: str) -> None:
+    before = contents(first_url)
+    finished = run_command(tmp_path, "migrate", "--database", first_url)
+    assert (finished.returncode, finished.stdout) == (0, "The database was migrated.\n")
+    assert contents(first_url) == before | {"alembic_version": [(schema.VERSION,)]}
+
+
+def test_a_database_of_the_first_version_has_the_tables_of_a_new_one_after_it_was_migrated(
+    databases: Databases, tmp_path: Path, first_url: str
+) -> None:
+    migrate(first_url)
+    with new_database(databases, tmp_path / "new") as made:
+        Store.open(made).close()
+        assert description(first_url) == description(made)
+
+
+def test_a_migrated_database_is_served(first_url: str) -> None:
+    migrate(first_url)
+    with Store.open(first_url) as store:
+        project, settings = store.find_project("group/one", user_id=1), store.get_settings(1)
+        key = store.create_client_key(1)
+    assert project is not None
+    assert (project.visibility, project.access_level) == (Visibility.PRIVATE, AccessLevel.MAINTAINER)
+    assert (settings, key.id > 0) == (Settings(enabled=True, integrated=True), True)
+
+
+@pytest.mark.parametrize("command", [["serve", "--port", "0"], ["migrate"]])
+def test_a_database_of_a_newer_version_is_refused_and_stays_as_it_is(
+    tmp_path: Path, new_url: str, command: list[str]
+) -> None:
+    Store.open(new_url).close()
+    number(new_url, "9999")
+    before = state(new_url)
+    line = refused(tmp_path, *command, "--database", new_url)
+    assert line.startswith("Error: the database has the tables of a newer version (9999, and this is ")
+    assert state(new_url) == before
+
+
+@pytest.mark.parametrize(
+    "statements",
+    [
+        ["CREATE TABLE projects (id INTEGER)"],
+        ["CREATE TABLE alembic_version (version_num VARCHAR(32))", "INSERT INTO alembic_version VALUES ('1a2b3c')"],
+    ],
+    ids=["one of its tables", "uses Alembic too"],
+)
+@pytest.mark.parametrize("command", [["serve", "--port", "0"], ["migrate"]])
+def test_the_database_of_another_program_is_refused_and_stays_as_it_is(
+    tmp_path: Path, new_url: str, statements: list[str], command: list[str]
+) -> None:
+    with changing(new_url) as connection:
+        for statement in statements:
+            connection.execute(text(statement))
+    before = state(new_url)
+    line = refused(tmp_path, *command, "--database", new_url)
+    assert "which is not this server's" in line or "of another program" in line
+    assert state(new_url) == before
+
+
+def test_a_migration_that_fails_leaves_everything_as_it_was(tmp_path: Path, first_url: str) -> None:
+    with changing(first_url) as connection:  # so that making the index fails
+        connection.execute(text("CREATE INDEX index_memberships_on_user_id ON users (username)"))
+    before = state(first_url)
+    line = refused(tmp_path, "migrate", "--database", first_url)
+    assert line.startswith("Error: the database failed, and is as it was: ")
+    assert state(first_url) == before
+
+
+def test_a_migration_that_makes_a_table_anew_loses_nothing_that_refers_to_it(first_url: str) -> None:
+    before = contents(first_url)
+    with changing(first_url, migrating=True) as connection:
+        operations = Operations(MigrationContext.configure(connection))
+        with operations.batch_alter_table("users") as users:
+            users.alter_column("is_admin", server_default=None)
+    assert contents(first_url) == before
+
+
+def test_a_migration_that_leaves_a_row_without_what_it_refers_to_is_undone(first_url: str) -> None:
+    before = contents(first_url)
+    with pytest.raises(IntegrityError), changing(first_url, migrating=True) as connection:
+        connection.execute(insert(schema.memberships).values(project_id=1, user_id=2, access_level=40))
+    assert contents(first_url) == before
+
+
+def test_the_password_of_the_database_is_not_in_the_advice(new_url: str) -> None:
+    Store.open(new_url).close()
+    number(new_url, "0001")
+    with pytest.raises(WrongVersion, match="older version") as refusal:
+        Store.open(new_url.replace("postgresql://postgres:@", "postgresql://postgres:s3cret@"))
+    assert "s3cret" not in str(refusal.value)
+
+
+def test_data_can_be_loaded_into_tables_that_were_migrated(new_url: str) -> None:
+    with changing(new_url) as connection:
+        upgrade(connection, schema.VERSION)
+    with Store.open(new_url) as store:
+        assert store.load_if_empty(Data((), (), (ProjectData("group/one"),)))

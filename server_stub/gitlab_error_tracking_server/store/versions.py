@@ -1,0 +1,148 @@
+"""Which version's tables a database holds, and how it gets those of this one.
+
+A new database is given all tables at once, from `schema.py`; a test compares them with what the migrations make. So
+Alembic is needed, and imported, only by whoever migrates.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import Enum
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Column, MetaData, PrimaryKeyConstraint, String, Table, insert, inspect, select
+
+from gitlab_error_tracking_server.store import schema
+from gitlab_error_tracking_server.store.database import UnsupportedDatabase
+from gitlab_error_tracking_server.store.engine import open_database, shown
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+SCRIPTS = Path(__file__).parent / "migrations"
+
+# The table in which Alembic keeps the number of the last migration.
+_versions = Table(
+    "alembic_version",
+    MetaData(),
+    Column("version_num", String(32), nullable=False),
+    PrimaryKeyConstraint("version_num", name="alembic_version_pkc"),
+)
+# What the first version made, which did not write down its number.
+_FIRST = "0001"
+_FIRST_TABLES = {
+    "users",
+    "access_tokens",
+    "projects",
+    "memberships",
+    "error_tracking_settings",
+    "error_tracking_client_keys",
+}
+
+
+class WrongVersion(UnsupportedDatabase):
+    """The tables are not those of this version. Nothing was changed."""
+
+
+class Migrated(Enum):
+    """What a migration did."""
+
+    NOTHING = "The database is up to date already."
+    MADE = "The tables were made."
+    MIGRATED = "The database was migrated."
+
+
+def make_or_check_tables(connection: Connection, url: str) -> None:
+    """Make the tables in a database that has none of them; in any other, see that they are of this version.
+
+    Raises:
+        WrongVersion: They are of another one.
+    """
+    found = _found(connection)
+    if found is None:
+        _make(connection)
+    elif found > schema.VERSION:
+        raise _newer(found)
+    elif found < schema.VERSION:
+        raise WrongVersion(
+            f"the database has the tables of an older version ({found}, and this is {schema.VERSION}); stop every "
+            f"server, make a copy, and run: gitlab-error-tracking migrate --database {shown(url)}"
+        )
+
+
+def migrate(url: str) -> Migrated:
+    """Give the database at an SQLAlchemy URL the tables of this version, in one transaction.
+
+    Raises:
+        UnsupportedDatabase: The URL cannot be read, or is for a database that the server does not know.
+        WrongVersion: The tables are of a newer version, or of another program.
+        sqlalchemy.exc.SQLAlchemyError: The database failed, and is as it was.
+    """
+    database = open_database(url)
+    try:
+        with database.migrating.begin() as connection:
+            database.claim(connection)
+            return _migrate(connection)
+    finally:
+        database.close()
+
+
+def _migrate(connection: Connection) -> Migrated:
+    found = _found(connection)
+    if found is None:
+        _make(connection)
+        return Migrated.MADE
+    if found > schema.VERSION:
+        raise _newer(found)
+    if found == schema.VERSION:
+        return Migrated.NOTHING
+    if not inspect(connection).has_table(_versions.name):
+        _write_down(connection, found)
+    upgrade(connection, schema.VERSION)
+    return Migrated.MIGRATED
+
+
+def upgrade(connection: Connection, version: str) -> None:
+    """Run the migrations that are missing, up to a version, within the transaction of the caller."""
+    from alembic import command  # noqa: PLC0415  (a tenth of a second that no server has to wait)
+    from alembic.config import Config  # noqa: PLC0415  (see above)
+
+    config = Config(attributes={"connection": connection})
+    config.set_main_option("script_location", str(SCRIPTS).replace("%", "%%"))
+    command.upgrade(config, version)
+
+
+def _found(connection: Connection) -> str | None:
+    """The version of the tables, or None when there is none of them."""
+    tables = {*inspect(connection).get_table_names()}
+    if _versions.name in tables:
+        version: str | None = connection.execute(select(_versions.c.version_num)).scalar()
+        if version is None or not re.fullmatch(r"\d{4}", version):
+            raise WrongVersion("the database holds the tables of another program, which uses Alembic too")
+        return version
+    if not tables & _FIRST_TABLES:
+        return None
+    if not tables >= _FIRST_TABLES:
+        raise WrongVersion(
+            f"the database has a table named {min(tables & _FIRST_TABLES)}, which is not this server's: "
+            "others are missing beside it"
+        )
+    return _FIRST
+
+
+def _make(connection: Connection) -> None:
+    schema.metadata.create_all(connection)
+    _write_down(connection, schema.VERSION)
+
+
+def _write_down(connection: Connection, version: str) -> None:
+    _versions.create(connection, checkfirst=True)
+    connection.execute(insert(_versions).values(version_num=version))
+
+
+def _newer(found: str) -> WrongVersion:
+    return WrongVersion(
+        f"the database has the tables of a newer version ({found}, and this is {schema.VERSION}); "
+        "install the version that made them, or a newer one"
+    )
