@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from gitlab_error_tracking_server.data import ClientKeyData, Data, ProjectData
 from gitlab_error_tracking_server.store import Store
-from sqlalchemy import Engine, event
+from gitlab_error_tracking_server.store.driver import DriverConnection
 
 if TYPE_CHECKING:
+    from gitlab_error_tracking_server.store.driver import Row, Statement
+
     from contract_tests.databases import OpenStore
 
 pytestmark = pytest.mark.both_databases
@@ -40,19 +42,20 @@ def test_the_largest_id_can_be_given(open_store: OpenStore) -> None:
         assert store.create_client_key(1).id == largest + 1
 
 
-def test_the_total_and_the_page_are_of_one_moment(shared_url: str) -> None:
+def test_the_total_and_the_page_are_of_one_moment(shared_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     data = Data((), (), (ProjectData("group/one", id=1, client_keys=(ClientKeyData(),) * 3),))
     with Store.open(shared_url) as store, Store.open(shared_url) as other:
         store.load_if_empty(data)
+        ask = DriverConnection.rows
 
-        def interfere(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-            if "count(" in statement:
+        def ask_and_interfere(connection: DriverConnection, statement: Statement, **values: Any) -> list[Row]:
+            rows = ask(connection, statement, **values)
+            if "count(" in str(statement):
                 other.create_client_key(1)
+            return rows
 
-        event.listen(Engine, "after_cursor_execute", interfere)
-        try:
-            page = store.list_client_keys(1, page=1, per_page=100)
-        finally:
-            event.remove(Engine, "after_cursor_execute", interfere)
+        monkeypatch.setattr(DriverConnection, "rows", ask_and_interfere)
+        page = store.list_client_keys(1, page=1, per_page=100)
+        monkeypatch.undo()
         assert (page.total, len(page.client_keys)) == (3, 3)
         assert store.list_client_keys(1, page=1, per_page=100).total == 4

@@ -6,8 +6,12 @@ from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     from sqlalchemy import Connection, Engine, Table
     from sqlalchemy.exc import SQLAlchemyError
+
+    from gitlab_error_tracking_server.store.driver import Driver, DriverConnection
 
 # How many threads of one server wait for the database at once; more requests wait for a thread, which costs nothing.
 # Ten keep a machine of several processors busy, and ten servers fit into PostgreSQL's default of 100 connections.
@@ -25,19 +29,27 @@ class UnsupportedDatabase(Exception):
 class Database(ABC):
     """An open database."""
 
-    reading: Engine
-    """For questions of one statement."""
-    snapshot: Engine
-    """For questions of several statements, which all see the same state."""
     writing: Engine
-    """For changes: each transaction is done as a whole or not at all, and waits for others that it would disturb."""
+    """For making tables and loading data."""
     migrating: Engine
     """For changes of the tables, after which the database is closed."""
+    driver: Driver
+    """For everything else."""
+    begin: str
+    """How a transaction begins that changes something, and that waits for others that it would disturb."""
 
     is_shared: bool
     """Whether other processes can use it too."""
     is_remote: bool
     """Whether a question takes long enough that others should not wait with it."""
+
+    def asking(self) -> AbstractContextManager[DriverConnection]:
+        """A connection for questions: each statement sees one state."""
+        return self.driver.connected()
+
+    def changing(self) -> AbstractContextManager[DriverConnection]:
+        """A connection for one change, which is done as a whole or not at all."""
+        return self.driver.transaction(self.begin)
 
     @abstractmethod
     def claim(self, connection: Connection) -> None:

@@ -2,16 +2,20 @@
 
 No transaction here can deadlock or fail to be serialized, so none is ever tried again. Each locks at most one row that
 others may lock too: of a project when settings are saved or a key is created, of a client key when it is deleted.
-READ COMMITTED never fails to be serialized, and REPEATABLE READ does so only for those who write.
+READ COMMITTED never fails to be serialized.
 """
 
 from __future__ import annotations
 
+import select
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import create_engine, event, func, select, text
+import sqlalchemy
+from sqlalchemy import create_engine, event, func, text
+from sqlalchemy.exc import DisconnectionError
 
 from gitlab_error_tracking_server.store.database import CONNECTIONS, PATIENCE, Database, UnsupportedDatabase
+from gitlab_error_tracking_server.store.driver import Driver
 
 if TYPE_CHECKING:
     from psycopg import Connection as PsycopgConnection
@@ -40,6 +44,8 @@ class PostgreSQL(Database):
 
     is_shared = True
     is_remote = True
+    # After it has waited for a lock, a statement must see what the other one has written.
+    begin = "BEGIN ISOLATION LEVEL READ COMMITTED"
 
     def __init__(self, url: URL) -> None:
         if secrets := _SECRETS & {*url.query}:
@@ -50,8 +56,9 @@ class PostgreSQL(Database):
         try:
             engine = create_engine(
                 url.set(drivername="postgresql+psycopg"),
+                # A statement by itself needs no BEGIN and no COMMIT, which would be two more ways over the network.
+                isolation_level="AUTOCOMMIT",
                 hide_parameters=True,  # statements are logged when they fail, and their parameters may be keys
-                pool_pre_ping=True,  # a connection that the database has closed meanwhile is replaced, not used
                 pool_size=CONNECTIONS,  # as many as there are threads to use them
                 max_overflow=0,  # never more, so that a database can be planned for so many servers
                 pool_timeout=PATIENCE,  # whoever waits longer is told so, rather than waiting for ever
@@ -63,15 +70,13 @@ class PostgreSQL(Database):
                 "Install it with: pip install 'gitlab-error-tracking[server,postgresql]'"
             ) from None
         event.listen(engine, "connect", _configure)
-        # A statement by itself needs no BEGIN and no COMMIT, which would be two more ways over the network.
-        self.reading = engine.execution_options(isolation_level="AUTOCOMMIT")
-        self.snapshot = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-        # After it has waited for a lock, a statement must see what the other one has written.
+        event.listen(engine, "checkout", _refuse_closed)
         self.writing = self.migrating = engine.execution_options(isolation_level="READ COMMITTED")
+        self.driver = Driver(engine)
 
     def claim(self, connection: Connection) -> None:
         """Take a lock that PostgreSQL gives back when the transaction ends."""
-        connection.execute(select(func.pg_advisory_xact_lock(_CLAIM)))
+        connection.execute(sqlalchemy.select(func.pg_advisory_xact_lock(_CLAIM)))
 
     def skip_given_ids(self, connection: Connection, table: Table) -> None:
         """Advance the sequence of the table's ids: it knows nothing of ids that it did not give out itself."""
@@ -80,6 +85,12 @@ class PostgreSQL(Database):
 
 def _configure(connection: PsycopgConnection[Any], _record: Any) -> None:
     # A change that waits for another one that never ends gives up, as it does with SQLite.
-    connection.autocommit = True
     connection.execute(f"SET lock_timeout = '{PATIENCE}s'")
-    connection.autocommit = False
+
+
+def _refuse_closed(connection: PsycopgConnection[Any], _record: Any, _proxy: Any) -> None:
+    # A connection on which nobody asked anything and there is something to read has been closed by the database: it is
+    # replaced, not used. (SQLAlchemy's own pre-ping asks it something, which is one more way over the network.)
+    readable, _, _ = select.select([connection], [], [], 0)
+    if readable:
+        raise DisconnectionError

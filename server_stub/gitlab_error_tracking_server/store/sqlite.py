@@ -12,19 +12,23 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.pool import StaticPool
 
 from gitlab_error_tracking_server.store.database import CONNECTIONS, PATIENCE, Database, UnsupportedDatabase
+from gitlab_error_tracking_server.store.driver import Driver
 
 if TYPE_CHECKING:
     from sqlalchemy import URL, Connection, Table
 
 
 class SQLite(Database):
-    """A SQLite database. A question takes some 70 µs, less than handing it to a thread would.
+    """A SQLite database. A question takes some 10 µs, less than handing it to a thread would.
 
     Raises:
         UnsupportedDatabase: The URL has a host or options, or the file's folder cannot be made.
     """
 
     is_remote = False
+    # A transaction that reads and then writes must own the write lock from its first statement on: SQLite would
+    # otherwise refuse the write when another process wrote in between.
+    begin = "BEGIN IMMEDIATE"
 
     def __init__(self, url: URL) -> None:
         if url.host or url.query:
@@ -41,11 +45,10 @@ class SQLite(Database):
         engine = create_engine(url, hide_parameters=True, **options)
         event.listen(engine, "connect", _configure)
         event.listen(engine, "begin", _begin)
-        # Every transaction of SQLite's sees one state.
-        self.reading = self.snapshot = engine
-        self.writing = engine.execution_options(writes=True)
-        self.migrating = engine.execution_options(writes=True, migrates=True)
+        self.writing = engine
+        self.migrating = engine.execution_options(migrates=True)
         event.listen(self.migrating, "commit", _check_references)
+        self.driver = Driver(engine)
 
     def claim(self, connection: Connection) -> None:
         """Nothing is to be done: a transaction that writes owns the whole database."""
@@ -62,7 +65,7 @@ def _make_folder(folder: Path) -> None:
 
 
 def _configure(connection: sqlite3.Connection, _record: Any) -> None:
-    # Python's driver would begin transactions by itself, and late; _begin does it instead.
+    # Python's driver would begin transactions by itself, and late; we do it instead.
     connection.isolation_level = None
     cursor = connection.cursor()
     _write_ahead(cursor)
@@ -87,14 +90,11 @@ def _write_ahead(cursor: sqlite3.Cursor) -> None:
 
 
 def _begin(connection: Connection) -> None:
-    options = connection.get_execution_options()
-    if options.get("migrates"):
+    if connection.get_execution_options().get("migrates"):
         # SQLite changes a table by making another one in its place. With foreign keys on, what refers to the rows of
         # the first is deleted with it. (They can be switched off only outside of a transaction.)
         connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
-    # A transaction that reads and then writes must own the write lock from its first statement on: SQLite
-    # would otherwise refuse the write when another process wrote in between.
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writes") else "BEGIN")
+    connection.exec_driver_sql(SQLite.begin)
 
 
 def _check_references(connection: Connection) -> None:

@@ -7,8 +7,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from sqlalchemy import Connection, Row, Select, and_, delete, func, insert, select, update
-
 from gitlab_error_tracking_server.domain import (
     AccessToken,
     ClientKey,
@@ -19,7 +17,7 @@ from gitlab_error_tracking_server.domain import (
 )
 from gitlab_error_tracking_server.errors import ClientKeyNotFound
 from gitlab_error_tracking_server.pagination import COUNT_LIMIT
-from gitlab_error_tracking_server.store import schema
+from gitlab_error_tracking_server.store import statements
 from gitlab_error_tracking_server.store.database import THREADS
 from gitlab_error_tracking_server.store.engine import open_database
 from gitlab_error_tracking_server.store.keys import digest, new_public_key
@@ -31,34 +29,12 @@ if TYPE_CHECKING:
 
     from gitlab_error_tracking_server.data import Data
     from gitlab_error_tracking_server.store.database import Database
+    from gitlab_error_tracking_server.store.driver import DriverConnection, Row, Statement
 
 _T = TypeVar("_T")
 
 # Databases keep ids in 64 bits; a larger number cannot be the id of anything, nor be asked for.
 MAX_ID = 2**63 - 1
-
-_PROJECT = select(schema.projects.c.id, schema.projects.c.visibility, schema.memberships.c.access_level)
-_TOKEN = select(
-    schema.access_tokens.c.user_id,
-    schema.users.c.username,
-    schema.users.c.is_admin,
-    schema.access_tokens.c.scopes,
-    schema.access_tokens.c.expires_at,
-    schema.access_tokens.c.revoked,
-).join_from(schema.access_tokens, schema.users)
-_SETTINGS = select(
-    schema.settings.c.enabled,
-    schema.settings.c.integrated,
-    schema.settings.c.api_url,
-    schema.settings.c.project_name,
-    schema.settings.c.has_sentry_token,
-)
-_CLIENT_KEY_COLUMNS = (
-    schema.client_keys.c.id,
-    schema.client_keys.c.project_id,
-    schema.client_keys.c.active,
-    schema.client_keys.c.public_key,
-)
 
 
 class Store:
@@ -134,44 +110,35 @@ class Store:
 
     def ping(self) -> None:
         """Ask the database for an answer, whichever."""
-        with self._database.reading.connect() as connection:
-            connection.execute(select(1))
+        self._first(statements.PING)
 
     def find_token(self, token: str) -> AccessToken | None:
         """The access token, valid or not, or None when there is no such token."""
-        row = self._first(_TOKEN.where(schema.access_tokens.c.digest == digest(token)))
+        row = self._first(statements.TOKEN, with_digest=digest(token))
         if row is None:
             return None
-        return AccessToken(
-            user_id=row.user_id,
-            username=row.username,
-            is_admin=row.is_admin,
-            scopes=frozenset(row.scopes.split()),
-            expires_at=row.expires_at,
-            revoked=row.revoked,
-        )
+        user_id, username, is_admin, scopes, expires_at, revoked = row
+        return AccessToken(user_id, username, is_admin, frozenset(scopes.split()), expires_at, revoked)
 
     def find_project(self, reference: int | str, user_id: int) -> Project | None:
         """A project by its id or by its full path, with the user's role in it; None when there is none.
 
         Whether the user may see the project is not decided here.
         """
-        if isinstance(reference, int):
-            if reference > MAX_ID:
-                return None
-            condition = schema.projects.c.id == reference
+        if isinstance(reference, str):
+            row = self._first(statements.PROJECT_BY_PATH, reference=reference.lower(), of_user=user_id)
+        elif reference <= MAX_ID:
+            row = self._first(statements.PROJECT_BY_ID, reference=reference, of_user=user_id)
         else:
-            condition = func.lower(schema.projects.c.full_path) == reference.lower()
-        membership = and_(
-            schema.memberships.c.project_id == schema.projects.c.id, schema.memberships.c.user_id == user_id
-        )
-        row = self._first(_PROJECT.outerjoin_from(schema.projects, schema.memberships, membership).where(condition))
-        return Project(row.id, Visibility(row.visibility), row.access_level) if row else None
+            row = None
+        if row is None:
+            return None
+        project_id, visibility, access_level = row
+        return Project(project_id, Visibility(visibility), access_level)
 
     def get_settings(self, project_id: int) -> Settings | None:
         """The settings of a project, or None when it has none."""
-        row = self._first(_SETTINGS.where(schema.settings.c.project_id == project_id))
-        return _settings(row)
+        return _settings(self._first(statements.SETTINGS, of_project=project_id))
 
     def save_settings(
         self,
@@ -184,10 +151,9 @@ class Store:
         Where the new settings need a client key and the project has no active one, a first key is created in the
         same transaction. What `change` raises is passed on, and nothing is changed.
         """
-        with self._database.writing.begin() as connection:
-            _lock_project(connection, project_id)
-            row = connection.execute(_SETTINGS.where(schema.settings.c.project_id == project_id)).first()
-            current = _settings(row)
+        with self._database.changing() as connection:
+            connection.rows(statements.LOCK_PROJECT, reference=project_id)
+            current = _settings(connection.first(statements.SETTINGS, of_project=project_id))
             changed = change(current)
             _write_settings(connection, project_id, current, changed)
             if needs_client_key(changed) and not _has_active_client_key(connection, project_id):
@@ -202,25 +168,24 @@ class Store:
             page: The number of the page, from 1; a page past the end is empty.
             per_page: How many keys a page holds.
         """
-        of_project = schema.client_keys.c.project_id == project_id
-        some = select(schema.client_keys.c.id).where(of_project).limit(COUNT_LIMIT + 1).subquery()
         offset = (page - 1) * per_page
-        with self._database.snapshot.begin() as connection:  # so that count and page agree
-            count = connection.execute(select(func.count()).select_from(some)).scalar_one()
-            query = select(*_CLIENT_KEY_COLUMNS).where(of_project).order_by(schema.client_keys.c.id)
-            one_more = query.offset(offset).limit(per_page + 1)
-            rows = connection.execute(one_more).all() if offset <= MAX_ID - per_page else []
+        with self._database.asking() as connection:
+            rows = connection.rows(
+                statements.CLIENT_KEYS, of_project=project_id, first=min(offset, MAX_ID), most=per_page + 1
+            )
+        total = rows[0][0]
+        client_keys = [ClientKey(*key) for _, *key in rows if key[0] is not None]
         return ClientKeyPage(
-            client_keys=tuple(ClientKey(*row) for row in rows[:per_page]),
+            client_keys=tuple(client_keys[:per_page]),
             page=page,
             per_page=per_page,
-            has_next=len(rows) > per_page,
-            total=count if count <= COUNT_LIMIT else None,
+            has_next=len(client_keys) > per_page,
+            total=total if total <= COUNT_LIMIT else None,
         )
 
     def create_client_key(self, project_id: int) -> ClientKey:
         """Create a client key with a new random public key."""
-        with self._database.writing.begin() as connection:
+        with self._database.changing() as connection:
             return _create_client_key(connection, project_id, self._new_public_key())
 
     def delete_client_key(self, project_id: int, key_id: int) -> ClientKey:
@@ -231,43 +196,32 @@ class Store:
         """
         if not 0 < key_id <= MAX_ID:
             raise ClientKeyNotFound
-        ours = and_(schema.client_keys.c.id == key_id, schema.client_keys.c.project_id == project_id)
-        with self._database.writing.begin() as connection:
-            statement = delete(schema.client_keys).where(ours).returning(*_CLIENT_KEY_COLUMNS)
-            row = connection.execute(statement).first()
+        with self._database.changing() as connection:
+            row = connection.first(statements.DELETE_CLIENT_KEY, of_project=project_id, with_id=key_id)
         if row is None:
             raise ClientKeyNotFound
         return ClientKey(*row)
 
-    def _first(self, query: Select[*tuple[Any, ...]]) -> Row[*tuple[Any, ...]] | None:
-        with self._database.reading.connect() as connection:
-            return connection.execute(query).first()
+    def _first(self, statement: Statement, **values: Any) -> Row | None:
+        with self._database.asking() as connection:
+            return connection.first(statement, **values)
 
 
-def _settings(row: Row[*tuple[Any, ...]] | None) -> Settings | None:
+def _settings(row: Row | None) -> Settings | None:
     return Settings(*row) if row else None
 
 
-def _lock_project(connection: Connection, project_id: int) -> None:
-    # So that of two who switch a project on at once, the second sees the first one's client key.
-    # (SQLite has no row locks and needs none: its transaction owns the whole database.)
-    connection.execute(select(schema.projects.c.id).where(schema.projects.c.id == project_id).with_for_update())
+def _write_settings(connection: DriverConnection, project_id: int, current: Settings | None, changed: Settings) -> None:
+    if changed != current:
+        statement = statements.CREATE_SETTINGS if current is None else statements.UPDATE_SETTINGS
+        values = {f"new_{name}": value for name, value in asdict(changed).items()}
+        connection.rows(statement, of_project=project_id, **values)
 
 
-def _write_settings(connection: Connection, project_id: int, current: Settings | None, changed: Settings) -> None:
-    values = asdict(changed)
-    if current is None:
-        connection.execute(insert(schema.settings).values(project_id=project_id, **values))
-    elif changed != current:
-        connection.execute(update(schema.settings).where(schema.settings.c.project_id == project_id).values(**values))
+def _has_active_client_key(connection: DriverConnection, project_id: int) -> bool:
+    return connection.first(statements.ACTIVE_CLIENT_KEY, of_project=project_id) is not None
 
 
-def _has_active_client_key(connection: Connection, project_id: int) -> bool:
-    active = and_(schema.client_keys.c.project_id == project_id, schema.client_keys.c.active)
-    return connection.execute(select(schema.client_keys.c.id).where(active).limit(1)).first() is not None
-
-
-def _create_client_key(connection: Connection, project_id: int, public_key: str) -> ClientKey:
-    values = {"project_id": project_id, "active": True, "public_key": public_key}
-    statement = insert(schema.client_keys).values(**values).returning(*_CLIENT_KEY_COLUMNS)
-    return ClientKey(*connection.execute(statement).one())
+def _create_client_key(connection: DriverConnection, project_id: int, public_key: str) -> ClientKey:
+    (row,) = connection.rows(statements.CREATE_CLIENT_KEY, of_project=project_id, new_public_key=public_key)
+    return ClientKey(*row)
