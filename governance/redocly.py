@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 
 EXECUTABLE = Path(sys.prefix) / "node" / "node_modules" / ".bin" / "redocly"
 
-# It would otherwise report what it was used for to its makers, and ask whether there is a newer version.
-_QUIET = {
+# The environment of the command. It would otherwise report what it was used for to its makers, and ask them whether
+# there is a newer version.
+SURROUNDINGS = os.environ | {
     "REDOCLY_TELEMETRY": "off",
     "REDOCLY_SUPPRESS_UPDATE_NOTICE": "true",
     "REDOCLY_SUPPRESS_NOTIFICATIONS": "true",
@@ -111,9 +112,7 @@ def compare(settings: Path, base: Path, revision: Path) -> Difference:
 
 
 def _run(*arguments: str) -> str:
-    finished = subprocess.run(
-        [EXECUTABLE, *arguments], env=os.environ | _QUIET, capture_output=True, text=True, check=False
-    )
+    finished = subprocess.run([EXECUTABLE, *arguments], env=SURROUNDINGS, capture_output=True, text=True, check=False)
     # It ends with 1 both when it finds something and when it fails; only then it prints no report.
     if not finished.stdout.strip():
         raise RedoclyFailed(_FRAME.sub("", finished.stderr).strip())
