@@ -45,6 +45,14 @@ generate: $(READY) ## Make the client from the contract
 generate-check: $(READY) ## Fail when the client is not what the contract gives
 	@$(BIN)/python generator/generate.py --check
 
+.PHONY: contract-check
+contract-check: $(READY) $(NODE) ## Check the contract's form, version and changelog, also against what users have
+	@$(BIN)/python -m governance.check
+
+.PHONY: contract-freeze
+contract-freeze: $(READY) ## Keep the contract as the one of its version, which later ones are compared with
+	@$(BIN)/python -m governance.freeze
+
 .PHONY: format
 format: $(READY) ## Format the code
 	@$(BIN)/ruff format
@@ -86,7 +94,7 @@ $(READY): requirements.lock pyproject.toml
 	@$(BIN)/pip install -qq --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
-# The JavaScript client that the server is tried with, and pyright; where there is no Node.js, what needs them says that
+# The JavaScript client that the server is tried with, pyright and redocly; where there is no Node.js, what needs them says that
 # it is left out.
 $(NODE): contract_tests/clients/package.json | $(READY)
 	@mkdir -p $(@D)

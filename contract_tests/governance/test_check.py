@@ -1,0 +1,98 @@
+"""The check of the contract reports everything that is wrong, not only the first."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from contract_tests.governance.markers import needs_redocly
+from governance import redocly
+from governance.check import check
+from governance.gates import GATES
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from contract_tests.governance.conftest import Edit
+    from governance.checkout import Checkout
+
+
+def failed(report: str) -> set[str]:
+    return {line.removeprefix("FAILED").strip() for line in report.splitlines() if line.startswith("FAILED")}
+
+
+@needs_redocly
+def test_the_contract_as_it_is_passes_every_gate(checkout: Checkout, capsys: pytest.CaptureFixture[str]) -> None:
+    assert check(checkout) == 0
+    assert capsys.readouterr().out.splitlines() == [f"ok        {gate.name}" for gate in GATES]
+
+
+@needs_redocly
+def test_a_renamed_field_is_reported_by_version_and_changelog(
+    checkout: Checkout, edit: Edit, capsys: pytest.CaptureFixture[str]
+) -> None:
+    edit("openapi/openapi.yaml", "sentry_dsn", "dsn")
+    check(checkout)
+    assert failed(capsys.readouterr().out) >= {"version says it", "changelog says it"}
+
+
+@needs_redocly
+def test_a_renamed_field_passes_when_version_and_changelog_tell(
+    checkout: Checkout, edit: Edit, capsys: pytest.CaptureFixture[str]
+) -> None:
+    edit("openapi/openapi.yaml", "sentry_dsn", "dsn")
+    edit("openapi/openapi.yaml", "  version: 0.1.0", "  version: 0.2.0")
+    edit("pyproject.toml", 'version = "0.1.0"', 'version = "0.2.0"')
+    edit(
+        "CHANGELOG.md",
+        "## [0.1.0]",
+        "## [0.2.0] - unreleased\n\n### Changed\n\n- **Breaking** `sentry_dsn` is now `dsn`.\n\n## [0.1.0]",
+    )
+    check(checkout)
+    assert failed(capsys.readouterr().out) & {"one version", "version says it", "changelog says it"} == set()
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "problem"),
+    [
+        ("pyproject.toml", 'version = "0.1.0"', 'version = "0.1.1"', "pyproject.toml says version 0.1.1"),
+        ("CHANGELOG.md", "## [0.1.0]", "## [0.1.1]", "The newest section of CHANGELOG.md is that of 0.1.1"),
+        ("openapi/openapi.yaml", "  version: 0.1.0", "  version: 0.1.1", "the contract says 0.1.1"),
+        ("openapi/openapi.yaml", "  version: 0.1.0", "  version: first", "Invalid version: 'first'"),
+        ("CHANGELOG.md", "- unreleased", "- soon", "the heading '[0.1.0] - soon' is neither"),
+    ],
+)
+def test_versions_that_disagree_are_reported(
+    file: str, old: str, new: str, problem: str, checkout: Checkout, edit: Edit
+) -> None:
+    (gate,) = (gate for gate in GATES if gate.name == "one version")
+    edit(file, old, new)
+    assert problem in "\n".join(gate.problems(checkout))
+
+
+def test_a_contract_that_cannot_be_read_is_reported_once(
+    checkout: Checkout, edit: Edit, capsys: pytest.CaptureFixture[str]
+) -> None:
+    edit("openapi/openapi.yaml", "openapi: 3.0.3", "openapi: [3.0.3")
+    assert check(checkout) == len(GATES)
+    assert failed(capsys.readouterr().out) == {"to read openapi.yaml"}
+
+
+@needs_redocly
+def test_what_redocly_cannot_compare_is_reported_in_its_words(checkout: Checkout, edit: Edit) -> None:
+    (gate,) = (gate for gate in GATES if gate.name == "version says it")
+    edit("redocly.yaml", "diff-recommended", "diff-recommends")
+    (problem,) = gate.problems(checkout)
+    assert problem.startswith("This gate could not look: ")
+    assert "diff-recommends" in problem
+    assert "Node.js" not in problem
+
+
+def test_what_needs_npm_is_left_out_aloud_where_there_is_none(
+    checkout: Checkout, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(redocly, "EXECUTABLE", tmp_path / "nowhere")
+    assert check(checkout) == 0
+    left_out = {line.split(":")[0] for line in capsys.readouterr().out.splitlines() if "there is no npm" in line}
+    assert left_out == {f"left out  {gate.name}" for gate in GATES if gate.needs_redocly}

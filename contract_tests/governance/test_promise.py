@@ -1,0 +1,186 @@
+"""What users of the contract count on: its changes are judged, show in its version and are told in the changelog."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from packaging.version import Version
+
+from contract_tests.governance.markers import needs_redocly
+from governance.changelog import read_changelog
+from governance.promise import least_version, unsaid_by_the_version, untold_by_the_changelog
+from governance.redocly import Change, Difference
+
+if TYPE_CHECKING:
+    from contract_tests.governance.conftest import Edit
+    from governance.checkout import Checkout
+
+PROMISE = Version("0.1.0")
+
+# What breaks: its change, and what is said of it.
+BREAKING = {
+    "a field is renamed": ("sentry_dsn", "dsn", "Property `sentry_dsn` of `ClientKey` was removed."),
+    "a field need not be there": (
+        "required: [id, active, public_key, sentry_dsn]",
+        "required: [id, active, public_key]",
+        "Properties of `ClientKey` are no longer required: `sentry_dsn`.",
+    ),
+    "a field has another type": (
+        "          type: boolean\n          description: Whether error",
+        "          type: string\n          description: Whether error",
+        "Type of `active` widened",
+    ),
+    "a field may be null": (
+        "          type: string\n          pattern: '^glet",
+        "          type: string\n          nullable: true\n          pattern: '^glet",
+        "null",
+    ),
+    "an answer may have another value": ("enum: [invalid_token]", "enum: [invalid_token, wrong_token]", "wrong_token"),
+    "an answer is gone": (
+        "        '200':\n          description: The client key that was",
+        "        '202':\n          description: The client key that was",
+        "`200`",
+    ),
+    "an operation is gone": ("    patch:\n", "    trace:\n", "PATCH"),
+    "a path is another": ("/client_keys/{key_id}:", "/keys/{key_id}:", "client_keys/{key_id}"),
+    "a parameter must be there": (
+        "      name: integrated\n      in: query\n      required: false",
+        "      name: integrated\n      in: query\n      required: true",
+        "`integrated`",
+    ),
+    "a parameter is gone": ("        - $ref: '#/components/parameters/PerPage'\n", "", "`per_page`"),
+    "a parameter takes less": ("        default: 20", "        maximum: 50\n        default: 20", "50"),
+    "a parameter has values of its own": (
+        "      schema:\n        type: boolean\n      example: true\n    IntegratedRequired",
+        "      schema:\n        type: boolean\n        enum: [true]\n      example: true\n    IntegratedRequired",
+        "Enum was set to 'true'.",
+    ),
+    "a token is taken in one place less": ("  - private_token_query: []\n", "", "private_token_query"),
+}
+
+# What breaks nothing: its change, and its impact.
+HARMLESS = {
+    "a field is added": (
+        "      properties:\n        active:",
+        "      properties:\n        since:\n          type: string\n          description: When.\n        active:",
+        "minor",
+    ),
+    "a parameter need not be there": (
+        "      name: active\n      in: query\n      required: true",
+        "      name: active\n      in: query\n      required: false",
+        "patch",
+    ),
+    "words are others": ("Whether error tracking is switched on.", "Whether it is switched on.", "patch"),
+}
+
+
+@needs_redocly
+@pytest.mark.parametrize("what", BREAKING)
+def test_what_breaks_is_found(what: str, checkout: Checkout, edit: Edit) -> None:
+    old, new, message = BREAKING[what]
+    edit("openapi/openapi.yaml", old, new)
+    assert message in " ".join(change.message for change in checkout.difference.breaking)
+
+
+@needs_redocly
+@pytest.mark.parametrize("what", HARMLESS)
+def test_what_breaks_nothing_is_not_said_to(what: str, checkout: Checkout, edit: Edit) -> None:
+    old, new, impact = HARMLESS[what]
+    edit("openapi/openapi.yaml", old, new)
+    assert {change.impact for change in checkout.difference.changes} == {impact}
+
+
+NOTHING = Difference(())
+
+
+@needs_redocly
+def test_where_nothing_is_different_nothing_is_found(checkout: Checkout) -> None:
+    assert checkout.difference == NOTHING
+
+
+def change(impact: str, name: str) -> Change:
+    return Change(impact, f"`{name}` is other than it was.", frozenset({name}), Path("openapi.yaml"), 1)
+
+
+GONE = Difference((change("major", "sentry_dsn"), change("minor", "dsn")))
+ADDED = Difference((change("minor", "dsn"),))
+WORDS = Difference((change("patch", "description"),))
+
+
+@pytest.mark.parametrize(
+    ("promise", "difference", "least"),
+    [
+        ("0.1.4", GONE, "0.2.0"),
+        ("0.1.4", ADDED, "0.2.0"),
+        ("0.1.4", WORDS, "0.1.5"),
+        ("0.1.4", NOTHING, "0.1.4"),
+        ("1.2.3", GONE, "2.0.0"),
+        ("1.2.3", ADDED, "1.3.0"),
+        ("1.2.3", WORDS, "1.2.4"),
+        ("1.2.3", NOTHING, "1.2.3"),
+    ],
+)
+def test_a_version_says_what_changed(promise: str, difference: Difference, least: str) -> None:
+    assert least_version(Version(promise), difference) == Version(least)
+
+
+@pytest.mark.parametrize("difference", [GONE, ADDED, WORDS])
+def test_a_change_needs_another_version(difference: Difference) -> None:
+    (problem,) = unsaid_by_the_version(PROMISE, difference, PROMISE, released=True)
+    assert f"must be {least_version(PROMISE, difference)} or later, and is 0.1.0.\n  - " in problem
+
+
+@pytest.mark.parametrize(("version", "problems"), [("0.1.1", 1), ("0.2.0", 0), ("0.2.1", 0), ("1.0.0", 0)])
+def test_what_breaks_needs_a_version_that_says_so(version: str, problems: int) -> None:
+    assert len([*unsaid_by_the_version(PROMISE, GONE, Version(version), released=True)]) == problems
+
+
+def test_no_change_needs_no_other_version() -> None:
+    assert [*unsaid_by_the_version(PROMISE, NOTHING, PROMISE, released=True)] == []
+
+
+@pytest.mark.parametrize("released", [True, False])
+def test_only_what_is_not_released_may_be_frozen_anew(released: bool) -> None:
+    (problem,) = unsaid_by_the_version(PROMISE, GONE, PROMISE, released=released)
+    assert ("make contract-freeze" in problem) is not released
+
+
+def told(difference: Difference, *entries: str, version: str = "0.2.0") -> list[str]:
+    """What is not told by a changelog with these entries."""
+    text = f"## [{version}] - unreleased\n\n### Changed\n\n" + "".join(f"- {entry}\n" for entry in entries)
+    return [*untold_by_the_changelog(PROMISE, difference, read_changelog(text))]
+
+
+def test_what_breaks_is_told_with_its_name() -> None:
+    assert told(GONE, "**Breaking** The DSN is in `dsn` and no longer in `sentry_dsn`.") == []
+
+
+@pytest.mark.parametrize(
+    "entry",
+    ["The contract has no `sentry_dsn` any more.", "**Breaking** The DSN has another name.", "Nothing of interest."],
+    ids=["it does not say that it breaks", "it does not name it", "it is about something else"],
+)
+def test_what_breaks_is_not_told_by_another_entry(entry: str) -> None:
+    (problem, *_) = told(GONE, entry)
+    assert problem.startswith("CHANGELOG.md tells nobody what breaks:")
+
+
+def test_what_breaks_is_not_told_by_the_section_of_the_contract_that_users_have() -> None:
+    (problem, *_) = told(GONE, "**Breaking** `sentry_dsn` is gone.", version="0.1.0")
+    assert problem.startswith("CHANGELOG.md tells nobody what breaks:")
+
+
+@pytest.mark.parametrize("entry", ["The contract has a field more, `dsn`.", "**Breaking** More fields."])
+def test_what_is_new_is_told_by_an_entry_on_the_contract(entry: str) -> None:
+    assert told(ADDED, entry) == []
+
+
+def test_what_is_new_is_not_told_by_another_entry() -> None:
+    (problem,) = told(ADDED, "The server is faster.")
+    assert problem.startswith("CHANGELOG.md tells nobody what is new:")
+
+
+def test_other_words_need_not_be_told() -> None:
+    assert told(WORDS) == []

@@ -1,0 +1,81 @@
+"""The gates that a change of the contract passes: each looks at a checkout and says all that is wrong with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from openapi_spec_validator import OpenAPIV30SpecValidator
+from packaging.version import InvalidVersion
+
+from governance import redocly
+from governance.changelog import ChangelogUnreadable
+from governance.promise import unsaid_by_the_version, untold_by_the_changelog
+from governance.redocly import RedoclyFailed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from governance.checkout import Checkout
+
+
+@dataclass(frozen=True)
+class Gate:
+    """A gate, and whether it runs Redocly's command, which is not there without npm."""
+
+    name: str
+    look: Callable[[Checkout], Iterable[str]]
+    needs_redocly: bool = False
+
+    def problems(self, checkout: Checkout) -> list[str]:
+        """All that is wrong with a checkout; also when it is so wrong that the gate cannot look at it."""
+        try:
+            return [*self.look(checkout)]
+        except (ChangelogUnreadable, RedoclyFailed, InvalidVersion, OSError) as error:
+            return [f"This gate could not look: {error}"]
+
+
+def valid(checkout: Checkout) -> Iterator[str]:
+    """The contract is OpenAPI 3.0, as a first tool judges it."""
+    for error in OpenAPIV30SpecValidator(checkout.document).iter_errors():
+        yield f"openapi.yaml: {error.message} At #/{'/'.join(map(str, error.absolute_path))}"
+
+
+def lint(checkout: Checkout) -> Iterator[str]:
+    """The contract is in good order, as a second tool judges it, and so is the walk-through."""
+    files = [checkout.contract, *sorted(checkout.contract.parent.glob("*.arazzo.yaml"))]
+    return map(str, redocly.lint(checkout.redocly_settings, *files))
+
+
+def one_version(checkout: Checkout) -> Iterator[str]:
+    """The contract, the package and the changelog speak of the same version."""
+    version = checkout.contract_version
+    if checkout.package_version != version:
+        yield f"pyproject.toml says version {checkout.package_version}, the contract says {version}."
+    newest = checkout.changelog[0].version
+    if newest != version:
+        yield f"The newest section of CHANGELOG.md is that of {newest}, the contract says {version}."
+
+
+def version_says_it(checkout: Checkout) -> Iterator[str]:
+    """A contract other than the one that users have has another version."""
+    return unsaid_by_the_version(
+        checkout.promise,
+        checkout.difference,
+        checkout.contract_version,
+        released=checkout.is_released(checkout.promise),
+    )
+
+
+def changelog_says_it(checkout: Checkout) -> Iterator[str]:
+    """The changelog tells what is other than in the contract that users have."""
+    return untold_by_the_changelog(checkout.promise, checkout.difference, checkout.changelog)
+
+
+GATES = (
+    Gate("valid", valid),
+    Gate("lint", lint, needs_redocly=True),
+    Gate("one version", one_version),
+    Gate("version says it", version_says_it, needs_redocly=True),
+    Gate("changelog says it", changelog_says_it, needs_redocly=True),
+)
