@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import make_url
 from gitlab_error_tracking_server.commands.configuration import file_options
+from sqlalchemy import make_url
 
 from contract_tests.command_line import Finished, run_command
 

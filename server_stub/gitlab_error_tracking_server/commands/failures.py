@@ -18,11 +18,15 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def clear_failures() -> Iterator[None]:
-    """Turn whatever can be wrong with a database, a data file or an address into click's error."""
+def clear_failures(database_failed: str = "the database failed") -> Iterator[None]:
+    """Turn whatever can be wrong with a database, a data file or an address into click's error.
+
+    Args:
+        database_failed: What is said before the reason that the database gives.
+    """
     try:
         yield
     except (AddressNotAvailable, AdministrationError, DataFileError, UnsupportedDatabase) as error:
         raise click.ClickException(str(error)) from None
     except SQLAlchemyError as error:
-        raise click.ClickException(f"the database failed: {reason(error)}") from None
+        raise click.ClickException(f"{database_failed}: {reason(error)}") from None

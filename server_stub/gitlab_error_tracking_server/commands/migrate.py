@@ -16,5 +16,5 @@ def migrate_command(database: str) -> None:
 
     All of it is done in one transaction, or nothing. Stop every server first, and make a copy of the database.
     """
-    with clear_failures():
+    with clear_failures("the database failed, and is as it was"):
         click.echo(migrate(database).value)
