@@ -11,6 +11,7 @@ from click.testing import CliRunner
 from gitlab_error_tracking_server.command import command
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 
@@ -21,13 +22,15 @@ class Finished:
     stderr: str
 
 
-def run_command(folder: Path, *arguments: str) -> Finished:
+def run_command(
+    folder: Path, *arguments: str, stdin: str | bytes = "", env: Mapping[str, str] | None = None
+) -> Finished:
     """Run `gitlab-error-tracking` in a folder."""
 
     def refuse(*_: object, **__: object) -> None:
         raise AssertionError("a server that should not start has started")
 
     with pytest.MonkeyPatch.context() as patch, chdir(folder):
-        patch.setattr("gitlab_error_tracking_server.cli.serve", refuse)
-        result = CliRunner().invoke(command, arguments, catch_exceptions=False)
+        patch.setattr("gitlab_error_tracking_server.commands.serve.serve", refuse)
+        result = CliRunner().invoke(command, arguments, input=stdin, env=env, catch_exceptions=False)
     return Finished(result.exit_code, result.stdout, result.stderr)

@@ -1,4 +1,4 @@
-"""The saboteurs, read from `server.yaml` and `client.yaml`."""
+"""The saboteurs, read from the files whose names begin with `server` and with `client`."""
 
 from __future__ import annotations
 
@@ -55,7 +55,8 @@ def saboteurs() -> list[Saboteur]:
     return [
         _saboteur(side, entry)
         for side in PACKAGES
-        for entry in yaml.safe_load((HERE / f"{side}.yaml").read_text(encoding="utf-8"))
+        for file in sorted(HERE.glob(f"{side}*.yaml"))
+        for entry in yaml.safe_load(file.read_text(encoding="utf-8"))
     ]
 
 

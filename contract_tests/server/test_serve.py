@@ -131,7 +131,28 @@ def test_own_data_takes_the_place_of_the_demonstration(tmp_path: Path, serve: Se
 def test_the_demonstration_data_is_not_loaded_for_everybody_to_use(serve: Serve) -> None:
     with serve("--host", EVERYWHERE) as server:
         assert httpx.get(f"{server.url}/projects/1/error_tracking/settings", headers=TOKEN).status_code == 401
-        assert "loopback addresses only" in server.greeting
+        assert "The demonstration data is not loaded" in server.greeting
+
+
+def test_behind_a_proxy_the_demonstration_data_is_not_loaded_either(serve: Serve) -> None:
+    with serve("--external-url", "https://gitlab.example.com") as server:
+        assert httpx.get(f"{server.url}/projects/1/error_tracking/settings", headers=TOKEN).status_code == 401
+
+
+def test_the_demonstration_data_can_be_had_everywhere(serve: Serve) -> None:
+    with serve("--host", EVERYWHERE, "--demonstration") as server:
+        assert httpx.get(f"{server.url}/projects/1/error_tracking/settings", headers=TOKEN).status_code == 200
+
+
+def test_a_token_that_is_revoked_is_good_for_nothing_at_once(
+    tmp_path: Path, serve: Serve, database_options: list[str]
+) -> None:
+    with serve() as server:
+        url = f"{server.url}/projects/1/error_tracking/settings"
+        before = httpx.get(url, headers=TOKEN).status_code
+        run_command(tmp_path, "token", "revoke", "--stdin", *database_options, stdin=TOKEN["PRIVATE-TOKEN"])
+        after = httpx.get(url, headers=TOKEN)
+    assert (before, after.status_code, after.json()["error"]) == (200, 401, "invalid_token")
 
 
 @pytest.mark.parametrize(
@@ -201,7 +222,7 @@ def test_integrated_error_tracking_can_be_switched_off(serve: Serve) -> None:
 
 
 def test_dsns_and_links_name_the_external_url(serve: Serve) -> None:
-    with serve("--external-url", "https://gitlab.example.com/") as server:
+    with serve("--demonstration", "--external-url", "https://gitlab.example.com/") as server:
         response = httpx.get(f"{server.url}/projects/5/error_tracking/client_keys", headers=TOKEN)
     assert "@gitlab.example.com/errortracking/api/v1/projects/5" in response.json()[0]["sentry_dsn"]
     assert "<https://gitlab.example.com/api/v4/projects/5/error_tracking/client_keys?" in response.headers["link"]
@@ -262,7 +283,10 @@ def test_a_database_with_the_demonstration_data_is_not_served_to_everybody(
     with serve():
         pass
     finished = run(tmp_path, *database_options, "--host", EVERYWHERE, "--port", "0")
-    assert (finished.returncode, "served on loopback addresses only" in finished.stderr) == (1, True)
+    assert (finished.returncode, "it is served only where nobody but this machine gets at it" in finished.stderr) == (
+        1,
+        True,
+    )
 
 
 def test_servers_that_start_at_once_on_a_new_database_all_start(tmp_path: Path, database_options: list[str]) -> None:

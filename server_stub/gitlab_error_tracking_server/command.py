@@ -11,8 +11,12 @@ import click
 
 # The module and the name of each part, and the extra that it comes with.
 _PARTS = {
-    "serve": ("gitlab_error_tracking_server.cli", "serve_command", "server"),
-    "migrate": ("gitlab_error_tracking_server.migrate", "migrate_command", "server"),
+    "serve": ("gitlab_error_tracking_server.commands.serve", "serve_command", "server"),
+    "migrate": ("gitlab_error_tracking_server.commands.migrate", "migrate_command", "server"),
+    "user": ("gitlab_error_tracking_server.commands.users", "user_group", "server"),
+    "token": ("gitlab_error_tracking_server.commands.tokens", "token_group", "server"),
+    "project": ("gitlab_error_tracking_server.commands.projects", "project_group", "server"),
+    "member": ("gitlab_error_tracking_server.commands.members", "member_group", "server"),
     "verify": ("gitlab_error_tracking_verifier.cli", "verify_command", "verify"),
 }
 

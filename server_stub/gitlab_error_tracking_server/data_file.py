@@ -50,9 +50,18 @@ def read_data_file(source: Path | Traversable) -> Data:
     return _data(document.value)
 
 
+def is_valid(definition: str, value: str) -> bool:
+    """Whether a value could stand in a data file as what the schema defines by a name, such as `username`."""
+    return jsonschema_rs.is_valid({"$ref": f"#/$defs/{definition}", "$defs": _schema()["$defs"]}, value)
+
+
+def _schema() -> dict[str, Any]:
+    schema: dict[str, Any] = json.loads((_HERE / "data_file.schema.json").read_text(encoding="utf-8"))
+    return schema
+
+
 def _schema_problems(value: Any) -> Iterator[Problem]:
-    schema = json.loads((_HERE / "data_file.schema.json").read_text(encoding="utf-8"))
-    validator = jsonschema_rs.validator_for(schema, validate_formats=True, mask="the value")
+    validator = jsonschema_rs.validator_for(_schema(), validate_formats=True, mask="the value")
     for error in validator.iter_errors(value):
         yield tuple(error.instance_path), error.message
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy import make_url
@@ -41,6 +42,13 @@ def open_database(url: str) -> Database:
 def shown(url: str) -> str:
     """A URL as it may be shown to everybody: without its password and its options."""
     return _parsed(url).set(query={}).render_as_string(hide_password=True)
+
+
+def missing_file(url: str) -> str | None:
+    """The name of the SQLite file that a URL means and that is not there; None for anything else."""
+    parsed = _parsed(url)
+    in_file = parsed.drivername.startswith("sqlite") and parsed.database not in {None, "", ":memory:"}
+    return parsed.database if in_file and not Path(str(parsed.database)).exists() else None
 
 
 def _parsed(url: str) -> URL:

@@ -18,6 +18,7 @@ from gitlab_error_tracking_server.domain import (
 from gitlab_error_tracking_server.errors import ClientKeyNotFound
 from gitlab_error_tracking_server.pagination import COUNT_LIMIT
 from gitlab_error_tracking_server.store import statements
+from gitlab_error_tracking_server.store.administration import Administration
 from gitlab_error_tracking_server.store.database import THREADS
 from gitlab_error_tracking_server.store.engine import open_database
 from gitlab_error_tracking_server.store.keys import digest, new_public_key
@@ -72,6 +73,11 @@ class Store:
             store.close()
             raise
         return store
+
+    @property
+    def administration(self) -> Administration:
+        """What only an administrator does."""
+        return Administration(self._database)
 
     def close(self) -> None:
         """Finish what is under way and give back every thread and connection."""

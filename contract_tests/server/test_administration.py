@@ -1,0 +1,217 @@
+"""The commands that administer a database: users, tokens, projects and members."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any, Protocol
+
+import pytest
+from gitlab_error_tracking_server.store import Store
+
+from contract_tests.command_line import Finished, run_command
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+pytestmark = pytest.mark.both_databases
+
+A_YEAR_FROM_NOW = (datetime.now(UTC).date() + timedelta(days=365)).isoformat()
+OWN = "glpat-brought-along-by-ada"
+
+
+class Run(Protocol):
+    def __call__(self, *arguments: str, stdin: str | bytes = "") -> Finished: ...
+
+
+@pytest.fixture
+def run(tmp_path: Path, shared_url: str) -> Run:
+    """Runs a command on a database of this test's."""
+
+    def run(*arguments: str, stdin: str | bytes = "") -> Finished:
+        return run_command(tmp_path, *arguments, "--database", shared_url, stdin=stdin)
+
+    return run
+
+
+@pytest.fixture
+def ada(run: Run) -> Run:
+    """The same, where there is a user and a project already."""
+    run("user", "create", "ada")
+    run("project", "create", "Group/App")
+    return run
+
+
+def listed(finished: Finished) -> Any:
+    return json.loads(finished.stdout)
+
+
+def error(finished: Finished) -> tuple[int, str, str]:
+    return finished.returncode, finished.stdout, finished.stderr
+
+
+def test_users_are_created_listed_and_deleted(run: Run) -> None:
+    said = [run("user", "create", *user).stdout for user in (["bob", "--admin"], ["ada"])]
+    users = listed(run("user", "list", "--json"))
+    deleted = run("user", "delete", "bob").stdout
+    assert said == ["Administrator bob was created.\n", "User ada was created.\n"]
+    assert users == [{"username": "ada", "is_admin": False}, {"username": "bob", "is_admin": True}]
+    assert deleted == "User bob was deleted, and with it its tokens and memberships.\n"
+    assert listed(run("user", "list", "--json")) == users[:1]
+
+
+def test_projects_are_created_listed_and_deleted(run: Run) -> None:
+    said = run("project", "create", "group/app", "--visibility", "internal").stdout
+    shown = run("project", "list").stdout
+    projects = listed(run("project", "list", "--json"))
+    deleted = run("project", "delete", "Group/App", "--yes").stdout
+    number = projects[0]["id"]
+    assert said == f"Project {number}, group/app, was created.\n"
+    assert shown.splitlines() == ["id  path       visibility", f"{number}   group/app  internal"]
+    assert projects == [{"id": number, "path": "group/app", "visibility": "internal"}]
+    assert deleted == f"Project {number}, group/app, was deleted.\n"
+    assert run("project", "list").stdout == ""
+
+
+def test_a_project_is_deleted_by_nobody_who_was_asked_and_did_not_say_yes(ada: Run) -> None:
+    finished = ada("project", "delete", "group/app", stdin="n\n")
+    assert finished.returncode == 1
+    assert [project["path"] for project in listed(ada("project", "list", "--json"))] == ["Group/App"]
+
+
+def test_members_are_added_changed_listed_and_removed(ada: Run) -> None:
+    said = [ada("member", "add", "group/app", "ada", *role).stdout for role in ([], ["--role", "owner"])]
+    members = listed(ada("member", "list", "GROUP/APP", "--json"))
+    removed = ada("member", "remove", "group/app", "ada").stdout
+    assert said == ["ada is maintainer of Group/App.\n", "ada is owner of Group/App.\n"]
+    assert members == [{"path": "Group/App", "username": "ada", "access_level": "owner"}]
+    assert removed == "ada is no member of Group/App any more.\n"
+    assert listed(ada("member", "list", "group/app", "--json")) == []
+
+
+def test_a_new_token_is_all_that_standard_output_has_and_is_good(ada: Run, shared_url: str) -> None:
+    finished = ada("token", "create", "--user", "ada", "--scope", "read_api")
+    token = finished.stdout.removesuffix("\n")
+    with Store.open(shared_url) as store:
+        found = store.find_token(token)
+    assert found is not None
+    assert (found.username, found.scopes, found.revoked) == ("ada", frozenset({"read_api"}), False)
+    assert f"of ada was created, with read_api, until {A_YEAR_FROM_NOW}.\n" in finished.stderr
+    assert token not in finished.stderr
+
+
+def test_a_token_is_shown_once(ada: Run) -> None:
+    token = listed(ada("token", "create", "--user", "ada", "--scope", "api", "--json"))["token"]
+    later = [ada("token", "list"), ada("token", "list", "--json"), ada("token", "revoke", "--stdin", stdin=token)]
+    assert all(token not in finished.stdout + finished.stderr for finished in later)
+
+
+def test_no_two_tokens_are_the_same(ada: Run) -> None:
+    tokens = {ada("token", "create", "--user", "ada", "--scope", "api").stdout for _ in range(5)}
+    assert len(tokens) == 5
+    assert {len(token) for token in tokens} == {len("glpat-") + 27 + 1}
+
+
+def test_of_a_token_of_ones_own_nothing_is_shown(ada: Run, shared_url: str) -> None:
+    finished = ada("token", "create", "--user", "ada", "--scope", "api", "--stdin", stdin=f"{OWN}\n")
+    with Store.open(shared_url) as store:
+        found = store.find_token(OWN)
+    assert found is not None
+    assert (finished.returncode, finished.stdout) == (0, "")
+    assert OWN not in finished.stderr
+
+
+@pytest.mark.parametrize(
+    "given", ["", "\n", "short\n", "with a space in the midst\n", "glpat-é-and-so-on-and-on\n", b"\xff" * 30]
+)
+def test_what_is_no_token_or_can_be_guessed_is_refused(ada: Run, given: str | bytes) -> None:
+    finished = ada("token", "create", "--user", "ada", "--scope", "api", "--stdin", stdin=given)
+    assert error(finished) == (1, "", "Error: a token is at least 20 visible ASCII characters long\n")
+
+
+def test_a_token_is_in_the_database_once(ada: Run) -> None:
+    first, second = (ada("token", "create", "--user", "ada", "--scope", "api", "--stdin", stdin=OWN) for _ in range(2))
+    assert first.returncode == 0
+    assert error(second) == (1, "", "Error: there is such a token already\n")
+
+
+def test_tokens_are_listed_without_themselves(ada: Run) -> None:
+    ada("user", "create", "bob")
+    ada("token", "create", "--user", "ada", "--scope", "api", "--scope", "read_api", "--expires-at", "2999-01-31")
+    ada("token", "create", "--user", "bob", "--scope", "api", "--expires-at", "never")
+    tokens = listed(ada("token", "list", "--json"))
+    assert [{name: value for name, value in token.items() if name != "id"} for token in tokens] == [
+        {"username": "ada", "scopes": ["api", "read_api"], "expires_at": "2999-01-31", "revoked": False},
+        {"username": "bob", "scopes": ["api"], "expires_at": None, "revoked": False},
+    ]
+    assert listed(ada("token", "list", "--user", "bob", "--json")) == tokens[1:]
+
+
+def test_a_token_is_revoked_by_its_id_or_by_itself_and_stays_so(ada: Run) -> None:
+    by_id = listed(ada("token", "create", "--user", "ada", "--scope", "api", "--json"))
+    by_itself = listed(ada("token", "create", "--user", "ada", "--scope", "api", "--json"))
+    said = [
+        ada("token", "revoke", str(by_id["id"])).stdout,
+        ada("token", "revoke", str(by_id["id"])).stdout,
+        ada("token", "revoke", "--stdin", stdin=by_itself["token"]).stdout,
+    ]
+    assert said == [f"Token {token['id']} of ada is revoked.\n" for token in (by_id, by_id, by_itself)]
+    assert [token["revoked"] for token in listed(ada("token", "list", "--json"))] == [True, True]
+
+
+def test_only_the_token_that_is_meant_is_revoked(ada: Run) -> None:
+    one, other = (listed(ada("token", "create", "--user", "ada", "--scope", "api", "--json")) for _ in range(2))
+    ada("token", "revoke", str(one["id"]))
+    revoked = {token["id"]: token["revoked"] for token in listed(ada("token", "list", "--json"))}
+    assert revoked == {one["id"]: True, other["id"]: False}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "reason"),
+    [
+        (["user", "create", "ada"], "there is a user ada already"),
+        (["user", "create", "ADA"], "there is a user ADA already"),
+        (["user", "delete", "bob"], "there is no user bob"),
+        (["project", "create", "group/APP"], "there is a project group/APP already"),
+        (["project", "delete", "group/other", "--yes"], "there is no project group/other"),
+        (["member", "add", "group/app", "bob"], "there is no user bob"),
+        (["member", "add", "group/other", "ada"], "there is no project group/other"),
+        (["member", "list", "group/other"], "there is no project group/other"),
+        (["member", "remove", "group/app", "ada"], "ada is no member of Group/App"),
+        (["token", "create", "--user", "bob", "--scope", "api"], "there is no user bob"),
+        (["token", "list", "--user", "bob"], "there is no user bob"),
+        (["token", "revoke", "99"], "there is no token 99"),
+        (["token", "revoke", "99999999999999999999"], "there is no token 99999999999999999999"),
+        (["token", "revoke", "--stdin"], "there is no such token"),
+    ],
+    ids=" ".join,
+)
+def test_what_cannot_be_done_is_one_clear_line(ada: Run, arguments: list[str], reason: str) -> None:
+    assert error(ada(*arguments, stdin="glpat-unknown")) == (1, "", f"Error: {reason}\n")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "reason"),
+    [
+        (["user", "create", "ada lovelace"], "letters, digits, _, . and -"),
+        (["project", "create", "app"], "write the full path"),
+        (["project", "create", "group/../app"], "write the full path"),
+        (["member", "add", "group/app", "ada", "--role", "boss"], "'maintainer'"),
+        (["token", "create", "--user", "ada"], "Missing option '--scope'"),
+        (["token", "create", "--user", "ada", "--scope", "sudo"], "'read_api'"),
+        (["token", "create", "--user", "ada", "--scope", "api", "--expires-at", "soon"], "or never"),
+        (["token", "create", "--user", "ada", "--scope", "api", "--expires-at", "2020-01-01"], "has come already"),
+        (["token", "revoke"], "give the token's id, or --stdin"),
+        (["token", "revoke", "1", "--stdin"], "give the token's id, or --stdin"),
+    ],
+    ids=" ".join,
+)
+def test_what_is_written_wrongly_is_refused(ada: Run, arguments: list[str], reason: str) -> None:
+    finished = ada(*arguments)
+    assert (finished.returncode, finished.stdout, reason in finished.stderr) == (2, "", True)
+
+
+def test_who_administers_a_database_that_is_not_there_is_told_so(tmp_path: Path) -> None:
+    finished = run_command(tmp_path, "token", "list", "--database", "sqlite:///mistyped.db")
+    assert error(finished) == (1, "", "Error: there is no database mistyped.db\n")
+    assert [*tmp_path.iterdir()] == []

@@ -1,0 +1,217 @@
+"""How `serve` is configured: by option, by environment, by file, and what `--check` says of it."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from gitlab_error_tracking_server.commands.configuration import file_options
+from sqlalchemy import make_url
+
+from contract_tests.command_line import Finished, run_command
+
+if TYPE_CHECKING:
+    from contract_tests.databases import PostgreSQLDatabases
+
+OPERATION = Path(__file__).parents[2] / "docs" / "operation.md"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "config.toml").write_text('port = 1\nhost = "127.0.0.2"\nintegrated = false\ncors = ["https://a.b"]\n')
+    return tmp_path
+
+
+def check(folder: Path, *arguments: str, **environment: str) -> Finished:
+    names = {f"GITLAB_ERROR_TRACKING_{name.upper()}": value for name, value in environment.items()}
+    return run_command(folder, "serve", "--check", *arguments, env=names)
+
+
+def effective(finished: Finished) -> dict[str, str]:
+    """What `--check` has shown, without the origin."""
+    assert finished.returncode == 0, finished.stderr
+    lines = [line.partition("  #")[0] for line in finished.stdout.splitlines() if not line.startswith("#")]
+    return dict(line.split(" = ") for line in lines)
+
+
+def test_what_nobody_says_is_the_default(tmp_path: Path) -> None:
+    assert effective(check(tmp_path)) == {
+        "database": '"sqlite:///gitlab-error-tracking.db"',
+        "host": '"127.0.0.1"',
+        "port": "8080",
+        "integrated": "true",
+        "cors": "[]",
+    }
+
+
+def test_the_command_line_counts_before_the_environment_and_that_before_the_file(folder: Path) -> None:
+    file = ["--config", "config.toml"]
+    ports = [
+        effective(check(folder, *file))["port"],
+        effective(check(folder, *file, port="2"))["port"],
+        effective(check(folder, *file, "--port", "3", port="2"))["port"],
+    ]
+    assert ports == ["1", "2", "3"]
+
+
+def test_every_kind_of_option_can_stand_in_the_file(folder: Path) -> None:
+    shown = effective(check(folder, "--config", "config.toml"))
+    assert {name: shown[name] for name in ("host", "integrated", "cors")} == {
+        "host": '"127.0.0.2"',
+        "integrated": "false",
+        "cors": '["https://a.b"]',
+    }
+
+
+def test_every_kind_of_option_can_stand_in_the_environment(tmp_path: Path) -> None:
+    shown = effective(check(tmp_path, host="127.0.0.3", integrated="false", cors="https://a.b https://c.d"))
+    assert {name: shown[name] for name in ("host", "integrated", "cors")} == {
+        "host": '"127.0.0.3"',
+        "integrated": "false",
+        "cors": '["https://a.b", "https://c.d"]',
+    }
+
+
+def test_the_file_can_be_named_in_the_environment(folder: Path) -> None:
+    assert effective(check(folder, config="config.toml"))["port"] == "1"
+
+
+def test_what_is_shown_can_be_used_as_a_file(folder: Path) -> None:
+    first = check(folder, "--config", "config.toml", "--rate-limit", "7")
+    (folder / "shown.toml").write_text(first.stdout)
+    assert effective(check(folder, "--config", "shown.toml")) == effective(first)
+
+
+def test_where_a_value_comes_from_is_shown(folder: Path) -> None:
+    shown = check(folder, "--config", "config.toml", "--port", "3", host="127.0.0.4").stdout.splitlines()
+    assert {
+        'host = "127.0.0.4"  # from the environment',
+        "port = 3  # from the command line",
+        "integrated = false  # from the file",
+        'database = "sqlite:///gitlab-error-tracking.db"',
+        "# rate_limit is not set",
+    } <= {*shown}
+
+
+def test_the_commands_read_the_database_from_the_same_places(tmp_path: Path) -> None:
+    (tmp_path / "config.toml").write_text('database = "sqlite:///file.db"\nport = 1\n')
+    run_command(tmp_path, "user", "create", "ada", "--config", "config.toml")
+    run_command(tmp_path, "user", "create", "ada", env={"GITLAB_ERROR_TRACKING_DATABASE": "sqlite:///variable.db"})
+    assert (tmp_path / "file.db").exists()
+    assert (tmp_path / "variable.db").exists()
+
+
+@pytest.mark.parametrize(
+    ("written", "reason"),
+    [
+        ("prot = 8080", "prot is not known; known are database, host, port, "),
+        ("config = 'other.toml'", "config is not known"),
+        ("check = true", "check is not known"),
+        ("port = 'many'", "port: 'many' is not a valid integer range."),
+        ("port = 8080.5", "port: '8080.5' is not a valid integer range."),
+        ("port = 70000", "port: 70000 is not in the range 0<=x<=65535."),
+        ("port = [1]", "port: this is no list and no table"),
+        ("[port]\nnumber = 1", "port: this is no list and no table"),
+        ("cors = 'https://a.b'", "cors: this is a list"),
+        ("cors = ['a.b']", "cors: a.b is no origin; write it as https://docs.example.com, or * for any"),
+        ("external_url = 'a.b'", "external_url: write it as https://gitlab.example.com"),
+        ("integrated = 'perhaps'", "integrated: 'perhaps' is not a valid boolean."),
+        ("port = ", "Invalid value (at end of document)"),
+    ],
+)
+@pytest.mark.parametrize("command", [["serve", "--check"], ["token", "list"]], ids=" ".join)
+def test_a_file_that_is_not_right_is_one_clear_line(
+    tmp_path: Path, command: list[str], written: str, reason: str
+) -> None:
+    (tmp_path / "config.toml").write_text(written)
+    finished = run_command(tmp_path, *command, "--config", "config.toml")
+    assert (finished.returncode, finished.stdout, len(finished.stderr.splitlines())) == (1, "", 1)
+    assert finished.stderr.startswith(f"Error: config.toml: {reason}")
+
+
+def test_a_file_that_is_not_there_is_one_clear_line(tmp_path: Path) -> None:
+    finished = run_command(tmp_path, "serve", "--config", "config.toml")
+    assert (finished.returncode, finished.stderr) == (
+        1,
+        "Error: config.toml: cannot be read: No such file or directory\n",
+    )
+
+
+def test_a_variable_that_is_wrong_is_named(tmp_path: Path) -> None:
+    finished = check(tmp_path, port="tcp://10.0.0.1:8080")
+    assert finished.returncode == 2
+    assert "(from the environment: GITLAB_ERROR_TRACKING_PORT): 'tcp://10.0.0.1:8080'" in finished.stderr
+
+
+def test_a_variable_that_nothing_reads_is_named(tmp_path: Path) -> None:
+    finished = check(tmp_path, prot="1")
+    assert "Warning: nothing reads the environment variable GITLAB_ERROR_TRACKING_PROT.\n" in finished.stderr
+
+
+def test_to_check_is_not_to_serve_nor_to_make_anything(tmp_path: Path) -> None:
+    finished = check(tmp_path)
+    assert finished.stderr == "All of this is right, and gitlab-error-tracking.db will be made.\n"
+    assert [*tmp_path.iterdir()] == []
+
+
+def test_to_check_an_empty_database_is_to_leave_it_empty(tmp_path: Path) -> None:
+    sqlite3.connect(tmp_path / "gitlab-error-tracking.db").close()
+    finished = check(tmp_path)
+    connection = sqlite3.connect(tmp_path / "gitlab-error-tracking.db")
+    tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    connection.close()
+    assert (finished.stderr, tables) == ("All of this is right, and the database is empty.\n", (0,))
+
+
+def test_a_database_that_answers_is_said_to(tmp_path: Path) -> None:
+    run_command(tmp_path, "user", "create", "ada", "--database", "sqlite:///data.db")
+    assert check(tmp_path, database="sqlite:///data.db").stderr == "All of this is right, and the database answers.\n"
+
+
+def test_a_database_that_does_not_answer_is_one_clear_line(tmp_path: Path) -> None:
+    finished = check(tmp_path, database="postgresql://nobody:hunter2@127.0.0.1:1/nothing")
+    assert (finished.returncode, finished.stdout, len(finished.stderr.splitlines())) == (1, "", 1)
+    assert finished.stderr.startswith("Error: the database failed: connection failed")
+    assert "hunter2" not in finished.stderr
+
+
+def test_passwords_are_not_shown(tmp_path: Path, postgresql: PostgreSQLDatabases) -> None:
+    with postgresql.fresh() as url:
+        secret = make_url(url).set(password="hunter2").render_as_string(hide_password=False)
+        finished = check(tmp_path, database=secret)
+    assert "hunter2" in secret
+    assert "hunter2" not in finished.stdout + finished.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "reason"),
+    [
+        (["--data", "nothing.yaml"], "nothing.yaml: cannot be read"),
+        (["--host", "192.0.2.1"], "cannot listen on 192.0.2.1"),
+        (["--database", "mysql://host/db"], "mysql is not supported"),
+    ],
+    ids=" ".join,
+)
+def test_whatever_would_keep_it_from_serving_is_found(tmp_path: Path, arguments: list[str], reason: str) -> None:
+    finished = check(tmp_path, *arguments)
+    assert (finished.returncode, finished.stdout, len(finished.stderr.splitlines())) == (1, "", 1)
+    assert finished.stderr.startswith(f"Error: {reason}")
+
+
+def test_demonstration_data_that_would_be_served_to_everybody_is_found(tmp_path: Path) -> None:
+    run_command(tmp_path, "user", "create", "ada")
+    run_command(
+        tmp_path, "token", "create", "--user", "ada", "--scope", "api", "--stdin", stdin="glpat-demo-maintainer"
+    )
+    refused = check(tmp_path, "--external-url", "https://gitlab.example.com")
+    forced = check(tmp_path, "--external-url", "https://gitlab.example.com", "--demonstration")
+    run_command(tmp_path, "token", "revoke", "--stdin", stdin="glpat-demo-maintainer")
+    revoked = check(tmp_path, "--external-url", "https://gitlab.example.com")
+    assert [finished.returncode for finished in (refused, forced, revoked)] == [1, 0, 0]
+
+
+def test_every_option_is_told_on_the_page_about_operation() -> None:
+    page = OPERATION.read_text(encoding="utf-8")
+    assert [name for name in file_options() if f"| `{name}` |" not in page] == []

@@ -1,0 +1,1 @@
+"""The server's commands, each in a module of its own."""

@@ -1,0 +1,76 @@
+"""`serve --check`: whatever would keep a server from starting, found without starting it."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+from click.core import ParameterSource
+
+from gitlab_error_tracking_server.commands.configuration import ENVIRONMENT, file_options
+from gitlab_error_tracking_server.commands.demonstration import may_be_served, refuse_demonstration
+from gitlab_error_tracking_server.data_file import read_data_file
+from gitlab_error_tracking_server.serving import is_loopback, listen
+from gitlab_error_tracking_server.store import Store
+from gitlab_error_tracking_server.store.engine import missing_file, shown
+from gitlab_error_tracking_server.store.rehearsal import rehearse_opening
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+# Where a value comes from, if it is not the default.
+_SOURCES = {
+    ParameterSource.COMMANDLINE: "from the command line",
+    ParameterSource.ENVIRONMENT: "from the environment",
+    ParameterSource.DEFAULT_MAP: "from the file",
+}
+
+
+def check_and_show(context: click.Context) -> None:
+    """Check what `serve` was told, and show it as the file that would tell the same, on standard output.
+
+    Nothing is changed: the port is not taken, no table is made and nothing loaded.
+
+    Raises:
+        Exception: As `serve` would raise it.
+    """
+    options = context.params
+    for name in _unread_variables(os.environ):
+        click.echo(f"Warning: nothing reads the environment variable {name}.", err=True)
+    if options["data"] is not None:
+        read_data_file(options["data"])
+    with listen(options["host"], 0) as listener:  # another port, for a server may be running
+        allowed = may_be_served(options["demonstration"], options["external_url"], loopback=is_loopback(listener))
+    state = _check_database(options["database"], demonstration=allowed)
+    for name in file_options():
+        click.echo(_line(name, options[name], context))
+    click.echo(f"All of this is right, and {state}.", err=True)
+
+
+def _check_database(url: str, *, demonstration: bool) -> str:
+    if file := missing_file(url):
+        return f"{file} will be made"
+    if not rehearse_opening(url):
+        return "the database is empty"
+    with Store.open(url) as store:
+        if not demonstration:
+            refuse_demonstration(store)
+    return "the database answers"
+
+
+def _line(name: str, value: Any, context: click.Context) -> str:
+    if value is None:
+        return f"# {name} is not set"
+    if name == "database":
+        value = shown(value)
+    # Texts, numbers, booleans and lists of texts are written alike in JSON and in TOML.
+    written = f"{name} = {json.dumps(str(value) if isinstance(value, Path) else value, ensure_ascii=False)}"
+    return f"{written}  # {_SOURCES[source]}" if (source := context.get_parameter_source(name)) in _SOURCES else written
+
+
+def _unread_variables(environment: Mapping[str, str]) -> list[str]:
+    known = {f"{ENVIRONMENT}_{name.upper()}" for name in (*file_options(), "config")}
+    return sorted(name for name in environment if name.startswith(f"{ENVIRONMENT}_") and name not in known)

@@ -1,0 +1,70 @@
+"""The demonstration data, whose tokens everybody knows: who may be served it, and what to try with it."""
+
+from __future__ import annotations
+
+import ipaddress
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import click
+
+from gitlab_error_tracking_server.data_file import DEMONSTRATION, read_data_file
+
+if TYPE_CHECKING:
+    from gitlab_error_tracking_server.store import Store
+
+TOKEN = "glpat-demo-maintainer"  # noqa: S105  (public, in demonstration.yaml)
+
+
+def may_be_served(wanted: bool | None, external_url: str | None, *, loopback: bool) -> bool:
+    """Whether the demonstration data may be served.
+
+    Args:
+        wanted: What the operator says of it, if anything. Otherwise it depends on who gets at it: nobody but this
+            machine may, by the server's own address or by a proxy before it.
+        external_url: How the server is reached from outside.
+        loopback: Whether it listens on a loopback address.
+    """
+    if wanted is not None:
+        return wanted
+    return loopback and (external_url is None or _is_loopback(urlsplit(external_url).hostname or ""))
+
+
+def refuse_demonstration(store: Store) -> None:
+    """Refuse to serve a database into which one gets with the demonstration's tokens.
+
+    Raises:
+        click.ClickException: One does.
+    """
+    if good_tokens(store):
+        raise click.ClickException(
+            "the database holds the demonstration data, whose tokens everybody knows: it is served only where nobody "
+            "but this machine gets at it. Revoke them, or allow it with --demonstration."
+        )
+
+
+def good_tokens(store: Store) -> list[str]:
+    """The demonstration's tokens with which one would get into a database."""
+    tokens = [token.token for token in read_data_file(DEMONSTRATION).tokens]
+    found = {token: store.find_token(token) for token in tokens}
+    return [token for token, known in found.items() if known is not None and not known.revoked]
+
+
+def what_to_try(url: str) -> str:
+    """Commands to paste into another terminal."""
+    project = f"{url}/api/v4/projects/{{}}/error_tracking"
+    header = f'-H "PRIVATE-TOKEN: {TOKEN}"'
+    return (
+        "Try it from another terminal:\n"
+        "\n"
+        f'  curl {header} "{project.format("demo%2Fsentry")}/settings"\n'
+        f'  curl -X PUT {header} "{project.format(2)}/settings?active=true&integrated=true"\n'
+        f'  curl {header} "{project.format(2)}/client_keys"\n'
+    )
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")

@@ -1,0 +1,32 @@
+"""How a command ends that cannot do what it was asked to: one clear line, and exit code 1."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import click
+from sqlalchemy.exc import SQLAlchemyError
+
+from gitlab_error_tracking_server.data_file import DataFileError
+from gitlab_error_tracking_server.serving import AddressNotAvailable
+from gitlab_error_tracking_server.store.administration import AdministrationError
+from gitlab_error_tracking_server.store.database import UnsupportedDatabase, reason
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@contextmanager
+def clear_failures(database_failed: str = "the database failed") -> Iterator[None]:
+    """Turn whatever can be wrong with a database, a data file or an address into click's error.
+
+    Args:
+        database_failed: What is said before the reason that the database gives.
+    """
+    try:
+        yield
+    except (AddressNotAvailable, AdministrationError, DataFileError, UnsupportedDatabase) as error:
+        raise click.ClickException(str(error)) from None
+    except SQLAlchemyError as error:
+        raise click.ClickException(f"{database_failed}: {reason(error)}") from None

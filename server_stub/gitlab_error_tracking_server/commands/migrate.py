@@ -1,0 +1,20 @@
+"""The command `gitlab-error-tracking migrate`."""
+
+from __future__ import annotations
+
+import click
+
+from gitlab_error_tracking_server.commands.configuration import configured
+from gitlab_error_tracking_server.commands.failures import clear_failures
+from gitlab_error_tracking_server.store.versions import migrate
+
+
+@click.command("migrate")
+@configured
+def migrate_command(database: str) -> None:
+    """Give a database the tables of this version.
+
+    All of it is done in one transaction, or nothing. Stop every server first, and make a copy of the database.
+    """
+    with clear_failures("the database failed, and is as it was"):
+        click.echo(migrate(database).value)

@@ -1,0 +1,142 @@
+"""The command `gitlab-error-tracking serve`."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import click
+
+from gitlab_error_tracking_server.commands.check import check_and_show
+from gitlab_error_tracking_server.commands.configuration import ENVIRONMENT, configured, option
+from gitlab_error_tracking_server.commands.demonstration import (
+    TOKEN,
+    good_tokens,
+    may_be_served,
+    refuse_demonstration,
+    what_to_try,
+)
+from gitlab_error_tracking_server.commands.failures import clear_failures
+from gitlab_error_tracking_server.commands.values import cors_origins, external_url
+from gitlab_error_tracking_server.data_file import DEMONSTRATION, read_data_file
+from gitlab_error_tracking_server.domain import Instance
+from gitlab_error_tracking_server.serving import is_loopback, listen, serve, url_of
+from gitlab_error_tracking_server.store import Store
+from gitlab_error_tracking_server.store.engine import shown
+
+
+@click.command("serve", context_settings={"auto_envvar_prefix": ENVIRONMENT})
+@configured
+@option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@option("--port", default=8080, show_default=True, type=click.IntRange(0, 65535), help="Port; 0 takes any free one.")
+@option(
+    "--data",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="What an empty database is filled with. [default: the demonstration data, where only this machine gets at it]",
+)
+@option(
+    "--demonstration/--no-demonstration",
+    default=None,
+    help="Load and serve the demonstration data, whose tokens everybody knows. [default: where only this machine "
+    "gets at it, by its address and by the external URL]",
+)
+@option(
+    "--rate-limit",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Answer 429 to more than N requests a minute from one user. [default: no limit]",
+)
+@option(
+    "--integrated/--no-integrated",
+    default=True,
+    show_default=True,
+    help="GitLab's switch for integrated error tracking: on for GitLab.com, off in a new self-managed instance.",
+)
+@option(
+    "--external-url",
+    metavar="URL",
+    callback=external_url,
+    help="What DSNs and Link headers name. [default: where the server listens]",
+)
+@option(
+    "--cors",
+    multiple=True,
+    callback=cors_origins,
+    metavar="ORIGIN",
+    help="Let pages of this origin call the API from a browser; * is any. May be given several times.",
+)
+@option(
+    "--check",
+    is_flag=True,
+    allow_from_autoenv=False,
+    help="See whether all of it is right, show it, and serve nothing.",
+)
+@click.pass_context
+def serve_command(context: click.Context, /, **options: Any) -> None:
+    """Serve the API until Ctrl-C.
+
+    An empty database is filled with the demonstration data, or with your own (--data). Data that is already there
+    stays as it is.
+
+    Each option can also be an environment variable, as GITLAB_ERROR_TRACKING_PORT for --port, or stand in a TOML file
+    (--config), as port = 8080. The command line counts before the environment, and that before the file.
+    """
+    with clear_failures():
+        if options.pop("check"):
+            check_and_show(context)
+            return
+        with ExitStack() as stack:
+            _serve(stack, **options)
+    click.echo("Stopped.")
+
+
+def _serve(
+    stack: ExitStack,
+    *,
+    database: str,
+    host: str,
+    port: int,
+    data: Path | None,
+    demonstration: bool | None,
+    rate_limit: int | None,
+    integrated: bool,
+    external_url: str | None,
+    cors: tuple[str, ...],
+) -> None:
+    from gitlab_error_tracking_server.site import create_site  # noqa: PLC0415  (half a second, for connexion)
+
+    store = stack.enter_context(Store.open(database))
+    listener = stack.enter_context(listen(host, port))
+    url = url_of(listener)
+    allowed = may_be_served(demonstration, external_url, loopback=is_loopback(listener))
+    _fill(store, data, demonstration=allowed)
+    if not allowed:
+        refuse_demonstration(store)
+    site = create_site(store, Instance(external_url or url, integrated, rate_limit, cors))
+    serve(site, listener, on_ready=lambda: _greet(url, database, hint=TOKEN in good_tokens(store)))
+
+
+def _fill(store: Store, data: Path | None, *, demonstration: bool) -> None:
+    if data is not None:
+        if not store.load_if_empty(read_data_file(data)):
+            click.echo(f"The database has data already; {data} was checked, but not loaded.")
+    elif demonstration:
+        store.load_if_empty(read_data_file(DEMONSTRATION))
+    else:
+        click.echo(
+            "The demonstration data is not loaded, because its tokens are known to everybody; for data of your own see "
+            "--data, and the commands user, token, project and member."
+        )
+
+
+def _greet(url: str, database: str, *, hint: bool) -> None:
+    click.echo(
+        f"GitLab error tracking API   {url}/api/v4\n"
+        f"Documentation of the API    {url}/docs/\n"
+        f"Database                    {shown(database)}\n"
+    )
+    if hint:
+        click.echo(what_to_try(url))
+    click.echo("Ctrl-C stops the server; the data stays.")
