@@ -97,6 +97,11 @@ class Store:
             raise
         return store
 
+    @property
+    def database(self) -> Database:
+        """The database, for what is done to it as a whole."""
+        return self._database
+
     def close(self) -> None:
         """Finish what is under way and give back every thread and connection."""
         self._threads.shutdown()
