@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from datetime import date
+from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
@@ -34,6 +35,15 @@ def read_data_file(source: Path | Traversable) -> Data:
     """Read and check a data file.
 
     Raises:
+        DataFileError: As `read_document`.
+    """
+    return _data(read_document(source))
+
+
+def read_document(source: Path | Traversable) -> dict[str, Any]:
+    """Check a data file, and read it as it is written.
+
+    Raises:
         DataFileError: The file cannot be read or is not right. No value of the file is in the text, because it may
             be a token.
     """
@@ -47,7 +57,25 @@ def read_data_file(source: Path | Traversable) -> Data:
     if problems:
         lines = sorted((document.line(location), _dotted(location), reason) for location, reason in problems)
         raise DataFileError("\n".join(f"{source}:{line}: {where}: {reason}" for line, where, reason in lines))
-    return _data(document.value)
+    value: dict[str, Any] = document.value
+    return value
+
+
+def read_data(value: dict[str, Any], name: str = "the data") -> Data:
+    """Check and read what a data file would hold.
+
+    Raises:
+        DataFileError: It is not right; the text begins each line with `name`, and holds no value.
+    """
+    problems = list(_schema_problems(value)) or list(_reference_problems(value))
+    if problems:
+        raise DataFileError("\n".join(f"{name}: {_dotted(where)}: {reason}" for where, reason in problems))
+    return _data(value)
+
+
+@cache
+def _validator() -> jsonschema_rs.Validator:
+    return jsonschema_rs.validator_for(_schema(), validate_formats=True, mask="the value")
 
 
 def is_valid(definition: str, value: str) -> bool:
@@ -61,8 +89,7 @@ def _schema() -> dict[str, Any]:
 
 
 def _schema_problems(value: Any) -> Iterator[Problem]:
-    validator = jsonschema_rs.validator_for(_schema(), validate_formats=True, mask="the value")
-    for error in validator.iter_errors(value):
+    for error in _validator().iter_errors(value):
         yield tuple(error.instance_path), error.message
 
 

@@ -97,7 +97,7 @@ class Administration:
     def list_users(self) -> list[ListedUser]:
         """All users, by name."""
         query = select(schema.users.c.username, schema.users.c.is_admin).order_by(schema.users.c.username)
-        with self._database.reading.connect() as connection:
+        with self._database.listing.begin() as connection:
             return [ListedUser(*row) for row in connection.execute(query)]
 
     def delete_user(self, username: str) -> ListedUser:
@@ -127,7 +127,7 @@ class Administration:
     def list_tokens(self, username: str | None = None) -> list[ListedToken]:
         """The tokens of a user or of everybody, by id."""
         query = _TOKENS.order_by(schema.access_tokens.c.id)
-        with self._database.snapshot.begin() as connection:
+        with self._database.listing.begin() as connection:
             if username is not None:
                 query = query.where(schema.access_tokens.c.user_id == _user_id(connection, username))
             return [_token(*row) for row in connection.execute(query)]
@@ -162,7 +162,7 @@ class Administration:
 
     def list_projects(self) -> list[ListedProject]:
         """All projects, by id."""
-        with self._database.reading.connect() as connection:
+        with self._database.listing.begin() as connection:
             return [_project(*row) for row in connection.execute(_PROJECTS.order_by(schema.projects.c.id))]
 
     def delete_project(self, path: str) -> ListedProject:
@@ -188,7 +188,7 @@ class Administration:
     def list_members(self, path: str) -> list[ListedMember]:
         """The members of a project, by name."""
         query = select(schema.users.c.username, schema.memberships.c.access_level)
-        with self._database.snapshot.begin() as connection:
+        with self._database.listing.begin() as connection:
             project = _find_project(connection, path)
             of_project = query.join_from(schema.memberships, schema.users).where(
                 schema.memberships.c.project_id == project.id

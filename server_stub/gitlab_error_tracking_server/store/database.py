@@ -29,6 +29,8 @@ class UnsupportedDatabase(Exception):
 class Database(ABC):
     """An open database."""
 
+    listing: Engine
+    """For what is listed for administrators: all statements of a transaction see the same state and wait for nobody."""
     writing: Engine
     """For making tables and loading data."""
     migrating: Engine

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import Connection, Table, insert, select
@@ -11,7 +12,7 @@ from gitlab_error_tracking_server.store import schema
 from gitlab_error_tracking_server.store.keys import digest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from gitlab_error_tracking_server.data import ClientKeyData, Data, ProjectData, TokenData, UserData
     from gitlab_error_tracking_server.store.database import Database
@@ -26,12 +27,20 @@ def is_empty(connection: Connection) -> bool:
     )
 
 
-def load(database: Database, connection: Connection, data: Data, new_public_key: Callable[[], str]) -> None:
-    """Insert data into an empty database, within the transaction of the caller.
+def load(
+    database: Database,
+    connection: Connection,
+    data: Data,
+    new_public_key: Callable[[], str],
+    known_users: Mapping[str, int] = MappingProxyType({}),
+) -> None:
+    """Insert data into a database, within the transaction of the caller.
 
-    Client keys without a public key get one from `new_public_key`.
+    Client keys without a public key get one from `new_public_key`. Users who are there already, with the ids of
+    `known_users`, stay as they are.
     """
-    user_ids = {user.username: _load_user(connection, user) for user in data.users}
+    user_ids = dict(known_users)
+    user_ids |= {user.username: _load_user(connection, user) for user in data.users if user.username not in user_ids}
     for token in data.tokens:
         _load_token(connection, token, user_ids[token.username])
     # Those with an id come first, so that the database does not give an id away that is asked for later.

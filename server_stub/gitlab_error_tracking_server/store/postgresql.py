@@ -71,6 +71,7 @@ class PostgreSQL(Database):
             ) from None
         event.listen(engine, "connect", _configure)
         event.listen(engine, "checkout", _refuse_closed)
+        self.listing = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
         self.writing = self.migrating = engine.execution_options(isolation_level="READ COMMITTED")
         self.driver = Driver(engine)
 

@@ -45,6 +45,7 @@ class SQLite(Database):
         engine = create_engine(url, hide_parameters=True, **options)
         event.listen(engine, "connect", _configure)
         event.listen(engine, "begin", _begin)
+        self.listing = engine.execution_options(lists=True)
         self.writing = engine
         self.migrating = engine.execution_options(migrates=True)
         event.listen(self.migrating, "commit", _check_references)
@@ -90,11 +91,12 @@ def _write_ahead(cursor: sqlite3.Cursor) -> None:
 
 
 def _begin(connection: Connection) -> None:
-    if connection.get_execution_options().get("migrates"):
+    options = connection.get_execution_options()
+    if options.get("migrates"):
         # SQLite changes a table by making another one in its place. With foreign keys on, what refers to the rows of
         # the first is deleted with it. (They can be switched off only outside of a transaction.)
         connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
-    connection.exec_driver_sql(SQLite.begin)
+    connection.exec_driver_sql("BEGIN" if options.get("lists") else SQLite.begin)
 
 
 def _check_references(connection: Connection) -> None:

@@ -79,6 +79,11 @@ class Store:
         """What only an administrator does."""
         return Administration(self._database)
 
+    @property
+    def database(self) -> Database:
+        """The database, for what is done to it as a whole."""
+        return self._database
+
     def close(self) -> None:
         """Finish what is under way and give back every thread and connection."""
         self._threads.shutdown()

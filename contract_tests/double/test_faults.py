@@ -1,0 +1,310 @@
+"""Every fault, and what a user of the generated client sees of it: in this process as over a socket."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import pytest
+from gitlab_error_tracking_client import Client, errors
+from gitlab_error_tracking_client.api.client_keys import create_client_key, list_client_keys
+from gitlab_error_tracking_client.api.project_settings import get_settings
+from gitlab_error_tracking_double import faults
+from gitlab_error_tracking_double.armed import FaultError
+
+from contract_tests.double.conftest import PROJECT
+
+if TYPE_CHECKING:
+    from gitlab_error_tracking_contract import Contract
+    from gitlab_error_tracking_double import GitLab
+
+LOSING = [faults.ServerError, faults.BadGateway, faults.DroppedConnection]
+
+
+def failure(client: Client) -> errors.GitLabError:
+    """What creating a key raises."""
+    with pytest.raises(errors.GitLabError) as raised:
+        create_client_key.sync(PROJECT, client=client)
+    return raised.value
+
+
+def ids(gitlab: GitLab) -> list[int]:
+    return [key.id for key in list_client_keys.sync_all(PROJECT, client=gitlab.client())]
+
+
+def test_too_many_requests_say_when_to_come_again(either: GitLab) -> None:
+    either.inject(faults.TooManyRequests(retry_after=7), on="create_client_key")
+    error = failure(either.client())
+    assert isinstance(error, errors.TooManyRequests)
+    assert (error.retry_after, error.body, ids(either)) == (7, "Retry later\n", [1, 2])
+
+
+def test_a_client_with_retries_comes_again_after_too_many_requests(double: GitLab) -> None:
+    double.inject(faults.TooManyRequests(retry_after=0), on="create_client_key", times=2)
+    new = create_client_key.sync(PROJECT, client=double.client(retries=2))
+    assert new.id == 3
+    assert [entry.status for entry in double.journal] == [429, 429, 201]
+
+
+def test_an_error_of_the_server_is_an_unexpected_answer(either: GitLab) -> None:
+    either.inject(faults.ServerError(), on="create_client_key")
+    error = failure(either.client())
+    assert isinstance(error, errors.UnexpectedAnswer)
+    assert (error.status_code, error.content) == (500, b'{"message":"500 Internal Server Error"}')
+
+
+def test_a_bad_gateway_is_an_unexpected_answer_in_html(either: GitLab) -> None:
+    either.inject(faults.BadGateway(), on="create_client_key")
+    error = failure(either.client())
+    assert isinstance(error, errors.UnexpectedAnswer)
+    assert (error.status_code, error.headers["Content-Type"]) == (502, "text/html")
+    assert b"<h1>502 Bad Gateway</h1>" in error.content
+
+
+def test_a_dropped_connection_is_no_answer(either: GitLab) -> None:
+    either.inject(faults.DroppedConnection(), on="create_client_key")
+    error = failure(either.client())
+    assert isinstance(error, errors.GitLabUnreachable)
+    assert isinstance(error.__cause__, httpx.RemoteProtocolError)
+    assert "Server disconnected without sending a response" in str(error)
+
+
+def test_half_a_body_is_no_whole_answer(either: GitLab) -> None:
+    either.inject(faults.HalfBody(), on="create_client_key")
+    error = failure(either.client())
+    assert isinstance(error, errors.GitLabUnreachable)
+    assert "peer closed connection without sending complete message body" in str(error)
+    assert ids(either) == [1, 2, 3]
+
+
+def test_broken_json_is_an_unexpected_answer(either: GitLab) -> None:
+    either.inject(faults.BrokenJson(), on="create_client_key")
+    error = failure(either.client())
+    assert isinstance(error, errors.UnexpectedAnswer)
+    assert (error.status_code, "the body is no JSON" in str(error), ids(either)) == (201, True, [1, 2, 3])
+
+
+def test_a_delay_beyond_the_timeout_is_no_answer(either: GitLab) -> None:
+    either.inject(faults.Delay(60), on="create_client_key")
+    started = time.monotonic()
+    error = failure(either.client(timeout=0.2))
+    assert isinstance(error, errors.GitLabUnreachable)
+    assert isinstance(error.__cause__, httpx.ReadTimeout)
+    assert time.monotonic() - started < 10
+    assert ids(either) == [1, 2, 3]
+
+
+def test_a_delay_within_the_timeout_only_takes_its_time(either: GitLab) -> None:
+    either.inject(faults.Delay(0.1), on="create_client_key")
+    started = time.monotonic()
+    new = create_client_key.sync(PROJECT, client=either.client())
+    assert new.id == 3
+    assert time.monotonic() - started >= 0.1
+
+
+def test_an_answer_of_ones_own_arrives(either: GitLab) -> None:
+    either.inject(faults.Respond(503, text="Maintenance", headers={"Retry-After": "60"}))
+    error = failure(either.client())
+    assert isinstance(error, errors.UnexpectedAnswer)
+    assert (error.status_code, error.content, error.headers["Retry-After"]) == (503, b"Maintenance", "60")
+
+
+def test_a_documented_error_of_ones_own_is_the_clients_exception(double: GitLab) -> None:
+    double.inject(faults.Respond(403, json={"message": "403 Forbidden"}), on="create_client_key")
+    assert type(failure(double.client())) is errors.Forbidden
+
+
+def test_null_is_wherever_the_contract_allows_it(either: GitLab) -> None:
+    either.inject(faults.Unusual("nulls"), on="get_settings")
+    settings = get_settings.sync(PROJECT, client=either.client())
+    assert settings.to_dict() == {
+        "active": True,
+        "project_name": None,
+        "sentry_external_url": None,
+        "api_url": None,
+        "integrated": False,
+    }
+
+
+def test_texts_are_as_long_as_they_can_be(either: GitLab) -> None:
+    either.inject(faults.Unusual("longest"), on="get_settings")
+    settings = get_settings.sync(PROJECT, client=either.client())
+    assert settings.project_name == "名" * 4096
+    assert [len(str(url)) for url in (settings.api_url, settings.sentry_external_url)] == [4096, 4096]
+
+
+def test_ids_are_as_large_as_they_can_be(double: GitLab) -> None:
+    double.inject(faults.Unusual("longest"), on="create_client_key")
+    assert create_client_key.sync(PROJECT, client=double.client()).id == 2**63 - 1
+
+
+def test_a_list_is_empty(either: GitLab) -> None:
+    either.inject(faults.Unusual("empty"), on="list_client_keys")
+    keys = list_client_keys.sync_all(PROJECT, client=either.client(), per_page=1)
+    assert (keys.total, list(keys)) == (0, [])
+
+
+def test_a_list_is_too_long_to_be_counted(either: GitLab) -> None:
+    either.inject(faults.Unusual("uncounted"), on="list_client_keys", times=2)
+    keys = list_client_keys.sync_all(PROJECT, client=either.client(), per_page=1)
+    assert (keys.total, [key.id for key in keys]) == (None, [1, 2])
+
+
+def test_a_refusal_stays_as_it_is_where_the_answer_was_to_be_unusual(double: GitLab) -> None:
+    double.inject(faults.Unusual("longest"), on="create_client_key")
+    developer = double.token(user="dev", role="developer")
+    assert type(failure(double.client(developer))) is errors.Forbidden
+
+
+@pytest.mark.parametrize("kind", LOSING)
+@pytest.mark.parametrize("done", [False, True])
+def test_what_was_asked_is_done_or_not(double: GitLab, kind: Any, *, done: bool) -> None:
+    double.inject(kind(done=done), on="create_client_key")
+    failure(double.client())
+    assert ids(double) == ([1, 2, 3] if done else [1, 2])
+
+
+def test_a_fault_happens_as_often_as_it_was_to(double: GitLab) -> None:
+    double.inject(faults.ServerError(), on="create_client_key", times=2)
+    statuses = [create_client_key_status(double) for _ in range(3)]
+    assert statuses == [500, 500, 201]
+    assert double.faults == ()
+
+
+def test_a_fault_of_one_operation_spares_the_others(double: GitLab) -> None:
+    double.inject(faults.ServerError(), on="delete_client_key")
+    assert (create_client_key_status(double), [armed.on for armed in double.faults]) == (201, ["delete_client_key"])
+
+
+def test_a_fault_without_an_operation_happens_to_the_next_one(double: GitLab) -> None:
+    double.inject(faults.ServerError())
+    assert [create_client_key_status(double) for _ in range(2)] == [500, 201]
+
+
+def test_faults_happen_in_the_order_in_which_they_were_injected(double: GitLab) -> None:
+    double.inject(faults.BadGateway(), on="create_client_key")
+    double.inject(faults.ServerError(), on="create_client_key")
+    assert [create_client_key_status(double) for _ in range(3)] == [502, 500, 201]
+
+
+def test_a_fault_that_does_not_fit_waits_for_what_it_fits(double: GitLab) -> None:
+    double.inject(faults.Unusual("empty"))
+    assert (create_client_key_status(double), ids(double)) == (201, [])
+
+
+def test_a_probable_fault_happens_now_and_then(double: GitLab) -> None:
+    double.inject(faults.ServerError(), on="create_client_key", probability=0.5)
+    statuses = [create_client_key_status(double) for _ in range(200)]
+    assert 60 < statuses.count(500) < 140
+
+
+def test_the_same_seed_has_the_same_faults_happen(double: GitLab) -> None:
+    runs = []
+    for seed in (1, 1, 2):
+        double.reset(seed=seed)
+        double.project(PROJECT)
+        double.inject(faults.ServerError(), on="create_client_key", probability=0.5)
+        runs.append([create_client_key_status(double) for _ in range(30)])
+    assert runs[0] == runs[1] != runs[2]
+
+
+def test_faults_are_cleared(double: GitLab) -> None:
+    double.inject(faults.ServerError(), times=5)
+    double.clear_faults()
+    assert create_client_key_status(double) == 201
+
+
+@pytest.mark.parametrize(
+    ("fault", "arguments", "reason"),
+    [
+        (faults.ServerError(), {"on": "create_key"}, "no operation 'create_key'"),
+        (faults.ServerError(), {"times": 0}, "at least once"),
+        (faults.ServerError(), {"probability": 0}, "probability"),
+        (faults.ServerError(), {"probability": 1.5}, "probability"),
+        (faults.Unusual("empty"), {"on": "get_settings"}, "does not fit"),
+        (faults.Unusual("nulls"), {"on": "list_client_keys"}, "does not fit"),
+        (faults.Respond(404, json={"error": "404 Not Found"}), {"on": "get_settings"}, "documents 404"),
+        (faults.Respond(429, text="slow down"), {}, "Retry-After is missing"),
+    ],
+)
+def test_a_fault_that_cannot_be_is_refused(
+    double: GitLab, fault: faults.Fault, arguments: dict[str, Any], reason: str
+) -> None:
+    with pytest.raises(FaultError, match=reason):
+        double.inject(fault, **arguments)
+    assert double.faults == ()
+
+
+@pytest.mark.parametrize(
+    ("data", "fault"),
+    [
+        ({"kind": "too_many_requests", "retry_after": 2}, faults.TooManyRequests(2)),
+        ({"kind": "server_error"}, faults.ServerError()),
+        ({"kind": "bad_gateway", "done": True}, faults.BadGateway(done=True)),
+        ({"kind": "respond", "status": 503, "text": "no"}, faults.Respond(503, text="no")),
+        ({"kind": "delay", "seconds": 0.5}, faults.Delay(0.5)),
+        ({"kind": "dropped_connection"}, faults.DroppedConnection()),
+        ({"kind": "half_body"}, faults.HalfBody()),
+        ({"kind": "broken_json"}, faults.BrokenJson()),
+        ({"kind": "unusual", "what": "nulls"}, faults.Unusual("nulls")),
+    ],
+)
+def test_a_fault_is_made_from_data(data: dict[str, Any], fault: faults.Fault) -> None:
+    assert faults.from_dict(data) == fault
+
+
+def test_every_kind_is_made_from_data() -> None:
+    assert {kind.__name__ for kind in faults.KINDS.values()} == {
+        kind.__name__ for kind in faults.Fault.__subclasses__()
+    }
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {},
+        {"kind": "fire"},
+        {"kind": "delay"},
+        {"kind": "delay", "seconds": -1},
+        {"kind": "delay", "seconds": "long"},
+        {"kind": "delay", "hours": 1},
+        {"kind": "unusual", "what": "odd"},
+        {"kind": "respond", "status": 99},
+        {"kind": "too_many_requests", "retry_after": -1},
+    ],
+)
+def test_data_of_no_fault_is_refused(data: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        faults.from_dict(data)
+
+
+def test_every_fault_can_happen_to_every_operation_that_it_fits(double: GitLab, contract: Contract) -> None:
+    """Its answer is checked against the contract while it happens, which raises where it is not as documented."""
+    made = [
+        faults.TooManyRequests(),
+        faults.ServerError(),
+        faults.BadGateway(),
+        faults.Delay(0),
+        *(faults.Unusual(what) for what in ("nulls", "longest", "empty", "uncounted")),
+    ]
+    beginning = double.snapshot()
+    happened = 0
+    with httpx.Client(
+        transport=double.transport, base_url=double.api_url, headers={"PRIVATE-TOKEN": double.default_token}
+    ) as client:
+        for operation in contract.operations.values():
+            for fault in (fault for fault in made if fault.fits(operation)):
+                double.restore(beginning)
+                double.inject(fault, on=operation.operation_id)
+                path = operation.path.format(id=1, key_id=1)
+                client.request(operation.method, path, params={"active": True, "integrated": True})
+                happened += double.journal[-1].fault == fault.kind()
+    assert happened == len(contract.operations) * 5 + 3 + 2
+
+
+def create_client_key_status(gitlab: GitLab) -> int:
+    """The status that creating a key gets."""
+    url = f"{gitlab.api_url}/projects/group%2Fapp/error_tracking/client_keys"
+    with httpx.Client(transport=gitlab.transport) as client:
+        return client.post(url, headers={"PRIVATE-TOKEN": gitlab.default_token}).status_code

@@ -1,0 +1,41 @@
+"""A GitLab for other people's tests: it keeps state, has faults on demand and a journal of what was asked.
+
+    from gitlab_error_tracking_double import GitLab
+
+    with GitLab() as gitlab:
+        gitlab.project("group/app", keys=2)
+        client = gitlab.client()
+
+`gitlab.GitLab` is the one object with all of it; `plugin` gives it to tests of pytest's.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from gitlab_error_tracking_double import faults
+    from gitlab_error_tracking_double.gitlab import GitLab
+    from gitlab_error_tracking_double.journal import Entry, Journal
+    from gitlab_error_tracking_double.state import Snapshot, StateError
+
+__all__ = ["Entry", "GitLab", "Journal", "Snapshot", "StateError", "faults"]
+
+_MODULES = {
+    "Entry": "journal",
+    "GitLab": "gitlab",
+    "Journal": "journal",
+    "Snapshot": "state",
+    "StateError": "state",
+}
+
+
+def __getattr__(name: str) -> Any:
+    # pytest imports this package wherever it is installed. The server behind it takes half a second to import, and is
+    # imported by who uses it.
+    if name == "faults":
+        return import_module(f"{__name__}.faults")
+    if name not in _MODULES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)
