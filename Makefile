@@ -73,8 +73,13 @@ bench: $(READY) ## Measure what the client costs beside bare httpx and python-gi
 	@$(BIN)/python benchmarks/client.py
 
 .PHONY: build
-build: $(READY) ## Build the wheel into dist/
-	@$(BIN)/python -m hatchling build -t wheel
+build: $(READY) ## Build what a release gives out into dist/, and check it
+	@$(BIN)/python -m governance.package
+
+.PHONY: release-check
+release-check: export TAG := $(TAG)
+release-check: contract-check build ## Tell what is missing for a release of this version (TAG=v… checks the tag too)
+	@$(BIN)/python -m governance.release ready "$$TAG"
 
 .PHONY: lock
 lock: $(READY) ## Renew requirements.lock from the ranges in pyproject.toml
