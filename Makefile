@@ -68,6 +68,10 @@ lint: $(READY) $(NODE) ## Check style and types
 	@if command -v npm > /dev/null; then $(PYRIGHT) generated_client examples $(SESSION); \
 		else echo "pyright is left out: there is no npm"; fi
 
+.PHONY: lint-pipelines
+lint-pipelines: $(READY) ## Check the pipelines of GitHub and GitLab
+	@.ci/lint-pipelines $(BIN)
+
 .PHONY: bench
 bench: $(READY) ## Measure what the client costs beside bare httpx and python-gitlab
 	@$(BIN)/python benchmarks/client.py

@@ -1,4 +1,4 @@
-"""The built distribution holds what it should, and nothing else; that it is built right, `governance/package.py` tells."""
+"""The built distribution holds what it should, and nothing else."""
 
 from __future__ import annotations
 
