@@ -6,6 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 NODE := $(VENV)/node/.ready
+BENCH := $(VENV)/bench/.ready
 PYRIGHT := $(VENV)/node/node_modules/.bin/pyright
 SESSION := $(VENV)/readme_session.py
 
@@ -73,8 +74,12 @@ lint-pipelines: $(READY) ## Check the pipelines of GitHub and GitLab
 	@.ci/lint-pipelines $(BIN)
 
 .PHONY: bench
-bench: $(READY) ## Measure what the client costs beside bare httpx and python-gitlab
-	@$(BIN)/python benchmarks/client.py
+bench: $(BENCH) ## Measure speed beside what people would use instead, for docs/benchmarks.md (15 minutes)
+	@$(VENV)/bench/bin/python -m benchmarks
+
+.PHONY: bench-quick
+bench-quick: $(BENCH) ## The same in small, to the terminal (2 minutes)
+	@$(VENV)/bench/bin/python -m benchmarks --quick
 
 .PHONY: build
 build: $(READY) ## Build what a release gives out into dist/, and check it
@@ -89,6 +94,9 @@ release-check: contract-check build ## Tell what is missing for a release of thi
 lock: $(READY) ## Renew requirements.lock from the ranges in pyproject.toml
 	@$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --upgrade \
 		--generate-hashes --no-emit-index-url --no-header --quiet --output-file requirements.lock
+	@$(BIN)/uv pip compile pyproject.toml --extra bench --universal --python-version 3.11 --upgrade \
+		--constraint requirements.lock --generate-hashes --no-emit-index-url --no-header --quiet \
+		--output-file benchmarks/requirements.lock
 
 .PHONY: clean
 clean: ## Remove the environment, the database of `make serve` and everything built
@@ -109,3 +117,18 @@ $(NODE): contract_tests/clients/package.json | $(READY)
 	@mkdir -p $(@D)
 	@if command -v npm > /dev/null; then cp $< $(@D) \
 		&& npm install --prefix $(@D) --silent --no-package-lock --no-audit --no-fund && touch $@; fi
+
+# What the benchmarks compare with, in an environment of its own. The project's own lock comes last and so has the last
+# word. What cannot be installed is left out by name when it is measured.
+$(BENCH): benchmarks/requirements.lock benchmarks/peers/package.json requirements.lock | $(READY)
+	@echo "Making the environment of the benchmarks in $(VENV)/bench …"
+	@$(BIN)/uv venv --quiet --allow-existing --python $(BIN)/python $(VENV)/bench
+	@$(BIN)/uv pip install --quiet --python $(VENV)/bench --require-hashes -r benchmarks/requirements.lock
+	@$(BIN)/uv pip install --quiet --python $(VENV)/bench --require-hashes -r requirements.lock
+	@$(BIN)/uv pip install --quiet --python $(VENV)/bench --no-deps --no-build-isolation --editable .
+	@mkdir -p $(VENV)/bench/node && cp benchmarks/peers/package.json $(VENV)/bench/node
+	@if command -v npm > /dev/null; then \
+		npm install --prefix $(VENV)/bench/node --silent --no-package-lock --no-audit --no-fund || true; fi
+	@if ! command -v wrk > /dev/null && [ "$$(id -u)" = 0 ] && command -v apt-get > /dev/null; then \
+		apt-get update -qq && apt-get install -y -qq wrk || true; fi
+	@touch $@

@@ -1,8 +1,8 @@
 """What the client costs: one call beside bare httpx, and its import beside that of python-gitlab.
 
-    python benchmarks/client.py
+    python -m benchmarks client
 
-Both sides of a comparison take turns, round by round, so that a busy machine slows both alike. What is printed are
+Both sides of a comparison take turns, round by round, so that a busy machine slows both alike. What is told are
 medians and their ratio. The call goes through a transport in this process, which answers at once: whatever a network
 adds, it adds to both.
 """
@@ -21,12 +21,15 @@ from gitlab_error_tracking_client import Client
 from gitlab_error_tracking_client.api.client_keys import list_client_keys
 from gitlab_error_tracking_client.api.project_settings import get_settings
 
+from benchmarks.tables import Table, number, ratio
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from benchmarks.plan import Plan
+
 ROUNDS = 60
 CALLS = 50
-IMPORTS = 15
 # As where only the client is installed: httpx imports its command line where it finds click and rich, which this
 # project's development environment has and the client does not bring.
 ALONE = "import sys; sys.modules['click'] = None; "
@@ -39,13 +42,23 @@ KEYS = [
 ]
 
 
-def main() -> None:
-    """Measure and print."""
-    print(f"{'':<38} {'this client':>13} {'beside':>13} {'ratio':>7}")
-    show("get_settings, bare httpx", "µs", *settings())
-    show("list_client_keys (20), bare httpx", "µs", *keys())
-    show("import, python-gitlab", "ms", *imports(ALONE))
-    show("import, python-gitlab, beside click", "ms", *imports(""))
+def costs(plan: Plan) -> list[Table]:
+    """Measure."""
+    table = Table(
+        "What the client costs",
+        "Medians. A call is answered in the same process; an import is what Python takes longer with it than without.",
+        ("what", "the client", "beside", "", "ratio"),
+    )
+    for name, unit, beside, measure, aim in (
+        ("`get_settings`", "µs", "bare httpx", settings, 1.3),
+        ("`list_client_keys`, 20 keys", "µs", "bare httpx", keys, 1.3),
+        ("import, installed alone", "ms", "python-gitlab", lambda: imports(ALONE, 3 * plan.rounds), 1.0),
+        ("import, beside click", "ms", "python-gitlab", lambda: imports("", 3 * plan.rounds), 1.0),
+    ):
+        plan.say(f"  {name}")
+        ours, theirs = (statistics.median(measured) for measured in measure())
+        table.add(name, f"{number(ours)} {unit}", beside, f"{number(theirs)} {unit}", ratio(ours / theirs, at_most=aim))
+    return [table]
 
 
 def settings() -> tuple[list[float], list[float]]:
@@ -66,10 +79,10 @@ def keys() -> tuple[list[float], list[float]]:
     )
 
 
-def imports(before: str) -> tuple[list[float], list[float]]:
+def imports(before: str, times: int) -> tuple[list[float], list[float]]:
     """Milliseconds for a Python that starts, imports and ends, less those of one that imports nothing."""
     ours, theirs, nothing = [], [], []
-    for _ in range(IMPORTS):
+    for _ in range(times):
         ours.append(started(f"{before}import gitlab_error_tracking_client.api.client_keys.list_client_keys"))
         theirs.append(started(f"{before}import gitlab"))
         nothing.append(started(before))
@@ -109,15 +122,5 @@ def timed(call: Callable[[], object]) -> float:
 def started(program: str) -> float:
     """Milliseconds for a program."""
     begin = time.perf_counter()
-    subprocess.run([sys.executable, "-c", program], check=True)  # noqa: S603  (a fixed command)
+    subprocess.run([sys.executable, "-c", program], check=True)
     return (time.perf_counter() - begin) * 1e3
-
-
-def show(name: str, unit: str, ours: list[float], theirs: list[float]) -> None:
-    """Print a line of the table."""
-    one, other = statistics.median(ours), statistics.median(theirs)
-    print(f"{name:<38} {one:>10.0f} {unit} {other:>10.0f} {unit} {one / other:>7.2f}")
-
-
-if __name__ == "__main__":
-    main()

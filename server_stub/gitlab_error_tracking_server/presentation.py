@@ -17,7 +17,10 @@ class Presenter:
 
     def __init__(self, instance: Instance) -> None:
         self._instance = instance
-        self._external = urlsplit(instance.external_url)
+        external = urlsplit(instance.external_url)
+        self._dsn_scheme = external.scheme
+        # Put together once: to do so for each key took a quarter of the time of a request for twenty.
+        self._dsn_rest = f"{external.netloc}{external.path.rstrip('/')}/errortracking/api/v1/projects"
         self._presented_by: dict[type, Callable[[Any], Any]] = {
             Settings: self.settings,
             ClientKey: self.client_key,
@@ -40,8 +43,5 @@ class Presenter:
 
     def client_key(self, key: ClientKey) -> dict[str, Any]:
         """A client key; its DSN names the key, the instance and the project."""
-        dsn = self._external._replace(
-            netloc=f"{key.public_key}@{self._external.netloc}",
-            path=f"{self._external.path.rstrip('/')}/errortracking/api/v1/projects/{key.project_id}",
-        )
-        return {"id": key.id, "active": key.active, "public_key": key.public_key, "sentry_dsn": dsn.geturl()}
+        dsn = f"{self._dsn_scheme}://{key.public_key}@{self._dsn_rest}/{key.project_id}"
+        return {"id": key.id, "active": key.active, "public_key": key.public_key, "sentry_dsn": dsn}

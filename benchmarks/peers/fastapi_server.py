@@ -1,0 +1,173 @@
+"""The server as one would write it by hand with FastAPI, Pydantic and SQLAlchemy.
+
+Requests and answers are validated by models, the token and the role are dependencies. On SQLite the queries are made in
+`async def`, which is faster here than FastAPI's threads; on PostgreSQL through SQLAlchemy's asyncio.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from fastapi import Depends, FastAPI, HTTPException, Query, Request, Response
+from fastapi.security import APIKeyHeader, HTTPAuthorizationCredentials, HTTPBearer
+from pydantic import BaseModel, Field, HttpUrl
+from sqlalchemy import Connection, Executable, Result, Row
+
+from benchmarks.peers import queries
+
+MAINTAINER = 40
+READING = {"GET", "HEAD"}
+app = FastAPI()
+
+
+class Settings(BaseModel):
+    """The settings of a project."""
+
+    active: bool
+    project_name: str | None
+    sentry_external_url: HttpUrl | None
+    api_url: HttpUrl | None
+    integrated: bool
+
+
+class ClientKey(BaseModel):
+    """A client key."""
+
+    id: int = Field(ge=1)
+    active: bool
+    public_key: str = Field(pattern="^glet_[0-9a-f]{32}$")
+    sentry_dsn: str
+
+
+class Sqlite:
+    """A connection to SQLite with the methods of an asynchronous one."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    async def execute(self, statement: Executable, values: dict[str, Any]) -> Result[Any]:
+        """Execute a statement, which takes less time than handing it to a thread."""
+        return self._connection.execute(statement, values)
+
+
+ON_SQLITE = queries.database_url().startswith("sqlite")
+sqlite = queries.sqlite_engine() if ON_SQLITE else None
+postgresql = None if ON_SQLITE else queries.postgresql_engine()
+
+
+async def connected(request: Request) -> AsyncIterator[Any]:
+    """One transaction for a request."""
+    if sqlite is not None:
+        with sqlite.execution_options(writes=request.method not in READING).begin() as connection:
+            yield Sqlite(connection)
+    if postgresql is not None:
+        async with postgresql.begin() as connection:
+            yield connection
+
+
+# The scope is that of the function: the transaction ends before the answer is sent, so that a failure to commit shows.
+Database = Annotated[Any, Depends(connected, scope="function")]
+PrivateToken = Annotated[str | None, Depends(APIKeyHeader(name="PRIVATE-TOKEN", auto_error=False))]
+Bearer = Annotated[HTTPAuthorizationCredentials | None, Depends(HTTPBearer(auto_error=False))]
+
+
+async def user(request: Request, database: Database, private: PrivateToken, bearer: Bearer) -> Any:
+    """Who is it?"""
+    sent = private or (bearer.credentials if bearer else None)
+    if not sent:
+        raise HTTPException(401)
+    token = (await database.execute(queries.TOKEN, {"digest": queries.digest(sent)})).first()
+    if token is None or token.revoked or (token.expires_at and token.expires_at <= datetime.now(UTC).date()):
+        raise HTTPException(401)
+    scopes = token.scopes.split()
+    if "api" not in scopes and not (request.method in READING and "read_api" in scopes):
+        raise HTTPException(403)
+    return token
+
+
+async def project(id: int, database: Database, token: Annotated[Any, Depends(user)]) -> int:  # noqa: A002
+    """May this user administer the project? Its id."""
+    values = {"project_id": id, "user_id": token.user_id}
+    found = (await database.execute(queries.PROJECT, values)).first()
+    if found is None:
+        raise HTTPException(404)
+    if not token.is_admin and found.access_level is None and found.visibility == "private":
+        raise HTTPException(404)
+    if not token.is_admin and (found.access_level or 0) < MAINTAINER:
+        raise HTTPException(403)
+    return int(found.id)
+
+
+Project = Annotated[int, Depends(project)]
+
+
+@app.get("/api/v4/projects/{id}/error_tracking/settings")
+async def get_settings(project_id: Project, database: Database) -> Settings:
+    """Read the settings."""
+    stored = (await database.execute(queries.SETTINGS, {"project_id": project_id})).first()
+    if stored is None:
+        raise HTTPException(404)
+    return _settings(stored, enabled=stored.enabled, integrated=stored.integrated)
+
+
+@app.patch("/api/v4/projects/{id}/error_tracking/settings")
+async def update_settings(
+    project_id: Project, database: Database, *, active: bool, integrated: bool | None = None
+) -> Settings:
+    """Switch error tracking on or off."""
+    stored = (await database.execute(queries.SETTINGS, {"project_id": project_id})).first()
+    if stored is None:
+        raise HTTPException(404)
+    kept = stored.integrated if integrated is None else integrated
+    if (active, kept) != (stored.enabled, stored.integrated):
+        values = {"of_project": project_id, "is_enabled": active, "is_integrated": kept}
+        await database.execute(queries.UPDATE_SETTINGS, values)
+    if active and kept and (await database.execute(queries.ACTIVE_KEY, {"project_id": project_id})).first() is None:
+        await database.execute(queries.CREATE_KEY, queries.new_key(project_id))
+    return _settings(stored, enabled=active, integrated=kept)
+
+
+@app.get("/api/v4/projects/{id}/error_tracking/client_keys")
+async def list_client_keys(
+    project_id: Project,
+    database: Database,
+    response: Response,
+    page: Annotated[int, Query(ge=1)] = 1,
+    per_page: Annotated[int, Query(ge=1)] = 20,
+) -> list[ClientKey]:
+    """List a page of client keys."""
+    per_page = min(per_page, 100)
+    total = (await database.execute(queries.COUNT, {"project_id": project_id})).scalar_one()
+    values = {"project_id": project_id, "offset": (page - 1) * per_page, "limit": per_page + 1}
+    rows = (await database.execute(queries.PAGE, values)).all()
+    response.headers["X-Page"] = str(page)
+    response.headers["X-Per-Page"] = str(per_page)
+    response.headers["X-Next-Page"] = str(page + 1) if len(rows) > per_page else ""
+    response.headers["X-Prev-Page"] = str(page - 1) if page > 1 and rows else ""
+    if total <= queries.COUNTED:
+        response.headers["X-Total"] = str(total)
+        response.headers["X-Total-Pages"] = str(max(1, -(-total // per_page)))
+    return [_client_key(row) for row in rows[:per_page]]
+
+
+@app.post("/api/v4/projects/{id}/error_tracking/client_keys", status_code=201)
+async def create_client_key(project_id: Project, database: Database) -> ClientKey:
+    """Create a client key."""
+    return _client_key((await database.execute(queries.CREATE_KEY, queries.new_key(project_id))).one())
+
+
+def _settings(stored: Row[Any], *, enabled: bool, integrated: bool) -> Settings:
+    return Settings(
+        active=enabled,
+        project_name=stored.project_name,
+        sentry_external_url=stored.api_url and stored.api_url.replace("api/0/projects/", "", 1),
+        api_url=stored.api_url,
+        integrated=integrated,
+    )
+
+
+def _client_key(row: Row[Any]) -> ClientKey:
+    dsn = queries.dsn(row.public_key, row.project_id)
+    return ClientKey(id=row.id, active=row.active, public_key=row.public_key, sentry_dsn=dsn)

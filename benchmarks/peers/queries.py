@@ -1,0 +1,125 @@
+"""The database of the peers: the tables and pragmas of this project's server, and its queries in SQLAlchemy Core."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import secrets
+from typing import TYPE_CHECKING, Any
+
+from gitlab_error_tracking_server.store import schema
+from sqlalchemy import and_, bindparam, create_engine, event, func, insert, select, update
+from sqlalchemy.ext.asyncio import create_async_engine
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from sqlalchemy import Connection, Engine
+    from sqlalchemy.ext.asyncio import AsyncEngine
+
+COUNTED = 10_000
+
+TOKEN = (
+    select(
+        schema.access_tokens.c.user_id,
+        schema.users.c.is_admin,
+        schema.access_tokens.c.scopes,
+        schema.access_tokens.c.expires_at,
+        schema.access_tokens.c.revoked,
+    )
+    .join_from(schema.access_tokens, schema.users)
+    .where(schema.access_tokens.c.digest == bindparam("digest"))
+)
+PROJECT = (
+    select(schema.projects.c.id, schema.projects.c.visibility, schema.memberships.c.access_level)
+    .outerjoin_from(
+        schema.projects,
+        schema.memberships,
+        and_(
+            schema.memberships.c.project_id == schema.projects.c.id,
+            schema.memberships.c.user_id == bindparam("user_id"),
+        ),
+    )
+    .where(schema.projects.c.id == bindparam("project_id"))
+)
+SETTINGS = select(
+    schema.settings.c.enabled,
+    schema.settings.c.integrated,
+    schema.settings.c.api_url,
+    schema.settings.c.project_name,
+    schema.settings.c.has_sentry_token,
+).where(schema.settings.c.project_id == bindparam("project_id"))
+UPDATE_SETTINGS = (
+    update(schema.settings)
+    .where(schema.settings.c.project_id == bindparam("of_project"))
+    .values(enabled=bindparam("is_enabled"), integrated=bindparam("is_integrated"))
+)
+ACTIVE_KEY = (
+    select(schema.client_keys.c.id)
+    .where(schema.client_keys.c.project_id == bindparam("project_id"), schema.client_keys.c.active)
+    .limit(1)
+)
+_KEY_COLUMNS = (
+    schema.client_keys.c.id,
+    schema.client_keys.c.project_id,
+    schema.client_keys.c.active,
+    schema.client_keys.c.public_key,
+)
+COUNT = select(func.count()).select_from(
+    select(schema.client_keys.c.id)
+    .where(schema.client_keys.c.project_id == bindparam("project_id"))
+    .limit(COUNTED + 1)
+    .subquery()
+)
+PAGE = (
+    select(*_KEY_COLUMNS)
+    .where(schema.client_keys.c.project_id == bindparam("project_id"))
+    .order_by(schema.client_keys.c.id)
+    .offset(bindparam("offset"))
+    .limit(bindparam("limit"))
+)
+CREATE_KEY = insert(schema.client_keys).returning(*_KEY_COLUMNS)
+
+
+def digest(token: str) -> str:
+    """What is stored of a token."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def new_key(project_id: int) -> dict[str, Any]:
+    """The values of a new client key."""
+    return {"project_id": project_id, "active": True, "public_key": f"glet_{secrets.token_hex(16)}"}
+
+
+def dsn(public_key: str, project_id: int) -> str:
+    """The DSN of a client key."""
+    return f"https://{public_key}@gitlab.example.com/errortracking/api/v1/projects/{project_id}"
+
+
+def database_url() -> str:
+    """The database that the environment names."""
+    return os.environ["BENCHMARK_DATABASE"]
+
+
+def sqlite_engine() -> Engine:
+    """SQLite with the settings of this project's server, which make it as safe as that."""
+    engine = create_engine(database_url())
+    event.listen(engine, "connect", _configure)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def postgresql_engine() -> AsyncEngine:
+    """PostgreSQL as an asynchronous server reaches it."""
+    url = database_url().replace("postgresql://", "postgresql+psycopg://", 1)
+    return create_async_engine(url, pool_pre_ping=True, pool_size=11, max_overflow=0)
+
+
+def _configure(connection: sqlite3.Connection, _record: object) -> None:
+    connection.isolation_level = None
+    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get("writes") else "BEGIN")

@@ -1,0 +1,152 @@
+"""Starts what is measured, each server as a process of its own on the first core, and waits until it answers."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import httpx
+from gitlab_error_tracking_contract import contract_path
+
+from benchmarks import machine
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).parent.parent
+BIN = Path(sys.executable).parent
+PRISM = ROOT / ".venv/bench/node/node_modules/.bin/prism"
+PATIENCE = 60
+
+
+class NotToBeHad(Exception):
+    """Something that would be measured is not installed or does not start; says why."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of server: its name, its command, in which {port} and {database} are filled in, and where its API is."""
+
+    name: str
+    command: tuple[str, ...]
+    base_path: str = "/api/v4"
+    ready_path: str = "/api/v4/"
+    environment: dict[str, str] = field(default_factory=dict)
+    cores: int = 1
+
+    @contextmanager
+    def running(self, database: str = "") -> Iterator[Server]:
+        """The server, which answers.
+
+        Raises:
+            NotToBeHad: It is not installed, or it ends or says nothing for a minute.
+        """
+        port = _free_port()
+        command = [part.format(port=port, database=database) for part in self.command]
+        if not Path(command[0]).exists():
+            raise NotToBeHad(f"{self.name}: {Path(command[0]).name} is not installed")
+        pinned = machine.on(0) if self.cores == 1 else []
+        process = subprocess.Popen(
+            [*pinned, *command],
+            cwd=ROOT,
+            env=os.environ | {"BENCHMARK_DATABASE": database} | self.environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        server = Server(self, process, f"http://127.0.0.1:{port}")
+        try:
+            server.wait()
+            yield server
+        finally:
+            process.terminate()
+            try:
+                process.wait(10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running server."""
+
+    kind: Kind
+    process: subprocess.Popen[bytes]
+    origin: str
+
+    @property
+    def url(self) -> str:
+        """Where its API begins."""
+        return self.origin + self.kind.base_path
+
+    def wait(self) -> None:
+        """Ask again and again until it answers, whatever it answers."""
+        deadline = time.monotonic() + PATIENCE
+        with httpx.Client() as client:
+            while True:
+                try:
+                    client.get(self.origin + self.kind.ready_path)
+                except httpx.TransportError:
+                    if self.process.poll() is not None:
+                        raise NotToBeHad(f"{self.kind.name} ended with exit code {self.process.returncode}") from None
+                    if time.monotonic() > deadline:
+                        raise NotToBeHad(f"{self.kind.name} does not answer") from None
+                    time.sleep(0.005)
+                else:
+                    return
+
+
+def ours(workers: int = 1) -> Kind:
+    """This project's server."""
+    more = ("--workers", str(workers)) if workers > 1 else ()
+    command = (str(BIN / "gitlab-error-tracking"), "serve", "--port", "{port}", "--database", "{database}", *more)
+    return Kind(_with_workers("this server", workers), command, cores=workers)
+
+
+def fastapi(workers: int = 1) -> Kind:
+    """The hand-written FastAPI."""
+    return _uvicorn(_with_workers("FastAPI", workers), "fastapi_server", workers)
+
+
+def starlette() -> Kind:
+    """Bare Starlette."""
+    return _uvicorn("bare Starlette", "starlette_server", 1)
+
+
+def connexion() -> Kind:
+    """What connexion is by itself."""
+    return _uvicorn("connexion's AsyncApp", "connexion_server", 1)
+
+
+def prism() -> Kind:
+    """Prism, a mock without state."""
+    command = (str(PRISM), "mock", "--multiprocess", "false", "--port", "{port}", str(contract_path()))
+    return Kind("Prism", command, base_path="", ready_path="/")
+
+
+def moto() -> Kind:
+    """moto, the test double of another API."""
+    return Kind("moto_server", (str(BIN / "moto_server"), "--port", "{port}"), ready_path="/moto-api/")
+
+
+def _uvicorn(name: str, module: str, workers: int) -> Kind:
+    more = ("--workers", str(workers)) if workers > 1 else ()
+    command = (str(BIN / "uvicorn"), f"benchmarks.peers.{module}:app", "--port", "{port}", *more)
+    return Kind(name, command, environment={"PYTHONPATH": str(ROOT)}, cores=workers)
+
+
+def _with_workers(name: str, workers: int) -> str:
+    return name if workers == 1 else f"{name}, {workers} workers"
+
+
+def _free_port() -> int:
+    with socket.socket() as some:
+        some.bind(("127.0.0.1", 0))
+        return int(some.getsockname()[1])
