@@ -7,9 +7,10 @@ import signal
 import socket
 import sqlite3
 import subprocess
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager, ExitStack
+from contextlib import AbstractContextManager, ExitStack, suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -46,6 +47,13 @@ def serve(tmp_path: Path, database_options: list[str]) -> Serve:
 def run(folder: Path, *arguments: str) -> Finished:
     """A server that is expected not to start."""
     return run_command(folder, "serve", *arguments)
+
+
+def wait_until_closed(url: str) -> None:
+    """Wait until a server takes no more connections."""
+    with suppress(httpx.ConnectError):
+        while True:
+            httpx.get(url, timeout=20)
 
 
 def test_an_empty_database_is_filled_with_the_demonstration_data(serve: Serve) -> None:
@@ -325,6 +333,23 @@ def test_a_write_that_has_to_wait_lets_nobody_else_wait(tmp_path: Path) -> None:
         answers = [httpx.get(url, headers=TOKEN, timeout=5).json() for _ in range(3)]
         database.execute("ROLLBACK")
         assert (answers, waiting.result().status_code) == ([[], [], []], 201)
+
+
+def test_what_runs_is_finished_before_the_server_ends(tmp_path: Path) -> None:
+    with serving(tmp_path) as server, ThreadPoolExecutor(1) as other, ExitStack() as stack:
+        database = sqlite3.connect(tmp_path / "gitlab-error-tracking.db", isolation_level=None)
+        stack.callback(database.close)
+        database.execute("BEGIN IMMEDIATE")
+        url = f"{server.url}/projects/2/error_tracking/client_keys"
+        under_way = other.submit(httpx.post, url, headers=TOKEN, timeout=20)
+        time.sleep(0.3)  # until it has come to the lock
+        server.process.send_signal(signal.SIGTERM)
+        wait_until_closed(url)
+        database.execute("ROLLBACK")
+        answer = under_way.result()
+        assert (answer.status_code, server.process.wait(timeout=10)) == (201, 0)
+        keys = database.execute("SELECT public_key FROM error_tracking_client_keys WHERE project_id = 2").fetchall()
+    assert keys == [(answer.json()["public_key"],)]
 
 
 def test_two_servers_can_share_a_new_database(serve: Serve) -> None:
