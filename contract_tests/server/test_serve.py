@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import signal
 import socket
@@ -196,6 +197,18 @@ def test_a_token_in_the_query_is_in_no_output(serve: Serve) -> None:
         output, errors = server.process.communicate(timeout=10)
     assert "operation=list_client_keys user=owner" in errors
     assert "glpat-demo-owner" not in output + errors
+
+
+def test_the_log_can_be_json_and_metrics_switched_off(serve: Serve) -> None:
+    with serve("--log-format", "json", "--no-metrics") as server:
+        host = server.url.removesuffix("/api/v4")
+        paths = ["/-/metrics", "/-/health"]
+        statuses = [httpx.get(host + path).status_code for path in paths]
+        server.process.send_signal(signal.SIGINT)
+        _, errors = server.process.communicate(timeout=10)
+    logged = [json.loads(line) for line in errors.splitlines()]
+    assert [(record["path"], record["status"]) for record in logged] == [*zip(paths, statuses, strict=True)]
+    assert statuses == [404, 200]
 
 
 def test_rate_limit_answers_429_when_it_is_reached(serve: Serve) -> None:

@@ -134,7 +134,7 @@ def _serve(
     _fill(store, data, demonstration=allowed)
     if not allowed:
         refuse_demonstration(store)
-    site = create_site(store, Instance(external_url or url, integrated, rate_limit, cors))
+    site = create_site(store, Instance(external_url or url, integrated, rate_limit, cors), observation)
     serve(site, listener, on_ready=lambda: _greet(url, database, hint=TOKEN in good_tokens(store)))
 
 
