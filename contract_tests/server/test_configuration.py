@@ -43,6 +43,9 @@ def test_what_nobody_says_is_the_default(tmp_path: Path) -> None:
         "port": "8080",
         "integrated": "true",
         "cors": "[]",
+        "log_format": '"human"',
+        "log_level": '"info"',
+        "metrics": "true",
     }
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import re
 import signal
 import socket
 import sqlite3
 import subprocess
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager, ExitStack
+from contextlib import AbstractContextManager, ExitStack, suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -46,6 +48,13 @@ def serve(tmp_path: Path, database_options: list[str]) -> Serve:
 def run(folder: Path, *arguments: str) -> Finished:
     """A server that is expected not to start."""
     return run_command(folder, "serve", *arguments)
+
+
+def wait_until_closed(url: str) -> None:
+    """Wait until a server takes no more connections."""
+    with suppress(httpx.ConnectError):
+        while True:
+            httpx.get(url, timeout=20)
 
 
 def test_an_empty_database_is_filled_with_the_demonstration_data(serve: Serve) -> None:
@@ -190,6 +199,18 @@ def test_a_token_in_the_query_is_in_no_output(serve: Serve) -> None:
     assert "glpat-demo-owner" not in output + errors
 
 
+def test_the_log_can_be_json_and_metrics_switched_off(serve: Serve) -> None:
+    with serve("--log-format", "json", "--no-metrics") as server:
+        host = server.url.removesuffix("/api/v4")
+        paths = ["/-/metrics", "/-/health"]
+        statuses = [httpx.get(host + path).status_code for path in paths]
+        server.process.send_signal(signal.SIGINT)
+        _, errors = server.process.communicate(timeout=10)
+    logged = [json.loads(line) for line in errors.splitlines()]
+    assert [(record["path"], record["status"]) for record in logged] == [*zip(paths, statuses, strict=True)]
+    assert statuses == [404, 200]
+
+
 def test_rate_limit_answers_429_when_it_is_reached(serve: Serve) -> None:
     with serve("--rate-limit", "2") as server:
         url = f"{server.url}/projects/1/error_tracking/settings"
@@ -325,6 +346,23 @@ def test_a_write_that_has_to_wait_lets_nobody_else_wait(tmp_path: Path) -> None:
         answers = [httpx.get(url, headers=TOKEN, timeout=5).json() for _ in range(3)]
         database.execute("ROLLBACK")
         assert (answers, waiting.result().status_code) == ([[], [], []], 201)
+
+
+def test_what_runs_is_finished_before_the_server_ends(tmp_path: Path) -> None:
+    with serving(tmp_path) as server, ThreadPoolExecutor(1) as other, ExitStack() as stack:
+        database = sqlite3.connect(tmp_path / "gitlab-error-tracking.db", isolation_level=None)
+        stack.callback(database.close)
+        database.execute("BEGIN IMMEDIATE")
+        url = f"{server.url}/projects/2/error_tracking/client_keys"
+        under_way = other.submit(httpx.post, url, headers=TOKEN, timeout=20)
+        time.sleep(0.3)  # until it has come to the lock
+        server.process.send_signal(signal.SIGTERM)
+        wait_until_closed(url)
+        database.execute("ROLLBACK")
+        answer = under_way.result()
+        assert (answer.status_code, server.process.wait(timeout=10)) == (201, 0)
+        keys = database.execute("SELECT public_key FROM error_tracking_client_keys WHERE project_id = 2").fetchall()
+    assert keys == [(answer.json()["public_key"],)]
 
 
 def test_two_servers_can_share_a_new_database(serve: Serve) -> None:

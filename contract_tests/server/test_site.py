@@ -88,7 +88,7 @@ def test_what_can_only_be_read_takes_no_other_method(site: httpx.Client, method:
 
 
 def test_an_unknown_probe_is_not_found(site: httpx.Client) -> None:
-    response = site.get("/-/metrics")
+    response = site.get("/-/nothing")
     assert (response.status_code, response.json()) == (404, {"error": "404 Not Found"})
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from gitlab_error_tracking_contract import load_contract
 from starlette.routing import BaseRoute, Router
 
+from gitlab_error_tracking_server.access_log import log_request
 from gitlab_error_tracking_server.attributes import Attributes
 from gitlab_error_tracking_server.authentication import Authentication
 from gitlab_error_tracking_server.authorization import Authorization
@@ -38,14 +39,17 @@ if TYPE_CHECKING:
 
     from gitlab_error_tracking_server.clock import Clock
     from gitlab_error_tracking_server.store import Store
+    from gitlab_error_tracking_server.wire import Observer
 
 
-def create_app(
+def create_app(  # noqa: PLR0913  (what the rooms need)
     store: Store,
     instance: Instance | None = None,
     clock: Clock = utc_now,
+    *,
     beside: Sequence[BaseRoute] = (),
     contract: Contract | None = None,
+    observers: Sequence[Observer] = (log_request,),
 ) -> ConnexionMiddleware:
     """Build the API as an ASGI application.
 
@@ -55,6 +59,7 @@ def create_app(
         clock: The time by which tokens expire and rate limits begin anew.
         beside: What is served at paths that the contract does not know.
         contract: The contract, by a caller who has loaded it already.
+        observers: Who is told of every request that was answered.
     """
     instance = instance or Instance()
     contract = contract or load_contract()
@@ -64,7 +69,7 @@ def create_app(
         lifespan=_lifespan,
         middlewares=[
             LifespanMiddleware,
-            Wire,  # wire
+            partial(Wire, observers=observers),  # wire
             *cors_rooms(instance.cors_origins),
             partial(ResponseCheck, contract=contract),  # response check, on the way out
             ExceptionMiddleware,  # whatever the rooms below raise becomes an answer here

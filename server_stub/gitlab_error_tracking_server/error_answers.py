@@ -61,7 +61,7 @@ class ErrorAnswers:
 
     async def fault(self, request: ConnexionRequest, error: Exception) -> ConnexionResponse:
         """A fault of this server: everything about it into the log, nothing into the answer."""
-        _log.error("request_id=%s failed", context_of(request.scope).request_id, exc_info=error)
+        _log.error("failed", exc_info=error, extra={"fields": {"request_id": context_of(request.scope).request_id}})
         return await self.api_error(request, ServerFault())
 
 

@@ -53,7 +53,13 @@ class ResponseCheck:
                 await send(start)
                 await send({"type": "http.response.body", "body": body})
             else:
-                _log.error("%s answered %d, but %s", operation_id_of(scope), start["status"], problem)
+                _log.error(
+                    "%s answered %d, but %s",
+                    operation_id_of(scope),
+                    start["status"],
+                    problem,
+                    extra={"fields": {"request_id": context_of(scope).request_id}},
+                )
                 fault = ServerFault()
                 await send_json(send, fault.status, fault.body, fault.headers)
 

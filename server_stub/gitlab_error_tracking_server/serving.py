@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ipaddress
-import logging
 import signal
 import socket
 from typing import TYPE_CHECKING
@@ -69,7 +68,6 @@ class _Server(uvicorn.Server):
 
 def serve(site: ASGIApp, listener: socket.socket, on_ready: Callable[[], None]) -> None:
     """Serve until Ctrl-C or SIGTERM; requests under way are finished first."""
-    _configure_logging()
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     # No access log of uvicorn's: it would write query strings, and with them tokens. `wire` writes one.
     # Nor may a client say by a header which address it has: rate limits go by it.
@@ -87,9 +85,3 @@ def serve(site: ASGIApp, listener: socket.socket, on_ready: Callable[[], None]) 
     except KeyboardInterrupt:
         # uvicorn raises the signal again after it has shut down, for callers who have more to do; this is the end.
         return
-
-
-def _configure_logging() -> None:
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
-    logging.getLogger("uvicorn").setLevel(logging.WARNING)
-    logging.getLogger("connexion").setLevel(logging.ERROR)

@@ -1,23 +1,24 @@
 """The first room: what every request and every answer has in common, whatever they are about.
 
 It reads the path as GitLab reads it, gives the request an id, puts GitLab's standard headers on the answer, keeps the
-body of a HEAD back and writes the line in the access log.
+body of a HEAD back, and tells those who observe how it ended.
 """
 
 from __future__ import annotations
 
-import logging
 import time
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, unquote_to_bytes
 from uuid import uuid4
 
-from gitlab_error_tracking_server.context import open_context, operation_id_of
+from gitlab_error_tracking_server.context import open_context
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-    from gitlab_error_tracking_server.context import RequestContext
+    Observer = Callable[[Scope, int, float], None]
 
 _KEPT_ENCODED = str.maketrans({"%": "%25", "/": "%2F", "\n": "%0A"})
 
@@ -27,14 +28,18 @@ STANDARD_HEADERS = (
     (b"x-frame-options", b"SAMEORIGIN"),
 )
 
-_access_log = logging.getLogger("gitlab_error_tracking_server.access")
-
 
 class Wire:
-    """ASGI middleware around everything else."""
+    """ASGI middleware around everything else.
 
-    def __init__(self, app: ASGIApp) -> None:
+    Args:
+        app: The rooms behind this one.
+        observers: Called when a request was answered, with its scope, the status and the seconds that it took.
+    """
+
+    def __init__(self, app: ASGIApp, observers: Sequence[Observer]) -> None:
         self._app = app
+        self._observers = observers
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -58,7 +63,9 @@ class Wire:
         try:
             await self._app(scope, receive, send_on)
         finally:
-            _log_access(scope, context, status, time.perf_counter() - started)
+            seconds = time.perf_counter() - started
+            for observe in self._observers:
+                observe(scope, status, seconds)
 
 
 def canonical_path(scope: Scope) -> str:
@@ -81,18 +88,3 @@ def segment(value: str) -> str:
 def _decoded(raw: bytes) -> str:
     # Bytes that are no UTF-8 become a character that no name contains, so that nothing is found by them.
     return unquote_to_bytes(raw).decode("utf-8", "replace")
-
-
-def _log_access(scope: Scope, context: RequestContext, status: int, seconds: float) -> None:
-    # Never the query string: it may carry a token.
-    token = getattr(context, "token", None)
-    _access_log.info(
-        "%s %s %d %.1fms operation=%s user=%s request_id=%s",
-        scope["method"],
-        scope["path"].encode("unicode_escape").decode(),
-        status,
-        seconds * 1000,
-        operation_id_of(scope) or "-",
-        token.username if token else "-",
-        context.request_id,
-    )

@@ -21,6 +21,8 @@ from gitlab_error_tracking_server.commands.failures import clear_failures
 from gitlab_error_tracking_server.commands.values import cors_origins, external_url
 from gitlab_error_tracking_server.data_file import DEMONSTRATION, read_data_file
 from gitlab_error_tracking_server.domain import Instance
+from gitlab_error_tracking_server.logs import FORMATS, LEVELS, configure_logging
+from gitlab_error_tracking_server.observation import Observation
 from gitlab_error_tracking_server.serving import is_loopback, listen, serve, url_of
 from gitlab_error_tracking_server.store import Store
 from gitlab_error_tracking_server.store.engine import shown
@@ -68,6 +70,21 @@ from gitlab_error_tracking_server.store.engine import shown
     help="Let pages of this origin call the API from a browser; * is any. May be given several times.",
 )
 @option(
+    "--log-format",
+    type=click.Choice(FORMATS),
+    default="human",
+    show_default=True,
+    help="How the log on standard error is written: for people, or as a JSON object a line.",
+)
+@option(
+    "--log-level",
+    type=click.Choice(LEVELS),
+    default="info",
+    show_default=True,
+    help="What is less than this is not logged; every request is an info.",
+)
+@option("--metrics/--no-metrics", default=True, show_default=True, help="Show numbers for Prometheus at /-/metrics.")
+@option(
     "--check",
     is_flag=True,
     allow_from_autoenv=False,
@@ -104,9 +121,12 @@ def _serve(
     integrated: bool,
     external_url: str | None,
     cors: tuple[str, ...],
+    **observed: Any,
 ) -> None:
     from gitlab_error_tracking_server.site import create_site  # noqa: PLC0415  (half a second, for connexion)
 
+    observation = Observation(**observed)
+    configure_logging(observation.log_format, observation.log_level)
     store = stack.enter_context(Store.open(database))
     listener = stack.enter_context(listen(host, port))
     url = url_of(listener)
@@ -114,7 +134,7 @@ def _serve(
     _fill(store, data, demonstration=allowed)
     if not allowed:
         refuse_demonstration(store)
-    site = create_site(store, Instance(external_url or url, integrated, rate_limit, cors))
+    site = create_site(store, Instance(external_url or url, integrated, rate_limit, cors), observation)
     serve(site, listener, on_ready=lambda: _greet(url, database, hint=TOKEN in good_tokens(store)))
 
 

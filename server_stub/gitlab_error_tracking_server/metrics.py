@@ -1,0 +1,104 @@
+"""What Prometheus reads at `/-/metrics`, where GitLab has it: how many requests, how they ended, how long they took.
+
+Every label has few values, all of them ours: an operation, or `other` for what is none, and a status. Nothing that a
+client sends becomes a label, or a client could fill the memory.
+"""
+
+from __future__ import annotations
+
+import os
+from contextlib import contextmanager
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from starlette.responses import Response
+from starlette.routing import Route
+
+from gitlab_error_tracking_server.context import operation_id_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from prometheus_client import CollectorRegistry
+    from starlette.requests import Request
+    from starlette.types import Scope
+
+# prometheus_client's own. Where it is set when that is imported, processes keep their numbers in files of this folder.
+_SHARED_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
+# In seconds. Half a millisecond is what a question takes on SQLite, ten seconds what a change may wait for another one.
+_BUCKETS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
+
+
+class Metrics:
+    """The numbers of one server. With `shared_numbers` around several processes, each of them tells those of all."""
+
+    def __init__(self) -> None:
+        # It looks at the environment when it is imported.
+        from prometheus_client import CollectorRegistry, Counter, Histogram  # noqa: PLC0415
+
+        self._registry = CollectorRegistry()
+        self._requests = Counter(
+            "http_requests",
+            "Requests that were answered, by operation and status.",
+            ["operation", "status"],
+            registry=self._registry,
+        )
+        self._durations = Histogram(
+            "http_request_duration_seconds",
+            "How long answers took, by operation.",
+            ["operation"],
+            buckets=_BUCKETS,
+            registry=self._registry,
+        )
+        if _SHARED_FOLDER in os.environ:
+            self._registry = _of_all_processes()
+        else:
+            _add_this_process(self._registry)
+
+    def observe(self, scope: Scope, status: int, seconds: float) -> None:
+        """Count a request that was answered."""
+        operation = operation_id_of(scope) or "other"
+        self._requests.labels(operation, status).inc()
+        self._durations.labels(operation).observe(seconds)
+
+    def route(self) -> Route:
+        """`/-/metrics`."""
+
+        async def metrics(request: Request) -> Response:
+            from prometheus_client.exposition import choose_encoder  # noqa: PLC0415  (see above)
+
+            encode, content_type = choose_encoder(request.headers.get("accept", ""))
+            return Response(encode(self._registry), headers={"Content-Type": content_type})
+
+        return Route("/-/metrics", metrics)
+
+
+@contextmanager
+def shared_numbers() -> Iterator[None]:
+    """Have the processes that are started within tell the numbers of all of them, whichever of them is asked."""
+    if _SHARED_FOLDER in os.environ:  # by somebody who wants to choose the folder
+        yield
+        return
+    with TemporaryDirectory(prefix="gitlab-error-tracking-metrics-") as folder:
+        os.environ[_SHARED_FOLDER] = folder
+        try:
+            yield
+        finally:
+            del os.environ[_SHARED_FOLDER]
+
+
+def _of_all_processes() -> CollectorRegistry:
+    from prometheus_client import CollectorRegistry  # noqa: PLC0415  (see above)
+    from prometheus_client.multiprocess import MultiProcessCollector  # noqa: PLC0415  (see above)
+
+    registry = CollectorRegistry()
+    MultiProcessCollector(registry)  # type: ignore[no-untyped-call]  # prometheus_client types it partly
+    return registry
+
+
+def _add_this_process(registry: CollectorRegistry) -> None:
+    from prometheus_client import GCCollector, PlatformCollector, ProcessCollector  # noqa: PLC0415  (see above)
+
+    ProcessCollector(registry=registry)
+    PlatformCollector(registry=registry)
+    GCCollector(registry=registry)
