@@ -28,6 +28,7 @@ def test_every_import_package_has_a_name_of_its_own(wheel: zipfile.ZipFile) -> N
     assert {name for name in top if not name.endswith(".dist-info")} == {
         "gitlab_error_tracking_client",
         "gitlab_error_tracking_contract",
+        "gitlab_error_tracking_double",
         "gitlab_error_tracking_server",
         "gitlab_error_tracking_verifier",
     }

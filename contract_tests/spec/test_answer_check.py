@@ -120,6 +120,13 @@ def test_both_take_a_good_answer(name: str, status: int, headers: Mapping[str, s
     assert (ours(name, status, sent, body), theirs(name, status, sent, body)) == (True, True)
 
 
+@pytest.mark.parametrize("text", ["", "text", "https://a b"])
+def test_both_find_that_a_text_is_no_uri(text: str) -> None:
+    sent, body = {"x-request-id": "1", "content-type": "application/json"}, json.dumps(SETTINGS | {"api_url": text})
+    verdicts = [judge("get_settings", 200, sent, body.encode()) for judge in (ours, theirs)]
+    assert verdicts == [False, False]
+
+
 @pytest.mark.parametrize(
     ("content_type", "body"),
     [
