@@ -115,7 +115,7 @@ class GitLab:
             if self._listens:
                 self._listen()
             self._instance = self._configured()
-            self._server_app = engine.app(self._instance)
+            engine.app(self._instance)  # made now, so that no request waits for it
             self._is_open = True
         except BaseException:
             self._stack.close()
@@ -351,7 +351,7 @@ class GitLab:
             Closed: It is outside of its `with`.
         """
         with self._alone():
-            return self._walk.answer(self._server_app, scope, body)
+            return self._walk.answer(self._engine.app(self._instance), scope, body)
 
     def _begin(self, seed: int) -> None:
         """Hold what is held at the beginning."""

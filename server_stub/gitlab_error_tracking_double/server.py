@@ -66,6 +66,13 @@ class _Server(uvicorn.Server):
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._ended.wait(), 0.1)
 
+    async def shutdown(self, sockets: list[socket] | None = None) -> None:
+        """Stop. Clients that are left open are not waited for: over TLS they would have to take leave as well."""
+        for connection in [*self.server_state.connections]:
+            if connection.transport is not None:
+                connection.transport.abort()
+        await super().shutdown(sockets)
+
     def end(self) -> None:
         """End, from another thread."""
         self.should_exit = True

@@ -69,10 +69,10 @@ class State:
         Raises:
             StateError: It is not right.
         """
-        filled = {"users": [], "tokens": [], "projects": [], **data}
         known = self._engine.copies.users()
-        named = {user.get("username") for user in filled["users"]}
         try:
+            filled = {"users": [], "tokens": [], "projects": [], **data}
+            named = {user.get("username") for user in filled["users"]}
             filled["projects"] = [self._with_roles(project) for project in filled["projects"]]
             mentioned = {token.get("user") for token in filled["tokens"]} | {
                 name for project in filled["projects"] for name in project["members"]

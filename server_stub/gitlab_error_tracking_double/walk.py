@@ -197,9 +197,9 @@ def _read(operation: Operation | None, sent: dict[str, Any]) -> dict[str, Any]:
         return sent
 
 
-def _unknown(operation: Operation | None, method: str, path: str, sent: Mapping[str, Any]) -> list[str]:
+def _unknown(operation: Operation | None, method: str, path: str, sent: Mapping[str, Any]) -> tuple[str, ...]:
     if operation is None:
         known = contract().methods_of(path.removeprefix(contract().base_path))
-        return [f"no {method} there, only {', '.join(known)}" if known else "no such path"]
+        return (f"no {method} there, only {', '.join(known)}" if known else "no such path",)
     names = {parameter.name for parameter in operation.parameters}
-    return [f"no parameter {name!r}" for name in sent if name not in names]
+    return tuple(f"no parameter {name!r}" for name in sent if name not in names)
