@@ -98,7 +98,6 @@ def test_members_of_a_project_go_before_roles(double: GitLab) -> None:
 
 
 def test_an_administrator_may_do_everything(double: GitLab) -> None:
-    double.token(user="root")
     assert len(keys(double, PROJECT, double.token(user="root", admin=True))) == 2
 
 
@@ -175,6 +174,8 @@ def test_of_data_that_is_not_right_nothing_is_added(double: GitLab, data: dict[s
         (lambda gitlab: gitlab.token(user="ci", role="owner", project="no/where"), "no project no/where"),
         (lambda gitlab: gitlab.token(user="ci", scopes=["everything"]), "scopes"),
         (lambda gitlab: gitlab.token(user="ci", expires_at="soon"), "expires_at"),
+        (lambda gitlab: gitlab.token(user="Maintainer"), "there is a user maintainer already"),
+        (lambda gitlab: gitlab.token(user="maintainer", admin=True), "there is a user maintainer already"),
     ],
 )
 def test_what_cannot_be_is_refused_with_what_could(double: GitLab, call: Any, reason: str) -> None:
@@ -211,6 +212,15 @@ def test_a_snapshot_keeps_roles_and_the_clock(double: GitLab) -> None:
     double.restore(snapshot)
     double.project("group/later", keys=3)
     assert (double.clock().year, len(keys(double, "group/later", token))) == (2030, 3)
+
+
+def test_roles_of_later_are_gone_with_a_snapshot_of_before(double: GitLab) -> None:
+    snapshot = double.snapshot()
+    double.token(user="ci", role="owner")
+    double.restore(snapshot)
+    double.project("group/later")
+    with pytest.raises(errors.ProjectNotFound):
+        keys(double, "group/later", double.token(user="ci"))
 
 
 def test_a_snapshot_shows_nothing_of_what_is_in_it(double: GitLab) -> None:
@@ -257,11 +267,14 @@ def test_nobody_sees_a_reset_half_done(double: GitLab) -> None:
     assert seen
 
 
-def test_two_doubles_know_nothing_of_each_other(double: GitLab) -> None:
-    with GitLab() as other:
+def test_two_doubles_know_nothing_of_each_other() -> None:
+    with GitLab():
+        pass  # so that there is something to be used again
+    with GitLab() as one, GitLab() as other:
+        one.project(PROJECT, keys=2)
         other.project(PROJECT, keys=5)
         create_client_key.sync(PROJECT, client=other.client())
-        assert (len(keys(double)), len(keys(other))) == (2, 6)
+        assert (len(keys(one)), len(keys(other))) == (2, 6)
 
 
 def test_a_double_used_again_knows_nothing_of_before() -> None:

@@ -1,6 +1,6 @@
 """A thousand tests, each with a state of its own: none sees anything of another one.
 
-    pytest --numprocesses 4 contract_tests/double/thousand.py
+pytest --numprocesses 4 contract_tests/double/thousand.py
 """
 
 from __future__ import annotations

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from gitlab_error_tracking_server.data_file import DataFileError, read_data
 from gitlab_error_tracking_server.domain import AccessLevel
+from gitlab_error_tracking_server.store.administration import Administration
 from gitlab_error_tracking_server.store.database import reason
 from sqlalchemy.exc import IntegrityError
 
@@ -55,6 +56,7 @@ class State:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._administration = Administration(engine.store.database)
         self.clear()
 
     def clear(self) -> None:
@@ -69,7 +71,6 @@ class State:
         Raises:
             StateError: It is not right.
         """
-        known = self._engine.copies.users()
         try:
             filled = {"users": [], "tokens": [], "projects": [], **data}
             named = {user.get("username") for user in filled["users"]}
@@ -87,11 +88,8 @@ class State:
             raise StateError(f"what is to be added contradicts what is there: {reason(error)}") from None
         except (AttributeError, TypeError):
             raise StateError("what is to be added is not as a data file is; see docs/data-file.md") from None
-        for user in filled["users"]:
-            if user.get("admin") and user["username"] in known:
-                self._engine.copies.make_administrator(user["username"])
         self.tokens |= {token.token for token in read.tokens}
-        self.paths = self._engine.copies.paths()
+        self.paths = self._read_paths()
 
     def project(  # noqa: PLR0913  (a project has as much)
         self,
@@ -139,7 +137,8 @@ class State:
         where = self._paths_of(project)
         self.add({"users": [{"username": user, "admin": admin}], "tokens": [entry]})
         if role is not None:
-            self._engine.copies.grant(user, dict.fromkeys(where, AccessLevel[role.upper()]))
+            for path in where:
+                self._administration.add_member(path, user, AccessLevel[role.upper()])
             if project is None:
                 self._roles[user] = role
         return text
@@ -165,7 +164,7 @@ class State:
         self._roles = dict(snapshot.roles)
         # A token that was there once must not be shown now either.
         self.tokens |= snapshot.tokens
-        self.paths = engine.copies.paths()
+        self.paths = self._read_paths()
 
     def _with_roles(self, project: Mapping[str, Any]) -> dict[str, Any]:
         """A project with those as members who have a role everywhere, unless it says otherwise of them."""
@@ -180,6 +179,14 @@ class State:
                 raise StateError(f"there is a project {project['path']} already")
             if project.get("id") in self.paths:
                 raise StateError(f"there is a project with the id {project['id']} already")
+        known = {user.username.lower(): user for user in self._administration.list_users()}
+        for user in data["users"]:
+            same = known.get(user["username"].lower())
+            if same and (same.username != user["username"] or (user.get("admin", False) and not same.is_admin)):
+                raise StateError(f"there is a user {same.username} already; neither name nor rights can be changed")
+
+    def _read_paths(self) -> dict[int, str]:
+        return {project.id: project.path for project in self._administration.list_projects()}
 
     def _paths_of(self, project: str | None) -> list[str]:
         if project is None:
