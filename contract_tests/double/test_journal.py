@@ -106,6 +106,11 @@ def test_no_token_is_written_down(double: GitLab, target: str, token: str | None
     assert [secret for secret in (HUSH, "plain-secret", double.default_token) if secret in written] == []
 
 
+def test_what_is_too_short_for_a_token_hides_nothing(double: GitLab) -> None:
+    ask(double, "GET", "/projects/1/error_tracking/settings", token="e")
+    assert double.journal[0].path == "/api/v4/projects/1/error_tracking/settings"
+
+
 def test_the_oldest_are_forgotten_when_there_is_no_room() -> None:
     with GitLab(journal_room=3) as gitlab:
         for _ in range(5):

@@ -64,10 +64,9 @@ class Engine:
 
     def app(self, instance: Instance) -> ASGIApp:
         """The application of an instance."""
-        app: ASGIApp = self._apps.pop(instance, None) or create_app(
-            self.store, instance, self.clock, contract=contract()
-        )
-        self._apps[instance] = app  # as the last one that was used
+        if instance not in self._apps:
+            self._apps[instance] = create_app(self.store, instance, self.clock, contract=contract())
+        self._apps[instance] = app = self._apps.pop(instance)  # now the last one that was used
         return app
 
 

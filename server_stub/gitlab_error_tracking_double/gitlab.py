@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from threading import RLock
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, Unpack
 
 from gitlab_error_tracking_client import Client
 from gitlab_error_tracking_server.data_file import read_document
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from datetime import date
     from types import TracebackType
 
+    from gitlab_error_tracking_client.client import Options
     from starlette.types import ASGIApp, Scope
 
     from gitlab_error_tracking_double.answer import Outcome
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
 
 IN_PROCESS_URL = "https://gitlab.example.com"
 MAINTAINER = "maintainer"
-_WRITERS = ("api",)
 
 
 class Closed(RuntimeError):
@@ -189,7 +189,7 @@ class GitLab:
         """With `https`: a PEM file with who signed the certificate, as `requests` takes it as `verify`."""
         return self._server.ca_file if self._server else None
 
-    def client(self, token: str | None = None, **options: Any) -> Client:
+    def client(self, token: str | None = None, **options: Unpack[Options]) -> Client:
         """The generated client, for synchronous and for asynchronous calls, over the socket where there is one.
 
         Args:
@@ -245,7 +245,7 @@ class GitLab:
         role: str | None = None,
         project: str | None = None,
         admin: bool = False,
-        scopes: Iterable[str] = _WRITERS,
+        scopes: Iterable[str] = ("api",),
         expires_at: date | str | None = None,
         revoked: bool = False,
         token: str | None = None,
@@ -357,16 +357,7 @@ class GitLab:
         """Hold what is held at the beginning."""
         self._engine.begin(seed)
         self._state.clear()
-        self.default_token = self._state.token(
-            user=MAINTAINER,
-            role=MAINTAINER,
-            project=None,
-            admin=False,
-            scopes=_WRITERS,
-            expires_at=None,
-            revoked=False,
-            token=None,
-        )
+        self.default_token = self._state.token(user=MAINTAINER, role=MAINTAINER)
         if self._data is not None:
             self._state.add(read_document(Path(self._data)) if isinstance(self._data, (str, Path)) else self._data)
         self._beginning = self._state.copy()

@@ -119,13 +119,13 @@ class State:
         self,
         *,
         user: str,
-        role: str | None,
-        project: str | None,
-        admin: bool,
-        scopes: Iterable[str],
-        expires_at: date | str | None,
-        revoked: bool,
-        token: str | None,
+        role: str | None = None,
+        project: str | None = None,
+        admin: bool = False,
+        scopes: Iterable[str] = ("api",),
+        expires_at: date | str | None = None,
+        revoked: bool = False,
+        token: str | None = None,
     ) -> str:
         """Add a token and the user whose it is, where there is none; the token. See `GitLab.token`."""
         if role is not None and role.upper() not in AccessLevel.__members__:
