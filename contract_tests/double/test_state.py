@@ -123,13 +123,19 @@ def test_a_data_file_is_what_it_begins_with() -> None:
     assert found == [1, 3]
 
 
+def test_a_data_file_is_added_to_what_is_there(double: GitLab, tmp_path: Path) -> None:
+    (tmp_path / "data.yaml").write_text("users: []\nprojects:\n  - {path: group/more}\n", encoding="utf-8")
+    double.add(tmp_path / "data.yaml")
+    assert (len(keys(double)), len(keys(double, "group/more"))) == (2, 0)
+
+
 def test_a_data_file_with_a_mistake_is_refused_with_its_line(tmp_path: Path) -> None:
     (tmp_path / "data.yaml").write_text("users: []\nprojects:\n  - {path: nogroup}\n", encoding="utf-8")
     gitlab = GitLab(data=tmp_path / "data.yaml")
     with pytest.raises(DataFileError, match=r"data.yaml:3: projects\[0\].path"):
         gitlab.open()
     with pytest.raises(Closed):
-        gitlab.client()
+        _ = gitlab.default_token
 
 
 def test_data_is_added_to_what_is_there(double: GitLab) -> None:
@@ -200,7 +206,8 @@ def test_behind_a_snapshot_the_same_happens_again(double: GitLab) -> None:
     made = []
     for _ in range(3):
         double.restore(snapshot)
-        made.append(create_client_key.sync(PROJECT, client=double.client()))
+        token = double.token(user="ci", role="owner")
+        made.append((token, create_client_key.sync(PROJECT, client=double.client(token))))
     assert made[0] == made[1] == made[2]
 
 
