@@ -15,6 +15,8 @@ from gitlab_error_tracking_double import GitLab
 from contract_tests.double.conftest import PROJECT
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from gitlab_error_tracking_client.models.client_key import ClientKey
 
 
@@ -57,6 +59,14 @@ def test_a_reset_with_a_seed_is_a_double_with_that_seed() -> None:
         again = list_client_keys.sync(PROJECT, client=gitlab.client())
     with GitLab(data=data, seed=2) as gitlab:
         assert list_client_keys.sync(PROJECT, client=gitlab.client()) == reset == again
+
+
+def test_a_reset_with_a_seed_needs_its_data_file_no_more(tmp_path: Path) -> None:
+    (tmp_path / "data.yaml").write_text("users: []\nprojects:\n  - {path: group/app}\n", encoding="utf-8")
+    with GitLab(data=tmp_path / "data.yaml") as gitlab:
+        (tmp_path / "data.yaml").unlink()
+        gitlab.reset(seed=2)
+        assert list_client_keys.sync(PROJECT, client=gitlab.client()) == []
 
 
 def test_a_token_expires_when_the_clock_says_so(double: GitLab) -> None:

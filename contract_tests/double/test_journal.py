@@ -219,6 +219,15 @@ def test_a_strict_double_names_what_the_contract_does_not_know(method: str, targ
     assert unknown in said
 
 
+def test_a_strict_double_forgets_nothing_unknown() -> None:
+    def use() -> None:
+        with GitLab(strict=True, journal_room=1) as gitlab:
+            ask(gitlab, "GET", "/nowhere")
+            ask(gitlab, "GET", "/projects/1/error_tracking/settings")
+
+    assert "1. GET /api/v4/nowhere" in failure(use)
+
+
 def test_a_strict_double_lets_pass_what_the_contract_knows() -> None:
     with GitLab(strict=True) as gitlab:
         gitlab.project(PROJECT)

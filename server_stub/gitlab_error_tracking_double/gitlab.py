@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING, Any, Self, Unpack
 
 from gitlab_error_tracking_client import Client
+from gitlab_error_tracking_server.data_file import read_document
 from gitlab_error_tracking_server.domain import Instance
 
 from gitlab_error_tracking_double.armed import Armed, Faults
@@ -21,7 +23,6 @@ from gitlab_error_tracking_double.walk import Walk
 if TYPE_CHECKING:
     import ssl
     from collections.abc import Iterator, Mapping
-    from pathlib import Path
     from types import TracebackType
 
     from gitlab_error_tracking_client.client import Options
@@ -107,6 +108,7 @@ class GitLab(Building):
             self._state = State(engine)
             self._faults = Faults(engine.chance)
             self._walk = Walk(engine, self._state, self._faults, self.journal)
+            self._given = read_document(Path(self._data)) if isinstance(self._data, (str, Path)) else self._data
             self._begin(self._seed)
             if self._listens:
                 self._listen()
@@ -286,8 +288,8 @@ class GitLab(Building):
         self._default_token = self._state.new_token(MAINTAINER)
         self._state.add({"tokens": [{"token": self._default_token, "user": MAINTAINER, "scopes": ["api"]}]})
         self._state.grant(MAINTAINER, MAINTAINER)
-        if self._data is not None:
-            self._state.add(self._data)
+        if self._given is not None:
+            self._state.add(self._given)
         self._beginning = self._state.copy()
 
     @contextmanager

@@ -52,6 +52,7 @@ class _Server(uvicorn.Server):
         super().__init__(config)
         self.answers = Event()
         self._ended = asyncio.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
 
     async def startup(self, sockets: list[socket] | None = None) -> None:
         self._loop = asyncio.get_running_loop()
@@ -76,7 +77,8 @@ class _Server(uvicorn.Server):
     def end(self) -> None:
         """End, from another thread."""
         self.should_exit = True
-        self._loop.call_soon_threadsafe(self._ended.set)
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self._ended.set)
 
 
 @contextmanager
