@@ -159,8 +159,13 @@ def test_what_breaks_is_told_with_its_name() -> None:
 
 @pytest.mark.parametrize(
     "entry",
-    ["The contract has no `sentry_dsn` any more.", "**Breaking** The DSN has another name.", "Nothing of interest."],
-    ids=["it does not say that it breaks", "it does not name it", "it is about something else"],
+    [
+        "The contract has no `sentry_dsn` any more.",
+        "**Breaking** The DSN has another name.",
+        "**Breaking** `my_sentry_dsn` is gone.",
+        "Nothing of interest.",
+    ],
+    ids=["it does not say that it breaks", "it does not name it", "it names another", "it is about something else"],
 )
 def test_what_breaks_is_not_told_by_another_entry(entry: str) -> None:
     (problem, *_) = told(GONE, entry)
