@@ -63,7 +63,9 @@ def test_a_renamed_field_passes_when_version_and_changelog_tell(
         ("CHANGELOG.md", "## [0.1.0]", "## [0.1.1]", "The newest section of CHANGELOG.md is that of 0.1.1"),
         ("openapi/openapi.yaml", "  version: 0.1.0", "  version: 0.1.1", "the contract says 0.1.1"),
         ("openapi/openapi.yaml", "  version: 0.1.0", "  version: first", "Invalid version: 'first'"),
+        ("openapi/openapi.yaml", "  version: 0.1.0\n", "", "the contract has no info.version"),
         ("CHANGELOG.md", "- unreleased", "- soon", "the heading '[0.1.0] - soon' is neither"),
+        ("CHANGELOG.md", "## [0.1.0]", "### [0.1.0]", "the changelog has no section"),
     ],
 )
 def test_versions_that_disagree_are_reported(
