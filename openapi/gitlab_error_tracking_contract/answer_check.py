@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import jsonschema_rs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from gitlab_error_tracking_contract.contract import Answer, Contract
 
@@ -32,9 +32,15 @@ class Problem:
 
 
 class AnswerCheck:
-    """A documented answer, its schemas compiled once for many checks."""
+    """A documented answer, its schemas compiled once for many checks.
 
-    def __init__(self, answer: Answer) -> None:
+    Args:
+        answer: What is documented.
+        read_json: How JSON is read. It raises ValueError, or RecursionError, where it is none.
+    """
+
+    def __init__(self, answer: Answer, read_json: Callable[[bytes], Any] = json.loads) -> None:
+        self._read_json = read_json
         self._required = {name: name.lower() for name in sorted(answer.required_headers)}
         self._headers = {
             name.lower(): (name, schema["type"], _compiled(schema)) for name, schema in answer.headers.items()
@@ -56,7 +62,7 @@ class AnswerCheck:
             yield Problem(summary, f"{summary}, only {' and '.join(self._content)}")
             return
         try:
-            value = json.loads(body) if media_type == "application/json" else body.decode()
+            value = self._read_json(body) if media_type == "application/json" else body.decode()
         except (ValueError, RecursionError) as unreadable:
             yield Problem(f"the body is no {media_type}", f"the body is no {media_type}: {unreadable}")
             return
@@ -75,10 +81,12 @@ class AnswerCheck:
                 yield Problem(summary, f"{summary}: {headers[key]!r}")
 
 
-def answer_checks(contract: Contract) -> dict[tuple[str, int], AnswerCheck]:
+def answer_checks(
+    contract: Contract, read_json: Callable[[bytes], Any] = json.loads
+) -> dict[tuple[str, int], AnswerCheck]:
     """The checks of all documented answers, by operationId and status."""
     return {
-        (operation.operation_id, status): AnswerCheck(answer)
+        (operation.operation_id, status): AnswerCheck(answer, read_json)
         for operation in contract.operations.values()
         for status, answer in operation.answers.items()
     }

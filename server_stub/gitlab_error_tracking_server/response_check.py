@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
+import orjson
 from gitlab_error_tracking_contract.answer_check import answer_checks
 
 from gitlab_error_tracking_server.context import context_of, operation_id_of
@@ -31,7 +32,7 @@ class ResponseCheck:
 
     def __init__(self, app: ASGIApp, contract: Contract) -> None:
         self._app = app
-        self._checks = answer_checks(contract)
+        self._checks = answer_checks(contract, orjson.loads)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         start: Message = {}
