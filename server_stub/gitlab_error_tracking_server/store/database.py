@@ -63,6 +63,7 @@ class Database(ABC):
 
     def close(self) -> None:
         """Give back every connection."""
+        self.driver.close()
         self.writing.dispose()
 
 

@@ -73,7 +73,7 @@ class PostgreSQL(Database):
         event.listen(engine, "checkout", _refuse_closed)
         self.listing = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
         self.writing = self.migrating = engine.execution_options(isolation_level="READ COMMITTED")
-        self.driver = Driver(engine)
+        self.driver = Driver(engine, keeps_one=False)
 
     def claim(self, connection: Connection) -> None:
         """Take a lock that PostgreSQL gives back when the transaction ends."""

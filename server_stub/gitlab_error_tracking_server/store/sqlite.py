@@ -49,7 +49,7 @@ class SQLite(Database):
         self.writing = engine
         self.migrating = engine.execution_options(migrates=True)
         event.listen(self.migrating, "commit", _check_references)
-        self.driver = Driver(engine)
+        self.driver = Driver(engine, keeps_one=True)
 
     def claim(self, connection: Connection) -> None:
         """Nothing is to be done: a transaction that writes owns the whole database."""
