@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 import statistics
+import tempfile
 import time
 from typing import TYPE_CHECKING
 
 import httpx
 import respx
 from gitlab_error_tracking_contract import load_contract
-from gitlab_error_tracking_server.data_file import DEMONSTRATION, read_data_file
-from gitlab_error_tracking_server.store import Store
+from gitlab_error_tracking_double.gitlab import GitLab
+from gitlab_error_tracking_server.data_file import DEMONSTRATION
 
+from benchmarks import servers
 from benchmarks.tables import Table, number, ratio
 
 if TYPE_CHECKING:
@@ -31,11 +33,15 @@ def states(plan: Plan) -> list[Table]:
         "Medians, in milliseconds. respx keeps no state: its routes are set up for each test.",
         ("what", "milliseconds", ""),
     )
-    data, contract = read_data_file(DEMONSTRATION), load_contract()
+    contract = load_contract()
 
-    def store() -> None:
-        with Store.open("sqlite://") as fresh:
-            fresh.load_if_empty(data)
+    def empty() -> None:
+        with GitLab():
+            pass
+
+    def demonstration() -> None:
+        with GitLab(data=DEMONSTRATION):
+            pass
 
     def routes() -> None:
         with respx.mock(base_url="https://gitlab.example.com/api/v4", assert_all_called=False) as mock:
@@ -44,16 +50,24 @@ def states(plan: Plan) -> list[Table]:
                 answer = httpx.Response(operation.success.status, json={"active": True})
                 mock.route(method=operation.method, path__regex=path).mock(answer)
 
-    taken: dict[str, list[float]] = {}
-    ways = {"this server's store in memory, with the demonstration data": store, "respx, six routes": routes}
-    for _ in range(plan.rounds * _TIMES):
-        for name, way in ways.items():
-            taken.setdefault(name, []).append(_milliseconds(way))
-    first, second = (statistics.median(taken[name]) for name in ways)
-    aimed = f"aim ≤ {_AIM:.0f} ms{'' if first <= _AIM else ', not reached'}"
-    names = [*ways]
-    table.add(names[0], number(first), aimed)
-    table.add(names[1], number(second), f"{ratio(first / second)} as long")
+    def process() -> None:
+        with tempfile.TemporaryDirectory() as folder, servers.ours().running(f"sqlite:///{folder}/data.db"):
+            pass
+
+    ways = {
+        "the double in this process, without a project": (empty, _TIMES),
+        "the double in this process, with the demonstration data": (demonstration, _TIMES),
+        "respx, six routes": (routes, _TIMES),
+        "this server's process, started and ended": (process, 1),
+    }
+    taken: dict[str, list[float]] = {name: [] for name in ways}
+    for _ in range(plan.rounds):
+        for name, (way, times) in ways.items():
+            taken[name] += [_milliseconds(way) for _ in range(times)]
+    for name, milliseconds in taken.items():
+        ours = name.startswith("the double")
+        aim = ratio(statistics.median(milliseconds), at_most=_AIM) if ours else ""
+        table.add(name, number(statistics.median(milliseconds)), aim)
     return [table]
 
 
