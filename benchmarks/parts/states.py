@@ -40,7 +40,7 @@ def states(plan: Plan) -> list[Table]:
             pass
 
     def demonstration() -> None:
-        with GitLab(data=DEMONSTRATION):
+        with GitLab(data=str(DEMONSTRATION)):
             pass
 
     def routes() -> None:
