@@ -9,10 +9,11 @@ import sys
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from http.client import HTTPConnection
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
-import httpx
 from gitlab_error_tracking_contract import contract_path
 
 from benchmarks import machine
@@ -56,7 +57,7 @@ class Kind:
         process = subprocess.Popen(
             [*pinned, *command],
             cwd=ROOT,
-            env=os.environ | {"BENCHMARK_DATABASE": database} | self.environment,
+            env={**_environment(), "BENCHMARK_DATABASE": database, **self.environment},
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
@@ -87,20 +88,28 @@ class Server:
         return self.origin + self.kind.base_path
 
     def wait(self) -> None:
-        """Ask again and again until it answers, whatever it answers."""
+        """Ask again and again until it answers, whatever it answers.
+
+        With Python's own client: asking must not take from what is being started.
+        """
         deadline = time.monotonic() + PATIENCE
-        with httpx.Client() as client:
-            while True:
-                try:
-                    client.get(self.origin + self.kind.ready_path)
-                except httpx.TransportError:
-                    if self.process.poll() is not None:
-                        raise NotToBeHad(f"{self.kind.name} ended with exit code {self.process.returncode}") from None
-                    if time.monotonic() > deadline:
-                        raise NotToBeHad(f"{self.kind.name} does not answer") from None
-                    time.sleep(0.005)
-                else:
-                    return
+        while not self._answers():
+            if self.process.poll() is not None:
+                raise NotToBeHad(f"{self.kind.name} ended with exit code {self.process.returncode}")
+            if time.monotonic() > deadline:
+                raise NotToBeHad(f"{self.kind.name} does not answer")
+            time.sleep(0.005)
+
+    def _answers(self) -> bool:
+        connection = HTTPConnection(urlsplit(self.origin).netloc)
+        try:
+            connection.request("GET", self.kind.ready_path)
+            connection.getresponse().read()
+        except OSError:
+            return False
+        finally:
+            connection.close()
+        return True
 
 
 def ours(workers: int = 1) -> Kind:
@@ -144,6 +153,11 @@ def _uvicorn(name: str, module: str, workers: int) -> Kind:
 
 def _with_workers(name: str, workers: int) -> str:
     return name if workers == 1 else f"{name}, {workers} workers"
+
+
+def _environment() -> dict[str, str]:
+    # Whatever else is set here, Python keeps what it has compiled, as it does wherever a server is installed.
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 
 def _free_port() -> int:

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from gitlab_error_tracking_server.store import Store
     from starlette.types import ASGIApp
 
+pytest_plugins = ["pytester"]
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(

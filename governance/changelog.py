@@ -37,7 +37,7 @@ def read_changelog(text: str) -> list[Section]:
     """The sections of a changelog, in its order.
 
     Raises:
-        ChangelogUnreadable: A heading of the second level names no version and no date.
+        ChangelogUnreadable: A heading of the second level names no version and no date, or there is none.
     """
     sections: list[Section] = []
     category = ""
@@ -48,6 +48,8 @@ def read_changelog(text: str) -> list[Section]:
             category = _text(node)
         elif node.type == "bullet_list" and sections:
             sections[-1].entries.setdefault(category, []).extend(_text(item) for item in node.children)
+    if not sections:
+        raise ChangelogUnreadable("the changelog has no section")
     return sections
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import yaml
-from packaging.version import Version
+from packaging.version import InvalidVersion, Version
 
 from governance import redocly
 from governance.changelog import read_changelog
@@ -43,8 +43,15 @@ class Checkout:
 
     @cached_property
     def contract_version(self) -> Version:
-        """The `info.version` of the contract."""
-        return Version(self.document["info"]["version"])
+        """The `info.version` of the contract.
+
+        Raises:
+            InvalidVersion: It has none, or one that is none.
+        """
+        try:
+            return Version(self.document["info"]["version"])
+        except (KeyError, TypeError) as error:
+            raise InvalidVersion("the contract has no info.version") from error
 
     @cached_property
     def package_version(self) -> Version:

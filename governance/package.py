@@ -60,29 +60,33 @@ def build(checkout: Checkout, folder: Path) -> Package:
     return Package(wheel, source, contract)
 
 
+def build_again(checkout: Checkout, folder: Path) -> Package:
+    """Build the same by another way and as somebody else, so to speak: the wheel from the source distribution.
+
+    Raises:
+        BuildFailed: hatchling built nothing; the text is what it said.
+    """
+    source = _hatchling(checkout.root, folder / "dist", "sdist", foreign=True)
+    with tarfile.open(source) as archive:
+        archive.extractall(folder, filter="data")
+    wheel = _hatchling(folder / source.name.removesuffix(".tar.gz"), folder / "dist", "wheel", foreign=True)
+    return Package(wheel, source, checkout.contract)
+
+
 def problems(checkout: Checkout, package: Package) -> Iterator[str]:
     """All that is wrong with what was built."""
-    yield from differences_when_built_again(checkout, package)
+    with tempfile.TemporaryDirectory() as folder:
+        yield from differences(package, build_again(checkout, Path(folder)))
     yield from faults_of_the_wheel(checkout, package.wheel)
     yield from faults_of_the_metadata(package)
 
 
-def differences_when_built_again(checkout: Checkout, package: Package) -> Iterator[str]:
-    """What depends on when, where and by whom it was built.
-
-    The source distribution is built again by somebody else, so to speak, and the wheel from what is in it.
-    """
-    with tempfile.TemporaryDirectory() as name:
-        elsewhere = Path(name)
-        source = _hatchling(checkout.root, elsewhere / "dist", "sdist", foreign=True)
-        if source.read_bytes() != package.source.read_bytes():
-            yield f"{source.name} is another one when it is built again."
-        with tarfile.open(source) as archive:
-            archive.extractall(elsewhere, filter="data")
-        unpacked = elsewhere / source.name.removesuffix(".tar.gz")
-        wheel = _hatchling(unpacked, elsewhere / "dist", "wheel", foreign=True)
-        if wheel.read_bytes() != package.wheel.read_bytes():
-            yield f"{wheel.name} is another one when it is built from the source distribution."
+def differences(package: Package, again: Package) -> Iterator[str]:
+    """What depends on when, where and by whom it was built."""
+    if again.source.read_bytes() != package.source.read_bytes():
+        yield f"{package.source.name} is another one when it is built again."
+    if again.wheel.read_bytes() != package.wheel.read_bytes():
+        yield f"{package.wheel.name} is another one when it is built from the source distribution."
 
 
 def faults_of_the_wheel(checkout: Checkout, wheel: Path) -> Iterator[str]:

@@ -72,7 +72,8 @@ def untold_by_the_changelog(promise: Version, difference: Difference, sections: 
     if untold:
         yield (
             f"CHANGELOG.md tells nobody what breaks: in a section newer than {promise}, an entry must begin with "
-            f"`{BREAKING}` and name it in backticks.{_list(untold)}"
+            f"`{BREAKING}` and name it in backticks."
+            + "".join(f"\n  - {change}: {_names(change)}" for change in untold)
         )
     if difference.adding and not breaking and not any(entry.startswith(CONTRACT) for entry in entries):
         yield (
@@ -83,6 +84,10 @@ def untold_by_the_changelog(promise: Version, difference: Difference, sections: 
 
 def _is_told(change: Change, entries: Iterable[str]) -> bool:
     return any(f"`{name}`" in entry for entry in entries for name in change.names)
+
+
+def _names(change: Change) -> str:
+    return " or ".join(f"`{name}`" for name in change.names)
 
 
 def _list(changes: Iterable[Change]) -> str:

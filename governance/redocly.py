@@ -53,13 +53,13 @@ class Finding:
 class Change:
     """What is different in one place between two contracts.
 
-    `impact` is what a version must say of it: `major`, `minor` or `patch`. `names` are the names of what is different,
-    any of which tells a reader what it is.
+    `impact` is what a version must say of it: `major`, `minor` or `patch`. `names` are those of what is different,
+    any of which tells a reader what it is; where Redocly names nothing, they are the steps to it in its component.
     """
 
     impact: str
     message: str
-    names: frozenset[str]
+    names: tuple[str, ...]
     file: Path
     line: int
 
@@ -137,13 +137,12 @@ def _finding(problem: dict[str, Any]) -> Finding:
 
 def _change(change: dict[str, Any]) -> Change:
     place = change.get("revision") or change["base"]
-    path = change["path"] + (f"/{change['property']}" if "property" in change else "")
-    last = path.rpartition("/")[2].replace("~1", "/").replace("~0", "~")
     verdict = " ".join(verdict["message"] for verdict in change["verdicts"])
+    names = re.findall(r"`([^`]+)`", verdict) or place["pointer"].split("/")[3:] or [place["pointer"]]
     return Change(
         impact=change["impact"],
         message=verdict or f"{change['kind'].capitalize()}: {place['pointer']}",
-        names=frozenset(re.findall(r"`([^`]+)`", verdict)) | {last},
+        names=tuple(dict.fromkeys(names)),
         file=Path(place["file"]),
         line=place["line"],
     )

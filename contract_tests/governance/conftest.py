@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from typing import TYPE_CHECKING
 
@@ -15,14 +16,37 @@ if TYPE_CHECKING:
 
     Edit = Callable[..., None]
 
+CHANGELOG = """\
+# Changelog
+
+## [0.1.0] - unreleased
+
+### Added
+
+- The contract: everything that it has.
+"""
+
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Checkout:
-    """What the gates look at, copied; in order."""
-    shutil.copytree(HERE.root / "openapi", tmp_path / "openapi")
-    for name in ("CHANGELOG.md", "pyproject.toml", "redocly.yaml"):
-        shutil.copy(HERE.root / name, tmp_path)
+    """This checkout as if it were in order and about to release 0.1.0, whatever it is about to do."""
+    shutil.copytree(HERE.root / "openapi", tmp_path / "openapi", ignore=shutil.ignore_patterns("frozen"))
+    shutil.copy(HERE.redocly_settings, tmp_path)
+    (tmp_path / "CHANGELOG.md").write_text(CHANGELOG, encoding="utf-8")
+    pyproject = (HERE.root / "pyproject.toml").read_text(encoding="utf-8")
+    (tmp_path / "pyproject.toml").write_text(with_version('version = "0.1.0"', pyproject), encoding="utf-8")
+    contract = with_version("  version: 0.1.0", HERE.contract.read_text(encoding="utf-8"))
+    (tmp_path / "openapi" / "openapi.yaml").write_text(contract, encoding="utf-8")
+    (tmp_path / "openapi" / "frozen").mkdir()
+    (tmp_path / "openapi" / "frozen" / "0.1.0.yaml").write_text(contract, encoding="utf-8")
     return Checkout(tmp_path)
+
+
+def with_version(line: str, text: str) -> str:
+    """A text with another line in the place of the first that gives a version."""
+    changed, count = re.subn(r"^ *version\b.*$", line, text, count=1, flags=re.MULTILINE)
+    assert count == 1
+    return changed
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -23,7 +24,7 @@ def failed(report: str) -> set[str]:
 
 
 @needs_redocly
-def test_the_contract_as_it_is_passes_every_gate(checkout: Checkout, capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_is_in_order_passes_every_gate(checkout: Checkout, capsys: pytest.CaptureFixture[str]) -> None:
     assert check(checkout) == 0
     assert capsys.readouterr().out.splitlines() == [f"ok        {gate.name}" for gate in GATES]
 
@@ -33,8 +34,10 @@ def test_a_renamed_field_is_reported_by_version_and_changelog(
     checkout: Checkout, edit: Edit, capsys: pytest.CaptureFixture[str]
 ) -> None:
     edit("openapi/openapi.yaml", "sentry_dsn", "dsn")
-    check(checkout)
-    assert failed(capsys.readouterr().out) >= {"version says it", "changelog says it"}
+    shut = check(checkout)
+    reported = failed(capsys.readouterr().out)
+    assert reported >= {"version says it", "changelog says it"}
+    assert shut == len(reported)
 
 
 @needs_redocly
@@ -60,7 +63,9 @@ def test_a_renamed_field_passes_when_version_and_changelog_tell(
         ("CHANGELOG.md", "## [0.1.0]", "## [0.1.1]", "The newest section of CHANGELOG.md is that of 0.1.1"),
         ("openapi/openapi.yaml", "  version: 0.1.0", "  version: 0.1.1", "the contract says 0.1.1"),
         ("openapi/openapi.yaml", "  version: 0.1.0", "  version: first", "Invalid version: 'first'"),
+        ("openapi/openapi.yaml", "  version: 0.1.0\n", "", "the contract has no info.version"),
         ("CHANGELOG.md", "- unreleased", "- soon", "the heading '[0.1.0] - soon' is neither"),
+        ("CHANGELOG.md", "## [0.1.0]", "### [0.1.0]", "the changelog has no section"),
     ],
 )
 def test_versions_that_disagree_are_reported(
@@ -77,6 +82,16 @@ def test_a_contract_that_cannot_be_read_is_reported_once(
     edit("openapi/openapi.yaml", "openapi: 3.0.3", "openapi: [3.0.3")
     assert check(checkout) == len(GATES)
     assert failed(capsys.readouterr().out) == {"to read openapi.yaml"}
+
+
+@needs_redocly
+def test_the_walk_through_is_linted_by_the_same_settings(checkout: Checkout, edit: Edit) -> None:
+    (gate,) = (gate for gate in GATES if gate.name == "lint")
+    edit("openapi/walkthrough.arazzo.yaml", "operationId: create_settings", "operationIdentifier: create_settings")
+    edit("redocly.yaml", "rules:", "rules:\n  tags-alphabetical: error\n  #")
+    problems = "\n".join(gate.problems(checkout))
+    assert re.search(r"^walkthrough.arazzo.yaml:\d+: .*operationIdentifier", problems, flags=re.MULTILINE)
+    assert re.search(r"^openapi.yaml:\d+: .*\(tags-alphabetical\)$", problems, flags=re.MULTILINE)
 
 
 @needs_redocly

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,6 +19,12 @@ WORDS = ("Whether error tracking is switched on.", "Whether it is switched on.")
 
 def versions(checkout: Checkout) -> list[str]:
     return sorted(path.stem for path in (checkout.root / "openapi" / "frozen").iterdir())
+
+
+def test_the_newest_contract_is_what_users_count_on(checkout: Checkout) -> None:
+    for version in ("0.9.0", "0.10.0"):
+        shutil.copy(checkout.contract, checkout.frozen(Version(version)))
+    assert checkout.promise == Version("0.10.0")
 
 
 def test_the_contract_of_a_new_version_is_kept_beside_the_others(checkout: Checkout, edit: Edit) -> None:

@@ -12,7 +12,7 @@ from governance.package import (
     BuildFailed,
     Package,
     build,
-    differences_when_built_again,
+    differences,
     faults_of_the_metadata,
     faults_of_the_wheel,
     problems,
@@ -62,8 +62,8 @@ def test_a_package_that_is_another_when_built_again_is_found(package: Package, t
     wheel, source = tmp_path / package.wheel.name, tmp_path / package.source.name
     wheel.write_bytes(package.wheel.read_bytes() + b"\0")
     source.write_bytes(package.source.read_bytes() + b"\0")
-    again = [*differences_when_built_again(HERE, Package(wheel, source, package.contract))]
-    assert again == [
+    again = Package(wheel, source, package.contract)
+    assert [*differences(package, again)] == [
         f"{source.name} is another one when it is built again.",
         f"{wheel.name} is another one when it is built from the source distribution.",
     ]

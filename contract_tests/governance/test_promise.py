@@ -81,7 +81,9 @@ HARMLESS = {
 def test_what_breaks_is_found(what: str, checkout: Checkout, edit: Edit) -> None:
     old, new, message = BREAKING[what]
     edit("openapi/openapi.yaml", old, new)
-    assert message in " ".join(change.message for change in checkout.difference.breaking)
+    breaking = checkout.difference.breaking
+    assert message in " ".join(change.message for change in breaking)
+    assert all(change.names for change in breaking)
 
 
 @needs_redocly
@@ -101,7 +103,7 @@ def test_where_nothing_is_different_nothing_is_found(checkout: Checkout) -> None
 
 
 def change(impact: str, name: str) -> Change:
-    return Change(impact, f"`{name}` is other than it was.", frozenset({name}), Path("openapi.yaml"), 1)
+    return Change(impact, f"`{name}` is other than it was.", (name,), Path("openapi.yaml"), 1)
 
 
 GONE = Difference((change("major", "sentry_dsn"), change("minor", "dsn")))
@@ -159,12 +161,18 @@ def test_what_breaks_is_told_with_its_name() -> None:
 
 @pytest.mark.parametrize(
     "entry",
-    ["The contract has no `sentry_dsn` any more.", "**Breaking** The DSN has another name.", "Nothing of interest."],
-    ids=["it does not say that it breaks", "it does not name it", "it is about something else"],
+    [
+        "The contract has no `sentry_dsn` any more.",
+        "**Breaking** The DSN has another name.",
+        "**Breaking** `my_sentry_dsn` is gone.",
+        "Nothing of interest.",
+    ],
+    ids=["it does not say that it breaks", "it does not name it", "it names another", "it is about something else"],
 )
 def test_what_breaks_is_not_told_by_another_entry(entry: str) -> None:
     (problem, *_) = told(GONE, entry)
     assert problem.startswith("CHANGELOG.md tells nobody what breaks:")
+    assert problem.endswith("\n  - `sentry_dsn` is other than it was. (openapi.yaml:1): `sentry_dsn`")
 
 
 def test_what_breaks_is_not_told_by_the_section_of_the_contract_that_users_have() -> None:

@@ -39,6 +39,7 @@ def test_every_import_package_has_a_name_of_its_own(wheel: zipfile.ZipFile) -> N
     [
         "gitlab_error_tracking_client/py.typed",
         "gitlab_error_tracking_contract/py.typed",
+        "gitlab_error_tracking_double/py.typed",
         "gitlab_error_tracking_server/py.typed",
         "gitlab_error_tracking_server/demonstration.yaml",
         "gitlab_error_tracking_server/data_file.schema.json",

@@ -15,6 +15,7 @@ ROOT = HERE.parent.parent
 PACKAGES = {
     "server": Path("server_stub/gitlab_error_tracking_server"),
     "client": Path("generated_client/gitlab_error_tracking_client"),
+    "double": Path("server_stub/gitlab_error_tracking_double"),
 }
 
 

@@ -66,7 +66,8 @@ class Engine:
         """The application of an instance."""
         if instance not in self._apps:
             self._apps[instance] = create_app(self.store, instance, self.clock, contract=contract())
-        return self._apps[instance]
+        self._apps[instance] = app = self._apps.pop(instance)  # now the last one that was used
+        return app
 
 
 _idle: list[Engine] = []

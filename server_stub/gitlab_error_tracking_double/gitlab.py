@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from threading import RLock
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, Unpack
 
 from gitlab_error_tracking_client import Client
 from gitlab_error_tracking_server.data_file import read_document
@@ -13,6 +13,7 @@ from gitlab_error_tracking_server.domain import Instance
 
 from gitlab_error_tracking_double.armed import Armed, Faults
 from gitlab_error_tracking_double.asgi import Front
+from gitlab_error_tracking_double.building import Building
 from gitlab_error_tracking_double.engine import contract, give_back, take_engine
 from gitlab_error_tracking_double.journal import Journal
 from gitlab_error_tracking_double.state import Snapshot, State
@@ -21,10 +22,10 @@ from gitlab_error_tracking_double.walk import Walk
 
 if TYPE_CHECKING:
     import ssl
-    from collections.abc import Iterable, Iterator, Mapping
-    from datetime import date
+    from collections.abc import Iterator, Mapping
     from types import TracebackType
 
+    from gitlab_error_tracking_client.client import Options
     from starlette.types import ASGIApp, Scope
 
     from gitlab_error_tracking_double.answer import Outcome
@@ -34,14 +35,13 @@ if TYPE_CHECKING:
 
 IN_PROCESS_URL = "https://gitlab.example.com"
 MAINTAINER = "maintainer"
-_WRITERS = ("api",)
 
 
 class Closed(RuntimeError):
     """The double was used outside of its `with`."""
 
 
-class GitLab:
+class GitLab(Building):
     """A GitLab for tests, used in a `with` or an `async with`. At first it has one user, `maintainer`, and no project.
 
     It answers in this process, through `transport`; with `socket` or `https` also at `url`. All methods can be called
@@ -60,9 +60,7 @@ class GitLab:
         journal_room: How many requests the journal keeps.
 
     Attributes:
-        clock: What time it is; tokens expire by it. The real time until it is set.
-        journal: What was asked.
-        default_token: A token of `maintainer`, who has the Maintainer role in every project.
+        journal: What was asked; it can be read behind the `with` as well.
     """
 
     def __init__(  # noqa: PLR0913  (each has a default)
@@ -106,16 +104,16 @@ class GitLab:
         engine = take_engine()
         self._stack.callback(give_back, engine)
         try:
-            self.clock: Clock = engine.clock
             self._engine = engine
             self._state = State(engine)
             self._faults = Faults(engine.chance)
             self._walk = Walk(engine, self._state, self._faults, self.journal)
+            self._given = read_document(Path(self._data)) if isinstance(self._data, (str, Path)) else self._data
             self._begin(self._seed)
             if self._listens:
                 self._listen()
             self._instance = self._configured()
-            self._server_app = engine.app(self._instance)
+            engine.app(self._instance)  # made now, so that no request waits for it
             self._is_open = True
         except BaseException:
             self._stack.close()
@@ -189,7 +187,7 @@ class GitLab:
         """With `https`: a PEM file with who signed the certificate, as `requests` takes it as `verify`."""
         return self._server.ca_file if self._server else None
 
-    def client(self, token: str | None = None, **options: Any) -> Client:
+    def client(self, token: str | None = None, **options: Unpack[Options]) -> Client:
         """The generated client, for synchronous and for asynchronous calls, over the socket where there is one.
 
         Args:
@@ -207,87 +205,17 @@ class GitLab:
 
     # What it holds
 
-    def project(  # noqa: PLR0913  (each has a default)
-        self,
-        path: str,
-        *,
-        settings: Mapping[str, Any] | str | None = None,
-        keys: int | Iterable[Mapping[str, Any]] = 0,
-        visibility: str = "private",
-        members: Mapping[str, str | None] | None = None,
-        id: int | None = None,  # noqa: A002  (as in the contract)
-    ) -> int:
-        """Add a project.
+    @property
+    def default_token(self) -> str:
+        """A token of `maintainer`, who has the Maintainer role in every project."""
+        self._check_open()
+        return self._default_token
 
-        Args:
-            path: Its full path, `group/project`.
-            settings: `"integrated"`, `"sentry"` or `"off"`, or a data file's mapping; None for none.
-            keys: How many client keys, or a data file's list of them.
-            visibility: `private`, `internal` or `public`.
-            members: `{"user": "role"}`; None as a role is no member. Users of `token(role=…)` are members anyway.
-            id: Its number; by default the next one.
-
-        Returns:
-            Its number.
-
-        Raises:
-            StateError: It cannot be so, or is there already.
-        """
-        with self._alone():
-            return self._state.project(
-                path, settings=settings, keys=keys, visibility=visibility, members=members or {}, id=id
-            )
-
-    def token(  # noqa: PLR0913  (each has a default)
-        self,
-        *,
-        user: str,
-        role: str | None = None,
-        project: str | None = None,
-        admin: bool = False,
-        scopes: Iterable[str] = _WRITERS,
-        expires_at: date | str | None = None,
-        revoked: bool = False,
-        token: str | None = None,
-    ) -> str:
-        """Add an access token, and the user whose it is where there is none of that name.
-
-        Args:
-            user: The user's name.
-            role: Makes the user a member of all projects, those to come too: `guest` … `owner`.
-            project: Makes the role one in this project only.
-            admin: Whether the user is an administrator.
-            scopes: `api`, `read_api` or others of GitLab's.
-            expires_at: The day from which on it is expired.
-            revoked: Whether it was revoked.
-            token: The token itself; by default one that names the user.
-
-        Returns:
-            The token.
-
-        Raises:
-            StateError: It cannot be so, or is there already.
-        """
-        with self._alone():
-            return self._state.token(
-                user=user,
-                role=role,
-                project=project,
-                admin=admin,
-                scopes=scopes,
-                expires_at=expires_at,
-                revoked=revoked,
-                token=token,
-            )
-
-    def add(self, data: Mapping[str, Any]) -> None:
-        """Add what a data file may hold, all or nothing; of `users`, `tokens` and `projects` each may be left out.
-
-        Raises:
-            StateError: It is not right, or contradicts what is there.
-        """
-        with self._alone():
-            self._state.add(data)
+    @property
+    def clock(self) -> Clock:
+        """What time it is: tokens expire by it. The real time until it is set."""
+        self._check_open()
+        return self._engine.clock
 
     def snapshot(self) -> Snapshot:
         """Everything that it holds, with the clock and what keys come next; to `restore` as often as one likes."""
@@ -351,24 +279,17 @@ class GitLab:
             Closed: It is outside of its `with`.
         """
         with self._alone():
-            return self._walk.answer(self._server_app, scope, body)
+            return self._walk.answer(self._engine.app(self._instance), scope, body)
 
     def _begin(self, seed: int) -> None:
         """Hold what is held at the beginning."""
         self._engine.begin(seed)
         self._state.clear()
-        self.default_token = self._state.token(
-            user=MAINTAINER,
-            role=MAINTAINER,
-            project=None,
-            admin=False,
-            scopes=_WRITERS,
-            expires_at=None,
-            revoked=False,
-            token=None,
-        )
-        if self._data is not None:
-            self._state.add(read_document(Path(self._data)) if isinstance(self._data, (str, Path)) else self._data)
+        self._default_token = self._state.new_token(MAINTAINER)
+        self._state.add({"tokens": [{"token": self._default_token, "user": MAINTAINER, "scopes": ["api"]}]})
+        self._state.grant(MAINTAINER, MAINTAINER)
+        if self._given is not None:
+            self._state.add(self._given)
         self._beginning = self._state.copy()
 
     @contextmanager

@@ -64,6 +64,8 @@ class Journal:
         if room < 1:
             raise ValueError("a journal has room for one request at least")
         self._entries: deque[Entry] = deque(maxlen=room)
+        # Kept for themselves, so that none is forgotten because others came after it.
+        self._unknown: deque[Entry] = deque(maxlen=room)
         self._count = 0
 
     def __iter__(self) -> Iterator[Entry]:
@@ -84,11 +86,14 @@ class Journal:
         """Write a request down."""
         self._count = entry.number
         self._entries.append(entry)
+        if entry.unknown:
+            self._unknown.append(entry)
 
     def clear(self) -> None:
         """Forget everything."""
         self._count = 0
         self._entries.clear()
+        self._unknown.clear()
 
     def find(
         self,
@@ -145,7 +150,7 @@ class Journal:
     def assert_known(self) -> None:
         """The contract knows every request: its path, its method and the names of its parameters."""
         __tracebackhide__ = True
-        unknown = [f"  {entry.number}. {entry}: {', '.join(entry.unknown)}" for entry in self._entries if entry.unknown]
+        unknown = [f"  {entry.number}. {entry}: {', '.join(entry.unknown)}" for entry in self._unknown]
         if unknown:
             raise AssertionError("\n".join(["the contract does not know what was asked:", *unknown]))
 

@@ -43,6 +43,7 @@ def gitlab(request: pytest.FixtureRequest, gitlab_options: dict[str, Any]) -> It
     double.open()
     request.node.stash.setdefault(_DOUBLES, []).append(double)
     yield double
+    request.node.stash[_DOUBLES].remove(double)  # a test that is run again has another one
     double.close()  # no `with`, which would have a strict one fail what comes after the test too
 
 

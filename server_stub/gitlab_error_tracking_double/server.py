@@ -52,6 +52,7 @@ class _Server(uvicorn.Server):
         super().__init__(config)
         self.answers = Event()
         self._ended = asyncio.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
 
     async def startup(self, sockets: list[socket] | None = None) -> None:
         self._loop = asyncio.get_running_loop()
@@ -66,10 +67,18 @@ class _Server(uvicorn.Server):
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._ended.wait(), 0.1)
 
+    async def shutdown(self, sockets: list[socket] | None = None) -> None:
+        """Stop. Clients that are left open are not waited for: over TLS they would have to take leave as well."""
+        for connection in [*self.server_state.connections]:
+            if connection.transport is not None:
+                connection.transport.abort()
+        await super().shutdown(sockets)
+
     def end(self) -> None:
         """End, from another thread."""
         self.should_exit = True
-        self._loop.call_soon_threadsafe(self._ended.set)
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self._ended.set)
 
 
 @contextmanager

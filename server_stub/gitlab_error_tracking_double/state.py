@@ -3,31 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import chain, count
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gitlab_error_tracking_server.data_file import DataFileError, read_data
+from gitlab_error_tracking_server.data_file import DataFileError, read_data, read_document
 from gitlab_error_tracking_server.domain import AccessLevel
+from gitlab_error_tracking_server.store.administration import Administration
 from gitlab_error_tracking_server.store.database import reason
 from sqlalchemy.exc import IntegrityError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from datetime import date, datetime
+    from collections.abc import Mapping
+    from datetime import datetime
 
     from gitlab_error_tracking_double.engine import Engine
-
-# Settings that are asked for so often that they have a word.
-_SETTINGS = {
-    "integrated": {"enabled": True, "integrated": True},
-    "sentry": {
-        "enabled": True,
-        "integrated": False,
-        "api_url": "https://sentry.io/api/0/projects/myawesomeproject/project",
-        "project_name": "sample sentry project",
-        "sentry_token": True,
-    },
-    "off": {"enabled": False, "integrated": False},
-}
 
 
 class StateError(ValueError):
@@ -55,6 +45,7 @@ class State:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._administration = Administration(engine.store.database)
         self.clear()
 
     def clear(self) -> None:
@@ -63,16 +54,18 @@ class State:
         self.tokens: frozenset[str] = frozenset()
         self.paths: dict[int, str] = {}
 
-    def add(self, data: Mapping[str, Any]) -> None:
-        """Add what a data file may hold; `users` and `projects` may be left out, and known users named.
+    def add(self, data: str | Path | Mapping[str, Any]) -> None:
+        """Add a data file, or what may stand in one; there lists may be left out, and known users named.
 
         Raises:
             StateError: It is not right.
+            DataFileError: The file is not right.
         """
-        filled = {"users": [], "tokens": [], "projects": [], **data}
-        known = self._engine.copies.users()
-        named = {user.get("username") for user in filled["users"]}
+        if isinstance(data, (str, Path)):
+            data = read_document(Path(data))
         try:
+            filled = {"users": [], "tokens": [], "projects": [], **data}
+            named = {user.get("username") for user in filled["users"]}
             filled["projects"] = [self._with_roles(project) for project in filled["projects"]]
             mentioned = {token.get("user") for token in filled["tokens"]} | {
                 name for project in filled["projects"] for name in project["members"]
@@ -87,62 +80,43 @@ class State:
             raise StateError(f"what is to be added contradicts what is there: {reason(error)}") from None
         except (AttributeError, TypeError):
             raise StateError("what is to be added is not as a data file is; see docs/data-file.md") from None
-        for user in filled["users"]:
-            if user.get("admin") and user["username"] in known:
-                self._engine.copies.make_administrator(user["username"])
         self.tokens |= {token.token for token in read.tokens}
-        self.paths = self._engine.copies.paths()
+        self.paths = self._read_paths()
 
-    def project(  # noqa: PLR0913  (a project has as much)
-        self,
-        path: str,
-        *,
-        settings: Mapping[str, Any] | str | None,
-        keys: int | Iterable[Mapping[str, Any]],
-        visibility: str,
-        members: Mapping[str, str | None],
-        id: int | None,  # noqa: A002  (as in the contract)
-    ) -> int:
-        """Add a project; its id. See `GitLab.project`."""
-        if isinstance(settings, str) and settings not in _SETTINGS:
-            raise StateError(f"settings are a mapping, or one of the words {', '.join(_SETTINGS)}")
-        if isinstance(keys, int) and keys < 0:
-            raise StateError("a project cannot have fewer than no keys")
-        project: dict[str, Any] = {"path": path, "visibility": visibility, "members": members}
-        if id is not None:
-            project["id"] = id
-        if settings is not None:
-            project["settings"] = _SETTINGS[settings] if isinstance(settings, str) else dict(settings)
-        project["client_keys"] = [{}] * keys if isinstance(keys, int) else [dict(key) for key in keys]
-        self.add({"projects": [project]})
-        return next(number for number, known in self.paths.items() if known.lower() == path.lower())
+    def find_project(self, path: str) -> int:
+        """The number of a project.
 
-    def token(  # noqa: PLR0913  (a token has as much)
-        self,
-        *,
-        user: str,
-        role: str | None,
-        project: str | None,
-        admin: bool,
-        scopes: Iterable[str],
-        expires_at: date | str | None,
-        revoked: bool,
-        token: str | None,
-    ) -> str:
-        """Add a token and the user whose it is, where there is none; the token. See `GitLab.token`."""
+        Raises:
+            StateError: There is none.
+        """
+        for number, known in self.paths.items():
+            if known.lower() == path.lower():
+                return number
+        raise StateError(f"there is no project {path}")
+
+    def check_role(self, role: str | None, project: str | None) -> None:
+        """See that a role can be granted.
+
+        Raises:
+            StateError: There is no such role, or no such project.
+        """
         if role is not None and role.upper() not in AccessLevel.__members__:
             raise StateError(f"a role is one of {', '.join(name.lower() for name in AccessLevel.__members__)}")
-        text = token or self._new_token(user)
-        entry: dict[str, Any] = {"token": text, "user": user, "scopes": list(scopes), "revoked": revoked}
-        if expires_at is not None:
-            entry["expires_at"] = str(expires_at)
-        where = self._paths_of(project)
-        self.add({"users": [{"username": user, "admin": admin}], "tokens": [entry]})
-        if role is not None:
-            self._engine.copies.grant(user, dict.fromkeys(where, AccessLevel[role.upper()]))
-            if project is None:
-                self._roles[user] = role
-        return text
+        if project is not None:
+            self.find_project(project)
+
+    def grant(self, user: str, role: str, project: str | None = None) -> None:
+        """Give a user a role in a project; where that is None, in all, those to come too."""
+        for path in [project] if project else self.paths.values():
+            self._administration.add_member(path, user, AccessLevel[role.upper()])
+        if project is None:
+            self._roles[user] = role
+
+    def new_token(self, user: str) -> str:
+        """A token that says whose it is, so that one recognises it in the code that is tested."""
+        name = f"glpat-double-{user}"
+        numbered = (f"{name}-{number}" for number in count(2))
+        return next(text for text in chain([name], numbered) if self._engine.store.find_token(text) is None)
 
     def copy(self) -> Snapshot:
         """Everything, as it is now."""
@@ -165,7 +139,7 @@ class State:
         self._roles = dict(snapshot.roles)
         # A token that was there once must not be shown now either.
         self.tokens |= snapshot.tokens
-        self.paths = engine.copies.paths()
+        self.paths = self._read_paths()
 
     def _with_roles(self, project: Mapping[str, Any]) -> dict[str, Any]:
         """A project with those as members who have a role everywhere, unless it says otherwise of them."""
@@ -180,20 +154,11 @@ class State:
                 raise StateError(f"there is a project {project['path']} already")
             if project.get("id") in self.paths:
                 raise StateError(f"there is a project with the id {project['id']} already")
+        known = {user.username.lower(): user for user in self._administration.list_users()}
+        for user in data["users"]:
+            same = known.get(user["username"].lower())
+            if same and (same.username != user["username"] or (user.get("admin", False) and not same.is_admin)):
+                raise StateError(f"there is a user {same.username} already; neither name nor rights can be changed")
 
-    def _paths_of(self, project: str | None) -> list[str]:
-        if project is None:
-            return [*self.paths.values()]
-        found = [path for path in self.paths.values() if path.lower() == project.lower()]
-        if not found:
-            raise StateError(f"there is no project {project}")
-        return found
-
-    def _new_token(self, user: str) -> str:
-        """A token that says whose it is, so that one recognises it in the code that is tested."""
-        name = f"glpat-double-{user}"
-        return next(
-            text
-            for text in (name, *(f"{name}-{number}" for number in range(2, len(self.tokens) + 3)))
-            if text not in self.tokens
-        )
+    def _read_paths(self) -> dict[int, str]:
+        return {project.id: project.path for project in self._administration.list_projects()}

@@ -39,7 +39,8 @@ class Transport(httpx.BaseTransport, httpx.AsyncBaseTransport):
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send a request."""
         outcome = self._gitlab.answer(_scope(request), await request.aread())
-        await anyio.sleep(_pause(request, outcome))
+        if pause := _pause(request, outcome):
+            await anyio.sleep(pause)
         return _response(request, outcome)
 
 

@@ -37,6 +37,8 @@ _T = TypeVar("_T")
 
 _TOKEN = re.compile(r"gl[a-z]+-[\w.-]{8,}")
 _HIDDEN = "***"
+# A shorter text is no secret, and may be part of any other.
+_SHORTEST = 6
 
 
 class Walk:
@@ -105,7 +107,8 @@ class Walk:
         """A value without tokens: those that are known, the one that was sent, and what looks like one."""
         if isinstance(value, str):
             for secret in sorted(self._state.tokens | ({token} if token else set()), key=len, reverse=True):
-                value = value.replace(secret, _HIDDEN)
+                if len(secret) >= _SHORTEST:
+                    value = value.replace(secret, _HIDDEN)
             return _TOKEN.sub(_HIDDEN, value)
         if isinstance(value, dict):
             return {self._hidden(name, token): self._hidden(part, token) for name, part in value.items()}
@@ -197,9 +200,9 @@ def _read(operation: Operation | None, sent: dict[str, Any]) -> dict[str, Any]:
         return sent
 
 
-def _unknown(operation: Operation | None, method: str, path: str, sent: Mapping[str, Any]) -> list[str]:
+def _unknown(operation: Operation | None, method: str, path: str, sent: Mapping[str, Any]) -> tuple[str, ...]:
     if operation is None:
         known = contract().methods_of(path.removeprefix(contract().base_path))
-        return [f"no {method} there, only {', '.join(known)}" if known else "no such path"]
+        return (f"no {method} there, only {', '.join(known)}" if known else "no such path",)
     names = {parameter.name for parameter in operation.parameters}
-    return [f"no parameter {name!r}" for name in sent if name not in names]
+    return tuple(f"no parameter {name!r}" for name in sent if name not in names)

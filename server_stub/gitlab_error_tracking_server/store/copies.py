@@ -8,16 +8,15 @@ from __future__ import annotations
 import sqlite3
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import select
 
 from gitlab_error_tracking_server.store import schema
 from gitlab_error_tracking_server.store.loading import load
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from gitlab_error_tracking_server.data import Data
-    from gitlab_error_tracking_server.domain import AccessLevel
     from gitlab_error_tracking_server.store.database import Database
 
 
@@ -60,39 +59,6 @@ class Copies:
             sqlalchemy.exc.IntegrityError: It contradicts itself or what is there; then nothing is added.
         """
         with self._database.writing.begin() as connection:
-            load(self._database, connection, data, self._new_public_key, _users(connection))
-
-    def grant(self, username: str, roles: Mapping[str, AccessLevel]) -> None:
-        """Make a user a member of projects, by their full paths; a role that the user had there is replaced."""
-        with self._database.writing.begin() as connection:
-            user_id = _users(connection)[username]
-            ids = {path.lower(): project_id for project_id, path in _paths(connection).items()}
-            for path, role in roles.items():
-                key = {"project_id": ids[path.lower()], "user_id": user_id}
-                connection.execute(delete(schema.memberships).filter_by(**key))
-                connection.execute(insert(schema.memberships).values(access_level=int(role), **key))
-
-    def make_administrator(self, username: str) -> None:
-        """Make a user an administrator."""
-        with self._database.writing.begin() as connection:
-            connection.execute(update(schema.users).filter_by(username=username).values(is_admin=True))
-
-    def users(self) -> set[str]:
-        """The names of all users."""
-        with self._database.listing.begin() as connection:
-            return {*_users(connection)}
-
-    def paths(self) -> dict[int, str]:
-        """The full paths of all projects, by their ids."""
-        with self._database.listing.begin() as connection:
-            return _paths(connection)
-
-
-def _users(connection: Connection) -> dict[str, int]:
-    return {name: user_id for user_id, name in connection.execute(select(schema.users.c.id, schema.users.c.username))}
-
-
-def _paths(connection: Connection) -> dict[int, str]:
-    return {
-        row.id: row.full_path for row in connection.execute(select(schema.projects.c.id, schema.projects.c.full_path))
-    }
+            users = connection.execute(select(schema.users.c.username, schema.users.c.id))
+            known = {user.username: user.id for user in users}
+            load(self._database, connection, data, self._new_public_key, known)

@@ -1,0 +1,65 @@
+"""Everything that the guide shows runs, as test files of somebody's who reads it."""
+
+from __future__ import annotations
+
+import re
+from inspect import signature
+
+import pytest
+from gitlab_error_tracking_client.api.client_keys import list_client_keys
+from gitlab_error_tracking_client.api.project_settings import update_settings
+from gitlab_error_tracking_double import faults, plugin
+from gitlab_error_tracking_double.gitlab import GitLab
+
+from contract_tests.double.conftest import PROJECT
+from contract_tests.package.readme import ROOT
+
+GUIDE = (ROOT / "docs" / "double.md").read_text(encoding="utf-8")
+
+PLAINLY = ["-W", "error", "-p", "no:cacheprovider", "--strict-markers"]
+
+
+def blocks(kind: str) -> list[str]:
+    """The guide's blocks of a kind."""
+    return re.findall(rf"^```{kind}\n(.*?)^```$", GUIDE, flags=re.DOTALL | re.MULTILINE)
+
+
+def test_every_test_that_it_shows_is_green(pytester: pytest.Pytester) -> None:
+    shown = blocks("python")
+    pytester.makepyfile(**{f"test_{number}": block for number, block in enumerate(shown)})
+    result = pytester.runpytest_inprocess(*PLAINLY)
+    tests = re.findall(r"^ *def test_", "".join(shown), flags=re.MULTILINE)
+    result.assert_outcomes(passed=len(tests))
+    assert len(tests) > 10
+
+
+def test_the_conftest_that_it_shows_is_for_all_tests(pytester: pytest.Pytester) -> None:
+    (conftest,) = blocks("python conftest")
+    pytester.makeconftest(conftest)
+    pytester.makepyfile(
+        """
+        def test_it_holds_something(gitlab):
+            assert gitlab.project("group/second") == 2
+
+        def test_it_is_strict(gitlab_httpx):
+            gitlab_httpx.get("/projects/1/issues")
+        """
+    )
+    pytester.runpytest_inprocess(*PLAINLY).assert_outcomes(passed=1, failed=1)
+
+
+def test_the_failure_that_it_shows_is_what_comes(double: GitLab) -> None:
+    (shown,) = blocks("text")
+    update_settings.sync(PROJECT, client=double.client(), active=False)
+    list_client_keys.sync(PROJECT, client=double.client())
+    with pytest.raises(AssertionError) as raised:
+        double.journal.assert_saw("create_client_key", project=PROJECT)
+    assert str(raised.value) == shown.rstrip("\n")
+
+
+def test_it_names_every_fault_argument_and_fixture() -> None:
+    named = {*re.findall(r"^\| `(\w+)\(", GUIDE, flags=re.MULTILINE)}
+    assert named == {kind.__name__ for kind in faults.KINDS.values()}
+    described = {*re.findall(r"`(\w+)`", GUIDE)}
+    fixtures = {name for name in vars(plugin) if name == "gitlab" or name.startswith("gitlab_")}
+    assert {*signature(GitLab).parameters} | fixtures <= described

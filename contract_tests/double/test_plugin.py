@@ -1,0 +1,186 @@
+"""The fixtures, in test files of other people's."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import gitlab_error_tracking_double.certificates
+import gitlab_error_tracking_double.gitlab
+import gitlab_error_tracking_double.server  # noqa: F401  (what a run in this process imports first, it forgets again)
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Run = Callable[..., pytest.RunResult]
+
+SIX_LINES = """
+    from gitlab_error_tracking_client.api.client_keys import list_client_keys
+
+    def test_keys(gitlab):
+        gitlab.project("group/app", keys=2)
+        keys = list_client_keys.sync("group/app", client=gitlab.client())
+        assert [key.id for key in keys] == [1, 2]
+"""
+
+
+@pytest.fixture
+def run(pytester: pytest.Pytester) -> Run:
+    """Runs a test file as anybody would, in this process."""
+
+    def run(test_file: str, *arguments: str, conftest: str = "") -> pytest.RunResult:
+        pytester.makepyfile(test_file)
+        pytester.makeconftest(conftest)
+        return pytester.runpytest_inprocess("-W", "error", "-p", "no:cacheprovider", "--strict-markers", *arguments)
+
+    return run
+
+
+def test_six_lines_are_a_test(run: Run) -> None:
+    run(SIX_LINES).assert_outcomes(passed=1)
+
+
+def test_every_fixture_reaches_the_same_double(run: Run) -> None:
+    run(
+        """
+        import asyncio
+        import httpx
+        from gitlab_error_tracking_client import Client
+        from gitlab_error_tracking_client.api.client_keys import create_client_key
+
+        def test_all(gitlab, gitlab_url, gitlab_token, gitlab_transport, gitlab_client, gitlab_httpx):
+            gitlab.project("group/app")
+            create_client_key.sync("group/app", client=gitlab_client)
+            asyncio.run(create_client_key.asyncio("group/app", client=gitlab_client))
+            with Client(gitlab_url, token=gitlab_token, httpx_args={"transport": gitlab_transport}) as client:
+                create_client_key.sync("group/app", client=client)
+            assert gitlab_httpx.get("/projects/1/error_tracking/client_keys").headers["X-Total"] == "3"
+            assert [entry.user for entry in gitlab.journal] == ["maintainer"] * 4
+        """
+    ).assert_outcomes(passed=1)
+
+
+def test_every_test_begins_with_the_same(run: Run) -> None:
+    run(
+        """
+        import pytest
+        from gitlab_error_tracking_client.api.client_keys import create_client_key
+        from gitlab_error_tracking_double import faults
+
+        seen = set()
+
+        @pytest.mark.parametrize("number", range(3))
+        def test_it(gitlab, number):
+            assert (gitlab.journal.count, gitlab.faults, gitlab.clock.set_to) == (0, (), None)
+            gitlab.project("group/app")
+            key = create_client_key.sync("group/app", client=gitlab.client())
+            seen.add((key.id, key.public_key))
+            assert len(seen) == 1
+            gitlab.inject(faults.ServerError())
+            gitlab.clock.set("2030-01-31")
+        """
+    ).assert_outcomes(passed=3)
+
+
+def test_a_marker_says_how_it_is(run: Run) -> None:
+    run(
+        """
+        import pytest
+
+        pytestmark = pytest.mark.gitlab(seed=3, socket=True)
+
+        @pytest.mark.gitlab(data={"projects": [{"path": "group/app"}]}, socket=False)
+        def test_near(gitlab):
+            assert repr(gitlab) == "<GitLab https://gitlab.example.com projects=1 requests=0>"
+
+        @pytest.mark.gitlab(https=True)
+        def test_far(gitlab):
+            assert gitlab.url.startswith("https://127.0.0.1:")
+        """
+    ).assert_outcomes(passed=2)
+
+
+def test_a_conftest_says_how_they_all_are(run: Run) -> None:
+    conftest = """
+        import pytest
+
+        @pytest.fixture
+        def gitlab_options():
+            return {"data": {"projects": [{"path": "group/app"}]}}
+
+        @pytest.fixture
+        def gitlab(gitlab):
+            gitlab.project("group/other")
+            return gitlab
+    """
+    test_file = """
+        def test_it(gitlab):
+            assert gitlab.project("group/third") == 3
+    """
+    run(test_file, conftest=conftest).assert_outcomes(passed=1)
+
+
+def test_a_strict_double_fails_the_test_itself(run: Run) -> None:
+    result = run(
+        """
+        import pytest
+
+        @pytest.mark.gitlab(strict=True)
+        def test_it(gitlab_httpx):
+            gitlab_httpx.get("/projects/1/issues")
+        """
+    )
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(["*1. GET /api/v4/projects/1/issues by maintainer: 404: no such path"])
+
+
+def test_a_failed_test_shows_what_was_asked_and_no_token(run: Run) -> None:
+    result = run(
+        """
+        def test_it(gitlab, gitlab_httpx):
+            gitlab.project("group/app")
+            gitlab_httpx.get("/projects/1/error_tracking/client_keys")
+            gitlab.journal.assert_saw("create_client_key")
+        """
+    )
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(
+        [
+            "E*AssertionError: expected one create_client_key, saw none; 1 request came:",
+            "*- GitLab -*",
+            "  1. list_client_keys for group/app by maintainer: 200",
+        ]
+    )
+    assert "glpat-double" not in result.stdout.str()
+
+
+def test_without_the_extra_it_says_what_to_install(run: Run) -> None:
+    conftest = """
+        import sys
+
+        for name in [*sys.modules]:
+            if name.startswith(("gitlab_error_tracking_double.", "gitlab_error_tracking_server", "sqlalchemy")):
+                if not name.endswith(".plugin"):
+                    del sys.modules[name]
+        sys.modules["sqlalchemy"] = None
+    """
+    result = run(SIX_LINES, conftest=conftest)
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines(
+        ["*needs sqlalchemy, which is missing: pip install 'gitlab-error-tracking[[]double[]]'"]
+    )
+
+
+def test_other_peoples_fixture_of_that_name_goes_before(run: Run) -> None:
+    run(
+        """
+        import pytest
+
+        @pytest.fixture
+        def gitlab():
+            return "mine"
+
+        def test_it(gitlab):
+            assert gitlab == "mine"
+        """
+    ).assert_outcomes(passed=1)
