@@ -24,7 +24,7 @@ _ORDER = ("client.md", "double.md", "verify.md", "operation.md", "data-file.md")
 # Pages with a place of their own in the navigation.
 BESIDE = ("index.md", "behaviour.md", "try.md")
 # Pages for those who change the project, in English like its code.
-FOR_CONTRIBUTORS = ("architecture.md",)
+FOR_CONTRIBUTORS = ("architecture.md", "benchmarks.md")
 
 _HEADING = re.compile(r"^(#+) (.*)$", flags=re.MULTILINE)
 _CODE = re.compile(r"^```.*?^```$", flags=re.DOTALL | re.MULTILINE)
