@@ -8,6 +8,7 @@ READY := $(VENV)/.ready
 NODE := $(VENV)/node/.ready
 BENCH := $(VENV)/bench/.ready
 PYRIGHT := $(VENV)/node/node_modules/.bin/pyright
+SITE := site/index.html
 SESSION := $(VENV)/readme_session.py
 
 .DEFAULT_GOAL := help
@@ -17,11 +18,11 @@ help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: serve
-serve: $(READY) ## Serve the API on http://127.0.0.1:8080 (PORT=… for another port)
+serve: $(READY) $(SITE) ## Serve the API on http://127.0.0.1:8080 (PORT=… for another port)
 	@$(BIN)/gitlab-error-tracking serve --port $(PORT) --database sqlite:///var/error-tracking.db
 
 .PHONY: test
-test: $(READY) $(NODE) ## Run every test
+test: $(READY) $(NODE) $(SITE) ## Run every test
 	@$(BIN)/pytest --numprocesses 2 --dist worksteal
 
 .PHONY: coverage
@@ -81,8 +82,20 @@ bench: $(BENCH) ## Measure speed beside what people would use instead, for docs/
 bench-quick: $(BENCH) ## The same in small, to the terminal (2 minutes)
 	@$(VENV)/bench/bin/python -m benchmarks --quick
 
+.PHONY: docs
+docs: $(READY) ## Build the documentation in English and Chinese into site/
+	@$(BIN)/python -m docs_builder
+
+.PHONY: docs-serve
+docs-serve: docs ## Show the documentation on http://127.0.0.1:8000 (PORT=… for another port)
+	@$(BIN)/python -m http.server $(or $(filter-out 8080,$(PORT)),8000) --bind 127.0.0.1 --directory site
+
+.PHONY: docs-test
+docs-test: $(READY) $(SITE) ## Read the documentation in a browser (needs Chromium), with screenshots in var/screenshots
+	@$(BIN)/pytest contract_tests/documentation/browser
+
 .PHONY: build
-build: $(READY) ## Build what a release gives out into dist/, and check it
+build: $(READY) $(SITE) ## Build what a release gives out into dist/, and check it
 	@$(BIN)/python -m governance.package
 
 .PHONY: release-check
@@ -100,7 +113,7 @@ lock: $(READY) ## Renew requirements.lock from the ranges in pyproject.toml
 
 .PHONY: clean
 clean: ## Remove the environment, the database of `make serve` and everything built
-	rm -rf $(VENV) var dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) var dist site .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 # The environment: the locked packages, by hash, and this project in place.
 $(READY): requirements.lock pyproject.toml
@@ -110,6 +123,10 @@ $(READY): requirements.lock pyproject.toml
 	@$(BIN)/pip install -qq --disable-pip-version-check --require-hashes -r requirements.lock
 	@$(BIN)/pip install -qq --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
+
+# The documentation, anew when anything changed that it is made of.
+$(SITE): $(READY) CHANGELOG.md $(shell find docs docs_builder openapi examples generated_client -type f -not -name '*.pyc')
+	@$(BIN)/python -m docs_builder
 
 # The JavaScript client that the server is tried with, pyright and redocly; where there is no Node.js, what needs them says that
 # it is left out.

@@ -31,6 +31,11 @@ class Checkout:
         return self.root / "openapi" / "openapi.yaml"
 
     @property
+    def overlay(self) -> Path:
+        """What makes it Chinese."""
+        return self.root / "openapi" / "zh-CN.overlay.yaml"
+
+    @property
     def redocly_settings(self) -> Path:
         """How Redocly's command lints and compares."""
         return self.root / "redocly.yaml"

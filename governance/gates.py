@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import yaml
 from openapi_spec_validator import OpenAPIV30SpecValidator
 from packaging.version import InvalidVersion
 
+from docs_builder.overlay import OverlayError, translate
 from governance import redocly
 from governance.changelog import ChangelogUnreadable
 from governance.promise import unsaid_by_the_version, untold_by_the_changelog
@@ -31,7 +33,7 @@ class Gate:
         """All that is wrong with a checkout; also when it is so wrong that the gate cannot look at it."""
         try:
             return [*self.look(checkout)]
-        except (ChangelogUnreadable, RedoclyFailed, InvalidVersion, OSError) as error:
+        except (ChangelogUnreadable, RedoclyFailed, InvalidVersion, OSError, yaml.YAMLError) as error:
             return [f"This gate could not look: {error}"]
 
 
@@ -72,10 +74,20 @@ def changelog_says_it(checkout: Checkout) -> Iterator[str]:
     return untold_by_the_changelog(checkout.promise, checkout.difference, checkout.changelog)
 
 
+def translated(checkout: Checkout) -> Iterator[str]:
+    """The Chinese words fit the contract: none is left over, and none is missing."""
+    overlay = yaml.safe_load(checkout.overlay.read_text(encoding="utf-8"))
+    try:
+        translate(checkout.document, overlay)
+    except OverlayError as error:
+        yield f"{checkout.overlay.name}: {error}"
+
+
 GATES = (
     Gate("valid", valid),
     Gate("lint", lint, needs_redocly=True),
     Gate("one version", one_version),
     Gate("version says it", version_says_it, needs_redocly=True),
     Gate("changelog says it", changelog_says_it, needs_redocly=True),
+    Gate("translated", translated),
 )

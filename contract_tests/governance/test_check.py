@@ -30,14 +30,35 @@ def test_what_is_in_order_passes_every_gate(checkout: Checkout, capsys: pytest.C
 
 
 @needs_redocly
-def test_a_renamed_field_is_reported_by_version_and_changelog(
+def test_a_renamed_field_is_reported_by_version_changelog_and_translation(
     checkout: Checkout, edit: Edit, capsys: pytest.CaptureFixture[str]
 ) -> None:
     edit("openapi/openapi.yaml", "sentry_dsn", "dsn")
     shut = check(checkout)
     reported = failed(capsys.readouterr().out)
-    assert reported >= {"version says it", "changelog says it"}
+    assert reported >= {"version says it", "changelog says it", "translated"}
     assert shut == len(reported)
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        (
+            "openapi/openapi.yaml",
+            "      properties:\n        active:\n",
+            "      properties:\n        since:\n          type: string\n          title: Since\n        active:\n",
+        ),
+        ("openapi/zh-CN.overlay.yaml", "  - target: $.externalDocs\n", "  - target: $.externalDocuments\n"),
+    ],
+    ids=["words without a translation", "a target that is not there"],
+)
+def test_a_translation_that_does_not_fit_is_reported(
+    file: str, old: str, new: str, checkout: Checkout, edit: Edit
+) -> None:
+    (gate,) = (gate for gate in GATES if gate.name == "translated")
+    edit(file, old, new)
+    (problem,) = gate.problems(checkout)
+    assert problem.startswith("zh-CN.overlay.yaml: ")
 
 
 @needs_redocly

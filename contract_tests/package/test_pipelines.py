@@ -60,6 +60,7 @@ def test_only_those_jobs_may_do_more_than_read_that_give_something_out() -> None
         if job["permissions"] != {"contents": "read"}
     }
     assert more == {
+        "pages/deploy": {"pages": "write", "id-token": "write"},
         "release/package": {"id-token": "write"},
         "release/contract": {"contents": "write"},
     }

@@ -226,7 +226,13 @@ def test_rate_limit_answers_429_when_it_is_reached(serve: Serve) -> None:
         ("/docs", "text/html"),
         ("/docs/openapi.json", "application/json"),
         ("/docs/openapi.yaml", "application/yaml"),
-        ("/docs/swagger-ui-bundle.js", "text/javascript"),
+        ("/docs/openapi.zh-CN.yaml", "application/yaml"),
+        ("/docs/contract/0.1.0/openapi.json", "application/json"),
+        ("/docs/zh/", "text/html"),
+        ("/docs/zh", "text/html"),
+        ("/docs/zh/reference/get_settings.html", "text/html"),
+        ("/docs/console.html", "text/html"),
+        ("/docs/server.json", "application/json"),
     ],
 )
 def test_the_documentation_is_served(serve: Serve, path: str, kind: str) -> None:

@@ -1,0 +1,145 @@
+"""The built site: complete in both languages, without a dead link, and without a request to anybody else."""
+
+from __future__ import annotations
+
+import json
+import posixpath
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
+
+import pytest
+import yaml
+
+from contract_tests.documentation.html import Page
+from docs_builder.contract import CONTRACT, load_documents
+from docs_builder.reference import operations
+
+if TYPE_CHECKING:
+    from gitlab_error_tracking_contract import Contract
+
+OPERATIONS = [node["operationId"] for _, _, node in operations(load_documents()["en"])]
+LANGUAGES = {"": "en", "zh": "zh"}
+
+
+@pytest.fixture(scope="session")
+def read(site: Path) -> dict[str, Page]:
+    """Every page by its path in the site."""
+    return {file.relative_to(site).as_posix(): Page.read(file) for file in site.rglob("*.html")}
+
+
+def test_each_page_is_there_in_both_languages(read: dict[str, Page]) -> None:
+    english = {name for name in read if not name.startswith("zh/")}
+    assert {name.removeprefix("zh/") for name in read if name.startswith("zh/")} == english
+
+
+def test_each_page_says_in_which_language_it_is(read: dict[str, Page]) -> None:
+    said = {name: page.language.partition("-")[0] for name, page in read.items()}
+    assert said == {name: "zh" if name.startswith("zh/") else "en" for name in read}
+
+
+def test_every_link_and_anchor_leads_somewhere(site: Path, read: dict[str, Page]) -> None:
+    dead = []
+    for name, page in read.items():
+        for link in page.links:
+            target, _, anchor = link.partition("#")
+            if "://" in target:
+                continue
+            path = posixpath.normpath(posixpath.join(posixpath.dirname(name), unquote(target))) if target else name
+            path = f"{path}/index.html" if (site / path).is_dir() else path
+            path = posixpath.normpath(path)
+            is_dead = not (site / path).is_file()
+            if is_dead or (anchor and path in read and unquote(anchor) not in read[path].anchors):
+                dead.append((name, link))
+    assert dead == []
+
+
+def test_what_a_page_loads_is_in_the_site(site: Path, read: dict[str, Page]) -> None:
+    missing = [
+        (name, load)
+        for name, page in read.items()
+        for load in page.loads
+        if not (site / posixpath.normpath(posixpath.join(posixpath.dirname(name), load))).is_file()
+    ]
+    assert missing == []
+
+
+def test_the_language_switch_leads_to_the_same_page(read: dict[str, Page]) -> None:
+    def other(name: str) -> str:
+        return name.removeprefix("zh/") if name.startswith("zh/") else f"zh/{name}"
+
+    lost = [
+        name
+        for name, page in read.items()
+        if other(name) not in {posixpath.normpath(posixpath.join(posixpath.dirname(name), link)) for link in page.links}
+    ]
+    assert lost == []
+
+
+@pytest.mark.parametrize("folder", LANGUAGES)
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_an_operations_page_names_all_that_the_contract_documents(
+    read: dict[str, Page], contract: Contract, folder: str, name: str
+) -> None:
+    operation = contract.operations[name]
+    text = read[posixpath.join(folder, f"reference/{name}.html")].text
+    named = [
+        f"{operation.method} {operation.path}",
+        *(parameter.name for parameter in operation.parameters),
+        *(str(status) for status in operation.answers),
+        *(header for answer in operation.answers.values() for header in answer.headers),
+    ]
+    assert [word for word in named if word not in text] == []
+
+
+@pytest.mark.parametrize("folder", LANGUAGES)
+def test_the_models_have_all_their_fields(read: dict[str, Page], contract: Contract, folder: str) -> None:
+    text = read[posixpath.join(folder, "reference/models.html")].text
+    fields = {field for schema in contract.document["components"]["schemas"].values() for field in schema["properties"]}
+    assert [field for field in sorted(fields) if field not in text] == []
+
+
+@pytest.mark.parametrize("folder", LANGUAGES)
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_an_operations_page_shows_its_example(read: dict[str, Page], folder: str, name: str) -> None:
+    program = (Path(CONTRACT).parent.parent / "examples" / "operations" / f"{name}.py").read_text(encoding="utf-8")
+    assert " ".join(program.split()) in read[posixpath.join(folder, f"reference/{name}.html")].text
+
+
+@pytest.mark.parametrize("folder", ["", "contract/{version}/"])
+@pytest.mark.parametrize(("file", "code"), [("openapi", "en"), ("openapi.zh-CN", "zh-CN")])
+def test_the_contract_can_be_had_as_yaml_and_json(site: Path, folder: str, file: str, code: str) -> None:
+    document = load_documents()[code]
+    place = site / folder.format(version=document["info"]["version"])
+    assert yaml.safe_load((place / f"{file}.yaml").read_text(encoding="utf-8")) == document
+    assert json.loads((place / f"{file}.json").read_text(encoding="utf-8")) == document
+
+
+def test_the_contract_is_handed_out_as_it_was_written(site: Path) -> None:
+    assert (site / "openapi.yaml").read_bytes() == CONTRACT.read_bytes()
+
+
+@pytest.mark.parametrize(("folder", "words"), [("", ["client keys", "Retries"]), ("zh", ["客户端密钥", "重试"])])
+def test_the_search_knows_the_words_of_its_language(site: Path, folder: str, words: list[str]) -> None:
+    index: Any = (site / folder / "search.json").read_text(encoding="utf-8")
+    assert [word for word in words if word not in index] == []
+
+
+def test_no_page_loads_anything_from_another_host(site: Path, read: dict[str, Page]) -> None:
+    loads = [load for page in read.values() for load in page.loads if "//" in load]
+    styles = [file.read_text(encoding="utf-8") for file in site.rglob("*.css")]
+    assert loads == []
+    assert [
+        found for style in styles for found in re.findall(r"(?:url\(|@import )['\"]?(?:https?:)?//[^)]*", style)
+    ] == []
+
+
+def test_no_english_label_is_left_in_the_chinese_reference(read: dict[str, Page]) -> None:
+    sentence = re.compile(r"(?:\b[a-z]+ ){5,}[a-z]+\b")
+    found = {
+        name: sentence.findall(re.sub(r"curl .*?settings\"|from gitlab.*?#", "", page.text))
+        for name, page in read.items()
+        if name.startswith("zh/client-reference/")
+    }
+    assert {name: phrases for name, phrases in found.items() if phrases} == {}

@@ -1,0 +1,80 @@
+"""Each page that somebody wrote is there in Chinese too, and keeps in step with the English one."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from docs_builder.guides import DOCS, pages
+from docs_builder.guides import headings as headings_of
+
+if TYPE_CHECKING:
+    from docs_builder.guides import Page
+
+PAGES = [pytest.param(page, id=page.name) for page in pages()]
+# The section of the changelog that is not released yet is translated with its release at the latest.
+IN_STEP = [pytest.param(page, id=page.name) for page in pages() if page.name != "changelog.md"]
+
+BLOCK = re.compile(r"^```.*?^```$", flags=re.DOTALL | re.MULTILINE)
+
+
+def texts(page: Page) -> tuple[str, str]:
+    """The page in English and in Chinese."""
+    return page.english.read_text(encoding="utf-8"), page.twins["zh"].read_text(encoding="utf-8")
+
+
+def sections(text: str) -> list[str]:
+    """The page cut at its headings, without blocks of code."""
+    return re.split(r"^#+ ", BLOCK.sub("", text), flags=re.MULTILINE)
+
+
+def code(section: str) -> list[str]:
+    return sorted({*re.findall(r"`[^`\n]+`", " ".join(section.split("\n")))})
+
+
+def rows(section: str) -> list[int]:
+    """How many cells each row of the section's tables has."""
+    return [len(re.split(r" \| ", line)) for line in section.splitlines() if line.startswith("|")]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_has_its_chinese_twin(page: Page) -> None:
+    assert page.twins["zh"].exists()
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_twin_has_the_same_headings(page: Page) -> None:
+    english, chinese = (headings_of(text) for text in texts(page))
+    assert [marks for marks, _ in chinese] == [marks for marks, _ in english]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_twin_has_the_same_blocks_of_code(page: Page) -> None:
+    english, chinese = (BLOCK.findall(text) for text in texts(page))
+    assert chinese == english
+
+
+@pytest.mark.parametrize("page", IN_STEP)
+def test_the_twins_sections_name_the_same_things(page: Page) -> None:
+    english, chinese = (sections(text) for text in texts(page))
+    assert [code(section) for section in chinese] == [code(section) for section in english]
+
+
+@pytest.mark.parametrize("page", IN_STEP)
+def test_the_twins_tables_have_the_same_rows(page: Page) -> None:
+    english, chinese = (sections(text) for text in texts(page))
+    assert [rows(section) for section in chinese] == [rows(section) for section in english]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_twin_is_in_chinese(page: Page) -> None:
+    _, chinese = texts(page)
+    paragraphs = re.sub(r"`[^`]*`", "", BLOCK.sub("", chinese)).split("\n\n")
+    english = [paragraph for paragraph in paragraphs if re.search("[A-Za-z]", paragraph)]
+    assert [paragraph for paragraph in english if not re.search("[\u4e00-\u9fff]", paragraph)] == []
+
+
+def test_every_chinese_page_is_the_twin_of_an_english_one() -> None:
+    assert {path.name for path in (DOCS / "zh").iterdir()} == {page.name for page in pages()}

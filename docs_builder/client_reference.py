@@ -1,0 +1,175 @@
+"""The reference of the client, from the signatures and docstrings of its package."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import griffe
+
+from docs_builder.catalogue import Catalogue
+from docs_builder.languages import ROOT
+from docs_builder.markdown import fence, page, table
+from docs_builder.reference import operations
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from docs_builder.contract import Document
+    from docs_builder.languages import Language
+
+PACKAGE = "gitlab_error_tracking_client"
+
+# The functions of an operation that are shown, each with its asynchronous twin.
+_TWINS = {"sync": "asyncio", "sync_all": "asyncio_all", "sync_detailed": "asyncio_detailed"}
+
+_LINE = 100
+
+
+def client_pages(documents: dict[str, Document], language: Language) -> dict[str, str]:
+    """The pages by their paths below the language's folder.
+
+    Raises:
+        docs_builder.catalogue.CatalogueError: A docstring has no translation, or a translation no docstring.
+    """
+    package: Any = griffe.load(
+        PACKAGE, search_paths=[ROOT / "generated_client"], docstring_parser="google", resolve_aliases=True
+    )
+    pages = _Pages(package, language, Catalogue(documents, language.code))
+    made = {
+        "client": pages.classes("client_connection", package["client"], ["Client"]),
+        "operations": pages.operations(documents["en"]),
+        "results": pages.classes("client_results", package, ["pages.Pages", "pages.AsyncPages", "types.Response"]),
+        "models": pages.classes("client_models", package["models"], package["models"].exports),
+        "errors": pages.errors(),
+    }
+    pages.translated.check()
+    return {f"client-reference/{name}.md": text for name, text in made.items()}
+
+
+class _Pages:
+    """Writes pages of one language."""
+
+    def __init__(self, package: Any, language: Language, translated: Catalogue) -> None:
+        self.package = package
+        self.language = language
+        self.translated = translated
+
+    def operations(self, document: Document) -> str:
+        language = self.language
+        pairs = [language("twin", name=name, of=twin) for name, twin in _TWINS.items()]
+        blocks = [
+            f"# {language('client_operations')}",
+            language("twins", pairs=language("comma").join(pairs)),
+        ]
+        modules = {
+            module.name: module for group in self.package["api"].modules.values() for module in group.modules.values()
+        }
+        for _, _, node in operations(document):
+            blocks += self._operation(modules[node["operationId"]])
+        return page(*blocks)
+
+    def _operation(self, module: Any) -> Iterator[str]:
+        yield f"## {module.name} {{#{module.name}}}"
+        yield fence("python", f"from {module.parent.path} import {module.name}")
+        for name in _TWINS:
+            if name in module.functions:
+                function = module.functions[name]
+                yield f"### {module.name}.{name} {{#{module.name}-{name}}}"
+                yield fence("python", _signature(function, f"{module.name}.{name}"))
+                yield from self._docstring(function)
+
+    def classes(self, title: str, parent: Any, names: Iterable[str]) -> str:
+        blocks = [f"# {self.language(title)}"]
+        for name in names:
+            blocks += self._class(parent[name])
+        return page(*blocks)
+
+    def _class(self, kind: Any) -> Iterator[str]:
+        kind = kind.final_target if kind.is_alias else kind
+        yield f"## {kind.name} {{#{kind.name.lower()}}}"
+        if "__init__" in kind.members:
+            yield fence("python", _signature(kind.members["__init__"], kind.name))
+        yield from self._docstring(kind)
+        for name, member in kind.members.items():
+            if name.startswith("_") or not (member.is_function or "property" in member.labels):
+                continue
+            if not member.has_docstring:
+                continue
+            yield f"### {kind.name}.{name} {{#{kind.name.lower()}-{name}}}"
+            shown = f"{kind.name}.{name}" if "property" in member.labels else _signature(member, f"{kind.name}.{name}")
+            yield fence("python", shown)
+            yield from self._docstring(member)
+
+    def errors(self) -> str:
+        classes = [kind for kind in self.package["errors"].classes.values() if not kind.name.startswith("_")]
+        blocks = [f"# {self.language('client_errors')}", fence("python", f"from {PACKAGE} import errors")]
+        blocks.append("\n".join(_tree(classes)))
+        for kind in classes:
+            blocks += self._class(kind)
+        return page(*blocks)
+
+    def _docstring(self, thing: Any) -> Iterator[str]:
+        language, translated = self.language, self.translated
+        for section in thing.docstring.parsed:
+            match section.kind.value:
+                case "text":
+                    yield translated(section.value)
+                case "parameters":
+                    yield f"**{language('arguments')}**"
+                    yield self._fields(section.value, "argument")
+                case "attributes":
+                    yield f"**{language('attributes')}**"
+                    yield self._fields(section.value, "attributes")
+                case "returns":
+                    (returned,) = section.value
+                    yield f"**{language('returns')}**{language('colon')}{translated(returned.description)}"
+                case "raises":
+                    yield f"**{language('raises')}**"
+                    rows = [(_error_link(one.annotation), translated(one.description)) for one in section.value]
+                    yield table((language("raises"), language("meaning")), rows)
+
+    def _fields(self, fields: Any, label: str) -> str:
+        rows = [
+            (f"`{field.name}`", f"`{field.annotation}`" if field.annotation else "", self.translated(field.description))
+            for field in fields
+        ]
+        return table((self.language(label), self.language("type"), self.language("meaning")), rows)
+
+
+def _tree(classes: list[Any], base: str = "Exception", depth: int = 0) -> Iterator[str]:
+    """The classes below a base, as a nested list."""
+    for kind in classes:
+        if str(kind.bases[0]) == base:
+            yield f"{'    ' * depth}- [`{kind.name}`](#{kind.name.lower()})"
+            yield from _tree(classes, kind.name, depth + 1)
+
+
+def _error_link(annotation: Any) -> str:
+    name = str(annotation)
+    if not name.startswith("errors."):
+        return f"`{name}`"
+    return f"[`{name}`](errors.md#{name.removeprefix('errors.').lower()})"
+
+
+def _signature(function: Any, name: str) -> str:
+    """A signature as one would write it, an argument a line where it is long."""
+    parameters = []
+    has_star = False
+    for parameter in function.parameters:
+        if parameter.name in {"self", "cls"}:
+            continue
+        kind = parameter.kind.name
+        if kind == "keyword_only" and not has_star:
+            parameters.append("*")
+            has_star = True
+        prefix = {"var_keyword": "**", "var_positional": "*"}.get(kind, "")
+        has_star |= kind == "var_positional"
+        annotation = f": {parameter.annotation}" if parameter.annotation else ""
+        default = "" if prefix or parameter.default is None else f" = {parameter.default}"
+        parameters.append(f"{prefix}{parameter.name}{annotation}{default}")
+    returned = f" -> {function.returns}" if function.returns and function.name != "__init__" else ""
+    line = f"{name}({', '.join(parameters)}){returned}"
+    if len(line) <= _LINE:
+        return line
+    lines = "".join(f"    {parameter},\n" for parameter in parameters)
+    return f"{name}(\n{lines}){returned}"

@@ -1,0 +1,116 @@
+"""The pages that people wrote: found, and their links turned into links of the site."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from markdown.extensions.toc import slugify, unique
+
+from docs_builder.contract import file_name
+from docs_builder.languages import ROOT
+
+if TYPE_CHECKING:
+    from docs_builder.languages import Language
+
+DOCS = ROOT / "docs"
+CHANGELOG = ROOT / "CHANGELOG.md"
+
+# What a reader wants first stands first; a guide that is not named here follows these.
+_ORDER = ("client.md", "double.md", "verify.md", "operation.md", "data-file.md")
+# Pages with a place of their own in the navigation.
+BESIDE = ("index.md", "behaviour.md", "try.md")
+# Pages for those who change the project, in English like its code.
+FOR_CONTRIBUTORS = ("architecture.md", "benchmarks.md")
+
+_HEADING = re.compile(r"^(#+) (.*)$", flags=re.MULTILINE)
+_CODE = re.compile(r"^```.*?^```$", flags=re.DOTALL | re.MULTILINE)
+_LINK = re.compile(r"\[([^]]*)\]\(([^)#\s]*)(#[^)\s]*)?\)")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page that somebody wrote.
+
+    Attributes:
+        name: Its path in the site, below the folder of its language.
+        english: The file in English.
+        twins: Where the files in other languages have to be, by the folder of the language.
+    """
+
+    name: str
+    english: Path
+    twins: dict[str, Path]
+
+    def source(self, language: Language) -> Path:
+        """The file in a language."""
+        return self.twins[language.folder] if language.folder else self.english
+
+
+def guides() -> list[str]:
+    """The names of the guides, in the order of the navigation."""
+    found = {path.name for path in DOCS.glob("*.md")} - {*BESIDE, *FOR_CONTRIBUTORS}
+    return sorted(found, key=lambda name: (_ORDER.index(name) if name in _ORDER else len(_ORDER), name))
+
+
+def pages() -> list[Page]:
+    """Every page that somebody wrote."""
+    names = [*guides(), *BESIDE]
+    return [Page(name, DOCS / name, {"zh": DOCS / "zh" / name}) for name in names] + [
+        Page("changelog.md", CHANGELOG, {"zh": DOCS / "zh" / "changelog.md"})
+    ]
+
+
+def staged(page: Page, language: Language) -> tuple[str, set[Path]]:
+    """A page's text with the links of the site, and the files that it links to and that have to be beside it."""
+    source = page.source(language)
+    text = source.read_text(encoding="utf-8")
+    files: set[Path] = set()
+
+    def relink(match: re.Match[str]) -> str:
+        shown, link, anchor = match.group(1), match.group(2), match.group(3) or ""
+        if "://" in link:
+            return match.group(0)
+        target = _target(page, Path(os.path.normpath(source.parent / link)), language, files) if link else ""
+        return shown if target is None else f"[{shown}]({target}{anchor})"
+
+    text = _LINK.sub(relink, text)
+    return _with_anchors(text, page.english.read_text(encoding="utf-8")) if language.folder else text, files
+
+
+def headings(text: str) -> list[tuple[str, str]]:
+    """The marks and the texts of a page's headings."""
+    return _HEADING.findall(_CODE.sub("", text))
+
+
+def _with_anchors(text: str, english: str) -> str:
+    """A translated page whose headings have the anchors of the English ones, so that a link leads to either."""
+    ours = headings(text)
+    anchors = _anchors([title for _, title in headings(english)])
+    for (marks, title), anchor in zip(ours, anchors, strict=False):
+        text = text.replace(f"\n{marks} {title}\n", f"\n{marks} {title} {{#{anchor}}}\n", 1)
+        text = text.replace(f"(#{title})", f"(#{anchor})")
+    return text
+
+
+def _anchors(titles: list[str]) -> list[str]:
+    """The anchors that Markdown gives to headings."""
+    taken: set[str] = set()
+    return [unique(slugify(title.replace("`", ""), "-"), taken) for title in titles]
+
+
+def _target(page: Page, path: Path, language: Language, files: set[Path]) -> str | None:
+    """Where a link to a file of the project leads in the site; None where the site has nothing of the kind."""
+    names = {other.source(language): other.name for other in pages()}
+    if path in names:
+        return names[path]
+    if path == ROOT / "openapi" / "openapi.yaml":
+        return ("../" if language.folder else "") + file_name(language.code, "yaml")
+    if path.is_file() and path.suffix in {".yaml", ".json"}:
+        files.add(path)
+        return f"files/{path.name}"
+    # What is no file is a page that the builder makes, or a mistake, which Zensical finds.
+    return None if path.exists() else os.path.relpath(path, page.source(language).parent)

@@ -1,0 +1,190 @@
+"""The reference of the API: a page for each operation, one for the models, one for what they have in common."""
+
+from __future__ import annotations
+
+import json
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+from gitlab_error_tracking_contract.contract import METHODS, resolve
+
+from docs_builder.contract import file_name
+from docs_builder.languages import ROOT
+from docs_builder.markdown import fence, note, page, tab, table, without_commands
+from docs_builder.schemas import limits_of, model_link, model_name, type_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from docs_builder.contract import Document
+    from docs_builder.languages import Language
+
+EXAMPLES = ROOT / "examples" / "operations"
+
+
+def reference_pages(document: Document, language: Language) -> dict[str, str]:
+    """The pages by their paths below the language's folder."""
+    pages = {f"reference/{node['operationId']}.md": _operation(document, language, node, method, path)
+             for path, method, node in operations(document)}  # fmt: skip
+    return {
+        "reference/index.md": _overview(document, language),
+        **pages,
+        "reference/models.md": _models(document, language),
+    }
+
+
+def operations(document: Document) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Path, method and node of each operation, in the order of the contract."""
+    for path, item in document["paths"].items():
+        for method in METHODS:
+            if method in item:
+                yield path, method.upper(), item[method]
+
+
+def _overview(document: Document, language: Language) -> str:
+    info = document["info"]
+    rows = [
+        (f"[{node['summary']}]({node['operationId']}.md)", f"`{method} {path}`")
+        for path, method, node in operations(document)
+    ]
+    schemes = [(_place(scheme), scheme["description"]) for scheme in document["components"]["securitySchemes"].values()]
+    servers = [(f"`{server['url']}`", server["description"]) for server in document["servers"]]
+    root = "../../" if language.folder else "../"
+    folders = {language("newest"): root, info["version"]: f"{root}contract/{info['version']}/"}
+    downloads = [
+        (shown, *(f"[{name}]({folder}{name})" for name in (file_name(code, "yaml"), file_name(code, "json"))))
+        for shown, folder in folders.items()
+        for code in ("en", "zh-CN")
+    ]
+    official = document["externalDocs"]
+    return page(
+        f"# {language('reference_title')}",
+        info["description"],
+        language("official", text=official["description"], url=official["url"]),
+        f"## {language('operations')} {{#operations}}",
+        *(f"**{tag['name']}**{language('colon')}{tag['description'].strip()}" for tag in document["tags"]),
+        table((language("operation"), language("request")), rows),
+        f"## {language('authentication')} {{#tokens}}",
+        table((language("scheme"), language("description")), schemes),
+        f"## {language('servers')} {{#servers}}",
+        table((language("address"), language("description")), servers),
+        f"## {language('downloads')} {{#contract}}",
+        language("downloads_text"),
+        table((language("version"), "YAML", "JSON"), downloads),
+    )
+
+
+def _place(scheme: dict[str, Any]) -> str:
+    if scheme["type"] == "http":
+        return "`Authorization: Bearer <token>`"
+    return f"`{scheme['name']}: <token>`" if scheme["in"] == "header" else f"`?{scheme['name']}=<token>`"
+
+
+def _operation(document: Document, language: Language, node: dict[str, Any], method: str, path: str) -> str:
+    name = node["operationId"]
+    prose, commands = without_commands(node["description"])
+    # By the contract's custom the last paragraph says who may call the operation, and since when it is there.
+    *purpose, requirements = prose.split("\n\n")
+    answers = {status: resolve(document, answer) for status, answer in node["responses"].items()}
+    success = [status for status in answers if int(status) < HTTPStatus.BAD_REQUEST]
+    program = (EXAMPLES / f"{name}.py").read_text(encoding="utf-8")
+    return page(
+        f"# {node['summary']}",
+        fence("http", f"{method} {path}"),
+        "\n\n".join(purpose),
+        note(language("requirements"), requirements),
+        f"## {language('parameters')} {{#parameters}}",
+        _parameters(document, language, node),
+        f"## {language('examples')} {{#examples}}",
+        tab("curl", fence("shell", commands)),
+        tab("Python", f"{fence('python', program)}\n\n{language('python_note')}"),
+        language("python_function", name=name, link=f"../client-reference/operations.md#{name}"),
+        f"## {language('answer')} {{#answer}}",
+        *(_answer(document, language, status, answers[status]) for status in success),
+        f"## {language('errors')} {{#errors}}",
+        *(_answer(document, language, status, answers[status]) for status in answers if status not in success),
+    )
+
+
+def _parameters(document: Document, language: Language, node: dict[str, Any]) -> str:
+    rows = []
+    for reference in node["parameters"]:
+        parameter = resolve(document, reference)
+        schema = parameter["schema"]
+        details = language("separator").join([language(f"in_{parameter['in']}"), *limits_of(schema, language)])
+        rows.append((
+            f"`{parameter['name']}`",
+            type_of(schema, language),
+            language("is_required" if parameter["required"] else "is_optional"),
+            f"{parameter['description']}\n\n{details}{_values(parameter, language)}",
+        ))  # fmt: skip
+    header = [language(label) for label in ("parameter", "type", "required", "description")]
+    return table(header, rows)
+
+
+def _values(parameter: dict[str, Any], language: Language) -> str:
+    values = [example["value"] for example in parameter.get("examples", {}).values()]
+    values += [parameter["example"]] if "example" in parameter else []
+    return "".join(
+        language("separator") + language("example_value", value=json.dumps(value).strip('"')) for value in values
+    )
+
+
+def _answer(document: Document, language: Language, status: str, answer: dict[str, Any]) -> str:
+    ((media_type, media),) = answer["content"].items()
+    schemas = media["schema"].get("oneOf", [media["schema"]])
+    models = [model_link(schema, language) for schema in schemas if model_name(schema)]
+    shown = f"{language('model')}{language('colon')}{language.listed(models)}" if models else f"`{media_type}`"
+    return page(
+        f"### {status} {HTTPStatus(int(status)).phrase} {{#status-{status}}}",
+        f"{answer['description'].strip()}\n{{ .lead }}",
+        shown,
+        *_examples(document, media),
+        _headers(document, language, answer),
+    )
+
+
+def _examples(document: Document, media: dict[str, Any]) -> Iterator[str]:
+    for reference in media["examples"].values():
+        example = resolve(document, reference)
+        value = example["value"]
+        code = fence("text", value) if isinstance(value, str) else fence("json", _json(value))
+        yield page(f"{example['summary']}\n{{ .caption }}", code, example.get("description", ""))
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2)
+
+
+def _headers(document: Document, language: Language, answer: dict[str, Any]) -> str:
+    rows = [
+        (f"`{name}`", language("always" if header["required"] else "sometimes"), header["description"],
+         f"`{header['example']}`" if header["example"] != "" else "")
+        for name, reference in answer["headers"].items()
+        for header in [resolve(document, reference)]
+    ]  # fmt: skip
+    label = language("headers")
+    header = (language("header"), language("sent"), language("description"), language("example"))
+    body = "\n".join(f"    {line}" for line in table(header, rows).splitlines())
+    return f'??? note "{label}"\n\n{body}'
+
+
+def _models(document: Document, language: Language) -> str:
+    blocks = [f"# {language('models_title')}", language("models_intro")]
+    for name, schema in document["components"]["schemas"].items():
+        rows = [
+            (f"`{field}`", type_of(node, language), _described(node, language))
+            for field, node in schema["properties"].items()
+        ]
+        header = (language("field"), language("type"), language("description"))
+        blocks += [f"## {name} {{#{name.lower()}}}", schema["description"], table(header, rows)]
+    return page(*blocks)
+
+
+def _described(node: dict[str, Any], language: Language) -> str:
+    text: str = node["description"].strip()
+    if node.get("x-sensitive"):
+        text += f"\n\n{language('secret')}"
+    if "enum" in node:
+        text += "\n\n" + language("comma").join(f"`{value}`" for value in node["enum"])
+    return text

@@ -1,0 +1,37 @@
+"""What a schema of the contract is called, in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from docs_builder.languages import Language
+
+
+def type_of(schema: dict[str, Any], language: Language) -> str:
+    """The type of a value, such as `integer` or `string`."""
+    if "oneOf" in schema:
+        return language.listed([type_of(one, language) for one in schema["oneOf"]])
+    return language.listed([schema["type"], "null"]) if schema.get("nullable") else str(schema["type"])
+
+
+def limits_of(schema: dict[str, Any], language: Language) -> list[str]:
+    """What limits the values, and the one that counts when none is given."""
+    return [
+        language(label, value=schema[key])
+        for key, label in (("minimum", "at_least"), ("maximum", "at_most"), ("default", "default"))
+        if key in schema
+    ]
+
+
+def model_name(schema: dict[str, Any]) -> str | None:
+    """The model that a schema refers to, or whose items it holds."""
+    reference = schema.get("items", schema).get("$ref")
+    return reference.rpartition("/")[2] if reference else None
+
+
+def model_link(schema: dict[str, Any], language: Language) -> str:
+    """A link to that model."""
+    name = model_name(schema) or ""
+    link = f"[{name}](models.md#{name.lower()})"
+    return language("type_array", item=link) if schema.get("type") == "array" else link
