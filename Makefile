@@ -92,7 +92,7 @@ docs-serve: docs ## Show the documentation on http://127.0.0.1:8000 (PORT=… fo
 
 .PHONY: docs-test
 docs-test: $(READY) $(SITE) ## Read the documentation in a browser (needs Chromium), with screenshots in var/screenshots
-	@$(BIN)/pytest contract_tests/documentation/browser
+	@$(BIN)/pytest -m browser --numprocesses 2 --dist worksteal contract_tests/documentation/browser
 
 .PHONY: build
 build: $(READY) $(SITE) ## Build what a release gives out into dist/, and check it

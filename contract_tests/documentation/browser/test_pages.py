@@ -1,0 +1,70 @@
+"""Every page, in both languages, at a desk and on a phone: complete, and for everybody to read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from contract_tests.documentation.browser.conftest import SCREENSHOTS
+from contract_tests.documentation.browser.visits import DESK, PHONE
+from docs_builder.languages import load_languages
+from docs_builder.site import SITE
+
+if TYPE_CHECKING:
+    from contract_tests.documentation.browser.visits import Visitor
+
+# `make docs-test` has the site built.
+PAGES = sorted(file.relative_to(SITE).as_posix() for file in SITE.rglob("*.html"))
+# The one page that is not ours: axe finds what there is to find in Scalar, and we cannot mend it.
+OURS = [name for name in PAGES if not name.endswith("console.html")]
+SIZES = [pytest.param(DESK, id="desk"), pytest.param(PHONE, id="phone")]
+
+
+def test_there_is_something_to_read() -> None:
+    folders = [language.folder for language in load_languages()]
+    assert [name for name in ("index.html", "zh/index.html") if name in PAGES] == ["index.html", "zh/index.html"]
+    assert len(PAGES) > 20 * len(folders)
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_opens_without_a_complaint_and_asks_nobody_else(
+    visitor: Visitor, name: str, size: tuple[int, int]
+) -> None:
+    page = visitor.open(name, size)
+    page.wait_for_load_state("networkidle")
+    file = SCREENSHOTS / f"{name.removesuffix('.html').replace('/', '-')}-{size[0]}.png"
+    page.screenshot(path=file, full_page=True)
+    assert visitor.complaints == []
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_a_page_fits_a_phone(visitor: Visitor, name: str) -> None:
+    page = visitor.open(name, PHONE)
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", OURS)
+def test_nothing_keeps_anybody_from_using_a_page(visitor: Visitor, name: str, scheme: Any) -> None:
+    page = visitor.open(name, scheme=scheme)
+    found = Axe().run(page).response["violations"]
+    assert [(one["id"], one["help"], [node["target"] for node in one["nodes"]][:3]) for one in found] == []
+
+
+@pytest.mark.parametrize("name", ["index.html", "zh/reference/get_settings.html"])
+def test_a_page_can_be_read_without_scripts(visitor: Visitor, name: str) -> None:
+    page = visitor.open(name, scripts=False)
+    article = page.locator("article").first
+    assert article.is_visible()
+    assert len(article.inner_text()) > 500
+
+
+def test_a_page_in_the_dark_is_dark(visitor: Visitor) -> None:
+    page = visitor.open("index.html", scheme="dark")
+    colour = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    page.screenshot(path=SCREENSHOTS / "index-dark.png")
+    red, green, blue = (int(part) for part in colour.removeprefix("rgb(").rstrip(")").split(","))
+    assert max(red, green, blue) < 64
