@@ -10,7 +10,7 @@ from gitlab_error_tracking_server.access_log import log_request
 from gitlab_error_tracking_server.app import create_app
 from gitlab_error_tracking_server.documentation import documentation_routes
 from gitlab_error_tracking_server.metrics import Metrics
-from gitlab_error_tracking_server.observation import Observation
+from gitlab_error_tracking_server.observation import Observation, load_telemetry
 from gitlab_error_tracking_server.probes import probe_routes
 
 if TYPE_CHECKING:
@@ -38,4 +38,4 @@ def create_site(store: Store, instance: Instance, observation: Observation | Non
         beside.append(metrics.route())
         observers.append(metrics.observe)
     site: ASGIApp = create_app(store, instance, beside=beside, contract=contract, observers=observers)
-    return site
+    return load_telemetry().traced(site) if observation.traces else site

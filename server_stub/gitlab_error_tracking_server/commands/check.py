@@ -13,6 +13,7 @@ from click.core import ParameterSource
 from gitlab_error_tracking_server.commands.configuration import ENVIRONMENT, file_options
 from gitlab_error_tracking_server.commands.demonstration import may_be_served, refuse_demonstration
 from gitlab_error_tracking_server.data_file import read_data_file
+from gitlab_error_tracking_server.observation import load_telemetry
 from gitlab_error_tracking_server.serving import is_loopback, listen
 from gitlab_error_tracking_server.store import Store
 from gitlab_error_tracking_server.store.engine import missing_file, shown
@@ -40,6 +41,8 @@ def check_and_show(context: click.Context) -> None:
     options = context.params
     for name in _unread_variables(os.environ):
         click.echo(f"Warning: nothing reads the environment variable {name}.", err=True)
+    if options["traces"]:
+        load_telemetry()
     if options["data"] is not None:
         read_data_file(options["data"])
     with listen(options["host"], 0) as listener:  # another port, for a server may be running

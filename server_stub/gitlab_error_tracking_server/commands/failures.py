@@ -9,6 +9,7 @@ import click
 from sqlalchemy.exc import SQLAlchemyError
 
 from gitlab_error_tracking_server.data_file import DataFileError
+from gitlab_error_tracking_server.observation import TelemetryNotInstalled
 from gitlab_error_tracking_server.serving import AddressNotAvailable
 from gitlab_error_tracking_server.store.administration import AdministrationError
 from gitlab_error_tracking_server.store.database import UnsupportedDatabase, reason
@@ -19,14 +20,20 @@ if TYPE_CHECKING:
 
 @contextmanager
 def clear_failures(database_failed: str = "the database failed") -> Iterator[None]:
-    """Turn whatever can be wrong with a database, a data file or an address into click's error.
+    """Turn whatever can be wrong with a database, a data file, an address or an extra into click's error.
 
     Args:
         database_failed: What is said before the reason that the database gives.
     """
     try:
         yield
-    except (AddressNotAvailable, AdministrationError, DataFileError, UnsupportedDatabase) as error:
+    except (
+        AddressNotAvailable,
+        AdministrationError,
+        DataFileError,
+        TelemetryNotInstalled,
+        UnsupportedDatabase,
+    ) as error:
         raise click.ClickException(str(error)) from None
     except SQLAlchemyError as error:
         raise click.ClickException(f"{database_failed}: {reason(error)}") from None

@@ -21,7 +21,7 @@ from gitlab_error_tracking_server.commands.failures import clear_failures
 from gitlab_error_tracking_server.commands.values import cors_origins, external_url
 from gitlab_error_tracking_server.data_file import DEMONSTRATION, read_data_file
 from gitlab_error_tracking_server.domain import Instance
-from gitlab_error_tracking_server.logs import FORMATS, LEVELS, configure_logging
+from gitlab_error_tracking_server.logs import FORMATS, LEVELS
 from gitlab_error_tracking_server.observation import Observation
 from gitlab_error_tracking_server.serving import is_loopback, listen, serve, url_of
 from gitlab_error_tracking_server.store import Store
@@ -85,6 +85,12 @@ from gitlab_error_tracking_server.store.engine import shown
 )
 @option("--metrics/--no-metrics", default=True, show_default=True, help="Show numbers for Prometheus at /-/metrics.")
 @option(
+    "--traces/--no-traces",
+    default=False,
+    show_default=True,
+    help="Send traces by OpenTelemetry, as its variables (OTEL_…) say.",
+)
+@option(
     "--check",
     is_flag=True,
     allow_from_autoenv=False,
@@ -126,7 +132,7 @@ def _serve(
     from gitlab_error_tracking_server.site import create_site  # noqa: PLC0415  (half a second, for connexion)
 
     observation = Observation(**observed)
-    configure_logging(observation.log_format, observation.log_level)
+    observation.begin()
     store = stack.enter_context(Store.open(database))
     listener = stack.enter_context(listen(host, port))
     url = url_of(listener)
