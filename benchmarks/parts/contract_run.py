@@ -8,7 +8,6 @@ import re
 import subprocess
 import sys
 import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gitlab_error_tracking_contract import contract_path
@@ -27,14 +26,13 @@ from gitlab_error_tracking_server.data_file import DEMONSTRATION, read_data_file
 from gitlab_error_tracking_server.store import Store
 from schemathesis.engine import events, from_schema
 from contract_tests.server.test_conformance import load_schema
-cases, checks, begun = 0, set(), time.perf_counter()
+cases, begun = 0, time.perf_counter()
 with Store.open("sqlite://") as store:
     store.load_if_empty(read_data_file(DEMONSTRATION))
     for event in from_schema(load_schema(store)).execute():
         if isinstance(event, events.ScenarioFinished):
             cases += len(event.recorder.interactions)
-            checks |= {check.name for several in event.recorder.checks.values() for check in several}
-json.dump({"cases": cases, "checks": len(checks), "seconds": time.perf_counter() - begun}, sys.stdout)
+json.dump({"cases": cases, "seconds": time.perf_counter() - begun}, sys.stdout)
 """
 
 
@@ -43,19 +41,19 @@ def contract_run(plan: Plan) -> list[Table]:
     table = Table(
         "A whole contract run",
         "Test cases that reached the server, on one core and, over HTTP, the server on the other; one run each.",
-        ("run", "cases", "seconds", "cases a second", "checks"),
+        ("run", "cases", "seconds", "cases a second"),
     )
     plan.say("  ours, in process")
     ours = _in_process()
     plan.say("  schemathesis run, over HTTP")
     theirs = _stock()
-    for name, (cases, seconds, checks) in (("this project's, in process", ours), ("schemathesis run", theirs)):
-        table.add(name, number(cases), number(seconds), number(cases / seconds), str(checks))
-    table.add("", "", "", ratio(ours[0] / ours[1] / (theirs[0] / theirs[1]), at_least=_AIM), "")
+    for name, (cases, seconds) in (("this project's, in process", ours), ("schemathesis run", theirs)):
+        table.add(name, number(cases), number(seconds), number(cases / seconds))
+    table.add("", "", "", ratio(ours[0] / ours[1] / (theirs[0] / theirs[1]), at_least=_AIM))
     return [table]
 
 
-def _in_process() -> tuple[int, float, int]:
+def _in_process() -> tuple[int, float]:
     run = subprocess.run(
         [*machine.on(0), sys.executable, "-W", "ignore", "-c", _OURS],
         cwd=ROOT,
@@ -65,17 +63,15 @@ def _in_process() -> tuple[int, float, int]:
         check=True,
     )
     said = json.loads(run.stdout.splitlines()[-1])
-    return said["cases"], said["seconds"], said["checks"]
+    return said["cases"], said["seconds"]
 
 
-def _stock() -> tuple[int, float, int]:
+def _stock() -> tuple[int, float]:
     with tempfile.TemporaryDirectory() as folder, servers.ours().running(f"sqlite:///{folder}/data.db") as server:
-        events = Path(folder) / "events.ndjson"
         run = subprocess.run(
             [
                 *(*machine.on(-1), str(BIN / "schemathesis"), "run", str(contract_path()), "--url", server.url),
                 *("--header", "PRIVATE-TOKEN: glpat-demo-maintainer", "--no-color"),
-                *("--report", "ndjson", "--report-ndjson-path", str(events)),
             ],
             cwd=folder,
             capture_output=True,
@@ -86,5 +82,4 @@ def _stock() -> tuple[int, float, int]:
         seconds = re.search(r"in ([\d.]+)s =+\s*$", run.stdout)
         if cases is None or seconds is None:
             raise NotToBeHad(f"schemathesis run said: {run.stdout[-200:]}{run.stderr[-200:]}")
-        checks = {*re.findall(r'"check(?:_name)?": ?"(\w+)"', events.read_text())}
-        return int(cases[1]), float(seconds[1]), len(checks)
+        return int(cases[1]), float(seconds[1])
