@@ -30,7 +30,7 @@ coverage: $(READY) ## Show that every operation, parameter, status, header, sche
 	@$(BIN)/python -m contract_tests.exploration
 
 .PHONY: sabotage
-sabotage: $(READY) ## Prove that the tests bite: let small defects loose, and see each of them found
+sabotage: $(READY) $(SITE) ## Prove that the tests bite: let small defects loose, and see each of them found
 	@$(BIN)/python -m contract_tests.sabotage.run
 
 # The token goes through the environment: what stands on a command line can be seen by others.

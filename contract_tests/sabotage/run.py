@@ -67,6 +67,8 @@ def let_loose(saboteur: Saboteur, *, by_any: bool) -> Outcome:
         root = Path(folder)
         for package in PACKAGES.values():
             shutil.copytree(ROOT / package, root / package, ignore=shutil.ignore_patterns("__pycache__"))
+        # The documentation, which the server looks for beside its code.
+        (root / "site").symlink_to(ROOT / "site")
         saboteur.sabotage(root)
         found_by = failing_test(root, saboteur.side if by_any else saboteur.found_by)
     return Outcome(saboteur, found_by, time.monotonic() - started)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
+from gitlab_error_tracking_server import documentation
 from gitlab_error_tracking_server.domain import Instance
 from gitlab_error_tracking_server.site import create_site
 from sqlalchemy.exc import OperationalError
@@ -14,6 +15,7 @@ from contract_tests.in_process import InProcessTransport
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from gitlab_error_tracking_server.store import Store
 
@@ -85,6 +87,31 @@ def test_what_can_only_be_read_takes_no_other_method(site: httpx.Client, method:
     response = site.request(method, path)
     assert (response.status_code, response.json()) == (405, {"error": "405 Not Allowed"})
     assert response.headers["allow"] == "GET, HEAD"
+
+
+@pytest.mark.parametrize("name", ["/docs/console.html", "/docs/zh/console.html"])
+def test_a_page_that_sends_requests_is_told_to_send_them_here(site: httpx.Client, name: str) -> None:
+    assert site.get(name).status_code == 200
+    server = site.get("/docs/server.json")
+    assert str(server.url.join(server.json()["url"])) == "https://gitlab.example.com/api/v4"
+
+
+@pytest.mark.parametrize("folder", ["/docs", "/docs/zh", "/docs/reference"])
+def test_a_folder_of_the_documentation_is_its_start_page(site: httpx.Client, folder: str) -> None:
+    moved, there = site.get(folder), site.get(f"{folder}/")
+    assert (moved.status_code, moved.headers["location"]) == (307, f"{folder}/")
+    assert there.text == site.get(f"{folder}/index.html").text
+
+
+def test_a_documentation_that_nobody_built_says_so(
+    store: Store, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(documentation, "_site_path", lambda: tmp_path / "site")
+    with httpx.Client(
+        transport=InProcessTransport(create_site(store, Instance())), base_url="https://gitlab.example.com"
+    ) as client:
+        response = client.get("/docs/")
+    assert (response.status_code, "make docs" in response.text) == (404, True)
 
 
 def test_an_unknown_probe_is_not_found(site: httpx.Client) -> None:
