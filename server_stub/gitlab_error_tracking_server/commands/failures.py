@@ -11,7 +11,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from gitlab_error_tracking_server.data_file import DataFileError
 from gitlab_error_tracking_server.serving import AddressNotAvailable
 from gitlab_error_tracking_server.store.administration import AdministrationError
-from gitlab_error_tracking_server.store.database import UnsupportedDatabase, reason
+from gitlab_error_tracking_server.store.database import UnsupportedDatabase
+from gitlab_error_tracking_server.store.failures import reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
