@@ -77,6 +77,16 @@ def test_a_worker_that_dies_is_replaced(tmp_path: Path) -> None:
         assert {status(server) for _ in range(20)} == {200}
 
 
+def test_each_worker_tells_the_numbers_of_all(tmp_path: Path) -> None:
+    with (tmp_path / "log").open("w") as log, serving(tmp_path, *WORKERS, log=log.fileno()) as server:
+        for _ in range(10):  # over ten connections, which the workers share
+            status(server)
+        metrics = server.url.removesuffix("/api/v4") + "/-/metrics"
+        told = [httpx.get(metrics).text for _ in range(10)]
+    counted = 'http_requests_total{operation="list_client_keys",status="200"} 10.0'
+    assert [counted in text for text in told] == [True] * 10
+
+
 def test_what_runs_is_finished_before_the_workers_stop(tmp_path: Path) -> None:
     with (
         (tmp_path / "log").open("w") as log,
