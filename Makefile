@@ -33,6 +33,10 @@ coverage: $(READY) ## Show that every operation, parameter, status, header, sche
 sabotage: $(READY) $(SITE) ## Prove that the tests bite: let small defects loose, and see each of them found
 	@$(BIN)/python -m contract_tests.sabotage.run
 
+.PHONY: torture
+torture: $(READY) ## Kill the server and its database, crowd it, overload it; see that nothing is lost (ARGS=--brief)
+	@$(BIN)/python -m contract_tests.torture $(ARGS)
+
 # The token goes through the environment: what stands on a command line can be seen by others.
 .PHONY: contract
 contract: export GITLAB_TOKEN := $(or $(TOKEN),$(GITLAB_TOKEN))

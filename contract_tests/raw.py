@@ -81,8 +81,13 @@ async def _ask(app: ASGIApp, request: RawRequest, instead: Message | None) -> Ra
         "server": ("127.0.0.1", 80),
     }
 
+    to_come = [instead or {"type": "http.request", "body": request.body, "more_body": False}]
+
     async def receive() -> Message:
-        return instead or {"type": "http.request", "body": request.body, "more_body": False}
+        if not to_come:
+            # A client that has sent everything says no more until it has its answer.
+            await asyncio.Event().wait()
+        return to_come.pop()
 
     async def send(message: Message) -> None:
         messages.append(message)

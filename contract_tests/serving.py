@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+# Where our own code may come from, when a saboteur has been at it.
+_PYTHONPATH = [os.environ.get("PYTHONPATH", "")]
 COMMAND = [sys.executable, "-W", "error", "-m", "gitlab_error_tracking_server", "serve"]
 
 
@@ -36,7 +38,7 @@ def starting(
     process = subprocess.Popen(
         [*COMMAND, "--port", "0", *arguments],
         cwd=folder,
-        env=os.environ | ({"PYTHONPATH": str(pythonpath)} if pythonpath else {}),
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, [str(pythonpath or ""), *_PYTHONPATH]))},
         stdout=subprocess.PIPE,
         stderr=log,
         text=True,

@@ -102,3 +102,12 @@ def test_a_token_expires_as_its_day_begins(store: Store, now: datetime, *, expir
     except ApiError as error:
         raised = error
     assert isinstance(raised, TokenExpired) is expired
+
+
+def test_the_database_is_asked_for_a_token_once(
+    store: Store, api: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sought: list[str] = []
+    monkeypatch.setattr(store, "find_token", sought.append)
+    api.get("/projects/1/error_tracking/settings", headers={"PRIVATE-TOKEN": "glpat-unknown"})
+    assert sought == ["glpat-unknown"]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from gitlab_error_tracking_server.data_file import DataFileError, read_data, read_document
 from gitlab_error_tracking_server.domain import AccessLevel
 from gitlab_error_tracking_server.store.administration import Administration
-from gitlab_error_tracking_server.store.database import reason
+from gitlab_error_tracking_server.store.failures import reason
 from sqlalchemy.exc import IntegrityError
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from starlette.datastructures import Headers
 from gitlab_error_tracking_server.context import context_of
 from gitlab_error_tracking_server.domain import Scope as TokenScope
 from gitlab_error_tracking_server.errors import InsufficientScope, NotAuthenticated, TokenExpired, TokenRevoked
-from gitlab_error_tracking_server.framework import ApiKeySecurityHandler, BearerSecurityHandler
+from gitlab_error_tracking_server.framework import NO_VALUE, ApiKeySecurityHandler, BearerSecurityHandler
 
 if TYPE_CHECKING:
     from starlette.types import Scope
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _READING_METHODS = {"GET", "HEAD"}
 
-Check = dict[str, Any]
+Check = Any  # a dictionary, or connexion's NO_VALUE
 
 
 class Authentication:
@@ -46,12 +46,18 @@ class Authentication:
             TokenRevoked: It was revoked.
             InsufficientScope: It does not allow the request's method.
         """
+        context = context_of(request.scope)
+        if context.token_was_sought:
+            # After a refusal connexion asks for the next scheme. The first refusal stands, and the database, which
+            # may be what has failed, is not asked again.
+            return NO_VALUE
+        context.token_was_sought = True
         sent = sent_token(request.scope)
         token = await self._store.read(partial(self._store.find_token, sent)) if sent else None
         if token is None:
             raise NotAuthenticated
         self.check(token, request.method)
-        context_of(request.scope).token = token
+        context.token = token
         return {"sub": token.username}
 
     def security_map(self) -> dict[str, type]:

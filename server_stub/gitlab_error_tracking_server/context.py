@@ -24,6 +24,8 @@ class RequestContext:
     """By `wire`."""
     query: dict[str, Any]
     """By `wire`: the query string."""
+    token_was_sought: bool = field(init=False, default=False)
+    """By `authentication`: whether the database was asked for the token, however that went."""
     token: AccessToken = field(init=False)
     """By `authentication`."""
     project: Project = field(init=False)

@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import logging
 from http import HTTPStatus
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 
 from gitlab_error_tracking_server.context import context_of
-from gitlab_error_tracking_server.errors import ApiError, MethodNotAllowed, RouteNotFound, ServerFault
+from gitlab_error_tracking_server.errors import (
+    ApiError,
+    MethodNotAllowed,
+    RouteNotFound,
+    ServerFault,
+    ServiceUnavailable,
+)
 from gitlab_error_tracking_server.framework import ConnexionResponse, ProblemException
 from gitlab_error_tracking_server.json_answer import to_json
 from gitlab_error_tracking_server.routing import allowed_methods
+from gitlab_error_tracking_server.store.failures import is_to_blame, passes, reason
 
 if TYPE_CHECKING:
     from gitlab_error_tracking_contract import Contract
@@ -33,6 +41,7 @@ class ErrorAnswers:
         app.add_error_handler(ApiError, self.api_error)
         app.add_error_handler(HTTPException, self.http_error)
         app.add_error_handler(ProblemException, self.fault)
+        app.add_error_handler(SQLAlchemyError, self.database_failed)
         app.add_error_handler(Exception, self.fault)
 
     async def api_error(self, _request: ConnexionRequest, error: ApiError) -> ConnexionResponse:
@@ -59,12 +68,23 @@ class ErrorAnswers:
             return ConnexionResponse(HTTPStatus.NO_CONTENT, headers=refusal.headers)
         return await self.api_error(request, refusal)
 
+    async def database_failed(self, request: ConnexionRequest, error: SQLAlchemyError) -> ConnexionResponse:
+        """The database failed: 503 where the same may go well in a moment, else 500, and one line that says why."""
+        if not is_to_blame(error):
+            return await self.fault(request, error)
+        _log.error("the database failed: %s", reason(error), extra=_fields(request))
+        return await self.api_error(request, ServiceUnavailable() if passes(error) else ServerFault())
+
     async def fault(self, request: ConnexionRequest, error: Exception) -> ConnexionResponse:
         """A fault of this server: everything about it into the log, nothing into the answer."""
-        _log.error("failed", exc_info=error, extra={"fields": {"request_id": context_of(request.scope).request_id}})
+        _log.error("failed", exc_info=error, extra=_fields(request))
         return await self.api_error(request, ServerFault())
 
 
 def _named_in(error: HTTPException) -> tuple[str, ...]:
     # For what is beside the API, about which the contract says nothing.
     return tuple(sorted((error.headers or {}).get("Allow", "GET, HEAD").split(", ")))
+
+
+def _fields(request: ConnexionRequest) -> dict[str, Any]:
+    return {"fields": {"request_id": context_of(request.scope).request_id}}

@@ -19,7 +19,9 @@
     ├── TargetTooLong               414
     ├── UnsupportedMediaType        415
     ├── TooManyRequests             429  in plain text
-    └── ServerFault                 500
+    ├── ServerFault                 500
+    └── ServiceUnavailable          503  the database is away, or waited for too long
+        └── TooBusy                 503  too many requests wait already
 
 Rooms and handlers raise them; `error_answers.py` turns them into answers.
 """
@@ -194,3 +196,14 @@ class ServerFault(ApiError):
 
     def __init__(self) -> None:
         super().__init__({"message": "500 Internal Server Error"})
+
+
+class ServiceUnavailable(ApiError):
+    status = 503
+
+    def __init__(self) -> None:
+        super().__init__({"message": "503 Service Unavailable"})
+
+
+class TooBusy(ServiceUnavailable):
+    pass

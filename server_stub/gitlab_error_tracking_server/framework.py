@@ -60,9 +60,10 @@ with warnings.catch_warnings(), _later(_UNUSED):
     from connexion.middleware.routing import RoutingMiddleware
     from connexion.middleware.security import SecurityMiddleware
     from connexion.resolver import Resolver
-    from connexion.security import ApiKeySecurityHandler, BearerSecurityHandler
+    from connexion.security import NO_VALUE, ApiKeySecurityHandler, BearerSecurityHandler
 
 __all__ = [
+    "NO_VALUE",
     "ApiKeySecurityHandler",
     "BearerSecurityHandler",
     "ConnexionMiddleware",

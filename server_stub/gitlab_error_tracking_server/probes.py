@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from gitlab_error_tracking_server.store.database import reason
+from gitlab_error_tracking_server.store.failures import reason
 
 if TYPE_CHECKING:
     from starlette.requests import Request

@@ -5,16 +5,24 @@ from __future__ import annotations
 import ipaddress
 import signal
 import socket
-from typing import TYPE_CHECKING
+import sys
+from typing import TYPE_CHECKING, Any
 
 import uvicorn
+
+from gitlab_error_tracking_server.http_limits import LimitedProtocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from starlette.types import ASGIApp
 
+if sys.platform != "win32":
+    import resource
+
 _BACKLOG = 2048
+# How long requests under way may take when the server is to stop, in seconds.
+_SHUTDOWN_SECONDS = 30
 
 
 class AddressNotAvailable(Exception):
@@ -66,22 +74,37 @@ class _Server(uvicorn.Server):
         self._on_ready()
 
 
-def serve(site: ASGIApp, listener: socket.socket, on_ready: Callable[[], None]) -> None:
-    """Serve until Ctrl-C or SIGTERM; requests under way are finished first."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+def configuration(site: ASGIApp | Callable[[], ASGIApp], **more: Any) -> uvicorn.Config:
+    """How uvicorn serves, in one process and in many; `more` is whatever else uvicorn can be told."""
     # No access log of uvicorn's: it would write query strings, and with them tokens. `wire` writes one.
     # Nor may a client say by a header which address it has: rate limits go by it.
-    config = uvicorn.Config(
-        site,
-        access_log=False,
-        log_config=None,
-        lifespan="off",
-        proxy_headers=False,
-        server_header=False,
-        ws="none",
-    )
+    settings: dict[str, Any] = {
+        "access_log": False,
+        "http": LimitedProtocol,
+        "lifespan": "off",
+        "log_config": None,
+        "proxy_headers": False,
+        "server_header": False,
+        "timeout_graceful_shutdown": _SHUTDOWN_SECONDS,
+        "ws": "none",
+    }
+    return uvicorn.Config(site, **(settings | more))
+
+
+def raise_file_limit() -> None:
+    """Let the process have as many connections as the system allows it, not the 1024 of an ordinary shell."""
+    if sys.platform == "win32":
+        return
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+
+
+def serve(site: ASGIApp, listener: socket.socket, on_ready: Callable[[], None]) -> None:
+    """Serve until Ctrl-C or SIGTERM; requests under way are finished first."""
+    raise_file_limit()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        _Server(config, on_ready).run(sockets=[listener])
+        _Server(configuration(site), on_ready).run(sockets=[listener])
     except KeyboardInterrupt:
         # uvicorn raises the signal again after it has shut down, for callers who have more to do; this is the end.
         return

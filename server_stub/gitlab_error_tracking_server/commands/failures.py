@@ -12,7 +12,8 @@ from gitlab_error_tracking_server.data_file import DataFileError
 from gitlab_error_tracking_server.observation import TelemetryNotInstalled
 from gitlab_error_tracking_server.serving import AddressNotAvailable
 from gitlab_error_tracking_server.store.administration import AdministrationError
-from gitlab_error_tracking_server.store.database import UnsupportedDatabase, reason
+from gitlab_error_tracking_server.store.database import UnsupportedDatabase
+from gitlab_error_tracking_server.store.failures import reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -25,7 +25,9 @@ from gitlab_error_tracking_server.logs import FORMATS, LEVELS
 from gitlab_error_tracking_server.observation import Observation
 from gitlab_error_tracking_server.serving import is_loopback, listen, serve, url_of
 from gitlab_error_tracking_server.store import Store
+from gitlab_error_tracking_server.store.database import UnsupportedDatabase
 from gitlab_error_tracking_server.store.engine import shown
+from gitlab_error_tracking_server.workers import Worker, serve_with_workers
 
 
 @click.command("serve", context_settings={"auto_envvar_prefix": ENVIRONMENT})
@@ -43,6 +45,14 @@ from gitlab_error_tracking_server.store.engine import shown
     default=None,
     help="Load and serve the demonstration data, whose tokens everybody knows. [default: where only this machine "
     "gets at it, by its address and by the external URL]",
+)
+@option(
+    "--workers",
+    default=1,
+    show_default=True,
+    type=click.IntRange(1, 64),
+    metavar="N",
+    help="Processes that answer, each of which counts by itself for --rate-limit.",
 )
 @option(
     "--rate-limit",
@@ -127,10 +137,9 @@ def _serve(
     integrated: bool,
     external_url: str | None,
     cors: tuple[str, ...],
+    workers: int,
     **observed: Any,
 ) -> None:
-    from gitlab_error_tracking_server.site import create_site  # noqa: PLC0415  (half a second, for connexion)
-
     observation = Observation(**observed)
     observation.begin()
     store = stack.enter_context(Store.open(database))
@@ -140,8 +149,19 @@ def _serve(
     _fill(store, data, demonstration=allowed)
     if not allowed:
         refuse_demonstration(store)
-    site = create_site(store, Instance(external_url or url, integrated, rate_limit, cors), observation)
-    serve(site, listener, on_ready=lambda: _greet(url, database, hint=TOKEN in good_tokens(store)))
+    instance = Instance(external_url or url, integrated, rate_limit, cors)
+
+    def greet() -> None:
+        _greet(url, database, hint=TOKEN in good_tokens(store))
+
+    if workers == 1:
+        from gitlab_error_tracking_server.site import create_site  # noqa: PLC0415  (half a second, for connexion)
+
+        serve(create_site(store, instance, observation), listener, on_ready=greet)
+    elif store.database.is_shared:
+        serve_with_workers(Worker(database, instance, observation), workers, listener, on_ready=greet)
+    else:
+        raise UnsupportedDatabase("workers cannot share a database in memory; name a file, sqlite:///data.db")
 
 
 def _fill(store: Store, data: Path | None, *, demonstration: bool) -> None:

@@ -9,7 +9,6 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from sqlalchemy import Connection, Engine, Table
-    from sqlalchemy.exc import SQLAlchemyError
 
     from gitlab_error_tracking_server.store.driver import Driver, DriverConnection
 
@@ -18,6 +17,9 @@ if TYPE_CHECKING:
 THREADS = 10
 # One for each thread, and one for the event loop, which asks some databases itself.
 CONNECTIONS = THREADS + 1
+# How many questions may wait for one of these threads. More would be answered after everybody has given up: they are
+# refused at once instead.
+WAITING = 50 * THREADS
 # How long one waits for a free connection, or for somebody else's write, in seconds.
 PATIENCE = 10
 
@@ -65,8 +67,3 @@ class Database(ABC):
         """Give back every connection."""
         self.driver.close()
         self.writing.dispose()
-
-
-def reason(error: SQLAlchemyError) -> str:
-    """Why a database failed, in one line and without what was asked of it."""
-    return " ".join(str(getattr(error, "orig", None) or error).split())

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.exc import DBAPIError
 
+from gitlab_error_tracking_server.store.failures import spoils_connection
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
@@ -161,7 +163,9 @@ class Driver:
         kind = dialect.loaded_dbapi.Error
         if not isinstance(error, kind):
             return None
-        lost = connection is not None and dialect.is_disconnect(error, connection.pooled.dbapi_connection, None)
+        lost = connection is not None and (
+            dialect.is_disconnect(error, connection.pooled.dbapi_connection, None) or spoils_connection(error)
+        )
         if connection is not None and lost:
             connection.pooled.invalidate(error)
         # Without the statement: it says nothing that the method's name in the traceback does not.

@@ -23,6 +23,15 @@ if TYPE_CHECKING:
 
 # How long one attempt to connect may take, in seconds: a readiness probe must hear soon that the database is away.
 CONNECT_TIMEOUT = 5
+_CONNECT = {
+    "connect_timeout": CONNECT_TIMEOUT,
+    "client_encoding": "utf8",
+    # A database whose machine has gone is missed after half a minute, not after the two hours of the system's.
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 4,
+    "tcp_user_timeout": 30_000,
+}
 # The advisory lock of those who make tables and load data. Any number does that nobody else uses: "gleterrt" in ASCII.
 _CLAIM = 0x676C657465727274
 # The options of libpq whose values are secret. A URL's password is hidden wherever the URL is shown, they are not.
@@ -62,7 +71,7 @@ class PostgreSQL(Database):
                 pool_size=CONNECTIONS,  # as many as there are threads to use them
                 max_overflow=0,  # never more, so that a database can be planned for so many servers
                 pool_timeout=PATIENCE,  # whoever waits longer is told so, rather than waiting for ever
-                connect_args={"connect_timeout": CONNECT_TIMEOUT, "client_encoding": "utf8"} | dict(url.query),
+                connect_args=_CONNECT | dict(url.query),
             )
         except ImportError:
             raise UnsupportedDatabase(

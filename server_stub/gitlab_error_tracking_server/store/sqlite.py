@@ -13,9 +13,10 @@ from sqlalchemy.pool import StaticPool
 
 from gitlab_error_tracking_server.store.database import CONNECTIONS, PATIENCE, Database, UnsupportedDatabase
 from gitlab_error_tracking_server.store.driver import Driver
+from gitlab_error_tracking_server.store.failures import spoils_connection
 
 if TYPE_CHECKING:
-    from sqlalchemy import URL, Connection, Table
+    from sqlalchemy import URL, Connection, ExceptionContext, Table
 
 
 class SQLite(Database):
@@ -37,7 +38,8 @@ class SQLite(Database):
         options: dict[str, Any]
         if self.is_shared:
             _make_folder(Path(str(url.database)).absolute().parent)
-            options = {"pool_size": CONNECTIONS, "max_overflow": 0, "connect_args": {"timeout": PATIENCE}}
+            options = {"pool_size": CONNECTIONS, "max_overflow": 0, "pool_timeout": PATIENCE}
+            options["connect_args"] = {"timeout": PATIENCE}
         else:
             # A database in memory lives in its connection, so there is exactly one.
             options = {"poolclass": StaticPool, "connect_args": {"check_same_thread": False}}
@@ -45,6 +47,7 @@ class SQLite(Database):
         engine = create_engine(url, hide_parameters=True, **options)
         event.listen(engine, "connect", _configure)
         event.listen(engine, "begin", _begin)
+        event.listen(engine, "handle_error", _give_up_connection)
         self.listing = engine.execution_options(lists=True)
         self.writing = engine
         self.migrating = engine.execution_options(migrates=True)
@@ -88,6 +91,11 @@ def _write_ahead(cursor: sqlite3.Cursor) -> None:
             time.sleep(0.01)
         else:
             return
+
+
+def _give_up_connection(context: ExceptionContext) -> None:
+    # The next one opens the file anew, so that nobody has to restart the server once it can be written again.
+    context.is_disconnect = context.is_disconnect or spoils_connection(context.original_exception)
 
 
 def _begin(connection: Connection) -> None:

@@ -15,11 +15,11 @@ from gitlab_error_tracking_server.domain import (
     Settings,
     Visibility,
 )
-from gitlab_error_tracking_server.errors import ClientKeyNotFound
+from gitlab_error_tracking_server.errors import ClientKeyNotFound, TooBusy
 from gitlab_error_tracking_server.pagination import COUNT_LIMIT
 from gitlab_error_tracking_server.store import statements
 from gitlab_error_tracking_server.store.administration import Administration
-from gitlab_error_tracking_server.store.database import THREADS
+from gitlab_error_tracking_server.store.database import THREADS, WAITING
 from gitlab_error_tracking_server.store.engine import open_database
 from gitlab_error_tracking_server.store.keys import digest, new_public_key
 from gitlab_error_tracking_server.store.loading import is_empty, load
@@ -53,6 +53,7 @@ class Store:
         self._database = database
         self._new_public_key = new_public_key
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="store")
+        self._waiting = 0
 
     @classmethod
     def open(cls, url: str, new_public_key: Callable[[], str] = new_public_key) -> Self:
@@ -96,15 +97,31 @@ class Store:
         self.close()
 
     async def read(self, question: Callable[[], _T]) -> _T:
-        """Call what reads from the store; where the database is remote, nobody else waits with it."""
+        """Call what reads from the store; where the database is remote, nobody else waits with it.
+
+        Raises:
+            TooBusy: Too many wait already; nothing was asked.
+        """
         return await self._call(question, waits=self._database.is_remote)
 
     async def write(self, change: Callable[[], _T]) -> _T:
-        """Call what changes the store; where it may have to wait for another process, nobody else waits with it."""
+        """Call what changes the store; where it may have to wait for another process, nobody else waits with it.
+
+        Raises:
+            TooBusy: Too many wait already; nothing was changed.
+        """
         return await self._call(change, waits=self._database.is_shared)
 
     async def _call(self, what: Callable[[], _T], *, waits: bool) -> _T:
-        return await asyncio.get_running_loop().run_in_executor(self._threads, what) if waits else what()
+        if not waits:
+            return what()
+        if self._waiting >= WAITING:
+            raise TooBusy
+        self._waiting += 1
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._threads, what)
+        finally:
+            self._waiting -= 1
 
     def load_if_empty(self, data: Data) -> bool:
         """Load data, unless there already are users or projects. Says whether it did.

@@ -1,0 +1,140 @@
+"""`serve --workers`: several processes that answer as one."""
+
+from __future__ import annotations
+
+import signal
+import socket
+import sqlite3
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+import httpx
+import psutil
+
+from contract_tests.command_line import run_command
+from contract_tests.serving import serving
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from contract_tests.databases import PostgreSQLDatabases
+    from contract_tests.serving import Server
+
+TOKEN = {"PRIVATE-TOKEN": "glpat-demo-maintainer"}
+KEYS = "/projects/5/error_tracking/client_keys"
+WORKERS = ("--workers", "2")
+
+
+def workers_of(server: Server) -> list[psutil.Process]:
+    """The processes that answer."""
+    return [child for child in psutil.Process(server.process.pid).children() if is_worker(child)]
+
+
+def is_worker(process: psutil.Process) -> bool:
+    """Whether it lives, and is not the one that Python has beside them to tidy up after all."""
+    try:
+        return any("spawn_main" in word for word in process.cmdline())
+    except psutil.Error:
+        return False
+
+
+def status(server: Server) -> int | None:
+    """What a new connection is answered, or None when nobody answers."""
+    try:
+        return httpx.get(server.url + KEYS, headers=TOKEN, timeout=5).status_code
+    except httpx.TransportError:
+        return None
+
+
+def refuses(server: Server) -> bool:
+    """Whether nobody listens; as long as anybody does, even one who never answers, others wait for an answer."""
+    url = httpx.URL(server.url)
+    try:
+        socket.create_connection((url.host, url.port or 80), timeout=5).close()
+    except ConnectionRefusedError:
+        return True
+    return False
+
+
+def comes_true(what: Callable[[], bool], seconds: float = 30) -> bool:
+    give_up = time.monotonic() + seconds
+    while not what():
+        if time.monotonic() > give_up:
+            return False
+        time.sleep(0.05)
+    return True
+
+
+def test_a_worker_that_dies_is_replaced(tmp_path: Path) -> None:
+    with (tmp_path / "log").open("w") as log, serving(tmp_path, *WORKERS, log=log.fileno()) as server:
+        first, second = workers_of(server)
+        first.kill()
+        assert comes_true(lambda: first not in workers_of(server) and len(workers_of(server)) == 2)
+        assert second in workers_of(server)
+        assert {status(server) for _ in range(20)} == {200}
+
+
+def test_each_worker_tells_the_numbers_of_all(tmp_path: Path) -> None:
+    with (tmp_path / "log").open("w") as log, serving(tmp_path, *WORKERS, log=log.fileno()) as server:
+        for _ in range(10):  # over ten connections, which the workers share
+            status(server)
+        metrics = server.url.removesuffix("/api/v4") + "/-/metrics"
+        told = [httpx.get(metrics).text for _ in range(10)]
+    counted = 'http_requests_total{operation="list_client_keys",status="200"} 10.0'
+    assert [counted in text for text in told] == [True] * 10
+
+
+def test_what_runs_is_finished_before_the_workers_stop(tmp_path: Path) -> None:
+    with (
+        (tmp_path / "log").open("w") as log,
+        serving(tmp_path, *WORKERS, log=log.fileno()) as server,
+        ThreadPoolExecutor(1) as other,
+        closing(sqlite3.connect(tmp_path / "gitlab-error-tracking.db", isolation_level=None)) as database,
+    ):
+        workers = workers_of(server)
+        database.execute("BEGIN IMMEDIATE")
+        running = other.submit(httpx.post, server.url + KEYS, headers=TOKEN, timeout=20)
+        time.sleep(0.5)  # until it waits for the lock
+        server.process.send_signal(signal.SIGTERM)
+        stopped = comes_true(lambda: refuses(server), seconds=10)
+        database.execute("ROLLBACK")
+        assert (stopped, running.result().status_code, server.process.wait(20)) == (True, 201, 0)
+        assert not any(worker.is_running() for worker in workers)
+    assert "Traceback" not in (tmp_path / "log").read_text()
+
+
+def test_workers_whose_supervisor_was_killed_give_the_port_free(tmp_path: Path) -> None:
+    with (tmp_path / "log").open("w") as log, serving(tmp_path, *WORKERS, log=log.fileno()) as server:
+        workers = workers_of(server)
+        server.process.kill()
+        assert comes_true(lambda: not any(worker.is_running() for worker in workers))
+        assert status(server) is None
+
+
+def test_a_worker_that_begins_while_the_database_is_away_answers_when_it_is_back(
+    tmp_path: Path, postgresql: PostgreSQLDatabases
+) -> None:
+    with (
+        postgresql.without_tables() as url,
+        (tmp_path / "log").open("w") as log,
+        serving(tmp_path, *WORKERS, "--database", url, log=log.fileno()) as server,
+    ):
+        workers = workers_of(server)
+        with postgresql.closed_to_everybody(url):
+            for worker in workers:
+                worker.kill()
+            assert comes_true(lambda: status(server) == 503)
+        assert not {*workers} & {*workers_of(server)}
+        assert {status(server) for _ in range(20)} == {200}
+
+
+def test_a_database_in_memory_cannot_be_shared(tmp_path: Path) -> None:
+    finished = run_command(tmp_path, "serve", "--port", "0", "--database", "sqlite://", *WORKERS)
+    assert (finished.returncode, finished.stdout, finished.stderr) == (
+        1,
+        "",
+        "Error: workers cannot share a database in memory; name a file, sqlite:///data.db\n",
+    )

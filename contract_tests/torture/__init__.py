@@ -1,0 +1,1 @@
+"""`make torture`: what holds only if it is tried to break for minutes. Prints its figures."""

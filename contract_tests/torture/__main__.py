@@ -1,0 +1,62 @@
+"""Torture the server on both databases, and print what it did.
+
+    python -m contract_tests.torture            all of it, some ten minutes
+    python -m contract_tests.torture --brief    a minute of it
+    python -m contract_tests.torture kills      one part of it: invariants, kills or load
+
+Exit code 1 when something was lost, doubled, half done, or failed that should not have.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from contract_tests.databases import PostgreSQLDatabases, SQLiteDatabases
+from contract_tests.torture.invariants import invariants
+from contract_tests.torture.kills import kills
+from contract_tests.torture.load import load
+from contract_tests.torture.mortal import MortalPostgreSQL, mortal_postgresql
+from contract_tests.torture.plan import BRIEF, FULL, Plan
+
+PARTS = ("invariants", "kills", "load")
+
+
+def main() -> int:
+    """Run the command; the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m contract_tests.torture")
+    parser.add_argument("parts", nargs="*", metavar="PART", help=f"one of {', '.join(PARTS)}; otherwise all")
+    parser.add_argument("--brief", action="store_true", help="a minute of it")
+    arguments = parser.parse_args()
+    if unknown := {*arguments.parts} - {*PARTS}:
+        parser.error(f"there is no part {min(unknown)}")
+    started = time.monotonic()
+    with mortal_postgresql() as postgresql:
+        faults = sum(torture(part, postgresql, BRIEF if arguments.brief else FULL) for part in arguments.parts or PARTS)
+    print(f"{faults} faults in {time.monotonic() - started:.0f} s")
+    return 1 if faults else 0
+
+
+def torture(part: str, postgresql: MortalPostgreSQL, plan: Plan) -> int:
+    """Run a part on both databases and print it; how many faults it found."""
+    faults = 0
+    for name, databases in (("SQLite", SQLiteDatabases()), ("PostgreSQL", PostgreSQLDatabases(postgresql.url))):
+        with tempfile.TemporaryDirectory(prefix="torture") as text:
+            folder = Path(text)
+            with databases.shared(folder) as url:
+                if part == "invariants":
+                    figures = invariants(name, url, plan)
+                elif part == "kills":
+                    figures = kills(name, url, folder, plan, postgresql if name == "PostgreSQL" else None)
+                else:
+                    figures = load(name, url, folder, plan)
+        print(figures, flush=True)
+        faults += len(figures.faults)
+    return faults
+
+
+if __name__ == "__main__":
+    sys.exit(main())

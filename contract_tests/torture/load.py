@@ -1,0 +1,79 @@
+"""More load than the server can carry, and clients that cost too much: it refuses, and is as quick as before."""
+
+from __future__ import annotations
+
+import asyncio
+import resource
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import psutil
+
+from contract_tests.torture.callers import Callers, Tally
+from contract_tests.torture.figures import Figures
+from contract_tests.torture.kills import data_file, running
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from contract_tests.torture.plan import Plan
+
+_GOOD, _REFUSALS = {200, 201}, {429, 503}
+_SLOW, _HUGE = 200, 10
+# Beside each other, so that noise of the machine is none of the server's: how much slower the median may be
+# afterwards, and how much larger the memory, once the server has seen the load for a third of its time.
+_SLOWER, _LARGER = 3, 1.15
+_MEGABYTE = 1024**2
+
+
+def load(name: str, url: str, folder: Path, plan: Plan) -> Figures:
+    """Load a server on an empty database."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    with running(folder, url, data_file(folder)) as server:
+        return asyncio.run(_load(Figures(f"Load beyond capacity, {name}"), server.url, server.process.pid, plan))
+
+
+async def _load(figures: Figures, url: str, pid: int, plan: Plan) -> Figures:
+    callers = Callers(url)
+    await callers.one(50)  # what is made once is made
+    before = await callers.one(200)
+    periods, memory = [], []
+    for _ in range(3):
+        periods.append(await callers.many(plan.connections, plan.load_seconds))
+        memory.append(psutil.Process(pid).memory_info().rss / _MEGABYTE)
+    after = await callers.one(200)
+    async with callers.idle(plan.idle_connections), callers.slow(_SLOW), callers.huge(_HUGE) as answers:
+        beside = await callers.one(200)
+    quick = [before, after, beside]
+
+    statuses = sum((period.statuses for period in periods), Counter[int]())
+    unanswered = sum(tally.unanswered for tally in [*quick, *periods])
+    figures.numbers = {
+        "callers at once": f"{plan.connections} for {3 * plan.load_seconds:g} s",
+        "answers": ", ".join(f"{count} of {status}" for status, count in sorted(statuses.items())),
+        "connections cut off without an answer": str(unanswered),
+        "answers a second": f"{statuses.total() / (3 * plan.load_seconds):.0f}",
+        "median before, under load, after": " ms, ".join(_ms(tally) for tally in (before, periods[-1], after)) + " ms",
+        "memory after each third of it": " MB, ".join(f"{size:.0f}" for size in memory) + " MB",
+        f"median beside {plan.idle_connections} idle, {_SLOW} slow, {_HUGE} with huge headers": f"{_ms(beside)} ms",
+        "headers of a megabyte": f"{len(answers)} times, answered {_kinds(answers)}",
+    }
+    figures.must({*statuses} <= _GOOD | _REFUSALS, "an answer under load is neither good nor 429 nor 503")
+    figures.must(not unanswered, "a connection was cut off without an answer")
+    figures.must(
+        all({*tally.statuses} <= _GOOD for tally in quick), "one caller by itself was refused, or was given an error"
+    )
+    figures.must(after.median < _SLOWER * before.median, "it is slower after the load than before it")
+    figures.must(beside.median < 1, "idle and slow connections keep others waiting")
+    figures.must(memory[-1] < _LARGER * memory[0], "memory grows under load")
+    figures.must({*answers} <= {b"HTTP/1.1 400 Bad Request", b""}, "huge headers were not refused")
+    return figures
+
+
+def _ms(tally: Tally) -> str:
+    return f"{tally.median * 1000:.1f}"
+
+
+def _kinds(answers: list[bytes]) -> str:
+    return ", ".join(f"{answer.decode() or 'by closing'}: {count}" for answer, count in Counter(answers).items())

@@ -1,0 +1,115 @@
+"""Several processes of one server: they share a listening socket and a database, and nothing else.
+
+uvicorn's supervisor starts them, replaces one that dies or hangs, and passes on that it is time to stop.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+from dataclasses import dataclass
+from multiprocessing import connection, parent_process
+from threading import Thread
+from typing import TYPE_CHECKING
+
+from uvicorn.supervisors import Multiprocess
+
+from gitlab_error_tracking_server.logs import configure_logging
+from gitlab_error_tracking_server.metrics import shared_numbers
+from gitlab_error_tracking_server.serving import configuration, raise_file_limit
+from gitlab_error_tracking_server.store import Store
+from gitlab_error_tracking_server.store.engine import open_database
+
+if TYPE_CHECKING:
+    import socket
+    from collections.abc import Callable
+
+    from starlette.types import ASGIApp, Receive, Scope, Send
+
+    from gitlab_error_tracking_server.domain import Instance
+    from gitlab_error_tracking_server.observation import Observation
+
+# How long a new worker may take until it answers, and a busy one until it says that it lives, in seconds.
+_START, _SIGN_OF_LIFE = 60, 30
+
+
+@dataclass(frozen=True)
+class Worker:
+    """What a worker is told, through a pipe that nobody else reads; called in its process, it makes what it serves.
+
+    It asks nothing of the database yet: a worker that replaces another one while the database is away answers 503, as
+    the others do, and 200 again when they do.
+    """
+
+    database: str
+    instance: Instance
+    observation: Observation
+
+    def __call__(self) -> ASGIApp:
+        """Everything that one server serves, which closes its store when it ends."""
+        from gitlab_error_tracking_server.site import create_site  # noqa: PLC0415  (half a second, for connexion)
+
+        configure_logging(self.observation.log_format, self.observation.log_level)
+        Thread(target=_end_with_parent, daemon=True).start()
+        store = Store(open_database(self.database))
+        return _Closing(create_site(store, self.instance, self.observation), store)
+
+
+class _Closing:
+    """ASGI middleware that closes the store at the end of the process's life."""
+
+    def __init__(self, app: ASGIApp, store: Store) -> None:
+        self._app = app
+        self._store = store
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "lifespan":
+            await self._app(scope, receive, send)
+            return
+        await receive()
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        self._store.close()
+        await send({"type": "lifespan.shutdown.complete"})
+
+
+class _Supervisor(Multiprocess):
+    def __init__(self, worker: Worker, workers: int, listener: socket.socket, on_ready: Callable[[], None]) -> None:
+        config = configuration(
+            worker, factory=True, lifespan="on", workers=workers, timeout_worker_healthcheck=_SIGN_OF_LIFE
+        )
+        super().__init__(config, [listener])
+        self._on_ready = on_ready
+
+    def init_processes(self) -> None:
+        super().init_processes()
+        if all(process.wait_until_ready(_START) for process in self.processes):
+            self._on_ready()
+
+    def terminate_all(self) -> None:
+        super().terminate_all()
+        # As long as anybody has it open, connections are taken that nobody will answer.
+        for listener in self.sockets:
+            listener.close()
+
+
+def serve_with_workers(worker: Worker, workers: int, listener: socket.socket, on_ready: Callable[[], None]) -> None:
+    """Serve until Ctrl-C or SIGTERM; requests under way are finished first.
+
+    Args:
+        worker: What each process serves.
+        workers: How many processes.
+        listener: Where they take connections, whichever of them is free.
+        on_ready: Called when all of them answer.
+    """
+    raise_file_limit()  # the workers inherit it
+    with shared_numbers():
+        _Supervisor(worker, workers, listener, on_ready).run()
+
+
+def _end_with_parent() -> None:
+    """End in an orderly way when the supervisor was killed, so that no worker keeps the port from the next server."""
+    supervisor = parent_process()
+    if supervisor is not None:
+        connection.wait([supervisor.sentinel])
+        os.kill(os.getpid(), signal.SIGTERM)
