@@ -80,7 +80,8 @@ def _run_zensical(language: Language, documents: dict[str, Document], root: Path
         check=False,
     )
     if finished.returncode:
-        said = _COLOURS.sub("", finished.stdout or finished.stderr)
+        # What it has to say against the pages goes to one of the two, before a traceback of its own.
+        said = _COLOURS.sub("", finished.stdout + finished.stderr).partition("Traceback")[0]
         raise BuildError(f"Zensical did not build the site in {language.name}:\n{said}")
 
 
