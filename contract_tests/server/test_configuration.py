@@ -41,6 +41,7 @@ def test_what_nobody_says_is_the_default(tmp_path: Path) -> None:
         "database": '"sqlite:///gitlab-error-tracking.db"',
         "host": '"127.0.0.1"',
         "port": "8080",
+        "workers": "1",
         "integrated": "true",
         "cors": "[]",
         "log_format": '"human"',

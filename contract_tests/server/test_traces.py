@@ -78,14 +78,16 @@ def collector() -> Iterator[Collector]:
 
 
 @contextmanager
-def traced_server(folder: Path, url: str, collector: Collector, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+def traced_server(
+    folder: Path, url: str, collector: Collector, monkeypatch: pytest.MonkeyPatch, *arguments: str
+) -> Iterator[str]:
     """A server that has sent all its spans when it ends."""
     monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", collector.url)
     monkeypatch.setenv("OTEL_EXPORTER_OTLP_COMPRESSION", "none")
     # Whatever an operator asks to be captured: no header is there to be.
     for which in ("REQUEST", "RESPONSE"):
         monkeypatch.setenv(f"OTEL_INSTRUMENTATION_HTTP_CAPTURE_HEADERS_SERVER_{which}", ".*")
-    with serving(folder, "--traces", "--database", url) as server:
+    with serving(folder, "--traces", "--database", url, *arguments) as server:
         yield server.url
         server.process.send_signal(signal.SIGTERM)
         _, errors = server.process.communicate(timeout=20)
@@ -111,6 +113,15 @@ def test_a_request_is_a_span_and_what_the_database_was_asked_belongs_to_it(
     assert {"SELECT", "INSERT"} <= {span.name.partition(" ")[0] for span in asked}
     assert len(asked) == len(spans) - 1
     assert collector.service_names() == {"gitlab-error-tracking"}
+
+
+def test_workers_send_the_spans_of_their_requests(
+    tmp_path: Path, shared_url: str, collector: Collector, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with traced_server(tmp_path, shared_url, collector, monkeypatch, "--workers", "2") as url:
+        for _ in range(6):  # over six connections, which the workers share
+            httpx.get(f"{url}/projects/5/error_tracking/client_keys", headers={"PRIVATE-TOKEN": TOKEN})
+    assert [span.name for span in collector.spans()].count("list_client_keys") == 6
 
 
 @pytest.mark.both_databases

@@ -40,6 +40,13 @@ def begin_traces() -> None:
     trace_databases()
 
 
+def end_traces() -> None:
+    """Send what has not been sent."""
+    provider = trace.get_tracer_provider()
+    if isinstance(provider, TracerProvider):
+        provider.shutdown()
+
+
 def trace_databases() -> None:
     """Trace what databases that are opened from now on are asked."""
     SQLite3Instrumentor().instrument()

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 
 from uvicorn.supervisors import Multiprocess
 
-from gitlab_error_tracking_server.logs import configure_logging
 from gitlab_error_tracking_server.metrics import shared_numbers
 from gitlab_error_tracking_server.serving import configuration, raise_file_limit
 from gitlab_error_tracking_server.store import Store
@@ -22,7 +21,7 @@ from gitlab_error_tracking_server.store.engine import open_database
 
 if TYPE_CHECKING:
     import socket
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -46,21 +45,21 @@ class Worker:
     observation: Observation
 
     def __call__(self) -> ASGIApp:
-        """Everything that one server serves, which closes its store when it ends."""
+        """Everything that one server serves, which closes its store and sends its last spans when it ends."""
         from gitlab_error_tracking_server.site import create_site  # noqa: PLC0415  (half a second, for connexion)
 
-        configure_logging(self.observation.log_format, self.observation.log_level)
+        self.observation.begin()
         Thread(target=_end_with_parent, daemon=True).start()
         store = Store(open_database(self.database))
-        return _Closing(create_site(store, self.instance, self.observation), store)
+        return _Closing(create_site(store, self.instance, self.observation), [store.close, self.observation.end])
 
 
 class _Closing:
-    """ASGI middleware that closes the store at the end of the process's life."""
+    """ASGI middleware that does what is to be done at the end of the process's life: uvicorn ends it by a signal."""
 
-    def __init__(self, app: ASGIApp, store: Store) -> None:
+    def __init__(self, app: ASGIApp, at_the_end: Sequence[Callable[[], None]]) -> None:
         self._app = app
-        self._store = store
+        self._at_the_end = at_the_end
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "lifespan":
@@ -69,7 +68,8 @@ class _Closing:
         await receive()
         await send({"type": "lifespan.startup.complete"})
         await receive()
-        self._store.close()
+        for end in self._at_the_end:
+            end()
         await send({"type": "lifespan.shutdown.complete"})
 
 
