@@ -47,6 +47,8 @@ def test_what_nobody_says_is_the_default(tmp_path: Path) -> None:
         "log_level": '"info"',
         "metrics": "true",
         "traces": "false",
+        "double": "false",
+        "double_host": "[]",
     }
 
 
