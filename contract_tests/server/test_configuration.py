@@ -47,7 +47,10 @@ def test_what_nobody_says_is_the_default(tmp_path: Path) -> None:
         "log_format": '"human"',
         "log_level": '"info"',
         "metrics": "true",
+        "workers": "1",
         "traces": "false",
+        "double": "false",
+        "double_host": "[]",
     }
 
 

@@ -47,13 +47,14 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """An operation of the contract."""
+    """An operation of the contract. `body` is the schema of the JSON that it takes, where it takes any."""
 
     operation_id: str
     method: str
     path: str
     parameters: tuple[Parameter, ...]
     answers: Mapping[int, Answer]
+    body: Schema | None = None
 
     @property
     def success(self) -> Answer:
@@ -125,6 +126,9 @@ def _operation(document: dict[str, Any], path: str, method: str, node: dict[str,
             int(status): _answer(document, int(status), resolve(document, response))
             for status, response in node["responses"].items()
         },
+        body=_json_schema(document, node["requestBody"]["content"]["application/json"]["schema"])
+        if "requestBody" in node
+        else None,
     )
 
 

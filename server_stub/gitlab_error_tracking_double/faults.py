@@ -125,6 +125,9 @@ class Respond(Fault):
     def __post_init__(self) -> None:
         if not HTTPStatus.OK <= self.status <= 599:  # noqa: PLR2004  (the last one there can be)
             raise ValueError(f"{self.status} is no status of an answer")
+        for name, value in dict(self.headers).items():
+            if not re.fullmatch(r"[\w!#$%&'*+.^`|~-]+", name, re.ASCII) or not re.fullmatch(r"[\t -~]*", value):
+                raise ValueError("a header is ASCII, without line breaks, and its name has no spaces")
 
     def happen(self, operation: Operation, go_on: Callable[[], Answer]) -> Outcome:  # noqa: ARG002
         return self.answer()

@@ -51,7 +51,16 @@ def listen(host: str, port: int) -> socket.socket:
 
 def is_loopback(listener: socket.socket) -> bool:
     """Whether a listening socket is reached from this machine only."""
-    return ipaddress.ip_address(listener.getsockname()[0]).is_loopback
+    return is_loopback_host(listener.getsockname()[0])
+
+
+def is_loopback_host(host: str) -> bool:
+    """Whether an address, or the name in a URL, is this machine itself."""
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
+    return (getattr(address, "ipv4_mapped", None) or address).is_loopback
 
 
 def url_of(listener: socket.socket) -> str:
@@ -99,12 +108,12 @@ def raise_file_limit() -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
-def serve(site: ASGIApp, listener: socket.socket, on_ready: Callable[[], None]) -> None:
-    """Serve until Ctrl-C or SIGTERM; requests under way are finished first."""
+def serve(site: ASGIApp, listener: socket.socket, on_ready: Callable[[], None], **more: Any) -> None:
+    """Serve until Ctrl-C or SIGTERM; requests under way are finished first. For `more` see `configuration`."""
     raise_file_limit()
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        _Server(configuration(site), on_ready).run(sockets=[listener])
+        _Server(configuration(site, **more), on_ready).run(sockets=[listener])
     except KeyboardInterrupt:
         # uvicorn raises the signal again after it has shut down, for callers who have more to do; this is the end.
         return

@@ -47,7 +47,10 @@ def check_and_show(context: click.Context) -> None:
         read_data_file(options["data"])
     with listen(options["host"], 0) as listener:  # another port, for a server may be running
         allowed = may_be_served(options["demonstration"], options["external_url"], loopback=is_loopback(listener))
-    state = _check_database(options["database"], demonstration=allowed)
+    if options["double"]:
+        state = "a double needs no database"
+    else:
+        state = _check_database(options["database"], demonstration=allowed)
     for name in file_options():
         click.echo(_line(name, options[name], context))
     click.echo(f"All of this is right, and {state}.", err=True)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import ipaddress
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import click
 
 from gitlab_error_tracking_server.data_file import DEMONSTRATION, read_data_file
+from gitlab_error_tracking_server.serving import is_loopback_host
 
 if TYPE_CHECKING:
     from gitlab_error_tracking_server.store import Store
@@ -27,7 +27,7 @@ def may_be_served(wanted: bool | None, external_url: str | None, *, loopback: bo
     """
     if wanted is not None:
         return wanted
-    return loopback and (external_url is None or _is_loopback(urlsplit(external_url).hostname or ""))
+    return loopback and (external_url is None or is_loopback_host(urlsplit(external_url).hostname or ""))
 
 
 def refuse_demonstration(store: Store) -> None:
@@ -61,10 +61,3 @@ def what_to_try(url: str) -> str:
         f'  curl -X PUT {header} "{project.format(2)}/settings?active=true&integrated=true"\n'
         f'  curl {header} "{project.format(2)}/client_keys"\n'
     )
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost" or host.endswith(".localhost")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -17,7 +17,9 @@ from gitlab_error_tracking_server.commands.demonstration import (
     refuse_demonstration,
     what_to_try,
 )
+from gitlab_error_tracking_server.commands.double import OPTIONS, refuse_contradictions, serve_double
 from gitlab_error_tracking_server.commands.failures import clear_failures
+from gitlab_error_tracking_server.commands.ready_file import ready_file
 from gitlab_error_tracking_server.commands.values import cors_origins, external_url
 from gitlab_error_tracking_server.data_file import DEMONSTRATION, read_data_file
 from gitlab_error_tracking_server.domain import Instance
@@ -28,6 +30,9 @@ from gitlab_error_tracking_server.store import Store
 from gitlab_error_tracking_server.store.database import UnsupportedDatabase
 from gitlab_error_tracking_server.store.engine import shown
 from gitlab_error_tracking_server.workers import Worker, serve_with_workers
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
 
 
 @click.command("serve", context_settings={"auto_envvar_prefix": ENVIRONMENT})
@@ -101,6 +106,25 @@ from gitlab_error_tracking_server.workers import Worker, serve_with_workers
     help="Send traces by OpenTelemetry, as its variables (OTEL_…) say.",
 )
 @option(
+    "--double/--no-double",
+    default=False,
+    show_default=True,
+    help="Serve a double for tests instead, in memory, which is controlled under /-/double; see docs/double.md.",
+)
+@option(
+    "--double-host",
+    multiple=True,
+    metavar="NAME",
+    help="Let other machines control the double too, by this host name. May be given several times. "
+    "[default: only this machine may]",
+)
+@option(
+    "--ready-file",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Write the URL to this file, as JSON, when the server answers, and remove it at the end.",
+)
+@option(
     "--check",
     is_flag=True,
     allow_from_autoenv=False,
@@ -117,11 +141,17 @@ def serve_command(context: click.Context, /, **options: Any) -> None:
     (--config), as port = 8080. The command line counts before the environment, and that before the file.
     """
     with clear_failures():
+        refuse_contradictions(context)
         if options.pop("check"):
             check_and_show(context)
             return
         with ExitStack() as stack:
-            _serve(stack, **options)
+            tell = stack.enter_context(ready_file(options.pop("ready_file")))
+            if options.pop("double"):
+                serve_double(stack, tell=tell, **{name: options[name] for name in OPTIONS})
+            else:
+                del options["double_host"]
+                _serve(stack, tell=tell, **options)
     click.echo("Stopped.")
 
 
@@ -138,6 +168,7 @@ def _serve(
     external_url: str | None,
     cors: tuple[str, ...],
     workers: int,
+    tell: Callable[[Mapping[str, str]], None],
     **observed: Any,
 ) -> None:
     observation = Observation(**observed)
@@ -151,15 +182,16 @@ def _serve(
         refuse_demonstration(store)
     instance = Instance(external_url or url, integrated, rate_limit, cors)
 
-    def greet() -> None:
+    def on_ready() -> None:
+        tell({"url": url, "api_url": f"{url}/api/v4"})
         _greet(url, database, hint=TOKEN in good_tokens(store))
 
     if workers == 1:
         from gitlab_error_tracking_server.site import create_site  # noqa: PLC0415  (half a second, for connexion)
 
-        serve(create_site(store, instance, observation), listener, on_ready=greet)
+        serve(create_site(store, instance, observation), listener, on_ready=on_ready)
     elif store.database.is_shared:
-        serve_with_workers(Worker(database, instance, observation), workers, listener, on_ready=greet)
+        serve_with_workers(Worker(database, instance, observation), workers, listener, on_ready=on_ready)
     else:
         raise UnsupportedDatabase("workers cannot share a database in memory; name a file, sqlite:///data.db")
 

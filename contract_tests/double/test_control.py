@@ -1,0 +1,282 @@
+"""The control of a double over HTTP: its contract, what each operation does, and who may not."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import schemathesis
+from gitlab_error_tracking_contract import contract_path
+from gitlab_error_tracking_contract.answer_check import answer_checks
+from gitlab_error_tracking_double.control import control_contract
+from gitlab_error_tracking_double.control_operations import ControlOperations
+from gitlab_error_tracking_double.hosted import hosted
+from gitlab_error_tracking_double.server import serving
+from openapi_schema_validator import OAS30Validator
+from openapi_spec_validator import validate
+from schemathesis.engine import events, from_schema
+from starlette.testclient import TestClient
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import httpx
+
+CONTRACT = control_contract()
+CHECKS = answer_checks(CONTRACT)
+URL = "http://127.0.0.1:8080"
+TOKEN = "glpat-double-maintainer"
+KEYS = "/api/v4/projects/group%2Fapp/error_tracking/client_keys"
+
+OPERATION = ["operationId", "summary", "description", "tags", "parameters", "requestBody", "responses"]
+
+
+class Control:
+    """A double's control, each of whose answers is checked by the contract."""
+
+    def __init__(self, client: TestClient) -> None:
+        self.client = client
+
+    def __call__(self, operation_id: str, sent: Any = None, *, status: int = 200, **path: int) -> Any:
+        operation = CONTRACT.operations[operation_id]
+        body = {"json": {} if sent is None else sent} if operation.body is not None else {}
+        url = CONTRACT.base_path + operation.path.format(**path)
+        answer = self.client.request(operation.method, url, **body)
+        problems = CHECKS[operation_id, answer.status_code].problems(dict(answer.headers), answer.content)
+        assert [problem.detail for problem in problems] == []
+        assert answer.status_code == status, answer.text
+        return answer.json()
+
+    def ask(self, method: str = "GET", path: str = KEYS) -> httpx.Response:
+        """A request to GitLab's API."""
+        answer: httpx.Response = self.client.request(method, path, headers={"PRIVATE-TOKEN": TOKEN})
+        return answer
+
+
+@pytest.fixture
+def control() -> Iterator[Control]:
+    with hosted(URL) as site:
+        yield Control(TestClient(site, base_url=URL, client=("127.0.0.1", 1)))
+
+
+def test_its_contract_is_valid_openapi() -> None:
+    validate(CONTRACT.document)
+
+
+def test_its_contract_is_in_the_house_order() -> None:
+    for name, item in CONTRACT.document["paths"].items():
+        for operation in item.values():
+            assert [*operation] == [key for key in OPERATION if key in operation], name
+            assert [*operation["responses"]] == sorted(operation["responses"])
+
+
+def test_every_operation_is_a_method_of_the_same_name() -> None:
+    assert {*CONTRACT.operations} == {name for name in vars(ControlOperations) if not name.startswith("_")}
+
+
+def test_every_example_of_an_answer_matches_its_schema() -> None:
+    for name, response in CONTRACT.document["components"]["responses"].items():
+        media = response["content"]["application/json"]
+        schema = CONTRACT.document | {"$ref": media["schema"]["$ref"]}
+        for example in media["examples"].values():
+            assert [error.message for error in OAS30Validator(schema).iter_errors(example["value"])] == [], name
+
+
+def test_every_example_of_a_request_is_carried_out(control: Control) -> None:
+    control("create_snapshot")
+    paths = [*CONTRACT.document["paths"].values()]
+    for operation in (operation for item in paths for operation in item.values()):
+        if operation["operationId"] == "delete_snapshot":
+            continue  # the one before it is needed below
+        path = {"snapshot_id": 1} if "parameters" in operation else {}
+        body = operation.get("requestBody")
+        sent = [e["value"] for e in body["content"]["application/json"]["examples"].values()] if body else [None]
+        for value in sent:
+            control(operation["operationId"], value, **path)
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_schemathesis_finds_nothing() -> None:
+    failures: list[str] = []
+    with hosted(URL) as site, serving(site, https=False) as server:
+        schema = schemathesis.openapi.from_path(str(contract_path().with_name("double.yaml")))
+        schema.config.update(base_url=f"{server.url}{CONTRACT.base_path}")
+        schema.config.generation.update(max_examples=5)
+        # What is right by the contract may contradict what is there: a second project of the same path, say.
+        schema.config.checks.update(excluded_check_names=["positive_data_acceptance"])
+        schema.config.phases.stateful.enabled = False
+        for event in from_schema(schema).execute():
+            if isinstance(event, events.NonFatalError | events.FatalError):
+                failures.append(str(getattr(event, "value", None) or getattr(event, "exception", event)))
+            if isinstance(event, events.ScenarioFinished):
+                for checks in event.recorder.checks.values():
+                    failures += [
+                        f"{c.failure_info.failure.title}\n{c.failure_info.failure.message}\n{c.failure_info.code_sample}"
+                        for c in checks
+                        if c.failure_info
+                    ]
+    assert not failures, "\n\n".join(failures)
+
+
+def test_what_is_added_is_there(control: Control) -> None:
+    assert control("create_project", {"path": "group/app", "keys": 2}) == {"id": 1, "path": "group/app"}
+    reader = control("create_token", {"user": "ci", "role": "developer"})
+    assert reader == {"user": "ci", "token": "glpat-double-ci"}
+    assert [key["id"] for key in control.ask().json()] == [1, 2]
+
+
+def test_a_reset_is_the_beginning_with_the_seed_that_is_given(control: Control) -> None:
+    def first_key(seed: int) -> str:
+        control("reset_double", {"seed": seed})
+        control("create_project", {"path": "group/app", "keys": 1})
+        key: str = control.ask().json()[0]["public_key"]
+        return key
+
+    assert first_key(1) == first_key(1) != first_key(2)
+    assert control("reset_double") | {"url": "", "api_url": ""} == {
+        "url": "",
+        "api_url": "",
+        "default_token": TOKEN,
+        "requests": 0,
+        "faults": 0,
+    }
+
+
+def test_a_snapshot_is_brought_back_until_it_is_deleted(control: Control) -> None:
+    control("create_project", {"path": "group/app"})
+    number = control("create_snapshot")["id"]
+    control.ask("POST")
+    control("restore_snapshot", snapshot_id=number)
+    assert control.ask().json() == []
+    control("delete_snapshot", snapshot_id=number)
+    assert control("restore_snapshot", status=404, snapshot_id=number) == {"message": f"there is no snapshot {number}"}
+
+
+def test_a_fault_happens_as_often_as_was_said(control: Control) -> None:
+    control("create_project", {"path": "group/app"})
+    armed = control("inject_fault", {"fault": {"kind": "server_error"}, "on": "list_client_keys", "times": 2})
+    fault = {"kind": "server_error", "done": False}
+    assert armed == {"faults": [{"fault": fault, "on": "list_client_keys", "times": 2, "probability": 1}]}
+    assert [control.ask().status_code for _ in range(3)] == [500, 500, 200]
+
+
+def test_faults_are_cleared(control: Control) -> None:
+    control("create_project", {"path": "group/app"})
+    control("inject_fault", {"fault": {"kind": "bad_gateway"}})
+    assert control("clear_faults") == control("list_faults") == {"faults": []}
+    assert control.ask().status_code == 200
+
+
+def test_the_journal_has_what_was_asked_and_no_token(control: Control) -> None:
+    control("create_project", {"path": "group/app"})
+    control.ask(path=f"{KEYS}?private_token={TOKEN}&search={TOKEN}")
+    journal = control("get_journal")
+    entry = journal["entries"][0]
+    assert (journal["count"], entry["operation"], entry["user"], entry["status"]) == (
+        1,
+        "list_client_keys",
+        "maintainer",
+        200,
+    )
+    assert TOKEN not in str(journal)
+    assert control("clear_journal") == {"count": 0, "entries": [], "told": "no request came"}
+
+
+def test_expectations_say_what_came_instead(control: Control) -> None:
+    control("create_project", {"path": "group/app"})
+    control.ask()
+    good = {"holds": True, "message": ""}
+    assert control("check_saw", {"operation": "list_client_keys", "project": "group/app", "status": 200}) == good
+    assert control("check_order", {"operations": ["list_client_keys"]}) == good
+    assert control("check_known") == good
+    missing = control("check_saw", {"operation": "create_client_key"})
+    assert (missing["holds"], missing["message"].partition(";")[0]) == (
+        False,
+        "expected one create_client_key, saw none",
+    )
+    assert control("check_saw_nothing")["holds"] is False
+
+
+def test_the_clock_is_set_and_moved_on(control: Control) -> None:
+    assert control("set_clock", {"to": "2030-01-31"}) == {"now": "2030-01-31T00:00:00+00:00", "stands_still": True}
+    assert control("advance_clock", {"hours": 1})["now"] == "2030-01-31T01:00:00+00:00"
+    assert control("set_clock", {"to": None})["stands_still"] is False
+
+
+@pytest.mark.parametrize(
+    ("operation", "sent", "message"),
+    [
+        ("create_project", {"path": "app"}, "what is to be added: projects[0].path: "),
+        ("create_project", {"pth": "group/app"}, "the body: "),
+        ("create_token", {"user": "ci", "role": "chief"}, "role: "),
+        ("inject_fault", {"fault": {"kind": "flood"}}, "fault.kind: "),
+        ("inject_fault", {"fault": {"kind": "delay", "done": True}}, "delay has no done; it has seconds"),
+        ("inject_fault", {"fault": {"kind": "bad_gateway"}, "on": "merge"}, "there is no operation 'merge'"),
+        ("inject_fault", {"fault": {"kind": "respond", "status": 418, "headers": {"a b": ""}}}, "a header is ASCII"),
+        ("set_clock", {"to": "noon"}, "Invalid isoformat string"),
+        ("advance_clock", {"days": 1e12}, ""),
+        ("reset_double", {"seed": "x"}, "seed: "),
+        ("reset_double", [], "the body: "),
+    ],
+)
+def test_what_is_wrong_is_said_and_nothing_changed(control: Control, operation: str, sent: Any, message: str) -> None:
+    before = control("get_double")
+    assert control(operation, sent, status=400)["message"].startswith(message)
+    assert control("get_double") == before
+
+
+def test_a_token_that_is_wrong_is_not_shown(control: Control) -> None:
+    refused = control("create_token", {"user": "ci", "token": "glpat secret"}, status=400)
+    assert "secret" not in str(refused)
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("GET", "/-/double", 404),
+        ("GET", "/-/double/other", 404),
+        ("PATCH", "/-/double/clock", 405),
+        ("OPTIONS", "/-/double/reset", 405),
+        ("GET", "/-/double/state?x=1", 400),
+        ("DELETE", "/-/double/snapshots/x", 400),
+    ],
+)
+def test_other_requests_are_refused_in_json(control: Control, method: str, path: str, status: int) -> None:
+    answer = control.client.request(method, path)
+    assert (answer.status_code, [*answer.json()]) == (status, ["message"])
+    assert [name for name in answer.headers if name.startswith("access-control")] == []
+
+
+@pytest.mark.parametrize("media_type", ["text/plain", "application/x-www-form-urlencoded", None])
+def test_a_body_that_a_page_may_send_is_refused(control: Control, media_type: str | None) -> None:
+    headers = {"Content-Type": media_type} if media_type else {}
+    assert control.client.post("/-/double/reset", content=b"{}", headers=headers).status_code == 415
+
+
+@pytest.mark.parametrize("body", [b"", b"{", b"\xff", b"[" * 100_000])
+def test_what_is_no_json_is_refused(control: Control, body: bytes) -> None:
+    answer = control.client.post("/-/double/reset", content=body, headers={"Content-Type": "application/json"})
+    assert (answer.status_code, answer.json()["message"].partition(":")[0]) == (400, "the body is no JSON")
+
+
+@pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", "", "10.0.0.1", "gitlab-double"])
+def test_a_name_of_somebody_else_is_refused(control: Control, host: str) -> None:
+    assert control.client.get("/-/double/state", headers={"Host": host}).status_code == 403
+
+
+@pytest.mark.parametrize("host", ["localhost:1", "127.0.0.1:8080", "[::1]:8080", "LOCALHOST"])
+def test_a_name_of_this_machine_is_accepted(control: Control, host: str) -> None:
+    assert control.client.get("/-/double/state", headers={"Host": host}).status_code == 200
+
+
+@pytest.mark.parametrize(("hosts", "status"), [((), 403), (("gitlab-double",), 200)])
+def test_another_machine_is_let_in_only_by_a_name_that_was_allowed(hosts: tuple[str, ...], status: int) -> None:
+    with hosted(URL, hosts) as site:
+        client = TestClient(site, base_url="http://gitlab-double:8080", client=("10.0.0.9", 1))
+        assert client.get("/-/double/state").status_code == status
+
+
+def test_the_api_itself_is_for_every_machine() -> None:
+    with hosted(URL) as site:
+        client = TestClient(site, base_url="http://gitlab-double:8080", client=("10.0.0.9", 1))
+        assert client.get(KEYS).status_code == 401

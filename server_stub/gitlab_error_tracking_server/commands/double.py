@@ -1,0 +1,104 @@
+"""`serve --double`: a GitLab for tests, which is controlled over HTTP. The double is imported here and nowhere else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+from click.core import ParameterSource
+
+from gitlab_error_tracking_server.data_file import DEMONSTRATION
+from gitlab_error_tracking_server.logs import configure_logging
+from gitlab_error_tracking_server.serving import listen, serve, url_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from contextlib import ExitStack
+    from pathlib import Path
+
+# What of a server's options is nothing for a double.
+_NOT_FOR_DOUBLES = {
+    "database": "a double keeps everything in memory",
+    "workers": "a double is one process",
+    "traces": "a double has its journal",
+    "cors": "a double lets no pages of other origins in",
+}
+
+OPTIONS = (
+    "host",
+    "port",
+    "data",
+    "demonstration",
+    "rate_limit",
+    "integrated",
+    "external_url",
+    "double_host",
+    "log_format",
+    "log_level",
+)
+"""Those that are something for it: the arguments of `serve_double`."""
+
+
+def refuse_contradictions(context: click.Context) -> None:
+    """Refuse options that contradict each other.
+
+    Raises:
+        click.UsageError: Some do.
+    """
+    options = context.params
+    if not options["double"]:
+        if options["double_host"]:
+            raise click.UsageError("--double-host is for --double")
+        return
+    for name, reason in _NOT_FOR_DOUBLES.items():
+        if context.get_parameter_source(name) not in {ParameterSource.DEFAULT, None}:
+            raise click.UsageError(f"--{name} is not for --double: {reason}")
+
+
+def serve_double(
+    stack: ExitStack,
+    *,
+    host: str,
+    port: int,
+    data: Path | None,
+    demonstration: bool | None,
+    rate_limit: int | None,
+    integrated: bool,
+    external_url: str | None,
+    double_host: tuple[str, ...],
+    log_format: str,
+    log_level: str,
+    tell: Callable[[Mapping[str, str]], None],
+) -> None:
+    """Serve a double until Ctrl-C. `tell` is told where it is as soon as it answers.
+
+    Raises:
+        click.ClickException: What it needs is not installed, or what it is to begin with is not right.
+    """
+    try:
+        from gitlab_error_tracking_double.hosted import UVICORN, hosted  # noqa: PLC0415  (for a double only)
+        from gitlab_error_tracking_double.state import StateError  # noqa: PLC0415
+    except ModuleNotFoundError as missing:
+        raise click.ClickException(
+            f"--double needs {missing.name}, which is missing; pip install 'gitlab-error-tracking[double]'"
+        ) from None
+    configure_logging(log_format, log_level)
+    listener = stack.enter_context(listen(host, port))
+    url = url_of(listener)
+    options: dict[str, Any] = {"integrated": integrated, "rate_limit": rate_limit, "external_url": external_url}
+    begins_with = data or (str(DEMONSTRATION) if demonstration else None)
+    try:
+        site = stack.enter_context(hosted(url, double_host, data=begins_with, **options))
+    except StateError as error:
+        raise click.ClickException(str(error)) from None
+
+    def on_ready() -> None:
+        tell({"url": url, "api_url": f"{url}/api/v4", "control_url": f"{url}/-/double"})
+        click.echo(
+            f"GitLab error tracking API   {url}/api/v4\n"
+            f"Control of the double       {url}/-/double\n"
+            "\n"
+            "Ctrl-C stops the double; what it holds is gone then."
+        )
+
+    serve(site, listener, on_ready, **UVICORN)
