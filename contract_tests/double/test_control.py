@@ -276,6 +276,13 @@ def test_another_machine_is_let_in_only_by_a_name_that_was_allowed(hosts: tuple[
         assert client.get("/-/double/state").status_code == status
 
 
+def test_another_machine_is_refused_whatever_name_it_calls() -> None:
+    with hosted(URL) as site:
+        client = TestClient(site, base_url=URL, client=("10.0.0.9", 1))
+        answer = client.get("/-/double/state")
+    assert (answer.status_code, "from its own machine only" in answer.json()["message"]) == (403, True)
+
+
 def test_the_api_itself_is_for_every_machine() -> None:
     with hosted(URL) as site:
         client = TestClient(site, base_url="http://gitlab-double:8080", client=("10.0.0.9", 1))
