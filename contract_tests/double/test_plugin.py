@@ -159,15 +159,15 @@ def test_without_the_extra_it_says_what_to_install(run: Run) -> None:
         import sys
 
         for name in [*sys.modules]:
-            if name.startswith(("gitlab_error_tracking_double.", "gitlab_error_tracking_server", "sqlalchemy")):
+            if name.startswith(("gitlab_error_tracking_double.", "gitlab_error_tracking_server")):
                 if not name.endswith(".plugin"):
                     del sys.modules[name]
-        sys.modules["sqlalchemy"] = None
+        sys.modules["orjson"] = None
     """
     result = run(SIX_LINES, conftest=conftest)
     result.assert_outcomes(errors=1)
     result.stdout.fnmatch_lines(
-        ["*needs sqlalchemy, which is missing: pip install 'gitlab-error-tracking[[]double[]]'"]
+        ["*needs orjson, which is missing: pip install 'gitlab-error-tracking[[]double[]]'"]
     )
 
 

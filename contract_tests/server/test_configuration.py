@@ -46,6 +46,7 @@ def test_what_nobody_says_is_the_default(tmp_path: Path) -> None:
         "cors": "[]",
         "log_format": '"human"',
         "log_level": '"info"',
+        "workers": "1",
         "metrics": "true",
         "workers": "1",
         "traces": "false",
@@ -223,3 +224,12 @@ def test_demonstration_data_that_would_be_served_to_everybody_is_found(tmp_path:
 def test_every_option_is_told_on_the_page_about_operation() -> None:
     page = OPERATION.read_text(encoding="utf-8")
     assert [name for name in file_options() if f"| `{name}` |" not in page] == []
+
+
+def test_workers_on_a_database_in_memory_are_found_by_the_check(tmp_path: Path) -> None:
+    finished = check(tmp_path, "--database", "sqlite://", "--workers", "2")
+    assert (finished.returncode, finished.stdout, finished.stderr) == (
+        1,
+        "",
+        "Error: workers cannot share a database in memory; name a file, sqlite:///data.db\n",
+    )

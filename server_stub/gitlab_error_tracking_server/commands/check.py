@@ -16,7 +16,7 @@ from gitlab_error_tracking_server.data_file import read_data_file
 from gitlab_error_tracking_server.observation import load_telemetry
 from gitlab_error_tracking_server.serving import is_loopback, listen
 from gitlab_error_tracking_server.store import Store
-from gitlab_error_tracking_server.store.engine import missing_file, shown
+from gitlab_error_tracking_server.store.engine import missing_file, refuse_alone, shown
 from gitlab_error_tracking_server.store.rehearsal import rehearse_opening
 
 if TYPE_CHECKING:
@@ -45,6 +45,7 @@ def check_and_show(context: click.Context) -> None:
         load_telemetry()
     if options["data"] is not None:
         read_data_file(options["data"])
+    refuse_alone(options["database"], options["workers"])
     with listen(options["host"], 0) as listener:  # another port, for a server may be running
         allowed = may_be_served(options["demonstration"], options["external_url"], loopback=is_loopback(listener))
     if options["double"]:

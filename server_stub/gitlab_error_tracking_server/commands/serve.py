@@ -27,8 +27,7 @@ from gitlab_error_tracking_server.logs import FORMATS, LEVELS
 from gitlab_error_tracking_server.observation import Observation
 from gitlab_error_tracking_server.serving import is_loopback, listen, serve, url_of
 from gitlab_error_tracking_server.store import Store
-from gitlab_error_tracking_server.store.database import UnsupportedDatabase
-from gitlab_error_tracking_server.store.engine import shown
+from gitlab_error_tracking_server.store.engine import refuse_alone, shown
 from gitlab_error_tracking_server.workers import Worker, serve_with_workers
 
 if TYPE_CHECKING:
@@ -171,6 +170,7 @@ def _serve(
     tell: Callable[[Mapping[str, str]], None],
     **observed: Any,
 ) -> None:
+    refuse_alone(database, workers)
     observation = Observation(**observed)
     observation.begin()
     store = stack.enter_context(Store.open(database))
@@ -190,10 +190,8 @@ def _serve(
         from gitlab_error_tracking_server.site import create_site  # noqa: PLC0415  (half a second, for connexion)
 
         serve(create_site(store, instance, observation), listener, on_ready=on_ready)
-    elif store.database.is_shared:
-        serve_with_workers(Worker(database, instance, observation), workers, listener, on_ready=on_ready)
     else:
-        raise UnsupportedDatabase("workers cannot share a database in memory; name a file, sqlite:///data.db")
+        serve_with_workers(Worker(database, instance, observation), workers, listener, on_ready=on_ready)
 
 
 def _fill(store: Store, data: Path | None, *, demonstration: bool) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy.exc import ArgumentError
 
 from gitlab_error_tracking_server.store.database import UnsupportedDatabase
 from gitlab_error_tracking_server.store.postgresql import PostgreSQL
-from gitlab_error_tracking_server.store.sqlite import SQLite
+from gitlab_error_tracking_server.store.sqlite import SQLite, is_in_memory
 
 if TYPE_CHECKING:
     from sqlalchemy import URL
@@ -44,10 +44,21 @@ def shown(url: str) -> str:
     return _parsed(url).set(query={}).render_as_string(hide_password=True)
 
 
+def refuse_alone(url: str, processes: int) -> None:
+    """See that the database at a URL can serve so many processes.
+
+    Raises:
+        UnsupportedDatabase: It is in the memory of one.
+    """
+    parsed = _parsed(url)
+    if processes > 1 and parsed.drivername.startswith("sqlite") and is_in_memory(parsed):
+        raise UnsupportedDatabase("workers cannot share a database in memory; name a file, sqlite:///data.db")
+
+
 def missing_file(url: str) -> str | None:
     """The name of the SQLite file that a URL means and that is not there; None for anything else."""
     parsed = _parsed(url)
-    in_file = parsed.drivername.startswith("sqlite") and parsed.database not in {None, "", ":memory:"}
+    in_file = parsed.drivername.startswith("sqlite") and not is_in_memory(parsed)
     return parsed.database if in_file and not Path(str(parsed.database)).exists() else None
 
 

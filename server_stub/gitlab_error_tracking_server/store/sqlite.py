@@ -34,7 +34,7 @@ class SQLite(Database):
     def __init__(self, url: URL) -> None:
         if url.host or url.query:
             raise UnsupportedDatabase("SQLite has neither a host nor options; write the URL as sqlite:///data.db")
-        self.is_shared = url.database not in (None, "", ":memory:")
+        self.is_shared = not is_in_memory(url)
         options: dict[str, Any]
         if self.is_shared:
             _make_folder(Path(str(url.database)).absolute().parent)
@@ -59,6 +59,11 @@ class SQLite(Database):
 
     def skip_given_ids(self, connection: Connection, table: Table) -> None:
         """Nothing is to be done: SQLite gives out ids above the largest one."""
+
+
+def is_in_memory(url: URL) -> bool:
+    """Whether a URL of SQLite's names no file."""
+    return url.database in {None, "", ":memory:"}
 
 
 def _make_folder(folder: Path) -> None:
