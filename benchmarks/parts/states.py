@@ -6,6 +6,7 @@ import re
 import statistics
 import tempfile
 import time
+from functools import partial
 from typing import TYPE_CHECKING
 
 import httpx
@@ -68,10 +69,31 @@ def states(plan: Plan) -> list[Table]:
         ours = name.startswith("the double")
         aim = ratio(statistics.median(milliseconds), at_most=_AIM) if ours else ""
         table.add(name, number(statistics.median(milliseconds)), aim)
-    return [table]
+    return [table, _one_call(plan)]
 
 
-def _milliseconds(way: Callable[[], None]) -> float:
+def _one_call(plan: Plan) -> Table:
+    table = Table(
+        "One call of a test double in the test's process",
+        "Medians, in milliseconds, of `GET settings` by httpx. The double checks token, role and answer and keeps a "
+        "journal; respx gives back what it was told.",
+        ("what", "milliseconds"),
+    )
+    url = "https://gitlab.example.com/api/v4/projects/1/error_tracking/settings"
+    with GitLab(data=str(DEMONSTRATION)) as gitlab, respx.mock(assert_all_called=False) as mock:
+        mock.get(url).mock(httpx.Response(200, json={"active": True}))
+        headers = {"PRIVATE-TOKEN": "glpat-demo-maintainer"}
+        with httpx.Client(transport=gitlab.transport, headers=headers) as ours, httpx.Client(headers=headers) as theirs:
+            taken: dict[str, list[float]] = {"the double": [], "respx": []}
+            for _ in range(plan.rounds * _TIMES):
+                for name, client in zip(taken, (ours, theirs), strict=True):
+                    taken[name].append(_milliseconds(partial(client.get, url)))
+    for name, milliseconds in taken.items():
+        table.add(name, number(statistics.median(milliseconds)))
+    return table
+
+
+def _milliseconds(way: Callable[[], object]) -> float:
     begun = time.perf_counter()
     way()
     return (time.perf_counter() - begun) * 1e3

@@ -166,9 +166,7 @@ def test_without_the_extra_it_says_what_to_install(run: Run) -> None:
     """
     result = run(SIX_LINES, conftest=conftest)
     result.assert_outcomes(errors=1)
-    result.stdout.fnmatch_lines(
-        ["*needs orjson, which is missing: pip install 'gitlab-error-tracking[[]double[]]'"]
-    )
+    result.stdout.fnmatch_lines(["*needs orjson, which is missing: pip install 'gitlab-error-tracking[[]double[]]'"])
 
 
 def test_other_peoples_fixture_of_that_name_goes_before(run: Run) -> None:
