@@ -7,7 +7,7 @@ import socket
 import sqlite3
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, suppress
 from typing import TYPE_CHECKING
 
 import httpx
@@ -110,8 +110,13 @@ def test_workers_whose_supervisor_was_killed_give_the_port_free(tmp_path: Path) 
     with (tmp_path / "log").open("w") as log, serving(tmp_path, *WORKERS, log=log.fileno()) as server:
         workers = workers_of(server)
         server.process.kill()
-        assert comes_true(lambda: not any(worker.is_running() for worker in workers))
-        assert status(server) is None
+        try:
+            assert comes_true(lambda: not any(worker.is_running() for worker in workers))
+            assert status(server) is None
+        finally:
+            for worker in workers:
+                with suppress(psutil.NoSuchProcess):
+                    worker.kill()
 
 
 def test_a_worker_that_begins_while_the_database_is_away_answers_when_it_is_back(
