@@ -32,14 +32,15 @@ def test_there_is_something_to_read() -> None:
 
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("name", PAGES)
-def test_a_page_fits_opens_without_a_complaint_and_asks_nobody_else(
+def test_a_page_fits_and_opens_without_a_complaint_and_asks_nobody_else(
     visitor: Visitor, name: str, size: tuple[int, int]
 ) -> None:
     page = visitor.open(name, size)
     page.wait_for_load_state("networkidle")
     file = SCREENSHOTS / f"{name.removesuffix('.html').replace('/', '-')}-{size[0]}.png"
     page.screenshot(path=file, full_page=True)
-    assert (page.evaluate("document.documentElement.scrollWidth"), visitor.complaints) == (size[0], [])
+    width = page.evaluate("document.documentElement.scrollWidth")
+    assert (width <= size[0], visitor.complaints) == (True, [])
 
 
 @pytest.mark.parametrize(
