@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from benchmarks import client, machine, page
-from benchmarks.parts import contract_run, growth, requests, starting, states
+from benchmarks.parts import calls, contract_run, growth, requests, starting, states
 from benchmarks.plan import FULL, QUICK
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ PARTS: dict[str, Callable[[Plan], list[Table]]] = {
     "starting": starting.starting,
     "memory": starting.memory,
     "states": states.states,
+    "calls": calls.calls,
     "client": client.costs,
     "contract-run": contract_run.contract_run,
 }

@@ -140,6 +140,12 @@ def prism() -> Kind:
     return Kind("Prism", command, base_path="", ready_path="/")
 
 
+def double() -> Kind:
+    """The double, for tests in other languages."""
+    command = (str(BIN / "gitlab-error-tracking"), "serve", "--double", "--port", "{port}")
+    return Kind("the double", command, ready_path="/-/double/state")
+
+
 def moto() -> Kind:
     """moto, the test double of another API."""
     return Kind("moto_server", (str(BIN / "moto_server"), "--port", "{port}"), ready_path="/moto-api/")

@@ -44,8 +44,9 @@ def valid(checkout: Checkout) -> Iterator[str]:
 
 
 def lint(checkout: Checkout) -> Iterator[str]:
-    """The contract is in good order, as a second tool judges it, and so is the walk-through."""
-    files = [checkout.contract, *sorted(checkout.contract.parent.glob("*.arazzo.yaml"))]
+    """The contract is in good order, as a second tool judges it, and so is what lies beside it."""
+    folder = checkout.contract.parent
+    files = [checkout.contract, *sorted(folder.glob("*.arazzo.yaml")), *folder.glob("double.yaml")]
     return map(str, redocly.lint(checkout.redocly_settings, *files))
 
 

@@ -26,10 +26,10 @@ def starting(plan: Plan) -> list[Table]:
     table = Table(
         "From the command to the first answer",
         "Medians, in milliseconds, of each server on one core; this server with its database there, as on any start "
-        "but the first.",
+        "but the first; the double is this server with `serve --double`.",
         ("server", "milliseconds", "this server's to its"),
     )
-    kinds = [servers.ours(), servers.prism(), servers.moto(), servers.fastapi()]
+    kinds = [servers.ours(), servers.double(), servers.prism(), servers.moto(), servers.fastapi()]
     taken: dict[str, list[float]] = {}
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite:///{folder}/data.db"

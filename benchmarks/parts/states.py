@@ -6,7 +6,7 @@ import re
 import statistics
 import tempfile
 import time
-from functools import partial
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 import httpx
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
     from benchmarks.plan import Plan
 
+    # What is done, and how often in a round.
+    _Ways = dict[str, tuple[Callable[[], None], int]]
+
 _TIMES = 20
 _AIM = 3.0
 
@@ -34,7 +37,22 @@ def states(plan: Plan) -> list[Table]:
         "Medians, in milliseconds. respx keeps no state: its routes are set up for each test.",
         ("what", "milliseconds", ""),
     )
-    contract = load_contract()
+    with ExitStack() as stack:
+        ways = {**_in_process(stack), **_over_http(stack), "respx, six routes": (_routes(), _TIMES)}
+        ways["this server's process, started and ended"] = (_process, 1)
+        taken: dict[str, list[float]] = {name: [] for name in ways}
+        for _ in range(plan.rounds):
+            for name, (way, times) in ways.items():
+                taken[name] += [_milliseconds(way) for _ in range(times)]
+    for name, milliseconds in taken.items():
+        ours = name.startswith("the double")
+        aim = ratio(statistics.median(milliseconds), at_most=_AIM) if ours else ""
+        table.add(name, number(statistics.median(milliseconds)), aim)
+    return [table]
+
+
+def _in_process(stack: ExitStack) -> _Ways:
+    held = stack.enter_context(GitLab(data=str(DEMONSTRATION)))
 
     def empty() -> None:
         with GitLab():
@@ -44,6 +62,33 @@ def states(plan: Plan) -> list[Table]:
         with GitLab(data=str(DEMONSTRATION)):
             pass
 
+    return {
+        "the double in this process, without a project": (empty, _TIMES),
+        "the double in this process, with the demonstration data": (demonstration, _TIMES),
+        "the double in this process, reset to the demonstration data": (held.reset, _TIMES),
+    }
+
+
+def _over_http(stack: ExitStack) -> _Ways:
+    server = stack.enter_context(servers.double().running())
+    control = stack.enter_context(httpx.Client(base_url=f"{server.origin}/-/double"))
+
+    def reset() -> None:
+        control.post("/reset", json={}).raise_for_status()
+
+    def filled() -> None:
+        reset()
+        control.post("/projects", json={"path": "group/app", "keys": 2}).raise_for_status()
+
+    return {
+        "the double as a process of its own, reset": (reset, _TIMES),
+        "the double as a process of its own, reset, and a project added": (filled, _TIMES),
+    }
+
+
+def _routes() -> Callable[[], None]:
+    contract = load_contract()
+
     def routes() -> None:
         with respx.mock(base_url="https://gitlab.example.com/api/v4", assert_all_called=False) as mock:
             for operation in contract.operations.values():
@@ -51,49 +96,15 @@ def states(plan: Plan) -> list[Table]:
                 answer = httpx.Response(operation.success.status, json={"active": True})
                 mock.route(method=operation.method, path__regex=path).mock(answer)
 
-    def process() -> None:
-        with tempfile.TemporaryDirectory() as folder, servers.ours().running(f"sqlite:///{folder}/data.db"):
-            pass
-
-    ways = {
-        "the double in this process, without a project": (empty, _TIMES),
-        "the double in this process, with the demonstration data": (demonstration, _TIMES),
-        "respx, six routes": (routes, _TIMES),
-        "this server's process, started and ended": (process, 1),
-    }
-    taken: dict[str, list[float]] = {name: [] for name in ways}
-    for _ in range(plan.rounds):
-        for name, (way, times) in ways.items():
-            taken[name] += [_milliseconds(way) for _ in range(times)]
-    for name, milliseconds in taken.items():
-        ours = name.startswith("the double")
-        aim = ratio(statistics.median(milliseconds), at_most=_AIM) if ours else ""
-        table.add(name, number(statistics.median(milliseconds)), aim)
-    return [table, _one_call(plan)]
+    return routes
 
 
-def _one_call(plan: Plan) -> Table:
-    table = Table(
-        "One call of a test double in the test's process",
-        "Medians, in milliseconds, of `GET settings` by httpx. The double checks token, role and answer and keeps a "
-        "journal; respx gives back what it was told.",
-        ("what", "milliseconds"),
-    )
-    url = "https://gitlab.example.com/api/v4/projects/1/error_tracking/settings"
-    with GitLab(data=str(DEMONSTRATION)) as gitlab, respx.mock(assert_all_called=False) as mock:
-        mock.get(url).mock(httpx.Response(200, json={"active": True}))
-        headers = {"PRIVATE-TOKEN": "glpat-demo-maintainer"}
-        with httpx.Client(transport=gitlab.transport, headers=headers) as ours, httpx.Client(headers=headers) as theirs:
-            taken: dict[str, list[float]] = {"the double": [], "respx": []}
-            for _ in range(plan.rounds * _TIMES):
-                for name, client in zip(taken, (ours, theirs), strict=True):
-                    taken[name].append(_milliseconds(partial(client.get, url)))
-    for name, milliseconds in taken.items():
-        table.add(name, number(statistics.median(milliseconds)))
-    return table
+def _process() -> None:
+    with tempfile.TemporaryDirectory() as folder, servers.ours().running(f"sqlite:///{folder}/data.db"):
+        pass
 
 
-def _milliseconds(way: Callable[[], object]) -> float:
+def _milliseconds(way: Callable[[], None]) -> float:
     begun = time.perf_counter()
     way()
     return (time.perf_counter() - begun) * 1e3

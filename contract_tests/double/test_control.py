@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import schemathesis
-from gitlab_error_tracking_contract import contract_path
+from gitlab_error_tracking_contract import contract_path, load_contract
 from gitlab_error_tracking_contract.answer_check import answer_checks
 from gitlab_error_tracking_double.control import control_contract
 from gitlab_error_tracking_double.control_operations import ControlOperations
@@ -61,6 +61,10 @@ def control() -> Iterator[Control]:
 
 def test_its_contract_is_valid_openapi() -> None:
     validate(CONTRACT.document)
+
+
+def test_its_contract_has_the_version_of_gitlabs() -> None:
+    assert CONTRACT.document["info"]["version"] == load_contract().document["info"]["version"]
 
 
 def test_its_contract_is_in_the_house_order() -> None:
@@ -182,6 +186,33 @@ def test_the_journal_has_what_was_asked_and_no_token(control: Control) -> None:
     assert control("clear_journal") == {"count": 0, "entries": [], "told": "no request came"}
 
 
+@pytest.mark.parametrize(
+    ("wanted", "numbers"),
+    [
+        ({}, [1, 2, 3]),
+        ({"operation": "list_client_keys"}, [2]),
+        ({"operation": None}, [3]),
+        ({"status": 404, "user": None}, [3]),
+        ({"project": "GROUP/App", "user": "maintainer"}, [1, 2]),
+        ({"parameters": {"page": 2}}, [2]),
+    ],
+)
+def test_requests_are_found_by_what_is_given(control: Control, wanted: dict[str, Any], numbers: list[int]) -> None:
+    control("create_project", {"path": "group/app"})
+    control.ask("POST")
+    control.ask(path=f"{KEYS}?page=2")
+    control.client.get("/api/v4/projects/1/issues")
+    assert [entry["number"] for entry in control("find_requests", wanted)["entries"]] == numbers
+
+
+def test_a_number_too_large_for_others_is_found(control: Control) -> None:
+    control("create_project", {"path": "group/app", "settings": "integrated"})
+    settings = KEYS.replace("client_keys", "settings")
+    sent = {"active": True, "large": 10**30}
+    control.client.patch(settings, json=sent, headers={"PRIVATE-TOKEN": TOKEN})
+    assert control("find_requests")["entries"][0]["parameters"] == sent
+
+
 def test_expectations_say_what_came_instead(control: Control) -> None:
     control("create_project", {"path": "group/app"})
     control.ask()
@@ -200,6 +231,7 @@ def test_expectations_say_what_came_instead(control: Control) -> None:
 def test_the_clock_is_set_and_moved_on(control: Control) -> None:
     assert control("set_clock", {"to": "2030-01-31"}) == {"now": "2030-01-31T00:00:00+00:00", "stands_still": True}
     assert control("advance_clock", {"hours": 1})["now"] == "2030-01-31T01:00:00+00:00"
+    assert control("set_clock", {"to": "2030-01-31T02:00:00+02:00"})["now"] == "2030-01-31T00:00:00+00:00"
     assert control("set_clock", {"to": None})["stands_still"] is False
 
 
@@ -213,8 +245,10 @@ def test_the_clock_is_set_and_moved_on(control: Control) -> None:
         ("inject_fault", {"fault": {"kind": "delay", "done": True}}, "delay has no done; it has seconds"),
         ("inject_fault", {"fault": {"kind": "bad_gateway"}, "on": "merge"}, "there is no operation 'merge'"),
         ("inject_fault", {"fault": {"kind": "respond", "status": 418, "headers": {"a b": ""}}}, "a header is ASCII"),
-        ("set_clock", {"to": "noon"}, "Invalid isoformat string"),
-        ("advance_clock", {"days": 1e12}, ""),
+        ("set_clock", {"to": "noon"}, "'noon' is no time; write it as 2030-01-31 or as 2030-01-31T12:00:00Z"),
+        ("set_clock", {"to": "0001-01-01T00:00:00+14:00"}, "'0001-01-01T00:00:00+14:00' is no time;"),
+        ("advance_clock", {"days": 1e12}, "no calendar goes so far"),
+        ("advance_clock", {"days": 1e300}, "no calendar goes so far"),
         ("reset_double", {"seed": "x"}, "seed: "),
         ("reset_double", [], "the body: "),
     ],

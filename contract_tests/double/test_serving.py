@@ -53,6 +53,7 @@ def test_without_double_there_is_no_control(tmp_path: Path) -> None:
     ("arguments", "reason"),
     [
         (["--double", "--database", "sqlite:///x.db"], "--database is not for --double"),
+        (["--double", "--metrics"], "--metrics is not for --double"),
         (["--double", "--cors", "*"], "--cors is not for --double"),
         (["--double-host", "gitlab"], "--double-host is for --double"),
     ],

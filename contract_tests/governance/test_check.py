@@ -109,10 +109,19 @@ def test_a_contract_that_cannot_be_read_is_reported_once(
 def test_the_walk_through_is_linted_by_the_same_settings(checkout: Checkout, edit: Edit) -> None:
     (gate,) = (gate for gate in GATES if gate.name == "lint")
     edit("openapi/walkthrough.arazzo.yaml", "operationId: create_settings", "operationIdentifier: create_settings")
-    edit("redocly.yaml", "rules:", "rules:\n  tags-alphabetical: error\n  #")
+    edit("redocly.yaml", "rules: #", "rules:\n  tags-alphabetical: error\n  #")
     problems = "\n".join(gate.problems(checkout))
     assert re.search(r"^walkthrough.arazzo.yaml:\d+: .*operationIdentifier", problems, flags=re.MULTILINE)
     assert re.search(r"^openapi.yaml:\d+: .*\(tags-alphabetical\)$", problems, flags=re.MULTILINE)
+
+
+@needs_redocly
+def test_the_control_of_the_double_is_linted_by_the_same_settings(checkout: Checkout, edit: Edit) -> None:
+    (gate,) = (gate for gate in GATES if gate.name == "lint")
+    edit("openapi/double.yaml", "operationId: find_requests", "operation: find_requests")
+    problems = "\n".join(gate.problems(checkout))
+    assert re.search(r"^double.yaml:\d+: .*\(operation-operationId\)$", problems, flags=re.MULTILINE)
+    assert "X-Request-Id" not in problems
 
 
 @needs_redocly

@@ -28,10 +28,10 @@ class Clock:
         What names no time zone is in UTC.
 
         Raises:
-            ValueError: The text is no time.
+            ValueError: The text is no time, or it is none in UTC.
         """
         if isinstance(to, str):
-            to = datetime.fromisoformat(to)
+            to = _read(to)
         elif isinstance(to, date) and not isinstance(to, datetime):
             to = datetime.combine(to, time())
         if to is not None and to.tzinfo is None:
@@ -39,5 +39,21 @@ class Clock:
         self._set_to = to
 
     def advance(self, *, days: float = 0, hours: float = 0, minutes: float = 0, seconds: float = 0) -> None:
-        """Move on by so much from the time that is shown, and stop there."""
-        self._set_to = self() + timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
+        """Move on by so much from the time that is shown, and stop there.
+
+        Raises:
+            ValueError: Calendars do not go so far.
+        """
+        try:
+            self._set_to = self() + timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
+        except OverflowError:
+            raise ValueError("no calendar goes so far") from None
+
+
+def _read(text: str) -> datetime:
+    """A time in ISO 8601, in UTC: for Python reads offsets that JSON does not know, or that leave the calendar."""
+    try:
+        time = datetime.fromisoformat(text)
+        return time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise ValueError(f"{text!r} is no time; write it as 2030-01-31 or as 2030-01-31T12:00:00Z") from None

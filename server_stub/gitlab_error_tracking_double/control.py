@@ -73,8 +73,8 @@ class Control:
             return getattr(self._operations, operation.operation_id)(**arguments)
         except LookupError as unknown:
             raise Refused(HTTPStatus.NOT_FOUND, str(unknown.args[0])) from None
-        # OverflowError: a time beyond those there are; TypeError: orjson's for what cannot be written as JSON.
-        except (ValueError, DataFileError, OverflowError, TypeError) as wrong:
+        # TypeError: orjson's for what cannot be written as JSON.
+        except (ValueError, DataFileError, TypeError) as wrong:
             raise Refused(HTTPStatus.BAD_REQUEST, str(wrong)) from None
 
 

@@ -95,6 +95,9 @@ class ControlOperations:
         self._gitlab.journal.clear()
         return self.get_journal()
 
+    def find_requests(self, **wanted: Any) -> dict[str, Any]:
+        return {"entries": [entry.as_dict() for entry in self._gitlab.journal.find(**wanted)]}
+
     def check_saw(self, operation: str, **wanted: Any) -> dict[str, Any]:
         return _verdict(lambda: self._gitlab.journal.assert_saw(operation, **wanted))
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _NOT_FOR_DOUBLES = {
     "database": "a double keeps everything in memory",
     "workers": "a double is one process",
+    "metrics": "a double has its journal",
     "traces": "a double has its journal",
     "cors": "a double lets no pages of other origins in",
 }
