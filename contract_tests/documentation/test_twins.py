@@ -78,3 +78,9 @@ def test_the_twin_is_in_chinese(page: Page) -> None:
 
 def test_every_chinese_page_is_the_twin_of_an_english_one() -> None:
     assert {path.name for path in (DOCS / "zh").iterdir()} == {page.name for page in pages()}
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_column_of_a_table_has_a_heading(page: Page) -> None:
+    heads = [re.findall(r"^(\|.*\|)\n\| ---", text, flags=re.MULTILINE) for text in texts(page)]
+    assert [head for language in heads for head in language if re.search(r"\|\s*\|", head)] == []
