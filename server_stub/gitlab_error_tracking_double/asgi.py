@@ -6,6 +6,8 @@ import asyncio
 import time
 from typing import TYPE_CHECKING, Protocol
 
+from gitlab_error_tracking_server.body import BodyCutOff, whole_body
+
 from gitlab_error_tracking_double.answer import Answer, NoAnswer, Outcome
 
 if TYPE_CHECKING:
@@ -38,8 +40,9 @@ class Front:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return  # there is nothing to start or to stop, and a WebSocket that nobody accepts is refused
-        body = await _whole_body(receive)
-        if body is None:
+        try:
+            body = await whole_body(receive)
+        except BodyCutOff:
             return  # the client hung up before it had asked
         outcome = self._gitlab.answer(scope, body)
         if isinstance(outcome, NoAnswer):
@@ -65,17 +68,6 @@ class Front:
             return not gone.done() and self._gitlab.is_open
         finally:
             gone.cancel()
-
-
-async def _whole_body(receive: Receive) -> bytes | None:
-    body = bytearray()
-    while True:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            return None
-        body += message.get("body", b"")
-        if not message.get("more_body", False):
-            return bytes(body)
 
 
 async def _hang_up(scope: Scope, receive: Receive) -> None:

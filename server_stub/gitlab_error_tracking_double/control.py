@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import jsonschema_rs
 import orjson
 from gitlab_error_tracking_contract import contract_path, load_contract
+from gitlab_error_tracking_server.body import BodyCutOff, BodyTooLong, whole_body
 from gitlab_error_tracking_server.data_file import DataFileError
 
 from gitlab_error_tracking_double.answer import Answer
@@ -21,7 +22,7 @@ from gitlab_error_tracking_double.guard import Guard, Refused
 
 if TYPE_CHECKING:
     from gitlab_error_tracking_contract import Contract, Operation
-    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+    from starlette.types import ASGIApp, Receive, Scope, Send
 
     from gitlab_error_tracking_double.control_operations import ControlOperations
 
@@ -68,7 +69,7 @@ class Control:
             raise Refused(HTTPStatus.BAD_REQUEST, "nothing is taken from the query; send it as JSON in the body")
         if operation.body is not None:
             self._guard.check_media_type(scope)
-            arguments |= _read(operation, await _whole_body(receive))
+            arguments |= _read(operation, await _body(receive))
         try:
             return getattr(self._operations, operation.operation_id)(**arguments)
         except LookupError as unknown:
@@ -110,15 +111,14 @@ def _number(name: str, text: str) -> int:
     return int(text)
 
 
-async def _whole_body(receive: Receive) -> bytes:
-    body = bytearray()
-    while True:
-        message: Message = await receive()
-        body += message.get("body", b"")
-        if len(body) > _MOST_BYTES:
-            raise Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"the body is longer than {_MOST_BYTES} bytes")
-        if not message.get("more_body", False):
-            return bytes(body)
+async def _body(receive: Receive) -> bytes:
+    try:
+        return await whole_body(receive, _MOST_BYTES)
+    except BodyCutOff:
+        raise Refused(HTTPStatus.BAD_REQUEST, "the body is cut off") from None
+    except BodyTooLong:
+        text = f"the body is longer than {_MOST_BYTES} bytes"
+        raise Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, text) from None
 
 
 def _read(operation: Operation, body: bytes) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
+from gitlab_error_tracking_server.body import BodyCutOff, BodyTooLong, whole_body
 from gitlab_error_tracking_server.context import by_name, context_of, operation_id_of
 from gitlab_error_tracking_server.errors import BodyTooLarge, UnreadableBody, UnsupportedMediaType
 
@@ -49,7 +50,12 @@ async def read_body(scope: Scope, receive: Receive) -> dict[str, Any]:
     """
     if scope["method"] not in _METHODS_WITH_BODY:
         return {}
-    body = await _whole_body(receive)
+    try:
+        body = await whole_body(receive, MAX_BODY)
+    except BodyCutOff:
+        raise UnreadableBody from None
+    except BodyTooLong:
+        raise BodyTooLarge from None
     if not body:
         return {}
     content_type = Headers(scope=scope).get("content-type") or "application/json"
@@ -61,20 +67,6 @@ async def read_body(scope: Scope, receive: Receive) -> dict[str, Any]:
     if media_type in _FORM_TYPES:
         return await _from_form(scope, body)
     raise UnsupportedMediaType(media_type)
-
-
-async def _whole_body(receive: Receive) -> bytes:
-    body = bytearray()
-    more = True
-    while more:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            raise UnreadableBody  # cut off: what has come so far must not pass for the whole
-        body += message.get("body", b"")
-        more = message.get("more_body", False)
-        if len(body) > MAX_BODY:
-            raise BodyTooLarge
-    return bytes(body)
 
 
 def _from_json(body: bytes) -> dict[str, Any]:
