@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Plan:
-    """`load_seconds` is one of three equally long periods of load."""
+    """`load_seconds` is one period of load; they are repeated until memory has settled."""
 
     rounds: int
     sqlite_kills: int
