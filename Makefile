@@ -78,6 +78,11 @@ lint: $(READY) $(NODE) ## Check style and types
 lint-pipelines: $(READY) ## Check the pipelines of GitHub and GitLab
 	@.ci/lint-pipelines $(BIN)
 
+# Ends with 3 when the vulnerability database cannot be reached: that is no success.
+.PHONY: audit
+audit: $(READY) ## Look for weaknesses in the code, and for locked packages with known vulnerabilities (needs the network)
+	@$(BIN)/python -m governance.audit
+
 .PHONY: bench
 bench: $(BENCH) ## Measure speed beside what people would use instead, for docs/benchmarks.md (15 minutes)
 	@$(VENV)/bench/bin/python -m benchmarks

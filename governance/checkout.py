@@ -59,10 +59,25 @@ class Checkout:
             raise InvalidVersion("the contract has no info.version") from error
 
     @cached_property
+    def pyproject(self) -> dict[str, Any]:
+        """What pyproject.toml says."""
+        return tomllib.loads((self.root / "pyproject.toml").read_text(encoding="utf-8"))
+
+    @cached_property
     def package_version(self) -> Version:
         """The version in pyproject.toml."""
-        pyproject = tomllib.loads((self.root / "pyproject.toml").read_text(encoding="utf-8"))
-        return Version(pyproject["project"]["version"])
+        return Version(self.pyproject["project"]["version"])
+
+    @property
+    def packages(self) -> list[Path]:
+        """The folders of the packages that the wheel brings."""
+        wheel = self.pyproject["tool"]["hatch"]["build"]["targets"]["wheel"]
+        return [self.root / package for package in wheel["packages"]]
+
+    @property
+    def locks(self) -> list[Path]:
+        """The locked requirements."""
+        return [self.root / "requirements.lock", self.root / "benchmarks" / "requirements.lock"]
 
     @cached_property
     def changelog(self) -> list[Section]:

@@ -119,7 +119,7 @@ def _expect_refused(subject: Subject, caller: Caller | None, status: int, exampl
 def _found(subject: Subject) -> Settings:
     found = subject.changes.settings_found
     needs(found is not None, "the project has no settings, and the API could not take away those that it made")
-    assert found is not None
+    assert found is not None  # nosec B101 # for the type checker: `needs` has seen to it
     return found
 
 
