@@ -14,7 +14,7 @@ from gitlab_error_tracking_server.store.keys import digest
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from gitlab_error_tracking_server.data import ClientKeyData, Data, ProjectData, TokenData, UserData
+    from gitlab_error_tracking_server.data import ClientKeyData, Data, ProjectData, TokenData
     from gitlab_error_tracking_server.store.database import Database
 
 _T = TypeVar("_T")
@@ -40,9 +40,12 @@ def load(
     `known_users`, stay as they are.
     """
     user_ids = dict(known_users)
-    user_ids |= {user.username: _load_user(connection, user) for user in data.users if user.username not in user_ids}
-    for token in data.tokens:
-        _load_token(connection, token, user_ids[token.username])
+    new_users = [user for user in data.users if user.username not in user_ids]
+    rows = [{"username": user.username, "is_admin": user.is_admin} for user in new_users]
+    user_ids |= zip(
+        (user.username for user in new_users), _insert_numbered(connection, schema.users, rows), strict=True
+    )
+    _insert(connection, schema.access_tokens, [_token(token, user_ids[token.username]) for token in data.tokens])
     # Those with an id come first, so that the database does not give an id away that is asked for later.
     with_id, without_id = _divided(data.projects, has_id=lambda project: project.id is not None)
     keys = _load_projects(connection, with_id, user_ids)
@@ -69,48 +72,45 @@ def _insert(connection: Connection, table: Table, rows: list[dict[str, Any]]) ->
         connection.execute(insert(table), rows)
 
 
-def _load_user(connection: Connection, user: UserData) -> int:
-    statement = insert(schema.users).values(username=user.username, is_admin=user.is_admin)
-    user_id: int = connection.execute(statement.returning(schema.users.c.id)).scalar_one()
-    return user_id
+def _insert_numbered(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> list[int]:
+    """Insert rows; their ids, in their order."""
+    if not rows:
+        return []
+    statement = insert(table).returning(table.c.id, sort_by_parameter_order=True)
+    return [*connection.execute(statement, rows).scalars()]
 
 
-def _load_token(connection: Connection, token: TokenData, user_id: int) -> None:
-    connection.execute(
-        insert(schema.access_tokens).values(
-            user_id=user_id,
-            digest=digest(token.token),
-            scopes=" ".join(token.scopes),
-            expires_at=token.expires_at,
-            revoked=token.revoked,
-        )
-    )
+def _token(token: TokenData, user_id: int) -> dict[str, Any]:
+    return {
+        "user_id": user_id,
+        "digest": digest(token.token),
+        "scopes": " ".join(token.scopes),
+        "expires_at": token.expires_at,
+        "revoked": token.revoked,
+    }
 
 
 def _load_projects(
     connection: Connection, projects: list[ProjectData], user_ids: dict[str, int]
 ) -> list[tuple[int, ClientKeyData]]:
-    """The client keys of the projects, each with the project's id."""
-    return [
-        (project_id, key)
-        for project, project_id in ((project, _load_project(connection, project, user_ids)) for project in projects)
-        for key in project.client_keys
+    """Insert projects, all of them with an id or all without; their client keys, each with the project's id."""
+    rows = [
+        {"full_path": project.path, "visibility": project.visibility.value} | _id(project.id) for project in projects
     ]
-
-
-def _load_project(connection: Connection, project: ProjectData, user_ids: dict[str, int]) -> int:
-    values = {"full_path": project.path, "visibility": project.visibility.value} | _id(project.id)
-    project_id: int = connection.execute(
-        insert(schema.projects).values(**values).returning(schema.projects.c.id)
-    ).scalar_one()
+    numbered = [*zip(_insert_numbered(connection, schema.projects, rows), projects, strict=True)]
     members = [
         {"project_id": project_id, "user_id": user_ids[username], "access_level": int(access_level)}
+        for project_id, project in numbered
         for username, access_level in project.members.items()
     ]
     _insert(connection, schema.memberships, members)
-    if project.settings is not None:
-        connection.execute(insert(schema.settings).values(project_id=project_id, **asdict(project.settings)))
-    return project_id
+    settings = [
+        {"project_id": project_id, **asdict(project.settings)}
+        for project_id, project in numbered
+        if project.settings is not None
+    ]
+    _insert(connection, schema.settings, settings)
+    return [(project_id, key) for project_id, project in numbered for key in project.client_keys]
 
 
 def _client_key(project_id: int, key: ClientKeyData, new_public_key: Callable[[], str]) -> dict[str, Any]:
