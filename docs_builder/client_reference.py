@@ -22,7 +22,8 @@ PACKAGE = "gitlab_error_tracking_client"
 # The functions of an operation that are shown, each with its asynchronous twin.
 _TWINS = {"sync": "asyncio", "sync_all": "asyncio_all", "sync_detailed": "asyncio_detailed"}
 
-_LINE = 100
+# What fits beside the navigation at a desk.
+_LINE = 84
 
 
 def client_pages(documents: dict[str, Document], language: Language) -> dict[str, str]:
@@ -96,7 +97,8 @@ class _Pages:
             if not member.has_docstring:
                 continue
             yield f"### {kind.name}.{name} {{#{kind.name.lower()}-{name}}}"
-            shown = f"{kind.name}.{name}" if "property" in member.labels else _signature(member, f"{kind.name}.{name}")
+            shown = f"{kind.name}.{name}"
+            shown = f"{shown}: {member.annotation}" if "property" in member.labels else _signature(member, shown)
             yield fence("python", shown)
             yield from self._docstring(member)
 
@@ -119,21 +121,27 @@ class _Pages:
                     yield self._fields(section.value, "argument")
                 case "attributes":
                     yield f"**{language('attributes')}**"
-                    yield self._fields(section.value, "attributes")
+                    yield self._fields(section.value, "attribute", _types(thing))
                 case "returns":
                     (returned,) = section.value
                     yield f"**{language('returns')}**{language('colon')}{translated(returned.description)}"
                 case "raises":
                     yield f"**{language('raises')}**"
                     rows = [(_error_link(one.annotation), translated(one.description)) for one in section.value]
-                    yield table((language("raises"), language("meaning")), rows)
+                    yield table((language("error"), language("meaning")), rows)
 
-    def _fields(self, fields: Any, label: str) -> str:
-        rows = [
-            (f"`{field.name}`", f"`{field.annotation}`" if field.annotation else "", self.translated(field.description))
-            for field in fields
-        ]
+    def _fields(self, fields: Any, label: str, types: dict[str, str] | None = None) -> str:
+        rows = []
+        for field in fields:
+            kind = field.annotation or (types or {}).get(field.name)
+            rows.append((f"`{field.name}`", f"`{kind}`" if kind else "", self.translated(field.description)))
         return table((self.language(label), self.language("type"), self.language("meaning")), rows)
+
+
+def _types(kind: Any) -> dict[str, str]:
+    """The types of the attributes that a class is made with."""
+    made = kind.members.get("__init__")
+    return {one.name: str(one.annotation) for one in made.parameters if one.annotation} if made else {}
 
 
 def _tree(classes: list[Any], base: str = "Exception", depth: int = 0) -> Iterator[str]:
@@ -172,4 +180,12 @@ def _signature(function: Any, name: str) -> str:
     if len(line) <= _LINE:
         return line
     lines = "".join(f"    {parameter},\n" for parameter in parameters)
-    return f"{name}(\n{lines}){returned}"
+    return f"{name}(\n{lines}){_broken(returned)}"
+
+
+def _broken(returned: str) -> str:
+    """A returned type, an alternative a line where it is long."""
+    if len(returned) < _LINE:
+        return returned
+    outer, _, alternatives = returned.removesuffix("]").partition("[")
+    return f"{outer}[\n    {alternatives.replace(' | ', f'{chr(10)}    | ')}\n]"

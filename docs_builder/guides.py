@@ -74,7 +74,10 @@ def staged(page: Page, language: Language) -> tuple[str, set[Path]]:
         shown, link, anchor = match.group(1), match.group(2), match.group(3) or ""
         if "://" in link:
             return match.group(0)
-        target = _target(page, Path(os.path.normpath(source.parent / link)), language, files) if link else ""
+        path = Path(os.path.normpath(source.parent / link))
+        target = _target(page, path, language, files) if link else ""
+        if shown.endswith(".md") and target is not None:
+            shown = _title(path)  # Who reads the site sees pages, and no files.
         return shown if target is None else f"[{shown}]({target}{anchor})"
 
     text = _LINK.sub(relink, text)
@@ -84,6 +87,10 @@ def staged(page: Page, language: Language) -> tuple[str, set[Path]]:
 def headings(text: str) -> list[tuple[str, str]]:
     """The marks and the texts of a page's headings."""
     return _HEADING.findall(_CODE.sub("", text))
+
+
+def _title(path: Path) -> str:
+    return headings(path.read_text(encoding="utf-8"))[0][1]
 
 
 def _with_anchors(text: str, english: str) -> str:

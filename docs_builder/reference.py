@@ -125,9 +125,10 @@ def _parameters(document: Document, language: Language, node: dict[str, Any]) ->
 def _values(parameter: dict[str, Any], language: Language) -> str:
     values = [example["value"] for example in parameter.get("examples", {}).values()]
     values += [parameter["example"]] if "example" in parameter else []
-    return "".join(
-        language("separator") + language("example_value", value=json.dumps(value).strip('"')) for value in values
-    )
+    if not values:
+        return ""
+    shown = ["`{}`".format(json.dumps(value).strip('"')) for value in values]
+    return language("separator") + language("example_value", values=language.listed(shown))
 
 
 def _answer(document: Document, language: Language, status: str, answer: dict[str, Any]) -> str:

@@ -74,7 +74,7 @@ def _run_zensical(language: Language, documents: dict[str, Document], root: Path
     finished = subprocess.run(  # noqa: S603  (a fixed command)
         [sys.executable, "-m", "zensical", "build", "--strict", "--config-file", file.name],
         cwd=root,
-        env=os.environ | {"PYTHONPATH": str(ROOT)},  # for `docs_builder.tables`
+        env=os.environ | {"PYTHONPATH": str(ROOT)},  # for `docs_builder.tables` and `docs_builder.code`
         capture_output=True,
         text=True,
         check=False,

@@ -39,6 +39,11 @@ def test_each_page_says_in_which_language_it_is(read: dict[str, Page]) -> None:
     assert said == {name: "zh" if name.startswith("zh/") else "en" for name in read}
 
 
+def test_no_page_shows_marks_of_markdown(read: dict[str, Page]) -> None:
+    shown = {name: re.findall(r"```|\]\(", page.text) for name, page in read.items()}
+    assert {name: marks for name, marks in shown.items() if marks} == {}
+
+
 def test_every_link_and_anchor_leads_somewhere(site: Path, read: dict[str, Page]) -> None:
     dead = []
     for name, page in read.items():

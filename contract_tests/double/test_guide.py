@@ -34,7 +34,7 @@ def test_every_test_that_it_shows_is_green(pytester: pytest.Pytester) -> None:
 
 
 def test_the_conftest_that_it_shows_is_for_all_tests(pytester: pytest.Pytester) -> None:
-    (conftest,) = blocks("python conftest")
+    (conftest,) = blocks('python title="conftest.py"')
     pytester.makeconftest(conftest)
     pytester.makepyfile(
         """

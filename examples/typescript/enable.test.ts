@@ -24,7 +24,8 @@ test("the DSN of the project is given", async () => {
 });
 
 test("a GitLab that is out of order is told", async () => {
-  await gitlab.control("POST", "/faults", { fault: { kind: "server_error" }, on: "create_settings" });
+  const fault = { kind: "server_error" };
+  await gitlab.control("POST", "/faults", { fault, on: "create_settings" });
   await assert.rejects(enable(gitlab.url, gitlab.token, "group/app"), /500/);
 });
 

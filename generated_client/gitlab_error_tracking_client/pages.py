@@ -45,7 +45,7 @@ class Pages(Generic[Item]):
         self._fetch = fetch
         self._read = read
         self._first = self._page(1)
-        self.total = self._first.total
+        self.total: int | None = self._first.total
 
     def __iter__(self) -> Iterator[Item]:
         page = self._first
@@ -73,7 +73,7 @@ class AsyncPages(Generic[Item]):
         self._fetch = fetch
         self._read = read
         self._first = first
-        self.total = first.total
+        self.total: int | None = first.total
 
     @classmethod
     async def begin(

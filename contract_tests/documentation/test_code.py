@@ -1,0 +1,32 @@
+"""Code within a line stays whole where it is short, and breaks where its parts meet where it is long."""
+
+from __future__ import annotations
+
+import pytest
+from markdown import markdown
+
+
+def html(text: str) -> str:
+    return markdown(text, extensions=["docs_builder.code"])
+
+
+@pytest.mark.parametrize("code", ["X-Next-Page", "--no-demonstration", "&lt;token&gt;"])
+def test_a_short_name_stays_whole(code: str) -> None:
+    text = code.replace("&lt;", "<").replace("&gt;", ">")
+    assert html(f"`{text}`") == f'<p><code class="whole">{code}</code></p>'
+
+
+@pytest.mark.parametrize(
+    ("code", "parts"),
+    [
+        ("server/test_wire.py::test_a_fault", ["server/", "test_", "wire.", "py::", "test_", "a_", "fault"]),
+        ("https://gitlab.example.com/api/v4", ["https://gitlab.", "example.", "com/", "api/", "v4"]),
+    ],
+)
+def test_a_long_name_breaks_where_its_parts_meet(code: str, parts: list[str]) -> None:
+    assert html(f"`{code}`") == f"<p><code>{'<wbr />'.join(parts)}</code></p>"
+
+
+def test_a_block_keeps_its_lines() -> None:
+    code = "gitlab_error_tracking_client.errors.NotFound"
+    assert html(f"    {code}") == f"<pre><code>{code}\n</code></pre>"
