@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from contract_tests.documentation.browser.visits import Visitor
+from contract_tests.documentation.browser.visits import Opened, Visitor
 from contract_tests.serving import serving
 from docs_builder.languages import ROOT
 
@@ -53,6 +53,19 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def visitor(browser: Browser, server: Server) -> Iterator[Visitor]:
     """Somebody who reads the documentation, at a desk unless told otherwise."""
+    yield from _visit(browser, server)
+
+
+@pytest.fixture(scope="module")
+def opened(browser: Browser, server: Server, request: pytest.FixtureRequest) -> Iterator[Opened]:
+    """A page of the documentation, opened once for all that is asked of it."""
+    for visitor in _visit(browser, server):
+        page = visitor.open(request.param)
+        page.wait_for_load_state("networkidle")
+        yield Opened(visitor, page, request.param.removesuffix(".html").replace("/", "-"))
+
+
+def _visit(browser: Browser, server: Server) -> Iterator[Visitor]:
     visitor = Visitor(browser, server.url.removesuffix("/api/v4"))
     yield visitor
     visitor.leave()

@@ -65,3 +65,16 @@ class Visitor:
     def _see_response(self, response: Response) -> None:
         if response.status >= 400:
             self.complaints.append(f"{response.status}: {response.url}")
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A page that somebody has before them.
+
+    Attributes:
+        name: What its screenshots are called.
+    """
+
+    visitor: Visitor
+    page: Page
+    name: str
