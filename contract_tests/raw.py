@@ -42,9 +42,9 @@ class RawAnswer:
 def send_in_process(app: ASGIApp, request: RawRequest, *, cut_off: bool = False) -> RawAnswer:
     """Ask an application in this process, with the scope that a server would give it.
 
-    With `cut_off` the client hangs up before its body has come.
+    With `cut_off` the client hangs up where its body would go on.
     """
-    return asyncio.run(_ask(app, request, {"type": "http.disconnect"} if cut_off else None))
+    return asyncio.run(_ask(app, request, cut_off=cut_off))
 
 
 def send_over_socket(host: str, port: int, request: RawRequest) -> RawAnswer:
@@ -63,7 +63,7 @@ def send_over_socket(host: str, port: int, request: RawRequest) -> RawAnswer:
         connection.close()
 
 
-async def _ask(app: ASGIApp, request: RawRequest, instead: Message | None) -> RawAnswer:
+async def _ask(app: ASGIApp, request: RawRequest, *, cut_off: bool) -> RawAnswer:
     raw_path, _, query = request.path.partition("?")
     messages: list[Message] = []
     scope = {
@@ -81,13 +81,15 @@ async def _ask(app: ASGIApp, request: RawRequest, instead: Message | None) -> Ra
         "server": ("127.0.0.1", 80),
     }
 
-    to_come = [instead or {"type": "http.request", "body": request.body, "more_body": False}]
+    to_come: list[Message] = [{"type": "http.request", "body": request.body, "more_body": cut_off}]
+    if cut_off:
+        to_come.append({"type": "http.disconnect"})
 
     async def receive() -> Message:
         if not to_come:
             # A client that has sent everything says no more until it has its answer.
             await asyncio.Event().wait()
-        return to_come.pop()
+        return to_come.pop(0)
 
     async def send(message: Message) -> None:
         messages.append(message)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -18,11 +17,12 @@ from openapi_spec_validator import validate
 from schemathesis.engine import events, from_schema
 from starlette.testclient import TestClient
 
+from contract_tests.raw import RawRequest, send_in_process
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     import httpx
-    from starlette.types import ASGIApp, Message, Scope
 
 CONTRACT = control_contract()
 CHECKS = answer_checks(CONTRACT)
@@ -326,37 +326,11 @@ def test_the_api_itself_is_for_every_machine() -> None:
 
 
 def test_a_body_that_is_cut_off_does_nothing() -> None:
-    messages: list[Message] = [
-        {"type": "http.request", "body": b'{"path": "group/app"}', "more_body": True},
-        {"type": "http.disconnect"},
-    ]
-    sent: list[Message] = []
-
-    async def receive() -> Message:
-        return messages.pop(0)
-
-    async def send(message: Message) -> None:
-        sent.append(message)
-
-    async def ask(site: ASGIApp) -> None:
-        await site(_scope("/-/double/projects"), receive, send)
-
+    headers = {"Host": "127.0.0.1:8080", "Content-Type": "application/json"}
+    project = RawRequest("POST", "/-/double/projects", headers, b'{"path": "group/app"}', prefix="")
     with hosted(URL) as site:
         client = TestClient(site, base_url=URL, client=("127.0.0.1", 1))
         before = client.get(KEYS, headers={"PRIVATE-TOKEN": TOKEN}).status_code
-        asyncio.run(ask(site))
+        answer = send_in_process(site, project, cut_off=True)
         after = client.get(KEYS, headers={"PRIVATE-TOKEN": TOKEN}).status_code
-    assert (sent[0]["status"], before, after) == (400, 404, 404)
-
-
-def _scope(path: str) -> Scope:
-    headers = [(b"host", b"127.0.0.1:8080"), (b"content-type", b"application/json")]
-    return {
-        "type": "http",
-        "method": "POST",
-        "path": path,
-        "raw_path": path.encode(),
-        "query_string": b"",
-        "headers": headers,
-        "client": ("127.0.0.1", 1),
-    }
+    assert (answer.status, before, after) == (400, 404, 404)
