@@ -14,7 +14,7 @@ from gitlab_error_tracking_server.store.keys import digest
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from gitlab_error_tracking_server.data import ClientKeyData, Data, ProjectData, TokenData
+    from gitlab_error_tracking_server.data import ClientKeyData, Data, ProjectData, TokenData, UserData
     from gitlab_error_tracking_server.store.database import Database
 
 _T = TypeVar("_T")
@@ -40,11 +40,7 @@ def load(
     `known_users`, stay as they are.
     """
     user_ids = dict(known_users)
-    new_users = [user for user in data.users if user.username not in user_ids]
-    rows = [{"username": user.username, "is_admin": user.is_admin} for user in new_users]
-    user_ids |= zip(
-        (user.username for user in new_users), _insert_numbered(connection, schema.users, rows), strict=True
-    )
+    user_ids |= _load_users(connection, [user for user in data.users if user.username not in user_ids])
     _insert(connection, schema.access_tokens, [_token(token, user_ids[token.username]) for token in data.tokens])
     # Those with an id come first, so that the database does not give an id away that is asked for later.
     with_id, without_id = _divided(data.projects, has_id=lambda project: project.id is not None)
@@ -78,6 +74,12 @@ def _insert_numbered(connection: Connection, table: Table, rows: list[dict[str, 
         return []
     statement = insert(table).returning(table.c.id, sort_by_parameter_order=True)
     return [*connection.execute(statement, rows).scalars()]
+
+
+def _load_users(connection: Connection, users: list[UserData]) -> dict[str, int]:
+    """Insert users; their ids by their names."""
+    rows = [{"username": user.username, "is_admin": user.is_admin} for user in users]
+    return dict(zip((user.username for user in users), _insert_numbered(connection, schema.users, rows), strict=True))
 
 
 def _token(token: TokenData, user_id: int) -> dict[str, Any]:
