@@ -129,6 +129,16 @@ def test_a_data_file_is_added_to_what_is_there(double: GitLab, tmp_path: Path) -
     assert (len(keys(double)), len(keys(double, "group/more"))) == (2, 0)
 
 
+def test_a_data_file_that_has_changed_is_read_anew(tmp_path: Path) -> None:
+    file = tmp_path / "data.yaml"
+    found = []
+    for path in ("group/before", "group/after"):
+        file.write_text(f"users: []\nprojects:\n  - {{path: {path}}}\n", encoding="utf-8")
+        with GitLab(data=file) as gitlab:
+            found.append(len(keys(gitlab, path)))
+    assert found == [0, 0]
+
+
 def test_a_data_file_with_a_mistake_is_refused_with_its_line(tmp_path: Path) -> None:
     (tmp_path / "data.yaml").write_text("users: []\nprojects:\n  - {path: nogroup}\n", encoding="utf-8")
     gitlab = GitLab(data=tmp_path / "data.yaml")

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from contextlib import ExitStack, contextmanager
-from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING, Any, Self, Unpack
 
 from gitlab_error_tracking_client import Client
-from gitlab_error_tracking_server.data_file import read_document
 from gitlab_error_tracking_server.domain import Instance
 
 from gitlab_error_tracking_double.armed import Armed, Faults
@@ -16,13 +14,14 @@ from gitlab_error_tracking_double.asgi import Front
 from gitlab_error_tracking_double.building import Building
 from gitlab_error_tracking_double.engine import contract, give_back, take_engine
 from gitlab_error_tracking_double.journal import Journal
-from gitlab_error_tracking_double.state import Snapshot, State
+from gitlab_error_tracking_double.state import Snapshot, State, as_written
 from gitlab_error_tracking_double.transport import Transport
 from gitlab_error_tracking_double.walk import Walk
 
 if TYPE_CHECKING:
     import ssl
     from collections.abc import Iterator, Mapping
+    from pathlib import Path
     from types import TracebackType
 
     from gitlab_error_tracking_client.client import Options
@@ -108,7 +107,7 @@ class GitLab(Building):
             self._state = State(engine)
             self._faults = Faults(engine.chance)
             self._walk = Walk(engine, self._state, self._faults, self.journal)
-            self._given = read_document(Path(self._data)) if isinstance(self._data, (str, Path)) else self._data
+            self._given = None if self._data is None else as_written(self._data)
             self._begin(self._seed)
             if self._listens:
                 self._listen()
