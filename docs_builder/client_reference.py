@@ -188,4 +188,5 @@ def _broken(returned: str) -> str:
     if len(returned) < _LINE:
         return returned
     outer, _, alternatives = returned.removesuffix("]").partition("[")
-    return f"{outer}[\n    {alternatives.replace(' | ', f'{chr(10)}    | ')}\n]"
+    alternatives = alternatives.replace(" | ", "\n    | ")
+    return f"{outer}[\n    {alternatives}\n]"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -53,19 +54,22 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def visitor(browser: Browser, server: Server) -> Iterator[Visitor]:
     """Somebody who reads the documentation, at a desk unless told otherwise."""
-    yield from _visit(browser, server)
+    with visiting(browser, server) as visitor:
+        yield visitor
 
 
 @pytest.fixture(scope="module")
 def opened(browser: Browser, server: Server, request: pytest.FixtureRequest) -> Iterator[Opened]:
     """A page of the documentation, opened once for all that is asked of it."""
-    for visitor in _visit(browser, server):
+    with visiting(browser, server) as visitor:
         page = visitor.open(request.param)
         page.wait_for_load_state("networkidle")
         yield Opened(visitor, page, request.param.removesuffix(".html").replace("/", "-"))
 
 
-def _visit(browser: Browser, server: Server) -> Iterator[Visitor]:
+@contextmanager
+def visiting(browser: Browser, server: Server) -> Iterator[Visitor]:
+    """Somebody who closes every window in the end."""
     visitor = Visitor(browser, server.url.removesuffix("/api/v4"))
     yield visitor
     visitor.leave()
