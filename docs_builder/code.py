@@ -7,6 +7,7 @@ where its parts meet, rather than somewhere in a word.
 from __future__ import annotations
 
 import re
+from html import unescape
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import SubElement
 
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
 # Fits into a line beside other words, on a phone too.
 _SHORT = 24
 
-_JOINTS = re.compile(r"(?:(?<=[_.=&])|(?<=[^/]/))(?=\w)|(?<=::)")
+# The text is escaped already: an ampersand is no joint.
+_JOINTS = re.compile(r"(?:(?<=[_.=])|(?<=[^/]/))(?=\w)|(?<=::)")
 
 
 class _Breaks(Treeprocessor):
@@ -32,7 +34,7 @@ class _Breaks(Treeprocessor):
             text = code.text or ""
             if code in blocks:
                 continue
-            if len(text) <= _SHORT:
+            if len(unescape(text)) <= _SHORT:
                 code.set("class", "whole")
             else:
                 code.text, *parts = map(AtomicString, _JOINTS.split(text))

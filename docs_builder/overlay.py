@@ -95,7 +95,9 @@ def _update(node: Any, update: Any, target: str) -> None:
         return
     for key, value in update.items():
         if key not in node:
-            raise OverlayError(f"The contract has no {key!r} at {target}.")
+            raise OverlayError(
+                f"It translates {key!r} at {target}, which the contract does not have: rename it, or remove it."
+            )
         if isinstance(value, dict):
             _update(node[key], value, f"{target}.{key}")
         else:

@@ -73,7 +73,7 @@ def untold_by_the_changelog(promise: Version, difference: Difference, sections: 
         yield (
             f"CHANGELOG.md tells nobody what breaks: in a section newer than {promise}, an entry must begin with "
             f"`{BREAKING}` and name it in backticks."
-            + "".join(f"\n  - {change}: {_names(change)}" for change in untold)
+            + "".join(f"\n  - {change} Name {_names(change)}." for change in untold)
         )
     if difference.adding and not breaking and not any(entry.startswith(CONTRACT) for entry in entries):
         yield (

@@ -20,6 +20,8 @@ def test_a_short_name_stays_whole(code: str) -> None:
     ("code", "parts"),
     [
         ("server/test_wire.py::test_a_fault", ["server/", "test_", "wire.", "py::", "test_", "a_", "fault"]),
+        ("npm install && npm run test", ["npm install &amp;&amp; npm run test"]),
+        ("Authorization: Bearer <token>", ["Authorization: Bearer &lt;token&gt;"]),
         ("https://gitlab.example.com/api/v4", ["https://gitlab.", "example.", "com/", "api/", "v4"]),
     ],
 )

@@ -172,7 +172,7 @@ def test_what_breaks_is_told_with_its_name() -> None:
 def test_what_breaks_is_not_told_by_another_entry(entry: str) -> None:
     (problem, *_) = told(GONE, entry)
     assert problem.startswith("CHANGELOG.md tells nobody what breaks:")
-    assert problem.endswith("\n  - `sentry_dsn` is other than it was. (openapi.yaml:1): `sentry_dsn`")
+    assert problem.endswith("\n  - `sentry_dsn` is other than it was. (openapi.yaml:1) Name `sentry_dsn`.")
 
 
 def test_what_breaks_is_not_told_by_the_section_of_the_contract_that_users_have() -> None:
