@@ -153,6 +153,7 @@ def test_the_demonstration_data_can_be_had_everywhere(serve: Serve) -> None:
         assert httpx.get(f"{server.url}/projects/1/error_tracking/settings", headers=TOKEN).status_code == 200
 
 
+@pytest.mark.both_databases
 def test_a_token_that_is_revoked_is_good_for_nothing_at_once(
     tmp_path: Path, serve: Serve, database_options: list[str]
 ) -> None:
@@ -304,6 +305,7 @@ def test_a_folder_that_cannot_be_made_is_one_clear_line(tmp_path: Path) -> None:
     assert "cannot be made" in finished.stderr
 
 
+@pytest.mark.both_databases
 def test_a_database_with_the_demonstration_data_is_not_served_to_everybody(
     tmp_path: Path, serve: Serve, database_options: list[str]
 ) -> None:
@@ -333,6 +335,7 @@ def test_what_the_documentation_does_not_have_is_no_fault(serve: Serve, method: 
     assert response.status_code == status
 
 
+@pytest.mark.both_databases
 def test_of_many_who_switch_on_at_once_through_two_servers_one_makes_the_first_key(serve: Serve) -> None:
     with serve() as one, serve() as other, ThreadPoolExecutor(8) as many:
         urls = [f"{server.url}/projects/2/error_tracking" for server in (one, other)] * 8
