@@ -39,8 +39,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--database",
         metavar="sqlite|postgresql|URL",
-        help="What the server's tests run on: SQLite, a PostgreSQL that they start, or the PostgreSQL server at a URL, "
-        "where they make databases of their own. Without it: SQLite, and those of the store on both.",
+        help="What tests that need a database run on, and no others then: SQLite, a PostgreSQL that they start, or the "
+        "PostgreSQL server at a URL, where they make databases of their own. Without it all run: on SQLite, and those "
+        "that are marked so on both.",
     )
     parser.addoption("--rounds", type=int, default=3, help="How long the crowd of the concurrency tests goes on.")
     parser.addoption(
@@ -65,6 +66,14 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     both = metafunc.definition.get_closest_marker("both_databases") and not metafunc.config.getoption("--database")
     if both and "databases" in metafunc.fixturenames:
         metafunc.parametrize("databases", ["sqlite", "postgresql"], indirect=True, scope="session")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what says nothing of a database where one is named."""
+    if config.getoption("--database"):
+        needing = [item for item in items if {"databases", "postgresql"} & {*getattr(item, "fixturenames", ())}]
+        config.hook.pytest_deselected(items=[*{*items} - {*needing}])
+        items[:] = needing
 
 
 # The host in the DSNs of the API documentation's examples.
