@@ -48,8 +48,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--keep",
         metavar="FOLDER",
         type=Path,
-        help="Keep everything that is written while the tests run, PostgreSQL's files and captured output too, in a "
-        "folder that is emptied before. `python -m contract_tests.leaks FOLDER` looks for tokens in it.",
+        help="Keep everything that is written while the tests run, PostgreSQL's files and captured output too, in this "
+        "folder, in place of what was kept there before. `make leaks` looks for tokens in it.",
     )
 
 
