@@ -22,8 +22,13 @@ serve: $(READY) $(SITE) ## Serve the API on http://127.0.0.1:8080 (PORT=… for 
 	@$(BIN)/gitlab-error-tracking serve --port $(PORT) --database sqlite:///var/error-tracking.db
 
 .PHONY: test
-test: $(READY) $(NODE) $(SITE) ## Run every test
-	@$(BIN)/pytest --numprocesses 2 --dist worksteal
+test: $(READY) $(NODE) $(SITE) ## Run every test (KEEP=var/written keeps what they write)
+	@$(BIN)/pytest --numprocesses 2 --dist worksteal $(if $(KEEP),--keep=$(KEEP))
+
+.PHONY: leaks
+leaks: KEEP ?= var/written
+leaks: $(READY) $(SITE) ## Look for tokens in everything that the tests have written, which was kept
+	@$(BIN)/python -m contract_tests.leaks $(KEEP)
 
 .PHONY: coverage
 coverage: $(READY) ## Show that every operation, parameter, status, header, schema place and example is exercised

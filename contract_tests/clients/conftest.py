@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
+def server(tmp_path: Path, shared_url: str) -> Iterator[Server]:
     """A server with the demonstration data, as `make serve` starts it."""
-    with serving(tmp_path) as server:
+    with serving(tmp_path, "--database", shared_url) as server:
         yield server

@@ -41,7 +41,7 @@ SABOTEURS = [
 
 
 def verify(url: str, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
+    finished = subprocess.run(
         [*COMMAND, url, *arguments],
         env=os.environ | {"GITLAB_TOKEN": TOKEN} | environment,
         capture_output=True,
@@ -49,11 +49,15 @@ def verify(url: str, *arguments: str, **environment: str) -> subprocess.Complete
         timeout=60,
         check=False,
     )
+    # Into what pytest captures: it is shown where a test fails, and searched for tokens with the rest (`--keep`).
+    sys.stdout.write(finished.stdout)
+    sys.stderr.write(finished.stderr)
+    return finished
 
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with serving(tmp_path_factory.mktemp("server"), log=subprocess.DEVNULL) as server:
+    with serving(tmp_path_factory.mktemp("server")) as server:
         yield server
 
 
@@ -68,8 +72,8 @@ def test_the_server_conforms(server: Server) -> None:
 
 
 def test_only_reading_leaves_the_database_as_it_was_byte_for_byte(tmp_path: Path) -> None:
-    with serving(tmp_path, log=subprocess.DEVNULL) as server:
-        database = [path for path in tmp_path.iterdir() if not path.name.endswith("-shm")]
+    with serving(tmp_path) as server:
+        database = [path for path in tmp_path.glob("*.db*") if not path.name.endswith("-shm")]
         before = {path: path.read_bytes() for path in database}
         finished = verify(server.url, "--project", "5")
         after = {path: path.read_bytes() for path in database}
@@ -84,7 +88,7 @@ def test_a_saboteur_is_found(tmp_path: Path, name: str, allow_writes: bool, rule
     for package in PACKAGES.values():
         shutil.copytree(ROOT / package, tmp_path / package, ignore=shutil.ignore_patterns("__pycache__"))
     saboteur.sabotage(tmp_path)
-    with serving(tmp_path, pythonpath=tmp_path / "server_stub", log=subprocess.DEVNULL) as server:
+    with serving(tmp_path, pythonpath=tmp_path / "server_stub") as server:
         finished = verify(
             server.url,
             "--project=5",

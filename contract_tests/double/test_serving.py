@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from contract_tests.command_line import run_command
-from contract_tests.serving import serving, starting
+from contract_tests.serving import LOG, serving, starting
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,7 +31,7 @@ def test_the_ready_file_is_there_while_it_answers(tmp_path: Path) -> None:
         process.send_signal(signal.SIGTERM)
         process.communicate(timeout=10)
     assert (said["pid"], said["api_url"]) == (process.pid, state["api_url"])
-    assert [path.name for path in tmp_path.iterdir()] == []
+    assert [path.name for path in tmp_path.iterdir()] == [LOG]
 
 
 def test_a_dropped_connection_is_dropped(tmp_path: Path) -> None:

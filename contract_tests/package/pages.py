@@ -26,7 +26,19 @@ def tables(page: str) -> list[list[list[str]]]:
 
 def is_test(named: str) -> bool:
     """Whether a test is there that a page names as `folder/file.py::test_name`."""
-    module, _, name = named.strip("`").partition("::")
-    tree = ast.parse((TESTS / module).read_text(encoding="utf-8"))
-    defined = {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
-    return name.startswith("test_") and name in defined
+    _, test = _find(named)
+    return test is not None and test.name.startswith("test_")
+
+
+def runs_on_both_databases(named: str) -> bool:
+    """Whether such a test, or all of its file, is marked to run on SQLite and on PostgreSQL."""
+    module, test = _find(named)
+    marks = [node.value for node in module.body if isinstance(node, ast.Assign) and "pytestmark" in ast.unparse(node)]
+    return any("both_databases" in ast.unparse(mark) for mark in marks + (test.decorator_list if test else []))
+
+
+def _find(named: str) -> tuple[ast.Module, ast.FunctionDef | None]:
+    file, _, name = named.strip("`").partition("::")
+    module = ast.parse((TESTS / file).read_text(encoding="utf-8"))
+    functions = (node for node in ast.walk(module) if isinstance(node, ast.FunctionDef) and node.name == name)
+    return module, next(functions, None)

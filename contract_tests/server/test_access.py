@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
     from contract_tests.databases import OpenStore
 
+pytestmark = pytest.mark.both_databases
+
 OK = "ok"
 UNAUTHORIZED = (401, {"message": "401 Unauthorized"})
 EXPIRED = (

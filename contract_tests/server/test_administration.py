@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import json
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
 from gitlab_error_tracking_server.store import Store
+from gitlab_error_tracking_server.store.engine import open_database
+from gitlab_error_tracking_server.store.schema import access_tokens
+from sqlalchemy import select
 
 from contract_tests.command_line import Finished, run_command
 
@@ -133,6 +138,14 @@ def test_a_token_is_in_the_database_once(ada: Run) -> None:
     first, second = (ada("token", "create", "--user", "ada", "--scope", "api", "--stdin", stdin=OWN) for _ in range(2))
     assert first.returncode == 0
     assert error(second) == (1, "", "Error: there is such a token already\n")
+
+
+def test_of_a_token_its_sha_256_is_kept_and_nothing_else(ada: Run, shared_url: str) -> None:
+    ada("token", "create", "--user", "ada", "--scope", "api", "--stdin", stdin=OWN)
+    with closing(open_database(shared_url)) as database, database.listing.connect() as connection:
+        (kept,) = connection.execute(select(access_tokens)).mappings()
+    assert kept["digest"] == sha256(OWN.encode()).hexdigest()
+    assert OWN not in str(kept)
 
 
 def test_tokens_are_listed_without_themselves(ada: Run) -> None:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from gitlab_error_tracking_server.store import Store
     from starlette.types import ASGIApp
 
+pytestmark = pytest.mark.both_databases
+
 SETTINGS = "/projects/2/error_tracking/settings"
 SENTRY = "/projects/1/error_tracking/settings"
 KEYS = "/projects/2/error_tracking/client_keys"

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from contract_tests.databases import OpenStore
 
+pytestmark = pytest.mark.both_databases
+
 SENTRY = {
     "active": True,
     "project_name": "sample sentry project",

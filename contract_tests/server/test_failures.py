@@ -182,7 +182,7 @@ def test_a_file_that_cannot_be_written_is_a_fault_until_it_can(
 
 
 def test_a_server_whose_disk_takes_no_more_answers_what_it_can_and_recovers(tmp_path: Path) -> None:
-    with (tmp_path / "log").open("w") as log, serving(tmp_path, log=log.fileno()) as server:
+    with serving(tmp_path) as server:
         disk = psutil.Process(server.process.pid)
         _, most = disk.rlimit(resource.RLIMIT_FSIZE)
         with httpx.Client(base_url=server.url, headers=TOKEN) as client:
@@ -192,7 +192,7 @@ def test_a_server_whose_disk_takes_no_more_answers_what_it_can_and_recovers(tmp_
             disk.rlimit(resource.RLIMIT_FSIZE, (most, most))
             after = client.post(KEYS).status_code
     assert (meanwhile, after) == ((FAULT, 200), 201)
-    assert "the database failed: disk I/O error" in (tmp_path / "log").read_text()
+    assert "the database failed: disk I/O error" in server.logged
 
 
 def test_more_than_may_wait_for_the_database_are_refused(

@@ -33,7 +33,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     (folder / "sitecustomize.py").write_text(
         "from gitlab_error_tracking_server import http_limits\nhttp_limits.REQUEST_SECONDS = 1\n"
     )
-    with (folder / "log").open("w") as log, serving(folder, pythonpath=folder, log=log.fileno()) as server:
+    with serving(folder, pythonpath=folder) as server:
         yield server
 
 

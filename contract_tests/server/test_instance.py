@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from gitlab_error_tracking_server.store import Store
 
+pytestmark = pytest.mark.both_databases
+
 NEW = "/projects/2/error_tracking"
 INTEGRATED = "/projects/5/error_tracking"
 SENTRY = "/projects/1/error_tracking"

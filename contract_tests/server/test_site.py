@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from gitlab_error_tracking_server.store import Store
 
+pytestmark = pytest.mark.both_databases
+
 ORIGIN = "https://docs.example.com"
 LIST = "/api/v4/projects/5/error_tracking/client_keys"
 PREFLIGHT = {

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     import httpx
     from gitlab_error_tracking_server.store import Store
 
+pytestmark = pytest.mark.both_databases
+
 SETTINGS = "/projects/1/error_tracking/settings"
 GOOD, BAD, OTHER = "glpat-demo-maintainer", "glpat-unknown", "glpat-demo-developer"
 

@@ -90,8 +90,8 @@ def traced_server(
     with serving(folder, "--traces", "--database", url, *arguments) as server:
         yield server.url
         server.process.send_signal(signal.SIGTERM)
-        _, errors = server.process.communicate(timeout=20)
-        assert (server.process.returncode, "Traceback" in errors) == (0, False)
+        server.process.communicate(timeout=20)
+        assert (server.process.returncode, "Traceback" in server.logged) == (0, False)
 
 
 @pytest.mark.both_databases

@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     import httpx
     from gitlab_error_tracking_server.store import Store
 
+pytestmark = pytest.mark.both_databases
+
 SETTINGS = "/projects/1/error_tracking/settings"
 
 STANDARD = {

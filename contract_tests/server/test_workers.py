@@ -69,7 +69,7 @@ def comes_true(what: Callable[[], bool], seconds: float = 30) -> bool:
 
 
 def test_a_worker_that_dies_is_replaced(tmp_path: Path) -> None:
-    with (tmp_path / "log").open("w") as log, serving(tmp_path, *WORKERS, log=log.fileno()) as server:
+    with serving(tmp_path, *WORKERS) as server:
         first, second = workers_of(server)
         first.kill()
         assert comes_true(lambda: first not in workers_of(server) and len(workers_of(server)) == 2)
@@ -78,7 +78,7 @@ def test_a_worker_that_dies_is_replaced(tmp_path: Path) -> None:
 
 
 def test_each_worker_tells_the_numbers_of_all(tmp_path: Path) -> None:
-    with (tmp_path / "log").open("w") as log, serving(tmp_path, *WORKERS, log=log.fileno()) as server:
+    with serving(tmp_path, *WORKERS) as server:
         for _ in range(10):  # over ten connections, which the workers share
             status(server)
         metrics = server.url.removesuffix("/api/v4") + "/-/metrics"
@@ -89,8 +89,7 @@ def test_each_worker_tells_the_numbers_of_all(tmp_path: Path) -> None:
 
 def test_what_runs_is_finished_before_the_workers_stop(tmp_path: Path) -> None:
     with (
-        (tmp_path / "log").open("w") as log,
-        serving(tmp_path, *WORKERS, log=log.fileno()) as server,
+        serving(tmp_path, *WORKERS) as server,
         ThreadPoolExecutor(1) as other,
         closing(sqlite3.connect(tmp_path / "gitlab-error-tracking.db", isolation_level=None)) as database,
     ):
@@ -103,11 +102,11 @@ def test_what_runs_is_finished_before_the_workers_stop(tmp_path: Path) -> None:
         database.execute("ROLLBACK")
         assert (stopped, running.result().status_code, server.process.wait(20)) == (True, 201, 0)
         assert not any(worker.is_running() for worker in workers)
-    assert "Traceback" not in (tmp_path / "log").read_text()
+    assert "Traceback" not in server.logged
 
 
 def test_workers_whose_supervisor_was_killed_give_the_port_free(tmp_path: Path) -> None:
-    with (tmp_path / "log").open("w") as log, serving(tmp_path, *WORKERS, log=log.fileno()) as server:
+    with serving(tmp_path, *WORKERS) as server:
         workers = workers_of(server)
         server.process.kill()
         try:
@@ -124,8 +123,7 @@ def test_a_worker_that_begins_while_the_database_is_away_answers_when_it_is_back
 ) -> None:
     with (
         postgresql.without_tables() as url,
-        (tmp_path / "log").open("w") as log,
-        serving(tmp_path, *WORKERS, "--database", url, log=log.fileno()) as server,
+        serving(tmp_path, *WORKERS, "--database", url) as server,
     ):
         workers = workers_of(server)
         with postgresql.closed_to_everybody(url):

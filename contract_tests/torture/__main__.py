@@ -13,7 +13,9 @@ import argparse
 import sys
 import tempfile
 import time
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from contract_tests.databases import PostgreSQLDatabases, SQLiteDatabases
 from contract_tests.torture.invariants import invariants
@@ -21,6 +23,9 @@ from contract_tests.torture.kills import kills
 from contract_tests.torture.load import load
 from contract_tests.torture.mortal import MortalPostgreSQL, mortal_postgresql
 from contract_tests.torture.plan import BRIEF, FULL, Plan
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 PARTS = ("invariants", "kills", "load")
 
@@ -30,29 +35,43 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m contract_tests.torture")
     parser.add_argument("parts", nargs="*", metavar="PART", help=f"one of {', '.join(PARTS)}; otherwise all")
     parser.add_argument("--brief", action="store_true", help="a minute of it")
+    parser.add_argument("--keep", metavar="FOLDER", type=Path, help="keep all that is written, in a new folder")
     arguments = parser.parse_args()
     if unknown := {*arguments.parts} - {*PARTS}:
         parser.error(f"there is no part {min(unknown)}")
     started = time.monotonic()
-    with mortal_postgresql() as postgresql:
-        faults = sum(torture(part, postgresql, BRIEF if arguments.brief else FULL) for part in arguments.parts or PARTS)
+    plan = BRIEF if arguments.brief else FULL
+    keep: Path | None = arguments.keep
+    with kept_or_temporary(keep) as folder, mortal_postgresql(keep and keep / "postgresql") as postgresql:
+        faults = sum(torture(part, postgresql, plan, folder) for part in arguments.parts or PARTS)
     print(f"{faults} faults in {time.monotonic() - started:.0f} s")
     return 1 if faults else 0
 
 
-def torture(part: str, postgresql: MortalPostgreSQL, plan: Plan) -> int:
+@contextmanager
+def kept_or_temporary(keep: Path | None) -> Iterator[Path]:
+    """The folder that is to be kept, or one that is gone in the end."""
+    if keep is not None:
+        keep.mkdir(parents=True)
+        yield keep.resolve()
+    else:
+        with tempfile.TemporaryDirectory(prefix="torture") as folder:
+            yield Path(folder)
+
+
+def torture(part: str, postgresql: MortalPostgreSQL, plan: Plan, where: Path) -> int:
     """Run a part on both databases and print it; how many faults it found."""
     faults = 0
     for name, databases in (("SQLite", SQLiteDatabases()), ("PostgreSQL", PostgreSQLDatabases(postgresql.url))):
-        with tempfile.TemporaryDirectory(prefix="torture") as text:
-            folder = Path(text)
-            with databases.shared(folder) as url:
-                if part == "invariants":
-                    figures = invariants(name, url, plan)
-                elif part == "kills":
-                    figures = kills(name, url, folder, plan, postgresql if name == "PostgreSQL" else None)
-                else:
-                    figures = load(name, url, folder, plan)
+        folder = where / f"{part}-{name}"
+        folder.mkdir()
+        with databases.shared(folder) as url:
+            if part == "invariants":
+                figures = invariants(name, url, plan)
+            elif part == "kills":
+                figures = kills(name, url, folder, plan, postgresql if name == "PostgreSQL" else None)
+            else:
+                figures = load(name, url, folder, plan)
         print(figures, flush=True)
         faults += len(figures.faults)
     return faults

@@ -17,6 +17,7 @@ from contract_tests.torture.writers import TOKEN, WRITERS, Writer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from contract_tests.serving import Server
@@ -136,14 +137,9 @@ class Witness:
             )
 
 
-@contextmanager
-def running(folder: Path, url: str, data: Path) -> Iterator[Server]:
-    """A server on a database; its log is added to."""
-    with (
-        (folder / "log").open("a") as log,
-        serving(folder, "--database", url, "--data", str(data), "--no-demonstration", log=log.fileno()) as server,
-    ):
-        yield server
+def running(folder: Path, url: str, data: Path) -> AbstractContextManager[Server]:
+    """A server on a database."""
+    return serving(folder, "--database", url, "--data", str(data), "--no-demonstration")
 
 
 def data_file(folder: Path) -> Path:

@@ -42,7 +42,7 @@ class MortalPostgreSQL:
 
 
 @contextmanager
-def mortal_postgresql() -> Iterator[MortalPostgreSQL]:
-    """A PostgreSQL of our own."""
-    with server_from_a_wheel() as server:
+def mortal_postgresql(keep: Path | None = None) -> Iterator[MortalPostgreSQL]:
+    """A PostgreSQL of our own; its files are copied in the end where they are to be kept."""
+    with server_from_a_wheel(keep) as server:
         yield MortalPostgreSQL(server)
