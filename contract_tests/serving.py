@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import re
+import sqlite3
 import subprocess
 import sys
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -69,3 +70,11 @@ def serving(folder: Path, *arguments: str, pythonpath: Path | None = None) -> It
         url = re.search(r"http://\S+/api/v4", greeting)
         assert url is not None, (folder / LOG).read_text(encoding="utf-8")
         yield Server(process, url[0], greeting, folder / LOG)
+
+
+@contextmanager
+def writes_waiting(folder: Path) -> Iterator[sqlite3.Connection]:
+    """Another process's transaction in the file of the server in a folder: its writes wait for the `ROLLBACK`."""
+    with closing(sqlite3.connect(folder / "gitlab-error-tracking.db", isolation_level=None)) as database:
+        database.execute("BEGIN IMMEDIATE")
+        yield database

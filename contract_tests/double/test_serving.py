@@ -71,3 +71,18 @@ def test_the_server_imports_no_double() -> None:
     )
     finished = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True, text=True)
     assert finished.stdout == "[]\n"
+
+
+def test_a_double_is_served_without_what_only_tests_in_python_need(tmp_path: Path) -> None:
+    program = (
+        "import sys\n"
+        "sys.modules.update(dict.fromkeys(['pytest', 'trustme']))\n"  # the extra `double` adds these; none is there
+        "from gitlab_error_tracking_server.__main__ import main\n"
+        "main()"
+    )
+    command = [sys.executable, "-c", program, "serve", "--double", "--port", "0"]
+    with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        greeting = process.stdout.readline()
+        process.send_signal(signal.SIGTERM)
+    assert greeting.startswith("GitLab error tracking API ")

@@ -6,7 +6,6 @@ import json
 import re
 import signal
 import socket
-import sqlite3
 import subprocess
 import time
 from collections.abc import Callable
@@ -20,7 +19,7 @@ import pytest
 
 from contract_tests.command_line import Finished, run_command
 from contract_tests.databases import SQLiteDatabases
-from contract_tests.serving import Server, serving, starting
+from contract_tests.serving import Server, serving, starting, writes_waiting
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -346,10 +345,7 @@ def test_of_many_who_switch_on_at_once_through_two_servers_one_makes_the_first_k
 
 
 def test_a_write_that_has_to_wait_lets_nobody_else_wait(tmp_path: Path) -> None:
-    with serving(tmp_path) as server, ThreadPoolExecutor(1) as other, ExitStack() as stack:
-        database = sqlite3.connect(tmp_path / "gitlab-error-tracking.db", isolation_level=None)
-        stack.callback(database.close)
-        database.execute("BEGIN IMMEDIATE")
+    with serving(tmp_path) as server, ThreadPoolExecutor(1) as other, writes_waiting(tmp_path) as database:
         url = f"{server.url}/projects/2/error_tracking/client_keys"
         waiting = other.submit(httpx.post, url, headers=TOKEN, timeout=20)
         answers = [httpx.get(url, headers=TOKEN, timeout=5).json() for _ in range(3)]
@@ -358,10 +354,7 @@ def test_a_write_that_has_to_wait_lets_nobody_else_wait(tmp_path: Path) -> None:
 
 
 def test_what_runs_is_finished_before_the_server_ends(tmp_path: Path) -> None:
-    with serving(tmp_path) as server, ThreadPoolExecutor(1) as other, ExitStack() as stack:
-        database = sqlite3.connect(tmp_path / "gitlab-error-tracking.db", isolation_level=None)
-        stack.callback(database.close)
-        database.execute("BEGIN IMMEDIATE")
+    with serving(tmp_path) as server, ThreadPoolExecutor(1) as other, writes_waiting(tmp_path) as database:
         url = f"{server.url}/projects/2/error_tracking/client_keys"
         under_way = other.submit(httpx.post, url, headers=TOKEN, timeout=20)
         time.sleep(0.3)  # until it has come to the lock

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import socket
-import sqlite3
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, suppress
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import httpx
 import psutil
 
 from contract_tests.command_line import run_command
-from contract_tests.serving import serving
+from contract_tests.serving import serving, writes_waiting
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -87,14 +87,22 @@ def test_each_worker_tells_the_numbers_of_all(tmp_path: Path) -> None:
     assert [counted in text for text in told] == [True] * 10
 
 
+def test_the_ready_file_is_there_when_the_workers_answer_and_gone_when_they_stop(tmp_path: Path) -> None:
+    file = tmp_path / "ready.json"
+    with serving(tmp_path, *WORKERS, "--ready-file", str(file)) as server:
+        said = json.loads(file.read_text())
+        server.process.send_signal(signal.SIGTERM)
+        server.process.wait(20)
+    assert (said["pid"], said["api_url"], file.exists()) == (server.process.pid, server.url, False)
+
+
 def test_what_runs_is_finished_before_the_workers_stop(tmp_path: Path) -> None:
     with (
         serving(tmp_path, *WORKERS) as server,
         ThreadPoolExecutor(1) as other,
-        closing(sqlite3.connect(tmp_path / "gitlab-error-tracking.db", isolation_level=None)) as database,
+        writes_waiting(tmp_path) as database,
     ):
         workers = workers_of(server)
-        database.execute("BEGIN IMMEDIATE")
         running = other.submit(httpx.post, server.url + KEYS, headers=TOKEN, timeout=20)
         time.sleep(0.5)  # until it waits for the lock
         server.process.send_signal(signal.SIGTERM)

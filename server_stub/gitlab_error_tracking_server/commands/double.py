@@ -74,15 +74,11 @@ def serve_double(
     """Serve a double until Ctrl-C. `tell` is told where it is as soon as it answers.
 
     Raises:
-        click.ClickException: What it needs is not installed, or what it is to begin with is not right.
+        click.ClickException: What it is to begin with is not right.
     """
-    try:
-        from gitlab_error_tracking_double.hosted import UVICORN, hosted  # noqa: PLC0415  (for a double only)
-        from gitlab_error_tracking_double.state import StateError  # noqa: PLC0415
-    except ModuleNotFoundError as missing:
-        raise click.ClickException(
-            f"--double needs {missing.name}, which is missing; pip install 'gitlab-error-tracking[double]'"
-        ) from None
+    from gitlab_error_tracking_double.hosted import UVICORN, hosted  # noqa: PLC0415  (for a double only)
+    from gitlab_error_tracking_double.state import StateError  # noqa: PLC0415
+
     configure_logging(log_format, log_level)
     listener = stack.enter_context(listen(host, port))
     url = url_of(listener)
