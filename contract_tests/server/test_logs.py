@@ -96,6 +96,24 @@ def test_a_token_is_never_logged(api: httpx.Client, log: Log, path: str, log_for
     assert "glpat" not in written.getvalue()
 
 
+@pytest.mark.parametrize(
+    ("sent", "shown"),
+    [
+        ("settings%3Fprivate_token=glpat-demo-maintainer", "settings%3Fprivate_token=[FILTERED]"),
+        ("settings%253Fprivate_token%253Dhunter2%2526a%253Db", "settings%3Fprivate_token=[FILTERED]&a=b"),
+        ("settings&ACCESS_TOKEN=hunter2", "settings&ACCESS_TOKEN=[FILTERED]"),
+        ("settings;job%5Ftoken=hunter2", "settings%3Bjob_token=[FILTERED]"),
+        ("glpat-demo.maintainer/settings", "[FILTERED]/settings"),
+        ("%67lpat-demo%2Dmaintainer", "[FILTERED]"),
+        ("se%2Ftt%3Fi%25ngs", "se%2Ftt%3Fi%25ngs"),
+    ],
+)
+def test_a_token_in_the_path_is_not_logged(api: httpx.Client, log: Log, sent: str, shown: str) -> None:
+    written = log("json")
+    api.get(f"/projects/1/error_tracking/{sent}")
+    assert [record["path"] for record in records(written)] == [f"/api/v4/projects/1/error_tracking/{shown}"]
+
+
 def test_a_fault_is_logged_with_its_traceback_and_its_request(
     api: httpx.Client, store: Store, monkeypatch: pytest.MonkeyPatch, log: Log
 ) -> None:

@@ -135,7 +135,9 @@ def test_no_span_has_a_token_or_a_key(
         header = httpx.post(keys, headers={"PRIVATE-TOKEN": TOKEN})
         bearer = httpx.get(keys, headers={"Authorization": f"Bearer {TOKEN}", "Cookie": TOKEN, "User-Agent": TOKEN})
         unknown = httpx.get(f"{url}/nothing", params={"private_token": TOKEN})
-    assert [answer.status_code for answer in (listed, header, bearer, unknown)] == [200, 201, 200, 404]
+        in_path = httpx.get(f"{url}/projects/5/error_tracking/client_keys%3Fprivate_token={TOKEN}")
+    answers = (listed, header, bearer, unknown, in_path)
+    assert [answer.status_code for answer in answers] == [200, 201, 200, 404, 404]
     assert "rel=" in listed.headers["link"]
     assert {"list_client_keys", "create_client_key"} <= {span.name for span in collector.spans()}
     assert b"glpat" not in b"".join(collector.sent)

@@ -6,6 +6,7 @@ import logging
 from typing import TYPE_CHECKING
 
 from gitlab_error_tracking_server.context import context_of, operation_id_of
+from gitlab_error_tracking_server.shown_path import shown_path
 
 if TYPE_CHECKING:
     from starlette.types import Scope
@@ -14,7 +15,7 @@ _log = logging.getLogger("gitlab_error_tracking_server.access")
 
 
 def log_request(scope: Scope, status: int, seconds: float) -> None:
-    """Log a request that was answered. The path is the one that was sent, so that it has no spaces.
+    """Log a request that was answered. The path is the one that was sent, so that it has no spaces, without tokens.
 
     Never the query string, nor any header: they may carry a token.
     """
@@ -25,7 +26,7 @@ def log_request(scope: Scope, status: int, seconds: float) -> None:
     path = (scope.get("raw_path") or scope["path"].encode()).decode("latin-1")
     fields = {
         "method": scope["method"],
-        "path": path,
+        "path": shown_path(path),
         "status": status,
         "duration_s": round(seconds, 6),
         "operation": operation_id_of(scope),

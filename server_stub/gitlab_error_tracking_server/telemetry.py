@@ -22,6 +22,7 @@ from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor
 
 from gitlab_error_tracking_server.context import context_of, operation_id_of
+from gitlab_error_tracking_server.shown_path import shown_path
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -62,7 +63,7 @@ def trace_databases() -> None:
 def traced(site: ASGIApp) -> ASGIApp:
     """An application with a span for each request, named by its operation.
 
-    The instrumentation sees neither the query nor the headers, which may be or repeat a token.
+    The instrumentation sees neither the query nor the headers, which may be or repeat a token, nor one in the path.
     """
     instrumented = OpenTelemetryMiddleware(
         _Named(site), meter_provider=NoOpMeterProvider(), exclude_spans=["receive", "send"]
@@ -90,7 +91,8 @@ class _Whole:
 
     def shown_scope(self) -> Scope:
         headers = [header for header in self.scope["headers"] if header[0] in _SHOWN_HEADERS]
-        return {**self.scope, "query_string": b"", "headers": headers, self.KEY: self}
+        path = shown_path(self.scope["path"])
+        return {**self.scope, "path": path, "query_string": b"", "headers": headers, self.KEY: self}
 
     def shown(self, message: Message) -> Message:
         if message["type"] != "http.response.start":
