@@ -43,6 +43,7 @@ class SQLiteDatabases:
 
     @contextmanager
     def shared(self, folder: Path) -> Iterator[str]:
+        folder.mkdir(exist_ok=True)
         yield f"sqlite:///{folder / 'data.db'}"
 
 
@@ -91,6 +92,22 @@ class PostgreSQLDatabases:
             yield
         finally:
             self._execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
+
+    @contextmanager
+    def role_with(self, url: str, *rights: str) -> Iterator[str]:
+        """The URL of a database as somebody reaches it who has no other rights there than these."""
+        role = f"gitlab_error_tracking_test_{secrets.token_hex(6)}"
+        self._execute(f"CREATE ROLE {role}")
+        try:
+            with psycopg.connect(url, autocommit=True) as connection:
+                for right in rights:
+                    connection.execute(f"GRANT {right} TO {role}".encode())
+            # The session is ours, what it may do is decided by the role: so that nobody needs another password.
+            yield make_url(url).update_query_dict({"options": f"-c role={role}"}).render_as_string(hide_password=False)
+        finally:
+            with psycopg.connect(url, autocommit=True) as connection:
+                connection.execute(f"DROP OWNED BY {role}".encode())
+            self._execute(f"DROP ROLE {role}")
 
     def close(self) -> None:
         for name in self._made:

@@ -156,6 +156,41 @@ def test_a_connection_that_breaks_in_a_transaction_leaves_nothing_half_done(
         assert (meanwhile, found) == (UNAVAILABLE, (404, []))
 
 
+@pytest.mark.both_databases
+def test_a_table_that_somebody_has_renamed_is_named_without_a_trace(
+    filled_url: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    other = open_database(filled_url)
+    with closing(other), calling(open_database(filled_url)) as client:
+        with other.writing.begin() as connection:
+            connection.execute(text("ALTER TABLE error_tracking_client_keys RENAME TO renamed"))
+        meanwhile = answer(client.get(KEYS))
+        with other.writing.begin() as connection:
+            connection.execute(text("ALTER TABLE renamed RENAME TO error_tracking_client_keys"))
+        assert (meanwhile, client.get(KEYS).status_code) == (FAULT, 200)
+    (record,) = (record for record in caplog.records if record.levelno == logging.ERROR)
+    assert record.getMessage().startswith("the database failed: ")
+    assert "error_tracking_client_keys" in record.getMessage()
+    assert record.exc_info is None
+
+
+def test_a_right_that_is_missing_is_named_without_a_trace(
+    postgresql: PostgreSQLDatabases, demonstration: Data, caplog: pytest.LogCaptureFixture
+) -> None:
+    with postgresql.without_tables() as url:
+        with Store.open(url) as store:
+            store.load_if_empty(demonstration)
+        with (
+            postgresql.role_with(url, "SELECT ON ALL TABLES IN SCHEMA public") as reader,
+            calling(open_database(reader)) as client,
+        ):
+            found = client.get(KEYS).status_code, answer(client.post(KEYS))
+    (record,) = (record for record in caplog.records if record.levelno == logging.ERROR)
+    assert found == (200, FAULT)
+    assert record.getMessage() == "the database failed: permission denied for table error_tracking_client_keys"
+    assert record.exc_info is None
+
+
 @pytest.mark.parametrize(
     ("pragma", "undone", "says"),
     [

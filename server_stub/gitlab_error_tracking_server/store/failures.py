@@ -10,6 +10,8 @@ _BUSY, _LOCKED, _READONLY, _IOERR, _CORRUPT, _CANTOPEN, _NOTADB = 5, 6, 8, 10, 1
 # PostgreSQL's (https://www.postgresql.org/docs/current/errcodes-appendix.html): too many connections, a lock was
 # waited for too long, and what it says as it stops, starts or recovers. Class 08 is the connection.
 _PASSING = {"53300", "55P03", "57P01", "57P02", "57P03"}
+# A right is missing, or a table: that was done to the database by somebody else. (SQLite calls both operational.)
+_DONE_TO_IT = {"42501", "42P01"}
 
 
 def reason(error: SQLAlchemyError) -> str:
@@ -19,6 +21,8 @@ def reason(error: SQLAlchemyError) -> str:
 
 def is_to_blame(error: SQLAlchemyError) -> bool:
     """Whether the database failed, and not the server that asked something wrong of it."""
+    if getattr(getattr(error, "orig", None), "sqlstate", None) in _DONE_TO_IT:
+        return True
     ours = (IntegrityError, ProgrammingError, DataError)
     return isinstance(error, (DBAPIError, PoolTimeout)) and not isinstance(error, ours)
 
