@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
+import tomllib
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import psycopg
 import pytest
 from gitlab_error_tracking_server.commands.configuration import file_options
 from sqlalchemy import make_url
@@ -163,13 +166,37 @@ def test_to_check_is_not_to_serve_nor_to_make_anything(tmp_path: Path) -> None:
     assert [*tmp_path.iterdir()] == []
 
 
-def test_to_check_an_empty_database_is_to_leave_it_empty(tmp_path: Path) -> None:
-    sqlite3.connect(tmp_path / "gitlab-error-tracking.db").close()
+def files(folder: Path) -> dict[str, bytes]:
+    return {file.name: file.read_bytes() for file in folder.iterdir()}
+
+
+def test_to_check_an_empty_file_is_to_leave_it_empty(tmp_path: Path) -> None:
+    (tmp_path / "gitlab-error-tracking.db").touch()
     finished = check(tmp_path)
-    connection = sqlite3.connect(tmp_path / "gitlab-error-tracking.db")
-    tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    connection.close()
+    assert finished.stderr == "All of this is right, and the database is empty.\n"
+    assert files(tmp_path) == {"gitlab-error-tracking.db": b""}
+
+
+def test_to_check_an_empty_database_is_to_leave_it_empty(tmp_path: Path, postgresql: PostgreSQLDatabases) -> None:
+    with postgresql.without_tables() as url:
+        finished = check(tmp_path, database=url)
+        with psycopg.connect(url) as connection:
+            tables = connection.execute("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'").fetchone()
     assert (finished.stderr, tables) == ("All of this is right, and the database is empty.\n", (0,))
+
+
+def test_to_check_a_database_that_a_killed_server_left_is_to_leave_it_so(tmp_path: Path) -> None:
+    run_command(tmp_path, "user", "create", "ada")
+    database = tmp_path / "gitlab-error-tracking.db"
+    with closing(sqlite3.connect(database, isolation_level=None)) as connection:
+        connection.execute("INSERT INTO users (username) VALUES ('bob')")
+        # What a process leaves that has no time to put it into the file.
+        left = {name: (tmp_path / name).read_bytes() for name in (database.name, f"{database.name}-wal")}
+    for name, content in left.items():
+        (tmp_path / name).write_bytes(content)
+    finished = check(tmp_path)
+    assert finished.stderr == "All of this is right, and the database answers.\n"
+    assert {name: (tmp_path / name).read_bytes() for name in left} == left
 
 
 def test_a_database_that_answers_is_said_to(tmp_path: Path) -> None:
@@ -182,6 +209,69 @@ def test_a_database_that_does_not_answer_is_one_clear_line(tmp_path: Path) -> No
     assert (finished.returncode, finished.stdout, len(finished.stderr.splitlines())) == (1, "", 1)
     assert finished.stderr.startswith("Error: the database failed: connection failed")
     assert "hunter2" not in finished.stderr
+
+
+@pytest.mark.parametrize("filled", [False, True], ids=["without data, which would be loaded", "with data"])
+@pytest.mark.parametrize(
+    ("rights", "says"),
+    [
+        ("SELECT", "permission denied for table "),
+        ("SELECT, INSERT, UPDATE, DELETE", "permission denied for the sequence of error_tracking_client_keys\n"),
+    ],
+)
+def test_rights_that_are_missing_in_the_database_are_found(
+    tmp_path: Path, postgresql: PostgreSQLDatabases, filled: bool, rights: str, says: str
+) -> None:
+    with postgresql.without_tables() as url:
+        run_command(tmp_path, *(["user", "create", "ada"] if filled else ["migrate"]), "--database", url)
+        with postgresql.role_with(url, f"{rights} ON ALL TABLES IN SCHEMA public") as reader:
+            finished = check(tmp_path, database=reader)
+    assert (finished.returncode, finished.stdout, len(finished.stderr.splitlines())) == (1, "", 1)
+    assert says in finished.stderr
+
+
+def test_a_role_with_the_rights_that_a_server_needs_is_enough(tmp_path: Path, postgresql: PostgreSQLDatabases) -> None:
+    with postgresql.without_tables() as url:
+        run_command(tmp_path, "user", "create", "ada", "--database", url)
+        rights = (
+            "SELECT ON ALL TABLES IN SCHEMA public",
+            "INSERT, UPDATE ON error_tracking_settings",
+            "INSERT, DELETE ON error_tracking_client_keys",
+            "UPDATE ON projects",
+            "USAGE ON SEQUENCE error_tracking_client_keys_id_seq",
+        )
+        with postgresql.role_with(url, *rights) as server:
+            finished = check(tmp_path, database=server)
+    assert (finished.returncode, finished.stderr) == (0, "All of this is right, and the database answers.\n")
+
+
+def test_what_is_shown_of_a_database_reaches_it(tmp_path: Path, postgresql: PostgreSQLDatabases) -> None:
+    with postgresql.fresh() as url:
+        run_command(tmp_path, "user", "create", "ada", "--database", url)
+        changed = make_url(url).update_query_dict({"application_name": "ours"})
+        (tmp_path / "shown.toml").write_text(
+            check(tmp_path, database=changed.render_as_string(hide_password=False)).stdout
+        )
+        shown = tomllib.loads((tmp_path / "shown.toml").read_text())["database"]
+        password = {"PGPASSWORD": changed.password} if changed.password else None
+        users = run_command(tmp_path, "user", "list", "--config", "shown.toml", env=password)
+    assert make_url(shown) == changed._replace(password=None)
+    assert "ada" in users.stdout
+
+
+def test_a_password_on_the_command_line_is_warned_of(tmp_path: Path) -> None:
+    url = "postgresql://nobody:hunter2@127.0.0.1:1/nothing"
+    (tmp_path / "config.toml").write_text(f'database = "{url}"\n')
+    warned = [
+        "Warning: other users of this machine see a password on the command line" in finished.stderr
+        for finished in (
+            check(tmp_path, "--database", url),
+            check(tmp_path, "--database", url.replace("hunter2", "")),
+            check(tmp_path, database=url),
+            check(tmp_path, "--config", "config.toml"),
+        )
+    ]
+    assert warned == [True, False, False, False]
 
 
 def test_passwords_are_not_shown(tmp_path: Path, postgresql: PostgreSQLDatabases) -> None:
@@ -197,7 +287,11 @@ def test_passwords_are_not_shown(tmp_path: Path, postgresql: PostgreSQLDatabases
     [
         (["--data", "nothing.yaml"], "nothing.yaml: cannot be read"),
         (["--host", "192.0.2.1"], "cannot listen on 192.0.2.1"),
+        (["--host", "ü" * 70], "cannot listen on "),
         (["--database", "mysql://host/db"], "mysql is not supported"),
+        (["--database", "sqlite:////proc/nothing/data.db"], "the folder /proc/nothing cannot be made: "),
+        (["--database", "sqlite:////proc/data.db"], "nothing can be written in the folder /proc: "),
+        (["--database", "sqlite:////dev/null/data.db"], "the folder /dev/null cannot be made: "),
     ],
     ids=" ".join,
 )

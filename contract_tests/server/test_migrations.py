@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+import sqlite3
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -117,6 +118,10 @@ def state(url: str) -> tuple[dict[str, list[tuple[object, ...]]], set[str]]:
     return contents(url), description(url)
 
 
+def files(folder: Path) -> dict[str, bytes]:
+    return {file.name: file.read_bytes() for file in folder.iterdir()}
+
+
 def refused(folder: Path, *arguments: str) -> str:
     """The one line of a command that does nothing."""
     finished = run_command(folder, *arguments)
@@ -165,7 +170,7 @@ def test_a_database_of_the_first_version_is_refused_and_stays_as_it_is(tmp_path:
     before = state(first_url)
     line = refused(tmp_path, "serve", "--port", "0", "--database", first_url)
     assert line.startswith("Error: the database has the tables of an older version (0001, and this is 0002); ")
-    assert "gitlab-error-tracking migrate --database " in line
+    assert "run gitlab-error-tracking migrate with the same --database or --config" in line
     assert state(first_url) == before
 
 
@@ -212,10 +217,31 @@ def test_a_database_of_a_newer_version_is_refused_and_stays_as_it_is(
     [
         ["CREATE TABLE projects (id INTEGER)"],
         ["CREATE TABLE alembic_version (version_num VARCHAR(32))", "INSERT INTO alembic_version VALUES ('1a2b3c')"],
+        [
+            "CREATE TABLE alembic_version (version_num VARCHAR(32))",
+            "INSERT INTO alembic_version VALUES ('0002')",
+            "CREATE TABLE notes (id INTEGER)",
+        ],
+        [
+            "CREATE TABLE alembic_version (version_num VARCHAR(32))",
+            "INSERT INTO alembic_version VALUES ('0009')",
+            "CREATE TABLE notes (id INTEGER)",
+        ],
+        [
+            "CREATE TABLE alembic_version (version_num VARCHAR(32))",
+            "INSERT INTO alembic_version VALUES ('0002')",
+            "CREATE TABLE users (id INTEGER)",
+        ],
     ],
-    ids=["one of its tables", "uses Alembic too"],
+    ids=[
+        "one of its tables",
+        "uses Alembic too",
+        "the same version",
+        "a newer one",
+        "one of its tables and the version",
+    ],
 )
-@pytest.mark.parametrize("command", [["serve", "--port", "0"], ["migrate"]])
+@pytest.mark.parametrize("command", [["serve", "--port", "0"], ["serve", "--check"], ["migrate"]])
 def test_the_database_of_another_program_is_refused_and_stays_as_it_is(
     tmp_path: Path, new_url: str, statements: list[str], command: list[str]
 ) -> None:
@@ -226,6 +252,21 @@ def test_the_database_of_another_program_is_refused_and_stays_as_it_is(
     line = refused(tmp_path, *command, "--database", new_url)
     assert "which is not this server's" in line or "of another program" in line
     assert state(new_url) == before
+
+
+@pytest.mark.parametrize("journal", ["DELETE", "WAL"])
+@pytest.mark.parametrize(
+    "command", [["serve", "--port", "0"], ["serve", "--check"], ["migrate"], ["user", "create", "ada"]], ids=" ".join
+)
+def test_the_file_of_another_program_is_the_same_to_the_last_byte_after_it_was_refused(
+    tmp_path: Path, journal: str, command: list[str]
+) -> None:
+    with closing(sqlite3.connect(tmp_path / "data.db")) as connection:
+        connection.execute(f"PRAGMA journal_mode = {journal}")
+        connection.execute("CREATE TABLE users (a)")
+    before = files(tmp_path)
+    refused(tmp_path, *command, "--database", "sqlite:///data.db")
+    assert files(tmp_path) == before
 
 
 def test_a_migration_that_fails_leaves_everything_as_it_was(tmp_path: Path, first_url: str) -> None:

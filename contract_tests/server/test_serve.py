@@ -113,6 +113,13 @@ def test_a_port_in_use_is_one_clear_line(tmp_path: Path) -> None:
     assert re.fullmatch(r"Error: cannot listen on 127\.0\.0\.1:\d+: Address already in use\n", finished.stderr)
 
 
+@pytest.mark.parametrize("host", ["ü" * 70, "a\0b"])
+def test_a_host_that_can_be_none_is_one_clear_line(tmp_path: Path, host: str) -> None:
+    finished = run(tmp_path, "--host", host)
+    assert (finished.returncode, len(finished.stderr.splitlines())) == (1, 1)
+    assert finished.stderr.startswith("Error: cannot listen on ")
+
+
 def test_a_bad_data_file_is_refused_and_nothing_is_loaded(
     tmp_path: Path, serve: Serve, database_options: list[str]
 ) -> None:
@@ -315,6 +322,19 @@ def test_a_database_with_the_demonstration_data_is_not_served_to_everybody(
         1,
         True,
     )
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_demonstration_data_that_gets_into_a_database_later_is_not_served_to_everybody(
+    serve: Serve, workers: str
+) -> None:
+    with serve("--host", EVERYWHERE, "--workers", workers) as everywhere, serve() as here:
+        statuses = [
+            httpx.get(f"{server.url}/projects/1/error_tracking/settings", headers=TOKEN).status_code
+            for server in (everywhere, here)
+        ]
+    assert statuses == [401, 200]
 
 
 def test_servers_that_start_at_once_on_a_new_database_all_start(tmp_path: Path, database_options: list[str]) -> None:

@@ -85,7 +85,7 @@ def create_app(  # noqa: PLR0913  (what the rooms need)
         routing_document(contract),
         base_path=contract.base_path,
         resolver=Resolver(operations.table().__getitem__),
-        security_map=Authentication(store, clock).security_map(),
+        security_map=Authentication(store, clock, instance.refused_tokens).security_map(),
     )
     ErrorAnswers(contract).register(app)
     return app

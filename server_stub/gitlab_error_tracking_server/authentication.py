@@ -13,6 +13,8 @@ from gitlab_error_tracking_server.errors import InsufficientScope, NotAuthentica
 from gitlab_error_tracking_server.framework import NO_VALUE, ApiKeySecurityHandler, BearerSecurityHandler
 
 if TYPE_CHECKING:
+    from collections.abc import Container
+
     from starlette.types import Scope
 
     from gitlab_error_tracking_server.clock import Clock
@@ -31,11 +33,13 @@ class Authentication:
     Args:
         store: Where the tokens are.
         clock: The time by which tokens expire.
+        refused: Tokens that are as good as unknown.
     """
 
-    def __init__(self, store: Store, clock: Clock) -> None:
+    def __init__(self, store: Store, clock: Clock, refused: Container[str] = ()) -> None:
         self._store = store
         self._clock = clock
+        self._refused = refused
 
     async def __call__(self, request: ConnexionRequest) -> Check:
         """Put the request's access token into its context.
@@ -53,6 +57,8 @@ class Authentication:
             return NO_VALUE
         context.token_was_sought = True
         sent = sent_token(request.scope)
+        if sent in self._refused:
+            raise NotAuthenticated
         token = await self._store.read(partial(self._store.find_token, sent)) if sent else None
         if token is None:
             raise NotAuthenticated

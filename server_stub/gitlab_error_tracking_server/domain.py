@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING
 
@@ -99,10 +99,11 @@ class Instance:
     `external_url` is how the instance is reached from outside; DSNs and `Link` headers name it.
     `integrated_error_tracking` is GitLab's switch for the integrated backend. `rate_limit` is how many requests a
     minute each user may send, None for any number. Pages of `cors_origins` may call the API from a browser; `*` is
-    any origin.
+    any origin. `refused_tokens` are good for nothing, though they may be in the database, because everybody knows them.
     """
 
     external_url: str = "https://gitlab.example.com"
     integrated_error_tracking: bool = True
     rate_limit: int | None = None
     cors_origins: tuple[str, ...] = ()
+    refused_tokens: frozenset[str] = field(default=frozenset(), repr=False)

@@ -46,6 +46,9 @@ def listen(host: str, port: int) -> socket.socket:
     except OSError as error:
         listener.close()
         raise AddressNotAvailable(f"cannot listen on {host}:{port}: {error.strerror}") from None
+    except (TypeError, ValueError):  # what the system is not even asked for: too long, or with a NUL
+        listener.close()
+        raise AddressNotAvailable(f"cannot listen on {host!r}: that is no name of a host") from None
     return listener
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,11 +13,12 @@ from click.core import ParameterSource
 
 from gitlab_error_tracking_server.commands.configuration import ENVIRONMENT, file_options
 from gitlab_error_tracking_server.commands.demonstration import may_be_served, refuse_demonstration
+from gitlab_error_tracking_server.commands.output import say
 from gitlab_error_tracking_server.data_file import read_data_file
 from gitlab_error_tracking_server.observation import load_telemetry
 from gitlab_error_tracking_server.serving import is_loopback, listen
-from gitlab_error_tracking_server.store import Store
-from gitlab_error_tracking_server.store.engine import missing_file, refuse_alone, shown
+from gitlab_error_tracking_server.store.administration import Administration
+from gitlab_error_tracking_server.store.engine import missing_file, open_database, refuse_alone, shown
 from gitlab_error_tracking_server.store.rehearsal import rehearse_opening
 
 if TYPE_CHECKING:
@@ -51,21 +53,21 @@ def check_and_show(context: click.Context) -> None:
     if options["double"]:
         state = "a double needs no database"
     else:
-        state = _check_database(options["database"], demonstration=allowed)
+        loads = allowed or options["data"] is not None
+        state = _check_database(options["database"], loads=loads, demonstration=allowed)
     for name in file_options():
-        click.echo(_line(name, options[name], context))
+        say(_line(name, options[name], context))
     click.echo(f"All of this is right, and {state}.", err=True)
 
 
-def _check_database(url: str, *, demonstration: bool) -> str:
+def _check_database(url: str, *, loads: bool, demonstration: bool) -> str:
+    with closing(open_database(url)) as database:
+        has_tables = rehearse_opening(database, loads=loads)
+        if has_tables and not demonstration:
+            refuse_demonstration(Administration(database))
     if file := missing_file(url):
         return f"{file} will be made"
-    if not rehearse_opening(url):
-        return "the database is empty"
-    with Store.open(url) as store:
-        if not demonstration:
-            refuse_demonstration(store)
-    return "the database answers"
+    return "the database answers" if has_tables else "the database is empty"
 
 
 def _line(name: str, value: Any, context: click.Context) -> str:

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
+from gitlab_error_tracking_server.store.engine import has_password
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -82,6 +84,17 @@ def _checked(context: click.Context, option: click.Option, value: Any, where: st
     return written
 
 
+def _warn_of_password(context: click.Context, parameter: click.Parameter, url: str) -> str:
+    on_command_line = context.get_parameter_source(str(parameter.name)) is ParameterSource.COMMANDLINE
+    if on_command_line and has_password(url):
+        click.echo(
+            "Warning: other users of this machine see a password on the command line; it belongs into PGPASSWORD, "
+            "~/.pgpass, or a file that only you may read.",
+            err=True,
+        )
+    return url
+
+
 def configured(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options that every command has."""
     database = option(
@@ -90,8 +103,9 @@ def configured(command: Callable[..., Any]) -> Callable[..., Any]:
         show_default=True,
         envvar=f"{ENVIRONMENT}_DATABASE",
         metavar="URL",
+        callback=_warn_of_password,
         help="Where everything is kept: a SQLite file, or a PostgreSQL database, as "
-        "postgresql://user:password@host/database.",
+        "postgresql://user@host/database, with its password in PGPASSWORD or ~/.pgpass.",
     )
     config = option(
         "--config",

@@ -11,7 +11,7 @@ from gitlab_error_tracking_server.data_file import DEMONSTRATION, read_data_file
 from gitlab_error_tracking_server.serving import is_loopback_host
 
 if TYPE_CHECKING:
-    from gitlab_error_tracking_server.store import Store
+    from gitlab_error_tracking_server.store.administration import Administration
 
 TOKEN = "glpat-demo-maintainer"  # nosec B105 # noqa: S105  (public, in demonstration.yaml)
 
@@ -30,24 +30,22 @@ def may_be_served(wanted: bool | None, external_url: str | None, *, loopback: bo
     return loopback and (external_url is None or is_loopback_host(urlsplit(external_url).hostname or ""))
 
 
-def refuse_demonstration(store: Store) -> None:
+def refuse_demonstration(administer: Administration) -> None:
     """Refuse to serve a database into which one gets with the demonstration's tokens.
 
     Raises:
         click.ClickException: One does.
     """
-    if good_tokens(store):
+    if administer.good_tokens(known_tokens()):
         raise click.ClickException(
             "the database holds the demonstration data, whose tokens everybody knows: it is served only where nobody "
             "but this machine gets at it. Revoke them, or allow it with --demonstration."
         )
 
 
-def good_tokens(store: Store) -> list[str]:
-    """The demonstration's tokens with which one would get into a database."""
-    tokens = [token.token for token in read_data_file(DEMONSTRATION).tokens]
-    found = {token: store.find_token(token) for token in tokens}
-    return [token for token, known in found.items() if known is not None and not known.revoked]
+def known_tokens() -> frozenset[str]:
+    """The demonstration's tokens, which everybody knows."""
+    return frozenset(token.token for token in read_data_file(DEMONSTRATION).tokens)
 
 
 def what_to_try(url: str) -> str:

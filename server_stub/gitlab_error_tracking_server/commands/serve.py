@@ -12,13 +12,14 @@ from gitlab_error_tracking_server.commands.check import check_and_show
 from gitlab_error_tracking_server.commands.configuration import ENVIRONMENT, configured, option
 from gitlab_error_tracking_server.commands.demonstration import (
     TOKEN,
-    good_tokens,
+    known_tokens,
     may_be_served,
     refuse_demonstration,
     what_to_try,
 )
 from gitlab_error_tracking_server.commands.double import OPTIONS, refuse_contradictions, serve_double
 from gitlab_error_tracking_server.commands.failures import clear_failures
+from gitlab_error_tracking_server.commands.output import say
 from gitlab_error_tracking_server.commands.ready_file import ready_file
 from gitlab_error_tracking_server.commands.values import cors_origins, external_url
 from gitlab_error_tracking_server.data_file import DEMONSTRATION, read_data_file
@@ -151,7 +152,7 @@ def serve_command(context: click.Context, /, **options: Any) -> None:
             else:
                 del options["double_host"]
                 _serve(stack, tell=tell, **options)
-    click.echo("Stopped.")
+    say("Stopped.")
 
 
 def _serve(
@@ -179,12 +180,14 @@ def _serve(
     allowed = may_be_served(demonstration, external_url, loopback=is_loopback(listener))
     _fill(store, data, demonstration=allowed)
     if not allowed:
-        refuse_demonstration(store)
-    instance = Instance(external_url or url, integrated, rate_limit, cors)
+        refuse_demonstration(store.administration)
+    # Whatever gets into the database later, by another server that may serve it, say.
+    refused = frozenset() if allowed else known_tokens()
+    instance = Instance(external_url or url, integrated, rate_limit, cors, refused)
 
     def on_ready() -> None:
         tell({"url": url, "api_url": f"{url}/api/v4"})
-        _greet(url, database, hint=TOKEN in good_tokens(store))
+        _greet(url, database, hint=allowed and bool(store.administration.good_tokens([TOKEN])))
 
     if workers == 1:
         from gitlab_error_tracking_server.site import create_site  # noqa: PLC0415  (half a second, for connexion)
@@ -197,22 +200,22 @@ def _serve(
 def _fill(store: Store, data: Path | None, *, demonstration: bool) -> None:
     if data is not None:
         if not store.load_if_empty(read_data_file(data)):
-            click.echo(f"The database has data already; {data} was checked, but not loaded.")
+            say(f"The database has data already; {data} was checked, but not loaded.")
     elif demonstration:
         store.load_if_empty(read_data_file(DEMONSTRATION))
     else:
-        click.echo(
+        say(
             "The demonstration data is not loaded, because its tokens are known to everybody; for data of your own see "
             "--data, and the commands user, token, project and member."
         )
 
 
 def _greet(url: str, database: str, *, hint: bool) -> None:
-    click.echo(
+    say(
         f"GitLab error tracking API   {url}/api/v4\n"
         f"Documentation of the API    {url}/docs/\n"
         f"Database                    {shown(database)}\n"
     )
     if hint:
-        click.echo(what_to_try(url))
-    click.echo("Ctrl-C stops the server; the data stays.")
+        say(what_to_try(url))
+    say("Ctrl-C stops the server; the data stays.")

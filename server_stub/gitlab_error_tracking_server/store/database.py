@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from contextlib import AbstractContextManager
 
     from sqlalchemy import Connection, Engine, Table
@@ -13,10 +14,11 @@ if TYPE_CHECKING:
     from gitlab_error_tracking_server.store.driver import Driver, DriverConnection
 
 # How many threads of one server wait for the database at once; more requests wait for a thread, which costs nothing.
-# Ten keep a machine of several processors busy, and ten servers fit into PostgreSQL's default of 100 connections.
+# Ten keep a machine of several processors busy, and nine of them fit into the 97 connections that PostgreSQL has for
+# ordinary users by default.
 THREADS = 10
-# One for each thread, and one for the event loop, which asks some databases itself.
-CONNECTIONS = THREADS + 1
+# Databases keep ids in 64 bits; a larger number cannot be the id of anything, nor be asked for.
+MAX_ID = 2**63 - 1
 # How many questions may wait for one of these threads. More would be answered after everybody has given up: they are
 # refused at once instead.
 WAITING = 50 * THREADS
@@ -31,6 +33,8 @@ class UnsupportedDatabase(Exception):
 class Database(ABC):
     """An open database."""
 
+    looking: Engine
+    """For what is looked at before it is known whose the database is: not a byte of a file is changed, nor one made."""
     listing: Engine
     """For what is listed for administrators: all statements of a transaction see the same state and wait for nobody."""
     writing: Engine
@@ -54,6 +58,23 @@ class Database(ABC):
     def changing(self) -> AbstractContextManager[DriverConnection]:
         """A connection for one change, which is done as a whole or not at all."""
         return self.driver.transaction(self.begin)
+
+    @abstractmethod
+    def prepare(self) -> None:
+        """Be ready for being written to. Whoever calls it has looked whether the database is ours or new.
+
+        Raises:
+            UnsupportedDatabase: The file's folder cannot be made.
+        """
+
+    @abstractmethod
+    def rehearse(self, change: Callable[[Connection], None]) -> None:
+        """See that a change would be taken, and change nothing.
+
+        Raises:
+            UnsupportedDatabase: It would not be, for reasons outside of the database.
+            sqlalchemy.exc.SQLAlchemyError: The database would not take it.
+        """
 
     @abstractmethod
     def claim(self, connection: Connection) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 from gitlab_error_tracking_server.store.database import UnsupportedDatabase
-from gitlab_error_tracking_server.store.postgresql import PostgreSQL
+from gitlab_error_tracking_server.store.postgresql import SECRETS, PostgreSQL
 from gitlab_error_tracking_server.store.sqlite import SQLite, is_in_memory
 
 if TYPE_CHECKING:
@@ -27,11 +27,10 @@ _HOW = "write the URL as sqlite:///data.db or postgresql://user@host/database"
 
 
 def open_database(url: str) -> Database:
-    """Open the database at an SQLAlchemy URL; a SQLite file and its folder are made where missing.
+    """Open the database at an SQLAlchemy URL. Nothing is asked of it yet.
 
     Raises:
-        UnsupportedDatabase: The URL cannot be read or is for another database, SQLite's folder cannot be made, or
-            PostgreSQL's driver is not installed.
+        UnsupportedDatabase: The URL cannot be read or is for another database, or PostgreSQL's driver is not installed.
     """
     parsed = _parsed(url)
     if parsed.drivername not in _DATABASES:
@@ -40,8 +39,18 @@ def open_database(url: str) -> Database:
 
 
 def shown(url: str) -> str:
-    """A URL as it may be shown to everybody: without its password and its options."""
-    return _parsed(url).set(query={}).render_as_string(hide_password=True)
+    """A URL as it may be shown to everybody, and be used by whoever has the password elsewhere: without secrets."""
+    parsed = _parsed(url)
+    # `set` would take None for what is to stay as it is.
+    return parsed._replace(password=None).difference_update_query(SECRETS).render_as_string(hide_password=False)
+
+
+def has_password(url: str) -> bool:
+    """Whether there is a password in a URL, as far as it can be read."""
+    try:
+        return bool(_parsed(url).password)
+    except UnsupportedDatabase:
+        return False
 
 
 def refuse_alone(url: str, processes: int) -> None:

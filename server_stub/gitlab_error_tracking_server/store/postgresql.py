@@ -14,13 +14,18 @@ import sqlalchemy
 from sqlalchemy import create_engine, event, func, text
 from sqlalchemy.exc import DisconnectionError
 
-from gitlab_error_tracking_server.store.database import CONNECTIONS, PATIENCE, Database, UnsupportedDatabase
+from gitlab_error_tracking_server.store import schema
+from gitlab_error_tracking_server.store.database import PATIENCE, THREADS, Database, UnsupportedDatabase
 from gitlab_error_tracking_server.store.driver import Driver
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from psycopg import Connection as PsycopgConnection
     from sqlalchemy import URL, Connection, Table
 
+# One for each thread: nothing else asks the database while a server runs.
+CONNECTIONS = THREADS
 # How long one attempt to connect may take, in seconds: a readiness probe must hear soon that the database is away.
 CONNECT_TIMEOUT = 5
 _CONNECT = {
@@ -35,20 +40,21 @@ _CONNECT = {
 # The advisory lock of those who make tables and load data. Any number does that nobody else uses: "gleterrt" in ASCII.
 _CLAIM = 0x676C657465727274
 # The options of libpq whose values are secret. A URL's password is hidden wherever the URL is shown, they are not.
-_SECRETS = {"password", "sslpassword", "oauth_client_secret", "scram_client_key", "scram_server_key"}
+SECRETS = {"password", "sslpassword", "oauth_client_secret", "scram_client_key", "scram_server_key"}
 
 _SKIP_GIVEN_IDS = """
     SELECT setval(ids, largest)
     FROM (SELECT CAST(pg_get_serial_sequence(:table, 'id') AS regclass) AS ids, max(id) AS largest FROM {table}) AS _
     WHERE largest > coalesce(pg_sequence_last_value(ids), 0)
 """
+_MAY_NUMBER = "SELECT has_sequence_privilege(pg_get_serial_sequence(:table, 'id'), 'USAGE')"
 
 
 class PostgreSQL(Database):
     """A PostgreSQL database, reached with psycopg 3.
 
     Raises:
-        UnsupportedDatabase: psycopg is not installed, or a secret is among the URL's options.
+        UnsupportedDatabase: psycopg is not installed, or a secret stands in the URL where it would be shown.
     """
 
     is_shared = True
@@ -57,18 +63,21 @@ class PostgreSQL(Database):
     begin = "BEGIN ISOLATION LEVEL READ COMMITTED"
 
     def __init__(self, url: URL) -> None:
-        if secrets := _SECRETS & {*url.query}:
+        if secrets := SECRETS & {*url.query}:
             raise UnsupportedDatabase(
                 f"{min(secrets)} does not belong into the options of the database's URL; "
-                "write the URL as postgresql://user:password@host/database"
+                "write the URL as postgresql://user@host/database, and the password into PGPASSWORD or ~/.pgpass"
             )
+        if "@" in f"{url.host}{url.database}":
+            # What is before it belongs to the password, and would be shown as the host that is not found.
+            raise UnsupportedDatabase("the URL has one @ too many; write those of user and password as %40")
         try:
             engine = create_engine(
                 url.set(drivername="postgresql+psycopg"),
                 # A statement by itself needs no BEGIN and no COMMIT, which would be two more ways over the network.
                 isolation_level="AUTOCOMMIT",
                 hide_parameters=True,  # statements are logged when they fail, and their parameters may be keys
-                pool_size=CONNECTIONS,  # as many as there are threads to use them
+                pool_size=CONNECTIONS,
                 max_overflow=0,  # never more, so that a database can be planned for so many servers
                 pool_timeout=PATIENCE,  # whoever waits longer is told so, rather than waiting for ever
                 connect_args=_CONNECT | dict(url.query),
@@ -80,9 +89,23 @@ class PostgreSQL(Database):
             ) from None
         event.listen(engine, "connect", _configure)
         event.listen(engine, "checkout", _refuse_closed)
-        self.listing = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+        self.listing = self.looking = engine.execution_options(
+            isolation_level="REPEATABLE READ", postgresql_readonly=True
+        )
         self.writing = self.migrating = engine.execution_options(isolation_level="READ COMMITTED")
         self.driver = Driver(engine, keeps_one=False)
+
+    def prepare(self) -> None:
+        """Nothing is to be done."""
+
+    def rehearse(self, change: Callable[[Connection], None]) -> None:
+        """Make the change, and roll it back. Sequences, which cannot be, are only asked for their rights."""
+        with self.writing.connect() as connection, connection.begin() as transaction:
+            self.claim(connection)
+            change(connection)
+            if not connection.execute(text(_MAY_NUMBER), {"table": schema.client_keys.name}).scalar():
+                raise UnsupportedDatabase(f"permission denied for the sequence of {schema.client_keys.name}")
+            transaction.rollback()
 
     def claim(self, connection: Connection) -> None:
         """Take a lock that PostgreSQL gives back when the transaction ends."""

@@ -2,26 +2,58 @@
 
 from __future__ import annotations
 
-from sqlalchemy import inspect
+from functools import partial
+from typing import TYPE_CHECKING
 
-from gitlab_error_tracking_server.store import schema
-from gitlab_error_tracking_server.store.engine import open_database
-from gitlab_error_tracking_server.store.versions import make_or_check_tables
+from sqlalchemy import false, insert, null, select
+
+from gitlab_error_tracking_server.store import schema, statements
+from gitlab_error_tracking_server.store.loading import is_empty
+from gitlab_error_tracking_server.store.versions import has_tables, make_tables
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sqlalchemy import Connection, Table
+
+    from gitlab_error_tracking_server.store.database import Database
+
+# What a server adds rows to while it serves.
+_GROWING = (schema.settings, schema.client_keys)
 
 
-def rehearse_opening(url: str) -> bool:
-    """Do to a database what `Store.open` does, and undo it. Says whether the tables are there already.
+def rehearse_opening(database: Database, *, loads: bool) -> bool:
+    """See whether a server could do with a database what it does. Says whether the tables are there already.
+
+    Args:
+        database: The database, of which nothing is changed.
+        loads: Whether the server would fill it, were it empty.
 
     Raises:
-        Exception: As `Store.open` would raise it.
+        UnsupportedDatabase: It could not, because of the tables, or of a file.
+        sqlalchemy.exc.SQLAlchemyError: The database would not let it.
     """
-    database = open_database(url)
-    try:
-        with database.writing.connect() as connection, connection.begin() as transaction:
-            database.claim(connection)
-            were_there = inspect(connection).has_table(schema.users.name)
-            make_or_check_tables(connection, url)
-            transaction.rollback()
-            return were_there
-    finally:
-        database.close()
+    with database.looking.connect() as connection:
+        there = has_tables(connection)
+        is_to_fill = there and loads and is_empty(connection)
+    if there:
+        growing = schema.metadata.sorted_tables if is_to_fill else _GROWING
+        database.rehearse(partial(_ask_for_rights, growing=growing))
+    else:
+        database.rehearse(make_tables)
+    return there
+
+
+def _ask_for_rights(connection: Connection, growing: Iterable[Table]) -> None:
+    """Do to no row what a server does to rows: a database looks for the right to do it before it looks for the rows."""
+    connection.execute(statements.TOKEN, {"with_digest": ""})
+    connection.execute(statements.PROJECT_BY_ID, {"reference": 0, "of_user": 0})
+    connection.execute(statements.LOCK_PROJECT, {"reference": 0})
+    connection.execute(statements.CLIENT_KEYS, {"of_project": 0, "first": 0, "most": 0})
+    connection.execute(statements.DELETE_CLIENT_KEY, {"of_project": 0, "with_id": 0})
+    settings = statements.UPDATE_SETTINGS.compile().params
+    connection.execute(statements.UPDATE_SETTINGS, dict.fromkeys(settings) | {"of_project": 0})
+    for table in growing:
+        columns = [column.name for column in table.columns if column.server_default is None and column.name != "id"]
+        nothing = select(*(null() for _ in columns)).where(false())
+        connection.execute(insert(table).from_select(columns, nothing))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -20,6 +22,11 @@ from sqlalchemy import (
     func,
     true,
 )
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
+
+if TYPE_CHECKING:
+    from sqlalchemy.sql.compiler import SQLCompiler
 
 VERSION = "0002"
 
@@ -29,6 +36,24 @@ metadata = MetaData()
 _Id = BigInteger().with_variant(Integer, "sqlite")
 # Lower case must mean the same everywhere: in a Turkish database the lower case of I is no i. SQLite knows ASCII only.
 _Path = Text().with_variant(Text(collation="C"), "postgresql")
+
+
+class lower_name(FunctionElement[str]):  # noqa: N801  (a function of SQL's)
+    """The lower case of a user's name, by the same rule: the column is of the database's language."""
+
+    type = Text()
+    inherit_cache = True
+
+
+@compiles(lower_name)
+def _lower_name(function: lower_name, compiler: SQLCompiler, **how: Any) -> str:
+    return f"lower({compiler.process(function.clauses, **how)})"
+
+
+@compiles(lower_name, "postgresql")
+def _lower_name_on_postgresql(function: lower_name, compiler: SQLCompiler, **how: Any) -> str:
+    return f'lower({compiler.process(function.clauses, **how)} COLLATE "C")'
+
 
 users = Table(
     "users",

@@ -19,7 +19,7 @@ from gitlab_error_tracking_server.errors import ClientKeyNotFound, TooBusy
 from gitlab_error_tracking_server.pagination import COUNT_LIMIT
 from gitlab_error_tracking_server.store import statements
 from gitlab_error_tracking_server.store.administration import Administration
-from gitlab_error_tracking_server.store.database import THREADS, WAITING
+from gitlab_error_tracking_server.store.database import MAX_ID, THREADS, WAITING
 from gitlab_error_tracking_server.store.engine import open_database
 from gitlab_error_tracking_server.store.keys import digest, new_public_key
 from gitlab_error_tracking_server.store.loading import is_empty, load
@@ -33,9 +33,6 @@ if TYPE_CHECKING:
     from gitlab_error_tracking_server.store.driver import DriverConnection, Row, Statement
 
 _T = TypeVar("_T")
-
-# Databases keep ids in 64 bits; a larger number cannot be the id of anything, nor be asked for.
-MAX_ID = 2**63 - 1
 
 
 class Store:
@@ -65,11 +62,8 @@ class Store:
         """
         database = open_database(url)
         store = cls(database, new_public_key)
-        # In one transaction, so that of two servers that begin at once one makes all tables and the other none.
         try:
-            with database.writing.begin() as connection:
-                database.claim(connection)
-                make_or_check_tables(connection, url)
+            make_or_check_tables(database)
         except BaseException:
             store.close()
             raise

@@ -15,10 +15,12 @@ from sqlalchemy import Column, MetaData, PrimaryKeyConstraint, String, Table, in
 
 from gitlab_error_tracking_server.store import schema
 from gitlab_error_tracking_server.store.database import UnsupportedDatabase
-from gitlab_error_tracking_server.store.engine import open_database, shown
+from gitlab_error_tracking_server.store.engine import open_database
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
+
+    from gitlab_error_tracking_server.store.database import Database
 
 SCRIPTS = Path(__file__).parent / "migrations"
 
@@ -53,22 +55,45 @@ class Migrated(Enum):
     MIGRATED = "The database was migrated."
 
 
-def make_or_check_tables(connection: Connection, url: str) -> None:
+def make_or_check_tables(database: Database) -> None:
     """Make the tables in a database that has none of them; in any other, see that they are of this version.
 
     Raises:
-        WrongVersion: They are of another one.
+        WrongVersion: They are of another one, or of another program. Not a byte was changed.
+        UnsupportedDatabase: The folder of a new file cannot be made.
+    """
+    with database.looking.connect() as connection:
+        has_tables(connection)
+    database.prepare()
+    # In one transaction, so that of two servers that begin at once one makes all tables and the other none.
+    with database.writing.begin() as connection:
+        database.claim(connection)
+        if not has_tables(connection):
+            make_tables(connection)
+
+
+def has_tables(connection: Connection) -> bool:
+    """Whether a database has the tables of this version; False where it has none of them.
+
+    Raises:
+        WrongVersion: It has those of another one, or of another program.
     """
     found = _found(connection)
     if found is None:
-        _make(connection)
-    elif found > schema.VERSION:
-        raise _newer(found)
-    elif found < schema.VERSION:
+        return False
+    _refuse_newer(found)
+    if found < schema.VERSION:
         raise WrongVersion(
             f"the database has the tables of an older version ({found}, and this is {schema.VERSION}); stop every "
-            f"server, make a copy, and run: gitlab-error-tracking migrate --database {shown(url)}"
+            "server, make a copy, and run gitlab-error-tracking migrate with the same --database or --config"
         )
+    return True
+
+
+def make_tables(connection: Connection) -> None:
+    """Make all tables, within the transaction of the caller."""
+    schema.metadata.create_all(connection)
+    _write_down(connection, schema.VERSION)
 
 
 def migrate(url: str) -> Migrated:
@@ -81,6 +106,9 @@ def migrate(url: str) -> Migrated:
     """
     database = open_database(url)
     try:
+        with database.looking.connect() as connection:
+            _refuse_newer(_found(connection))
+        database.prepare()
         with database.migrating.begin() as connection:
             database.claim(connection)
             return _migrate(connection)
@@ -91,10 +119,9 @@ def migrate(url: str) -> Migrated:
 def _migrate(connection: Connection) -> Migrated:
     found = _found(connection)
     if found is None:
-        _make(connection)
+        make_tables(connection)
         return Migrated.MADE
-    if found > schema.VERSION:
-        raise _newer(found)
+    _refuse_newer(found)
     if found == schema.VERSION:
         return Migrated.NOTHING
     if not inspect(connection).has_table(_versions.name):
@@ -116,24 +143,22 @@ def upgrade(connection: Connection, version: str) -> None:
 def _found(connection: Connection) -> str | None:
     """The version of the tables, or None when there is none of them."""
     tables = {*inspect(connection).get_table_names()}
+    ours = tables & _FIRST_TABLES
     if _versions.name in tables:
         version: str | None = connection.execute(select(_versions.c.version_num)).scalar()
-        if version is None or not re.fullmatch(r"\d{4}", version):
+        if version is None or not re.fullmatch(r"\d{4}", version) or not ours:
             raise WrongVersion("the database holds the tables of another program, which uses Alembic too")
-        return version
-    if not tables & _FIRST_TABLES:
+        if version > schema.VERSION:
+            return version  # which tables that has, only it knows
+    elif not ours:
         return None
-    if not tables >= _FIRST_TABLES:
+    else:
+        version = _FIRST
+    if ours != _FIRST_TABLES:
         raise WrongVersion(
-            f"the database has a table named {min(tables & _FIRST_TABLES)}, which is not this server's: "
-            "others are missing beside it"
+            f"the database has a table named {min(ours)}, which is not this server's: others are missing beside it"
         )
-    return _FIRST
-
-
-def _make(connection: Connection) -> None:
-    schema.metadata.create_all(connection)
-    _write_down(connection, schema.VERSION)
+    return version
 
 
 def _write_down(connection: Connection, version: str) -> None:
@@ -141,8 +166,9 @@ def _write_down(connection: Connection, version: str) -> None:
     connection.execute(insert(_versions).values(version_num=version))
 
 
-def _newer(found: str) -> WrongVersion:
-    return WrongVersion(
-        f"the database has the tables of a newer version ({found}, and this is {schema.VERSION}); "
-        "install the version that made them, or a newer one"
-    )
+def _refuse_newer(found: str | None) -> None:
+    if found is not None and found > schema.VERSION:
+        raise WrongVersion(
+            f"the database has the tables of a newer version ({found}, and this is {schema.VERSION}); "
+            "install the version that made them, or a newer one"
+        )
