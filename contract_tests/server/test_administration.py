@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -15,6 +16,7 @@ from gitlab_error_tracking_server.store.schema import access_tokens
 from sqlalchemy import select
 
 from contract_tests.command_line import Finished, run_command
+from contract_tests.serving import COMMAND
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -179,6 +181,39 @@ def test_only_the_token_that_is_meant_is_revoked(ada: Run) -> None:
     assert revoked == {one["id"]: True, other["id"]: False}
 
 
+def test_a_user_is_found_in_any_case_and_named_as_it_was_created(ada: Run) -> None:
+    found = [
+        listed(ada("member", "add", "group/app", "ADA", "--json")),
+        listed(ada("member", "remove", "group/app", "aDa", "--json")),
+        listed(ada("token", "create", "--user", "Ada", "--scope", "api", "--json")),
+        *listed(ada("token", "list", "--user", "ADA", "--json")),
+        listed(ada("user", "delete", "adA", "--json")),
+    ]
+    assert [each["username"] for each in found] == ["ada"] * 5
+
+
+@pytest.mark.parametrize(
+    ("where", "reason", "arguments"),
+    [
+        ("> /dev/full", "cannot be written: No space left on device", ["token", "create", "--user=ada", "--scope=api"]),
+        (">&-", "is closed", ["token", "create", "--user=ada", "--scope=api", "--json"]),
+        ("> /dev/full", "cannot be written: No space left on device", ["user", "create", "bob"]),
+    ],
+)
+def test_what_cannot_be_shown_is_not_done(
+    ada: Run, tmp_path: Path, shared_url: str, where: str, reason: str, arguments: list[str]
+) -> None:
+    what = arguments[0]
+    before = listed(ada(what, "list", "--json"))
+    command = [*COMMAND[:-1], *arguments, "--database", shared_url]
+    finished = subprocess.run(
+        ["/bin/sh", "-c", f'"$@" {where}', "sh", *command], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert (finished.returncode, finished.stderr.splitlines()[-1]) == (1, f"Error: standard output {reason}")
+    assert "Traceback" not in finished.stderr
+    assert listed(ada(what, "list", "--json")) == before
+
+
 @pytest.mark.parametrize(
     ("arguments", "reason"),
     [
@@ -213,6 +248,8 @@ def test_what_cannot_be_done_is_one_clear_line(ada: Run, arguments: list[str], r
         (["token", "create", "--user", "ada"], "Missing option '--scope'"),
         (["token", "create", "--user", "ada", "--scope", "sudo"], "'read_api'"),
         (["token", "create", "--user", "ada", "--scope", "api", "--expires-at", "soon"], "or never"),
+        (["token", "create", "--user", "ada", "--scope", "api", "--expires-at", "2999-W01-1"], "or never"),
+        (["token", "create", "--user", "ada", "--scope", "api", "--expires-at", "29991231"], "or never"),
         (["token", "create", "--user", "ada", "--scope", "api", "--expires-at", "2020-01-01"], "has come already"),
         (["token", "revoke"], "give the token's id, or --stdin"),
         (["token", "revoke", "1", "--stdin"], "give the token's id, or --stdin"),

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from gitlab_error_tracking_server.commands.failures import clear_failures
+from gitlab_error_tracking_server.commands.output import say
 from gitlab_error_tracking_server.data_file import is_valid
 from gitlab_error_tracking_server.store import Store
 from gitlab_error_tracking_server.store.engine import missing_file
@@ -24,6 +25,16 @@ if TYPE_CHECKING:
     from gitlab_error_tracking_server.store.administration import Administration
 
 as_json_option = click.option("--json", "as_json", is_flag=True, help="Show the result as JSON, for scripts.")
+
+
+@contextmanager
+def changing(database: str, *, makes: bool = False) -> Iterator[Administration]:
+    """The database at a URL, for changes that are kept when the `with` ends without an error.
+
+    So what was done is shown before that: nobody is left with a token that nobody has seen.
+    """
+    with administration(database, makes=makes) as administer, administer.as_a_whole() as whole:
+        yield whole
 
 
 @contextmanager
@@ -58,7 +69,7 @@ def show_list(items: Sequence[DataclassInstance], *, as_json: bool) -> None:
     """Show many things: a line for each, under headings, or a JSON array."""
     rows = [plain(item) for item in items]
     if as_json:
-        click.echo(json.dumps(rows, ensure_ascii=False))
+        say(json.dumps(rows, ensure_ascii=False))
         return
     if not rows:
         return
@@ -66,12 +77,12 @@ def show_list(items: Sequence[DataclassInstance], *, as_json: bool) -> None:
     widths = [max(map(len, column)) for column in zip(*table, strict=True)]
     for line in table:
         cells = (cell.ljust(width) for cell, width in zip(line, widths, strict=True))
-        click.echo("  ".join(cells).rstrip())
+        say("  ".join(cells).rstrip())
 
 
 def show(item: DataclassInstance, sentence: str, *, as_json: bool) -> None:
     """Show what was done: as a sentence, or as the JSON object that it was done to."""
-    click.echo(json.dumps(plain(item), ensure_ascii=False) if as_json else sentence)
+    say(json.dumps(plain(item), ensure_ascii=False) if as_json else sentence)
 
 
 def plain(item: DataclassInstance) -> dict[str, Any]:

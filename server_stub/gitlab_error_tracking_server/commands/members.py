@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import click
 
-from gitlab_error_tracking_server.commands.administering import administration, as_json_option, show, show_list
+from gitlab_error_tracking_server.commands.administering import (
+    administration,
+    as_json_option,
+    changing,
+    show,
+    show_list,
+)
 from gitlab_error_tracking_server.commands.configuration import configured
 from gitlab_error_tracking_server.domain import AccessLevel
 
@@ -28,9 +34,9 @@ def member_group() -> None:
 @as_json_option
 def add(path: str, username: str, role: str, database: str, as_json: bool) -> None:
     """Give a user a role in the project at a full PATH."""
-    with administration(database) as administer:
+    with changing(database) as administer:
         member = administer.add_member(path, username, AccessLevel[role.upper()])
-    show(member, f"{username} is {role} of {member.path}.", as_json=as_json)
+        show(member, f"{member.username} is {role} of {member.path}.", as_json=as_json)
 
 
 @member_group.command("list")
@@ -51,6 +57,6 @@ def list_(path: str, database: str, as_json: bool) -> None:
 @as_json_option
 def remove(path: str, username: str, database: str, as_json: bool) -> None:
     """Take a user's role in the project at a full PATH away."""
-    with administration(database) as administer:
+    with changing(database) as administer:
         member = administer.remove_member(path, username)
-    show(member, f"{username} is no member of {member.path} any more.", as_json=as_json)
+        show(member, f"{member.username} is no member of {member.path} any more.", as_json=as_json)

@@ -6,6 +6,7 @@ import click
 
 from gitlab_error_tracking_server.commands.configuration import configured
 from gitlab_error_tracking_server.commands.failures import clear_failures
+from gitlab_error_tracking_server.commands.output import say
 from gitlab_error_tracking_server.store.versions import migrate
 
 
@@ -17,4 +18,5 @@ def migrate_command(database: str) -> None:
     All of it is done in one transaction, or nothing. Stop every server first, and make a copy of the database.
     """
     with clear_failures("the database failed, and is as it was"):
-        click.echo(migrate(database).value)
+        done = migrate(database)
+    say(done.value)

@@ -7,6 +7,7 @@ import click
 from gitlab_error_tracking_server.commands.administering import (
     administration,
     as_json_option,
+    changing,
     path_callback,
     show,
     show_list,
@@ -33,9 +34,9 @@ def project_group() -> None:
 @as_json_option
 def create(path: str, visibility: str, database: str, as_json: bool) -> None:
     """Create a project, by its full PATH: group/subgroup/project."""
-    with administration(database, makes=True) as administer:
+    with changing(database, makes=True) as administer:
         project = administer.create_project(path, Visibility(visibility))
-    show(project, f"Project {project.id}, {path}, was created.", as_json=as_json)
+        show(project, f"Project {project.id}, {path}, was created.", as_json=as_json)
 
 
 @project_group.command("list")
@@ -57,6 +58,6 @@ def list_(database: str, as_json: bool) -> None:
 @as_json_option
 def delete(path: str, database: str, as_json: bool) -> None:
     """Delete the project at a full PATH, its settings and its client keys."""
-    with administration(database) as administer:
+    with changing(database) as administer:
         project = administer.delete_project(path)
-    show(project, f"Project {project.id}, {project.path}, was deleted.", as_json=as_json)
+        show(project, f"Project {project.id}, {project.path}, was deleted.", as_json=as_json)

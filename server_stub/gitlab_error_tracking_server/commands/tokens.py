@@ -6,8 +6,10 @@ No token is ever an argument: other users of the machine see those. A new one is
 from __future__ import annotations
 
 import json
+import re
 import sys
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 import click
 
@@ -15,19 +17,26 @@ from gitlab_error_tracking_server.clock import utc_now
 from gitlab_error_tracking_server.commands.administering import (
     administration,
     as_json_option,
+    changing,
     plain,
     show,
     show_list,
 )
 from gitlab_error_tracking_server.commands.configuration import configured
+from gitlab_error_tracking_server.commands.output import say
 from gitlab_error_tracking_server.data_file import is_valid
 from gitlab_error_tracking_server.domain import Scope
 from gitlab_error_tracking_server.store.keys import new_token
+
+if TYPE_CHECKING:
+    from gitlab_error_tracking_server.store.administration import ListedToken
 
 # GitLab's own (https://docs.gitlab.com/user/profile/personal_access_tokens/).
 _DEFAULT_DAYS = 365
 # The length of GitLab's own tokens without their prefix; whoever brings a shorter one brings one that can be guessed.
 _SHORTEST = 20
+# Python reads weeks and days without hyphens too, which are none of what the option says.
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
 class _ExpiryDate(click.ParamType[date | None]):
@@ -37,7 +46,7 @@ class _ExpiryDate(click.ParamType[date | None]):
         if value == "never":
             return None
         try:
-            day = date.fromisoformat(value)
+            day = date.fromisoformat(value if _DAY.fullmatch(value) else "")
         except ValueError:
             self.fail(f"{value!r} is none; write it as {utc_now().year + 1}-01-31, or never", parameter, context)
         if day <= utc_now().date():
@@ -84,17 +93,9 @@ def create(
     """
     token = _own_token() if stdin else new_token()
     scopes = tuple(dict.fromkeys(scopes))
-    with administration(database) as administer:
+    with changing(database) as administer:
         created = administer.create_token(token, username, scopes, expires_at)
-    until = f"until {expires_at}" if expires_at else "for ever"
-    click.echo(f"Token {created.id} of {username} was created, with {' and '.join(scopes)}, {until}.", err=True)
-    # One that somebody brought along is known already.
-    shown = {} if stdin else {"token": token}
-    if as_json:
-        click.echo(json.dumps(plain(created) | shown))
-    elif not stdin:
-        click.echo("It is not kept, and shown only here:", err=True)
-        click.echo(token)
+        _show_created(created, None if stdin else token, as_json=as_json)  # one that was brought along is known
 
 
 @token_group.command("list")
@@ -117,9 +118,21 @@ def revoke(token_id: int | None, stdin: bool, database: str, as_json: bool) -> N
     """Revoke the token with an ID, as `token list` shows it. From then on it is good for nothing."""
     if (token_id is None) is not stdin:
         raise click.UsageError("give the token's id, or --stdin")
-    with administration(database) as administer:
-        token = administer.revoke_token_itself(_from_stdin()) if token_id is None else administer.revoke_token(token_id)
-    show(token, f"Token {token.id} of {token.username} is revoked.", as_json=as_json)
+    itself = _from_stdin() if stdin else ""
+    with changing(database) as administer:
+        token = administer.revoke_token_itself(itself) if token_id is None else administer.revoke_token(token_id)
+        show(token, f"Token {token.id} of {token.username} is revoked.", as_json=as_json)
+
+
+def _show_created(created: ListedToken, itself: str | None, *, as_json: bool) -> None:
+    until = f"until {created.expires_at}" if created.expires_at else "for ever"
+    scopes = " and ".join(created.scopes)
+    click.echo(f"Token {created.id} of {created.username} was created, with {scopes}, {until}.", err=True)
+    if as_json:
+        say(json.dumps(plain(created) | ({} if itself is None else {"token": itself})))
+    elif itself is not None:
+        click.echo("It is not kept, and shown only here:", err=True)
+        say(itself)
 
 
 def _own_token() -> str:

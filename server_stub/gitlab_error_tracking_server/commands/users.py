@@ -7,6 +7,7 @@ import click
 from gitlab_error_tracking_server.commands.administering import (
     administration,
     as_json_option,
+    changing,
     show,
     show_list,
     username_callback,
@@ -26,9 +27,9 @@ def user_group() -> None:
 @as_json_option
 def create(username: str, admin: bool, database: str, as_json: bool) -> None:
     """Create a user."""
-    with administration(database, makes=True) as administer:
+    with changing(database, makes=True) as administer:
         user = administer.create_user(username, is_admin=admin)
-    show(user, f"{'Administrator' if admin else 'User'} {username} was created.", as_json=as_json)
+        show(user, f"{'Administrator' if admin else 'User'} {username} was created.", as_json=as_json)
 
 
 @user_group.command("list")
@@ -47,6 +48,6 @@ def list_(database: str, as_json: bool) -> None:
 @as_json_option
 def delete(username: str, database: str, as_json: bool) -> None:
     """Delete a user, its tokens and its memberships."""
-    with administration(database) as administer:
+    with changing(database) as administer:
         user = administer.delete_user(username)
-    show(user, f"User {user.username} was deleted, and with it its tokens and memberships.", as_json=as_json)
+        show(user, f"User {user.username} was deleted, and with it its tokens and memberships.", as_json=as_json)
