@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING
 
 from packaging.version import Version
 
-from governance.checkout import HERE
+from governance.checkout import HERE, Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -137,8 +137,8 @@ def main(checkout: Checkout) -> str | None:
     try:
         package = build(checkout, checkout.root / "dist")
         found = [*problems(checkout, package)]
-    except BuildFailed as failed:
-        return str(failed)
+    except (BuildFailed, Unreadable) as error:
+        return str(error)
     for path in (package.wheel, package.source, package.contract):
         print(path.relative_to(checkout.root))
     return "\n".join(found) or None
