@@ -109,7 +109,7 @@ docs: $(READY) ## Build the documentation in English and Chinese into site/
 
 .PHONY: docs-serve
 docs-serve: docs ## Show the documentation on http://127.0.0.1:8000 (PORT=… for another port)
-	@$(BIN)/python -m http.server $(or $(filter-out 8080,$(PORT)),8000) --bind 127.0.0.1 --directory site
+	@$(BIN)/python -m http.server $(if $(filter file,$(origin PORT)),8000,$(PORT)) --bind 127.0.0.1 --directory site
 
 .PHONY: docs-test
 docs-test: $(READY) $(SITE) ## Read the documentation in a browser (needs Chromium), with screenshots in var/screenshots
