@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from docs_builder.languages import Language
 
 SITE = ROOT / "site"
+
+# What is said then.
+WITHOUT_CONSOLE = "The page that sends requests is left out: there is no npm. Install Node.js and run `make docs` anew."
+
 _HERE = Path(__file__).parent
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -32,13 +36,21 @@ class BuildError(Exception):
     """Zensical could not build the site, or had something to say against it."""
 
 
-def build(target: Path = SITE) -> None:
-    """Build the whole site anew.
+def build(target: Path = SITE, *, needs_console: bool = False) -> bool:
+    """Build the whole site anew. Where anything is wrong with it, what was built before stays.
+
+    Args:
+        target: Where it goes.
+        needs_console: Whether a site is no use without the page that sends requests, which needs npm to be built.
+
+    Returns:
+        Whether that page is in it.
 
     Raises:
         BuildError: A page has a link that leads nowhere, or the like.
         docs_builder.overlay.OverlayError: The Chinese contract is not complete.
         docs_builder.catalogue.CatalogueError: The Chinese reference of the client is not complete.
+        docs_builder.console.ConsoleError: The page that sends requests cannot be built, and is needed.
     """
     documents = contract.load_documents()
     with TemporaryDirectory() as folder:
@@ -50,9 +62,12 @@ def build(target: Path = SITE) -> None:
             _run_zensical(language, documents, root)
         _link_languages(made)
         contract.write_downloads(documents, made)
-        console.add(made)
+        has_console = console.add(made)
+        if needs_console and not has_console:
+            raise console.ConsoleError(WITHOUT_CONSOLE)
         shutil.rmtree(target, ignore_errors=True)
         shutil.move(made, target)
+    return has_console
 
 
 def _stage(language: Language, documents: dict[str, Document], docs: Path) -> None:
