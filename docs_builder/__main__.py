@@ -11,11 +11,9 @@ import subprocess
 import sys
 
 from docs_builder.catalogue import CatalogueError
-from docs_builder.console import ConsoleError
-from docs_builder.frozen import FrozenError
+from docs_builder.errors import DocumentationError
 from docs_builder.languages import ROOT
-from docs_builder.overlay import OverlayError
-from docs_builder.site import SITE, WITHOUT_CONSOLE, BuildError, build
+from docs_builder.site import SITE, WITHOUT_CONSOLE, build
 
 
 def main() -> str | None:
@@ -24,7 +22,7 @@ def main() -> str | None:
         has_console = build(needs_console=os.environ.get("CI", "") not in {"", "0", "false"})
     except CatalogueError as error:
         return str(error) if _client_is_made_of_the_contract() else f"{_STALE}\n{error}"
-    except (BuildError, ConsoleError, FrozenError, OverlayError) as error:
+    except DocumentationError as error:
         return str(error)
     print(f"The site is in {SITE.name}/.")
     if not has_console:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import yaml
 
+from docs_builder.errors import DocumentationError
 from docs_builder.texts import texts
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 _FILE = Path(__file__).parent / "client.zh.yaml"
 
 
-class CatalogueError(Exception):
+class CatalogueError(DocumentationError):
     """A text has no translation, or a translation no text; the message names each."""
 
 

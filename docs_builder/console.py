@@ -20,6 +20,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from docs_builder.contract import file_name
+from docs_builder.errors import DocumentationError
 from docs_builder.languages import ROOT, load_languages
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ _HERE = Path(__file__).parent
 _SERVER = "http://127.0.0.1:8080/api/v4"
 
 
-class ConsoleError(Exception):
+class ConsoleError(DocumentationError):
     """Scalar cannot be had, or what npm delivered is not what was expected."""
 
 

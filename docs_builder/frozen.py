@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 from packaging.version import InvalidVersion, Version
 
+from docs_builder.errors import DocumentationError
+
 if TYPE_CHECKING:
     from pathlib import Path
 
 
-class FrozenError(Exception):
+class FrozenError(DocumentationError):
     """Something else than a version lies among the frozen contracts."""
 
 

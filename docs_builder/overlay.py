@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import jsonpath
 
+from docs_builder.errors import DocumentationError
 from docs_builder.texts import texts
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ _PATHS = jsonpath.JSONPathEnvironment(strict=True)
 _KEYS = {"target", "description", "update", "remove"}
 
 
-class OverlayError(Exception):
+class OverlayError(DocumentationError):
     """The overlay does not fit the contract; the text names each place."""
 
 

@@ -15,6 +15,7 @@ import yaml
 
 from docs_builder import console, contract
 from docs_builder.client_reference import client_pages
+from docs_builder.errors import DocumentationError
 from docs_builder.guides import guides, pages, staged
 from docs_builder.languages import ROOT, load_languages
 from docs_builder.reference import reference_pages
@@ -32,7 +33,7 @@ _HERE = Path(__file__).parent
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
 
-class BuildError(Exception):
+class BuildError(DocumentationError):
     """Zensical could not build the site, or had something to say against it."""
 
 
@@ -47,10 +48,7 @@ def build(target: Path = SITE, *, needs_console: bool = False) -> bool:
         Whether that page is in it.
 
     Raises:
-        BuildError: A page has a link that leads nowhere, or the like.
-        docs_builder.overlay.OverlayError: The Chinese contract is not complete.
-        docs_builder.catalogue.CatalogueError: The Chinese reference of the client is not complete.
-        docs_builder.console.ConsoleError: The page that sends requests cannot be built, and is needed.
+        DocumentationError: A page has a link that leads nowhere, a translation is not complete, or the like.
     """
     documents = contract.load_documents()
     with TemporaryDirectory() as folder:
