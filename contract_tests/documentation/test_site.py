@@ -30,8 +30,10 @@ FROZEN = frozen_folder(ROOT)
 
 @pytest.fixture(scope="session")
 def read(site: Path) -> dict[str, Page]:
-    """Every page by its path in the site."""
-    return {file.relative_to(site).as_posix(): Page.read(file) for file in site.rglob("*.html")}
+    """Every page by its path in the site, but the one for what is missing: it is one for all places and languages."""
+    return {
+        file.relative_to(site).as_posix(): Page.read(file) for file in site.rglob("*.html") if file.name != "404.html"
+    }
 
 
 def test_each_page_is_there_in_both_languages(read: dict[str, Page]) -> None:
@@ -85,6 +87,30 @@ def test_the_language_switch_leads_to_the_same_page(read: dict[str, Page]) -> No
         if other(name) not in {posixpath.normpath(posixpath.join(posixpath.dirname(name), link)) for link in page.links}
     ]
     assert lost == []
+
+
+def test_each_page_names_itself_in_every_language(site: Path, read: dict[str, Page]) -> None:
+    def named(name: str) -> dict[str, str]:
+        text = (site / name).read_text(encoding="utf-8")
+        links = re.findall(r'<link rel="alternate " href="([^"]*)" hreflang="([^"]*)">', text)
+        return {code: posixpath.normpath(posixpath.join(posixpath.dirname(name), link)) for link, code in links}
+
+    expected = {
+        name: {"en": name.removeprefix("zh/"), "zh-CN": f"zh/{name.removeprefix('zh/')}"}
+        for name in read
+        if not name.endswith("console.html")
+    }
+    assert {name: named(name) for name in expected} == expected
+
+
+def test_the_page_for_what_is_missing_fits_wherever_it_is_shown(site: Path) -> None:
+    page = Page.read(site / "404.html")
+    assert [load for load in page.loads if not load.startswith("data:")] == []
+    assert {*page.links} == {"./", "../"}
+    assert [*site.rglob("404.html")] == [site / "404.html"]
+    text = (site / "404.html").read_text(encoding="utf-8")
+    assert "There is no such page" in text
+    assert "没有这个页面" in text
 
 
 @pytest.mark.parametrize("folder", LANGUAGES)
