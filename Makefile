@@ -18,7 +18,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-19s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: serve
 serve: $(READY) $(SITE) ## Serve the API on http://127.0.0.1:8080 (PORT=… for another port)
@@ -63,8 +63,12 @@ generate-check: $(READY) ## Fail when the client is not what the contract gives
 contract-check: $(READY) $(NODE) ## Check the contract's form, version and changelog, also against what users have
 	@$(BIN)/python -m governance.check
 
+.PHONY: contract-translated
+contract-translated: $(READY) ## Tell that the Chinese contract is right by what the English one says now
+	@$(BIN)/python -m governance.translated
+
 .PHONY: contract-freeze
-contract-freeze: $(READY) ## Keep the contract as the one of its version, which later ones are compared with
+contract-freeze: $(READY) ## Keep the contract as that of its version, which later ones are compared with
 	@$(BIN)/python -m governance.freeze
 
 .PHONY: format
@@ -105,7 +109,7 @@ docs: $(READY) ## Build the documentation in English and Chinese into site/
 
 .PHONY: docs-serve
 docs-serve: docs ## Show the documentation on http://127.0.0.1:8000 (PORT=… for another port)
-	@$(BIN)/python -m http.server $(or $(filter-out 8080,$(PORT)),8000) --bind 127.0.0.1 --directory site
+	@$(BIN)/python -m http.server $(if $(filter file,$(origin PORT)),8000,$(PORT)) --bind 127.0.0.1 --directory site
 
 .PHONY: docs-test
 docs-test: $(READY) $(SITE) ## Read the documentation in a browser (needs Chromium), with screenshots in var/screenshots

@@ -19,7 +19,8 @@ class DocumentationHook(BuildHookInterface[Any]):
         site = Path(self.root) / "site"
         if not site.is_dir():
             sys.path[:0] = [self.root, str(Path(self.root) / "openapi")]
-            from docs_builder.site import build  # noqa: PLC0415  (only here there is something to build with)
+            from docs_builder.site import WITHOUT_CONSOLE, build  # noqa: PLC0415  (only here there is something to build with)
 
-            build()
+            if not build():
+                self.app.display_warning(WITHOUT_CONSOLE)
         build_data["force_include"][str(site)] = "gitlab_error_tracking_server/site"

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import yaml
 
-from docs_builder.overlay import texts
+from docs_builder.errors import DocumentationError
+from docs_builder.texts import texts
 
 if TYPE_CHECKING:
     from docs_builder.contract import Document
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 _FILE = Path(__file__).parent / "client.zh.yaml"
 
 
-class CatalogueError(Exception):
+class CatalogueError(DocumentationError):
     """A text has no translation, or a translation no text; the message names each."""
 
 
@@ -71,11 +72,23 @@ def _own() -> dict[str, str]:
 
 
 def _pairs(written: Document, translated: Document) -> dict[str, str]:
-    """Paragraphs of the contract and their translations, which stand in the same order."""
+    """Paragraphs of the contract and their translations.
+
+    Raises:
+        CatalogueError: A text and its translation differ in how many paragraphs they have, or a paragraph that stands
+            in several texts is translated in several ways: which one would the client's docstring have?
+    """
     pairs: dict[str, str] = {}
-    for one, other in zip(texts(written), texts(translated), strict=True):
-        paragraphs = one.strip().split("\n\n"), other.strip().split("\n\n")
+    translations = dict(texts(translated))
+    for place, text in texts(written):
+        paragraphs = text.strip().split("\n\n"), translations[place].strip().split("\n\n")
         if len(paragraphs[0]) != len(paragraphs[1]):
-            raise CatalogueError(f"The translation has not as many paragraphs as the text:\n  {one}")
-        pairs |= {" ".join(text.split()): said for text, said in zip(*paragraphs, strict=True)}
+            raise CatalogueError(f"The translation has not as many paragraphs as the text: {place}")
+        for original, said in zip(*paragraphs, strict=True):
+            one = " ".join(original.split())
+            if pairs.setdefault(one, said) != said:
+                raise CatalogueError(
+                    f"One paragraph is translated in two ways, the second time at {place}:\n"
+                    f"  {one}\n  1. {pairs[one]}\n  2. {said}"
+                )
     return pairs

@@ -11,9 +11,12 @@ from typing import TYPE_CHECKING
 from markdown.extensions.toc import slugify, unique
 
 from docs_builder.contract import file_name
+from docs_builder.errors import DocumentationError
 from docs_builder.languages import ROOT
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from docs_builder.languages import Language
 
 DOCS = ROOT / "docs"
@@ -27,8 +30,13 @@ BESIDE = ("index.md", "behaviour.md", "try.md")
 FOR_CONTRIBUTORS = ("architecture.md", "benchmarks.md")
 
 _HEADING = re.compile(r"^(#+) (.*)$", flags=re.MULTILINE)
-_CODE = re.compile(r"^```.*?^```$", flags=re.DOTALL | re.MULTILINE)
+_CODE = re.compile(r"(^ *```.*?^ *```$)", flags=re.DOTALL | re.MULTILINE)
+_OWN_LINK = re.compile(r"\(#([^)]+)\)")
 _LINK = re.compile(r"\[([^]]*)\]\(([^)#\s]*)(#[^)\s]*)?\)")
+
+
+class GuideError(DocumentationError):
+    """A page is not the twin of another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +73,11 @@ def pages() -> list[Page]:
 
 
 def staged(page: Page, language: Language) -> tuple[str, set[Path]]:
-    """A page's text with the links of the site, and the files that it links to and that have to be beside it."""
+    """A page's text with the links of the site, and the files that it links to and that have to be beside it.
+
+    Raises:
+        GuideError: A translated page has not the headings of the English one.
+    """
     source = page.source(language)
     text = source.read_text(encoding="utf-8")
     files: set[Path] = set()
@@ -80,8 +92,8 @@ def staged(page: Page, language: Language) -> tuple[str, set[Path]]:
             shown = _title(path)  # Who reads the site sees pages, and no files.
         return shown if target is None else f"[{shown}]({target}{anchor})"
 
-    text = _LINK.sub(relink, text)
-    return _with_anchors(text, page.english.read_text(encoding="utf-8")) if language.folder else text, files
+    text = _outside_code(text, lambda prose: _LINK.sub(relink, prose))
+    return _with_anchors(text, page) if language.folder else text, files
 
 
 def headings(text: str) -> list[tuple[str, str]]:
@@ -93,14 +105,27 @@ def _title(path: Path) -> str:
     return headings(path.read_text(encoding="utf-8"))[0][1]
 
 
-def _with_anchors(text: str, english: str) -> str:
+def _outside_code(text: str, change: Callable[[str], str]) -> str:
+    """A text that is changed wherever it is no block of code."""
+    pieces = _CODE.split(text)
+    return "".join(piece if index % 2 else change(piece) for index, piece in enumerate(pieces))
+
+
+def _with_anchors(text: str, page: Page) -> str:
     """A translated page whose headings have the anchors of the English ones, so that a link leads to either."""
-    ours = headings(text)
-    anchors = _anchors([title for _, title in headings(english)])
-    for (marks, title), anchor in zip(ours, anchors, strict=False):
-        text = text.replace(f"\n{marks} {title}\n", f"\n{marks} {title} {{#{anchor}}}\n", 1)
-        text = text.replace(f"(#{title})", f"(#{anchor})")
-    return text
+    ours, english = headings(text), headings(page.english.read_text(encoding="utf-8"))
+    if len(ours) != len(english):
+        raise GuideError(f"{page.name} has {len(english)} headings, and {len(ours)} in translation.")
+    anchors = _anchors([title for _, title in english])
+    # From the last one on, so that of two with the same title the first one is linked to.
+    by_title = {title: anchor for (_, title), anchor in reversed([*zip(ours, anchors, strict=True)])}
+    following = iter(anchors)
+
+    def anchored(prose: str) -> str:
+        prose = _HEADING.sub(lambda heading: f"{heading[0]} {{#{next(following)}}}", prose)
+        return _OWN_LINK.sub(lambda link: f"(#{by_title.get(link[1], link[1])})", prose)
+
+    return _outside_code(text, anchored)
 
 
 def _anchors(titles: list[str]) -> list[str]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from gitlab_error_tracking_contract.contract import METHODS, resolve
 
+from docs_builder import frozen
 from docs_builder.contract import file_name
 from docs_builder.languages import ROOT
 from docs_builder.markdown import fence, note, page, tab, table, without_commands
@@ -50,7 +51,9 @@ def _overview(document: Document, language: Language) -> str:
     schemes = [(_place(scheme), scheme["description"]) for scheme in document["components"]["securitySchemes"].values()]
     servers = [(f"`{server['url']}`", server["description"]) for server in document["servers"]]
     root = "../../" if language.folder else "../"
-    folders = {language("newest"): root, info["version"]: f"{root}contract/{info['version']}/"}
+    folders = {language("newest"): root} | {
+        str(version): f"{root}contract/{version}/" for version in frozen.versions(ROOT)
+    }
     downloads = [
         (shown, *(f"[{name}]({folder}{name})" for name in (file_name(code, "yaml"), file_name(code, "json"))))
         for shown, folder in folders.items()

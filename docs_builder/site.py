@@ -15,6 +15,7 @@ import yaml
 
 from docs_builder import console, contract
 from docs_builder.client_reference import client_pages
+from docs_builder.errors import DocumentationError
 from docs_builder.guides import guides, pages, staged
 from docs_builder.languages import ROOT, load_languages
 from docs_builder.reference import reference_pages
@@ -24,21 +25,30 @@ if TYPE_CHECKING:
     from docs_builder.languages import Language
 
 SITE = ROOT / "site"
+
+# What is said then.
+WITHOUT_CONSOLE = "The page that sends requests is left out: there is no npm. Install Node.js and run `make docs` anew."
+
 _HERE = Path(__file__).parent
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
 
-class BuildError(Exception):
+class BuildError(DocumentationError):
     """Zensical could not build the site, or had something to say against it."""
 
 
-def build(target: Path = SITE) -> None:
-    """Build the whole site anew.
+def build(target: Path = SITE, *, needs_console: bool = False) -> bool:
+    """Build the whole site anew. Where anything is wrong with it, what was built before stays.
+
+    Args:
+        target: Where it goes.
+        needs_console: Whether a site is no use without the page that sends requests, which needs npm to be built.
+
+    Returns:
+        Whether that page is in it.
 
     Raises:
-        BuildError: A page has a link that leads nowhere, or the like.
-        docs_builder.overlay.OverlayError: The Chinese contract is not complete.
-        docs_builder.catalogue.CatalogueError: The Chinese reference of the client is not complete.
+        DocumentationError: A page has a link that leads nowhere, a translation is not complete, or the like.
     """
     documents = contract.load_documents()
     with TemporaryDirectory() as folder:
@@ -48,11 +58,14 @@ def build(target: Path = SITE) -> None:
         for language in load_languages():
             _stage(language, documents, root / language.code)
             _run_zensical(language, documents, root)
-        _link_languages(made)
+        _mend_what_needs_an_address(made)
         contract.write_downloads(documents, made)
-        console.add(made)
+        has_console = console.add(made)
+        if needs_console and not has_console:
+            raise console.ConsoleError(WITHOUT_CONSOLE)
         shutil.rmtree(target, ignore_errors=True)
         shutil.move(made, target)
+    return has_console
 
 
 def _stage(language: Language, documents: dict[str, Document], docs: Path) -> None:
@@ -85,6 +98,14 @@ def _run_zensical(language: Language, documents: dict[str, Document], root: Path
         raise BuildError(f"Zensical did not build the site in {language.name}:\n{said}")
 
 
+def _mend_what_needs_an_address(made: Path) -> None:
+    """Zensical's sitemaps and pages for what is missing need the address of the site, which it does not have."""
+    for name in ("404.html", "sitemap.xml"):
+        for left in made.rglob(name):
+            left.unlink()
+    shutil.copyfile(_HERE / "404.html", made / "404.html")
+
+
 def _settings(language: Language, documents: dict[str, Document]) -> dict[str, Any]:
     settings: dict[str, Any] = yaml.safe_load((_HERE / "zensical.yaml").read_text(encoding="utf-8"))
     settings |= {
@@ -96,33 +117,18 @@ def _settings(language: Language, documents: dict[str, Document]) -> dict[str, A
         "nav": _navigation(language, documents[language.code]),
     }
     settings["theme"]["language"] = language.code.partition("-")[0]
-    settings["extra"]["alternate"] = [
-        {
-            "name": other.name,
-            "lang": other.code,
-            # From the root of this language's pages to that of the other's.
-            "link": ("../" if language.folder else "") + (f"{other.folder}/" if other.folder else ""),
-        }
+    settings["theme"]["custom_dir"] = str(_HERE / "theme")
+    # From the root of this language's pages to that of the other's.
+    settings["extra"]["languages"] = [
+        {"name": other.name, "lang": other.code, "link": _way(language.folder, other.folder)}
         for other in load_languages()
     ]
     return settings
 
 
-def _link_languages(made: Path) -> None:
-    """Let the language switch lead to the same page, where Zensical leads to the other start page."""
-    # Zensical's own way needs sitemaps, and these the address from which the site is served, as the 404 page does.
-    for name in ("404.html", "sitemap.xml"):
-        for left in made.rglob(name):
-            left.unlink()
-    languages = load_languages()
-    for file in made.rglob("*.html"):
-        page = file.relative_to(made)
-        own = next((one.folder for one in languages if one.folder and one.folder == page.parts[0]), "")
-        text = re.sub(r'<link rel="alternate"[^>]*hreflang[^>]*>', "", file.read_text(encoding="utf-8"))
-        for other in languages:
-            link = os.path.relpath(made / other.folder / page.relative_to(own), file.parent)
-            text = re.sub(rf'href="[^"]*"(?= hreflang="{other.code}")', f'href="{link}"', text)
-        file.write_text(text, encoding="utf-8")
+def _way(folder: str, other: str) -> str:
+    """The link from one language's folder of the site to another's."""
+    return "" if folder == other else ("../" if folder else "") + (f"{other}/" if other else "")
 
 
 def _navigation(language: Language, document: Document) -> list[Any]:

@@ -15,6 +15,9 @@ from governance import redocly
 from governance.checkout import HERE, Checkout
 from governance.gates import GATES
 
+# What keeps several gates from looking is said once.
+AS_ABOVE = "for the same reason as above"
+
 
 def check(checkout: Checkout) -> int:
     """Print a line for each gate and a paragraph for each problem; the number of gates that are shut."""
@@ -24,6 +27,7 @@ def check(checkout: Checkout) -> int:
         print(f"FAILED    to read {checkout.contract.name}\n  " + str(error).replace("\n", "\n  "))
         return len(GATES)
     shut = 0
+    said: set[str] = set()
     for gate in GATES:
         if gate.needs_redocly and not redocly.is_installed():
             print(f"left out  {gate.name}: there is no npm, and so no redocly")
@@ -31,7 +35,8 @@ def check(checkout: Checkout) -> int:
         problems = gate.problems(checkout)
         print(f"{'FAILED' if problems else 'ok':9} {gate.name}")
         for problem in problems:
-            print("  " + problem.replace("\n", "\n  "))
+            print("  " + (AS_ABOVE if problem in said else problem.replace("\n", "\n  ")))
+        said |= {*problems}
         shut += bool(problems)
     return shut
 

@@ -11,12 +11,17 @@ from typing import TYPE_CHECKING, Any
 import yaml
 from packaging.version import InvalidVersion, Version
 
+from docs_builder import frozen
 from governance import redocly
 from governance.changelog import read_changelog
 
 if TYPE_CHECKING:
     from governance.changelog import Section
     from governance.redocly import Difference
+
+
+class Unreadable(Exception):
+    """A file does not say what a gate has to know; the text names the file and the place in it."""
 
 
 @dataclass(frozen=True)
@@ -51,12 +56,18 @@ class Checkout:
         """The `info.version` of the contract.
 
         Raises:
-            InvalidVersion: It has none, or one that is none.
+            Unreadable: It has none, or one that is none.
         """
-        try:
-            return Version(self.document["info"]["version"])
-        except (KeyError, TypeError) as error:
-            raise InvalidVersion("the contract has no info.version") from error
+        return _version(self.document, self.contract)
+
+    @cached_property
+    def overlay_version(self) -> Version:
+        """The `info.version` of the contract's translation.
+
+        Raises:
+            Unreadable: It has none, or one that is none.
+        """
+        return _version(yaml.safe_load(self.overlay.read_text(encoding="utf-8")), self.overlay)
 
     @cached_property
     def pyproject(self) -> dict[str, Any]:
@@ -65,8 +76,15 @@ class Checkout:
 
     @cached_property
     def package_version(self) -> Version:
-        """The version in pyproject.toml."""
-        return Version(self.pyproject["project"]["version"])
+        """The version in pyproject.toml.
+
+        Raises:
+            Unreadable: It has none, or one that is none.
+        """
+        try:
+            return Version(self.pyproject["project"]["version"])
+        except (KeyError, InvalidVersion) as error:
+            raise Unreadable(f"pyproject.toml: project.version is none: {error}") from error
 
     @property
     def packages(self) -> list[Path]:
@@ -84,14 +102,28 @@ class Checkout:
         """The sections of the changelog, the newest first."""
         return read_changelog((self.root / "CHANGELOG.md").read_text(encoding="utf-8"))
 
-    def frozen(self, version: Version) -> Path:
-        """Where the contract of a version is kept as users have it."""
-        return self.root / "openapi" / "frozen" / f"{version}.yaml"
+    @property
+    def promised(self) -> tuple[Path, ...]:
+        """What users of the contract have, and what is therefore kept of each version."""
+        return self.contract, self.overlay
+
+    def frozen(self, file: Path, version: Version) -> Path:
+        """Where one of those files is kept as users of a version have it."""
+        return frozen.frozen_folder(self.root) / str(version) / file.name
 
     @cached_property
     def promise(self) -> Version:
-        """The version of the contract that users have, the newest of those that are frozen."""
-        return max(Version(path.stem) for path in self.frozen(self.contract_version).parent.glob("*.yaml"))
+        """The version of the contract that users have, the newest of those that are frozen.
+
+        Raises:
+            Unreadable: None is, or something that is no version.
+        """
+        try:
+            return frozen.versions(self.root)[0]
+        except frozen.FrozenError as error:
+            raise Unreadable(str(error)) from error
+        except IndexError as error:
+            raise Unreadable("openapi/frozen has no contract: `make contract-freeze` keeps this one there.") from error
 
     def is_released(self, version: Version) -> bool:
         """Whether the changelog has a date for a version."""
@@ -104,7 +136,15 @@ class Checkout:
         Raises:
             RedoclyFailed: One of the two is no valid OpenAPI, say.
         """
-        return redocly.compare(self.redocly_settings, self.frozen(self.promise), self.contract)
+        return redocly.compare(self.redocly_settings, self.frozen(self.contract, self.promise), self.contract)
+
+
+def _version(document: Any, file: Path) -> Version:
+    """The `info.version` of a document."""
+    try:
+        return Version(document["info"]["version"])
+    except (KeyError, TypeError, InvalidVersion) as error:
+        raise Unreadable(f"{file.name} has no info.version that is one, such as 0.2.0: {error}") from error
 
 
 HERE = Checkout(Path(__file__).parent.parent)

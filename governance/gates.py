@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 import yaml
 from openapi_spec_validator import OpenAPIV30SpecValidator
-from packaging.version import InvalidVersion
 
-from docs_builder.overlay import OverlayError, translate
+from docs_builder.originals import translate_by_file
+from docs_builder.overlay import OverlayError
 from governance import redocly
 from governance.changelog import ChangelogUnreadable
+from governance.checkout import Unreadable
 from governance.promise import unsaid_by_the_version, untold_by_the_changelog
 from governance.redocly import RedoclyFailed
 
@@ -31,10 +32,12 @@ class Gate:
 
     def problems(self, checkout: Checkout) -> list[str]:
         """All that is wrong with a checkout; also when it is so wrong that the gate cannot look at it."""
+        found: list[str] = []
         try:
-            return [*self.look(checkout)]
-        except (ChangelogUnreadable, RedoclyFailed, InvalidVersion, OSError, yaml.YAMLError) as error:
-            return [f"This gate could not look: {error}"]
+            found.extend(self.look(checkout))
+        except (ChangelogUnreadable, RedoclyFailed, Unreadable, OSError, yaml.YAMLError) as error:
+            found.append(f"This gate could not look: {error}")
+        return found
 
 
 def valid(checkout: Checkout) -> Iterator[str]:
@@ -51,8 +54,10 @@ def lint(checkout: Checkout) -> Iterator[str]:
 
 
 def one_version(checkout: Checkout) -> Iterator[str]:
-    """The contract, the package and the changelog speak of the same version."""
+    """The contract, its translation, the package and the changelog speak of the same version."""
     version = checkout.contract_version
+    if checkout.overlay_version != version:
+        yield f"{checkout.overlay.name} says version {checkout.overlay_version}, the contract says {version}."
     if checkout.package_version != version:
         yield f"pyproject.toml says version {checkout.package_version}, the contract says {version}."
     newest = checkout.changelog[0].version
@@ -76,12 +81,11 @@ def changelog_says_it(checkout: Checkout) -> Iterator[str]:
 
 
 def translated(checkout: Checkout) -> Iterator[str]:
-    """The Chinese words fit the contract: none is left over, and none is missing."""
-    overlay = yaml.safe_load(checkout.overlay.read_text(encoding="utf-8"))
+    """The Chinese words fit the contract: none is left over, none is missing, and none is of what it said earlier."""
     try:
-        translate(checkout.document, overlay)
+        translate_by_file(checkout.document, checkout.overlay)
     except OverlayError as error:
-        yield f"{checkout.overlay.name}: {error}"
+        yield str(error)
 
 
 GATES = (

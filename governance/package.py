@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING
 
 from packaging.version import Version
 
-from governance.checkout import HERE
+from governance.checkout import HERE, Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from governance.checkout import Checkout
 
 _CONTRACT_IN_THE_WHEEL = "gitlab_error_tracking_contract/openapi.yaml"
+# What the documentation lacks that was built without npm.
+_CONSOLE_IN_THE_WHEEL = "gitlab_error_tracking_server/site/assets/scalar.js"
 
 
 @dataclass(frozen=True)
@@ -90,8 +92,10 @@ def differences(package: Package, again: Package) -> Iterator[str]:
 
 
 def faults_of_the_wheel(checkout: Checkout, wheel: Path) -> Iterator[str]:
-    """What a wheel does not hold that it should: the contract, and its version."""
+    """What a wheel does not hold that it should: the contract, its version, and the documentation as a whole."""
     with zipfile.ZipFile(wheel) as archive:
+        if _CONSOLE_IN_THE_WHEEL not in archive.namelist():
+            yield f"{wheel.name} does not hold the page that sends requests: `make docs` builds it where there is npm."
         if _CONTRACT_IN_THE_WHEEL not in archive.namelist():
             yield f"{wheel.name} does not hold the contract."
         elif archive.read(_CONTRACT_IN_THE_WHEEL) != checkout.contract.read_bytes():
@@ -137,8 +141,8 @@ def main(checkout: Checkout) -> str | None:
     try:
         package = build(checkout, checkout.root / "dist")
         found = [*problems(checkout, package)]
-    except BuildFailed as failed:
-        return str(failed)
+    except (BuildFailed, Unreadable) as error:
+        return str(error)
     for path in (package.wheel, package.source, package.contract):
         print(path.relative_to(checkout.root))
     return "\n".join(found) or None

@@ -56,9 +56,9 @@ def unsaid_by_the_version(
 def untold_by_the_changelog(promise: Version, difference: Difference, sections: Sequence[Section]) -> Iterator[str]:
     """What whoever uses the contract does not learn from the changelog.
 
-    A change that breaks something is told by an entry that begins with `BREAKING` and names in backticks what breaks,
-    one that adds something by an entry that begins with `CONTRACT`, both in a section newer than the contract that
-    users have. A change of words alone need not be told.
+    A change that breaks something is told by entries that begin with `BREAKING` and name in backticks all that breaks,
+    the field and not just its schema; one that adds something by an entry that begins with `CONTRACT`, both in a
+    section newer than the contract that users have. A change of words alone need not be told.
 
     Args:
         promise: The version of the contract that users have.
@@ -72,7 +72,7 @@ def untold_by_the_changelog(promise: Version, difference: Difference, sections: 
     if untold:
         yield (
             f"CHANGELOG.md tells nobody what breaks: in a section newer than {promise}, an entry must begin with "
-            f"`{BREAKING}` and name it in backticks."
+            f"`{BREAKING}` and name in backticks what does."
             + "".join(f"\n  - {change} Name {_names(change)}." for change in untold)
         )
     if difference.adding and not breaking and not any(entry.startswith(CONTRACT) for entry in entries):
@@ -82,12 +82,12 @@ def untold_by_the_changelog(promise: Version, difference: Difference, sections: 
         )
 
 
-def _is_told(change: Change, entries: Iterable[str]) -> bool:
-    return any(f"`{name}`" in entry for entry in entries for name in change.names)
+def _is_told(change: Change, entries: Sequence[str]) -> bool:
+    return all(any(f"`{name}`" in entry for entry in entries) for name in change.names)
 
 
 def _names(change: Change) -> str:
-    return " or ".join(f"`{name}`" for name in change.names)
+    return " and ".join(f"`{name}`" for name in change.names)
 
 
 def _list(changes: Iterable[Change]) -> str:

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import yaml
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -30,6 +32,10 @@ SURROUNDINGS = os.environ | {
 
 # Before what it has to say it prints, in a frame, which Node.js its later versions will need.
 _FRAME = re.compile(r"^\s*[╔║╚].*\n", re.MULTILINE)
+
+
+# How it calls a change that needs another major version.
+BREAKS = "major"
 
 
 class RedoclyFailed(Exception):
@@ -53,8 +59,9 @@ class Finding:
 class Change:
     """What is different in one place between two contracts.
 
-    `impact` is what a version must say of it: `major`, `minor` or `patch`. `names` are those of what is different,
-    any of which tells a reader what it is; where Redocly names nothing, they are the steps to it in its component.
+    `impact` is what a version must say of it: `major`, `minor` or `patch`. `names` are those of what is different, all
+    of which a reader has to know: of a field that is gone the field's, but not that of the schema that it is gone from.
+    What breaks something always has one.
     """
 
     impact: str
@@ -64,7 +71,7 @@ class Change:
     line: int
 
     def __str__(self) -> str:
-        return f"{self.message} ({self.file.name}:{self.line})"
+        return f"{self.message} ({'/'.join(self.file.parts[-2:])}:{self.line})"
 
 
 @dataclass(frozen=True)
@@ -76,7 +83,7 @@ class Difference:
     @property
     def breaking(self) -> tuple[Change, ...]:
         """What can break a client."""
-        return tuple(change for change in self.changes if change.impact == "major")
+        return tuple(change for change in self.changes if change.impact == BREAKS)
 
     @property
     def adding(self) -> tuple[Change, ...]:
@@ -137,12 +144,34 @@ def _finding(problem: dict[str, Any]) -> Finding:
 
 def _change(change: dict[str, Any]) -> Change:
     place = change.get("revision") or change["base"]
+    file = Path(place["file"])
     verdict = " ".join(verdict["message"] for verdict in change["verdicts"])
-    names = re.findall(r"`([^`]+)`", verdict) or place["pointer"].split("/")[3:] or [place["pointer"]]
+    steps = [step.replace("~1", "/").replace("~0", "~") for step in place["pointer"].split("/")[1:]]
+    # The steps to it say what it is a part of, and the last of them what it is.
+    names = [name for name in re.findall(r"`([^`]+)`", verdict) if name not in steps[:-1]]
+    if change["impact"] == BREAKS and not names:
+        names = [_innermost_name(file, steps)]
     return Change(
         impact=change["impact"],
         message=verdict or f"{change['kind'].capitalize()}: {place['pointer']}",
         names=tuple(dict.fromkeys(names)),
-        file=Path(place["file"]),
+        file=file,
         line=place["line"],
     )
+
+
+def _innermost_name(file: Path, steps: list[str]) -> str:
+    """What users call the smallest thing around a place that has a name: a parameter, a field, an operation."""
+    node: Any = yaml.safe_load(file.read_text(encoding="utf-8"))
+    name = "/".join(steps)
+    for number, step in enumerate(steps):
+        node = node[int(step)] if isinstance(node, list) else node.get(step, {})
+        is_component = number == 2 and steps[0] == "components"  # noqa: PLR2004  (behind its kind)
+        if is_component or steps[number - 1 : number] == ["properties"]:
+            name = step
+        if isinstance(node, dict):
+            # Nothing but a parameter says where it is `in`, and by what name; a token's scheme is called by its own.
+            name = node.get("operationId") or (node.get("name") if "schema" in node else None) or name
+        else:
+            break
+    return name

@@ -11,7 +11,8 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from governance.checkout import HERE
+from governance.checkout import HERE, Unreadable
+from governance.freeze import is_frozen_as_it_is
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,8 +25,7 @@ def missing(checkout: Checkout, tag: str | None = None) -> Iterator[str]:
     version = checkout.contract_version
     if not checkout.is_released(version):
         yield f"CHANGELOG.md has no section with a date for {version}: put it in the place of `unreleased`."
-    kept = checkout.frozen(version)
-    if not kept.exists() or kept.read_bytes() != checkout.contract.read_bytes():
+    if not is_frozen_as_it_is(checkout):
         yield f"The contract of {version} is not frozen as it is: `make contract-freeze` does it."
     if tag is not None and tag != f"v{version}":
         yield f"The tag is {tag}, and must be v{version}."
@@ -46,7 +46,10 @@ def main(command: str, *arguments: str) -> str | None:
     if command == "notes":
         print(notes(HERE))
         return None
-    return "\n".join(missing(HERE, *filter(None, arguments))) or None
+    try:
+        return "\n".join(missing(HERE, *filter(None, arguments))) or None
+    except Unreadable as error:
+        return str(error)
 
 
 if __name__ == "__main__":

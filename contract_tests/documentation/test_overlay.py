@@ -11,7 +11,8 @@ import yaml
 from openapi_spec_validator import validate
 
 from docs_builder.contract import CONTRACT, OVERLAYS, load_documents
-from docs_builder.overlay import OverlayError, apply, texts, translate
+from docs_builder.overlay import OverlayError, apply, translate
+from docs_builder.texts import texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,7 +53,7 @@ def changed(*keys: str, to: Any) -> dict[str, Any]:
 
 
 def test_every_text_is_chinese() -> None:
-    assert [text for text in texts(CHINESE) if not re.search("[\u4e00-\u9fff]", text)] == []
+    assert [text for _, text in texts(CHINESE) if not re.search("[\u4e00-\u9fff]", text)] == []
 
 
 def test_nothing_but_the_words_is_different() -> None:
@@ -61,14 +62,14 @@ def test_nothing_but_the_words_is_different() -> None:
 
 def test_commands_are_the_same_in_both_languages() -> None:
     def commands(document: dict[str, Any]) -> list[str]:
-        return re.findall(r"```.*?```", "".join(texts(document)), flags=re.DOTALL)
+        return re.findall(r"```.*?```", "".join(text for _, text in texts(document)), flags=re.DOTALL)
 
     assert commands(CHINESE) == commands(WRITTEN)
 
 
 def test_code_in_a_text_is_the_same_in_both_languages() -> None:
     def code(document: dict[str, Any]) -> list[list[str]]:
-        return [sorted({*re.findall(r"(?<!`)`[^`]+`(?!`)", text)}) for text in texts(document)]
+        return [sorted({*re.findall(r"(?<!`)`[^`]+`(?!`)", text)}) for _, text in texts(document)]
 
     assert code(CHINESE) == code(WRITTEN)
 
@@ -134,3 +135,49 @@ def test_the_document_that_is_translated_stays_as_it_was() -> None:
 def test_an_action_does_what_the_specification_says(action: dict[str, Any], expected: dict[str, Any]) -> None:
     document = {"info": {"title": "old"}, "tags": ["a", "b", "a"]}
     assert apply(document, {"actions": [action]}) == expected
+
+
+@pytest.mark.parametrize(
+    ("overlay", "said"),
+    [
+        ([], "It has no list of actions."),
+        ({"actions": {}}, "It has no list of actions."),
+        ({"actions": ["$.info"]}, "Action 1 is no object."),
+        ({"actions": [{"update": {}}]}, "Action 1 has no target."),
+        ({"actions": [{"targt": "$.info"}]}, "Action 1 has a key that overlays do not have: targt"),
+        ({"actions": [{"target": "$.info"}]}, "Action 1, $.info, has no update and removes nothing."),
+        ({"actions": [{"target": "$.info[", "update": {}}]}, "The target $.info[ is no JSONPath: "),
+        ({"actions": [{"target": "$.info.title", "update": {"a": "b"}}]}, "An object is to be merged at $.info.title,"),
+        ({"actions": [{"target": "$.info", "update": "a"}]}, "An object is to be merged at $.info,"),
+        ({"actions": [{"target": "$.info", "update": {"title": {"a": "b"}}}]}, "is to be merged at $.info.title,"),
+        ({"actions": [{"target": "$", "remove": True}]}, "The whole document cannot be removed."),
+    ],
+)
+def test_what_is_no_overlay_is_said_to_be_none(overlay: Any, said: str) -> None:
+    with pytest.raises(OverlayError) as caught:
+        apply({"info": {"title": "old"}}, overlay)
+    assert said in str(caught.value)
+
+
+def test_an_action_may_have_a_description_and_extensions() -> None:
+    action = {"target": "$.info", "update": {"title": "neu"}, "description": "Why.", "x-own": 1}
+    assert apply({"info": {"title": "old"}}, {"actions": [action]}) == {"info": {"title": "neu"}}
+
+
+@pytest.mark.parametrize("responses", [{"default": {"description": "Left."}}, {"200": {"description": "Left."}}])
+def test_a_text_that_is_left_over_is_named_with_its_place(responses: dict[str, Any]) -> None:
+    document = {"info": {"title": "old"}, "responses": responses}
+    overlay = {"actions": [{"target": "$.info", "update": {"title": "neu"}}]}
+    with pytest.raises(OverlayError) as caught:
+        translate(document, overlay)
+    (status,) = responses
+    assert str(caught.value) == (
+        f"These texts of the contract have no translation:\n  #/responses/{status}/description: Left."
+    )
+
+
+@pytest.mark.parametrize("action", [{"remove": True}, {"update": "zwei"}], ids=["removed", "added"])
+def test_a_translation_has_neither_less_nor_more_than_the_contract(action: dict[str, Any]) -> None:
+    target = "$.get.tags[0]" if "remove" in action else "$.get.tags"
+    with pytest.raises(OverlayError, match="have no translation"):
+        translate({"get": {"tags": ["one"]}}, {"actions": [{"target": target, **action}]})

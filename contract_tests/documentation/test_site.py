@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import posixpath
 import re
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
@@ -13,7 +14,10 @@ import pytest
 import yaml
 
 from contract_tests.documentation.html import Page
-from docs_builder.contract import CONTRACT, load_documents
+from docs_builder.contract import CONTRACT, file_name, load_documents, load_frozen, write_downloads
+from docs_builder.frozen import frozen_folder
+from docs_builder.languages import ROOT
+from docs_builder.overlay import OverlayError
 from docs_builder.reference import operations
 
 if TYPE_CHECKING:
@@ -21,12 +25,15 @@ if TYPE_CHECKING:
 
 OPERATIONS = [node["operationId"] for _, _, node in operations(load_documents()["en"])]
 LANGUAGES = {"": "en", "zh": "zh"}
+FROZEN = frozen_folder(ROOT)
 
 
 @pytest.fixture(scope="session")
 def read(site: Path) -> dict[str, Page]:
-    """Every page by its path in the site."""
-    return {file.relative_to(site).as_posix(): Page.read(file) for file in site.rglob("*.html")}
+    """Every page by its path in the site, but the one for what is missing: it is one for all places and languages."""
+    return {
+        file.relative_to(site).as_posix(): Page.read(file) for file in site.rglob("*.html") if file.name != "404.html"
+    }
 
 
 def test_each_page_is_there_in_both_languages(read: dict[str, Page]) -> None:
@@ -82,6 +89,30 @@ def test_the_language_switch_leads_to_the_same_page(read: dict[str, Page]) -> No
     assert lost == []
 
 
+def test_each_page_names_itself_in_every_language(site: Path, read: dict[str, Page]) -> None:
+    def named(name: str) -> dict[str, str]:
+        text = (site / name).read_text(encoding="utf-8")
+        links = re.findall(r'<link rel="alternate " href="([^"]*)" hreflang="([^"]*)">', text)
+        return {code: posixpath.normpath(posixpath.join(posixpath.dirname(name), link)) for link, code in links}
+
+    expected = {
+        name: {"en": name.removeprefix("zh/"), "zh-CN": f"zh/{name.removeprefix('zh/')}"}
+        for name in read
+        if not name.endswith("console.html")
+    }
+    assert {name: named(name) for name in expected} == expected
+
+
+def test_the_page_for_what_is_missing_fits_wherever_it_is_shown(site: Path) -> None:
+    page = Page.read(site / "404.html")
+    assert [load for load in page.loads if not load.startswith("data:")] == []
+    assert {*page.links} == {"./", "../"}
+    assert [*site.rglob("404.html")] == [site / "404.html"]
+    text = (site / "404.html").read_text(encoding="utf-8")
+    assert "There is no such page" in text
+    assert "没有这个页面" in text
+
+
 @pytest.mark.parametrize("folder", LANGUAGES)
 @pytest.mark.parametrize("name", OPERATIONS)
 def test_an_operations_page_names_all_that_the_contract_documents(
@@ -112,13 +143,47 @@ def test_an_operations_page_shows_its_example(read: dict[str, Page], folder: str
     assert " ".join(program.split()) in read[posixpath.join(folder, f"reference/{name}.html")].text
 
 
-@pytest.mark.parametrize("folder", ["", "contract/{version}/"])
-@pytest.mark.parametrize(("file", "code"), [("openapi", "en"), ("openapi.zh-CN", "zh-CN")])
-def test_the_contract_can_be_had_as_yaml_and_json(site: Path, folder: str, file: str, code: str) -> None:
-    document = load_documents()[code]
-    place = site / folder.format(version=document["info"]["version"])
-    assert yaml.safe_load((place / f"{file}.yaml").read_text(encoding="utf-8")) == document
-    assert json.loads((place / f"{file}.json").read_text(encoding="utf-8")) == document
+def downloads(folder: Path) -> dict[str, list[Any]]:
+    """The contract in a folder by language, as YAML and as JSON."""
+    return {
+        code: [
+            yaml.safe_load((folder / file_name(code, "yaml")).read_text(encoding="utf-8")),
+            json.loads((folder / file_name(code, "json")).read_text(encoding="utf-8")),
+        ]
+        for code in load_documents()
+    }
+
+
+def test_the_newest_contract_can_be_had_as_yaml_and_json(site: Path) -> None:
+    assert downloads(site) == {code: [document] * 2 for code, document in load_documents().items()}
+
+
+def test_each_contract_that_is_frozen_can_be_had_at_the_address_of_its_version(site: Path) -> None:
+    frozen = {folder.name: folder for folder in FROZEN.iterdir()}
+    assert {folder.name: downloads(folder) for folder in (site / "contract").iterdir()} == {
+        name: {code: [document] * 2 for code, document in load_frozen(folder).items()}
+        for name, folder in frozen.items()
+    }
+
+
+def test_a_version_in_the_making_takes_no_address_from_an_earlier_one(tmp_path: Path) -> None:
+    for version in ("0.9.0", "0.10.0"):
+        kept = shutil.copytree(FROZEN / "0.1.0", tmp_path / "openapi" / "frozen" / version)
+        text = (kept / "openapi.yaml").read_text(encoding="utf-8")
+        (kept / "openapi.yaml").write_text(text.replace("version: 0.1.0", f"version: {version}"), encoding="utf-8")
+    documents = {code: {"info": {"version": "0.11.0"}} for code in load_documents()}
+    write_downloads(documents, tmp_path / "site", tmp_path)
+    for version in ("0.9.0", "0.10.0"):
+        made, kept = (tmp_path / folder / version / "openapi.yaml" for folder in ("site/contract", "openapi/frozen"))
+        assert made.read_bytes() == kept.read_bytes()
+    assert sorted(path.name for path in (tmp_path / "site" / "contract").iterdir()) == ["0.10.0", "0.9.0"]
+
+
+def test_a_frozen_translation_that_does_not_fit_is_named_with_its_version(tmp_path: Path) -> None:
+    kept = shutil.copytree(FROZEN / "0.1.0", tmp_path / "0.1.0")
+    (kept / "zh-CN.overlay.yaml").unlink()
+    with pytest.raises(OverlayError, match=r"^openapi/frozen/0\.1\.0: zh-CN\.overlay\.yaml is missing\.$"):
+        load_frozen(kept)
 
 
 def test_the_contract_is_handed_out_as_it_was_written(site: Path) -> None:

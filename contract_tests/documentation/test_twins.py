@@ -14,8 +14,9 @@ if TYPE_CHECKING:
     from docs_builder.guides import Page
 
 PAGES = [pytest.param(page, id=page.name) for page in pages()]
-# The section of the changelog that is not released yet is translated with its release at the latest.
+# The changelog is compared entry by entry: its Chinese links lead to other pages and files.
 IN_STEP = [pytest.param(page, id=page.name) for page in pages() if page.name != "changelog.md"]
+(CHANGELOG,) = (page for page in pages() if page.name == "changelog.md")
 
 BLOCK = re.compile(r"^```.*?^```$", flags=re.DOTALL | re.MULTILINE)
 
@@ -32,6 +33,11 @@ def sections(text: str) -> list[str]:
 
 def code(section: str) -> list[str]:
     return sorted({*re.findall(r"`[^`\n]+`", " ".join(section.split("\n")))})
+
+
+def entries(section: str) -> list[str]:
+    """The entries of a section of the changelog, each in a line."""
+    return [" ".join(entry.split()) for entry in re.split(r"^- ", section, flags=re.MULTILINE)[1:]]
 
 
 def rows(section: str) -> list[int]:
@@ -62,7 +68,29 @@ def test_the_twins_sections_name_the_same_things(page: Page) -> None:
     assert [code(section) for section in chinese] == [code(section) for section in english]
 
 
-@pytest.mark.parametrize("page", IN_STEP)
+def test_the_changelogs_versions_have_the_same_dates() -> None:
+    english, chinese = (re.findall(r"^## (.*)$", text, flags=re.MULTILINE) for text in texts(CHANGELOG))
+    assert [heading.replace("未发布", "unreleased") for heading in chinese] == english
+
+
+def test_the_changelogs_sections_have_as_many_entries() -> None:
+    english, chinese = ([len(entries(section)) for section in sections(text)] for text in texts(CHANGELOG))
+    assert chinese == english
+
+
+def test_an_entry_of_the_changelog_names_the_same_things() -> None:
+    english, chinese = (entries(text) for text in texts(CHANGELOG))
+    differing = []
+    for said, translated in zip(english, chinese, strict=True):
+        names, translated_names = {*code(said)}, {*code(translated)}
+        # What has no page in Chinese is a link in English and a name in Chinese.
+        linked = {f"`{shown}`" for shown in re.findall(r"\[([^]`]+)]\(", said)}
+        if not names <= translated_names <= names | linked:
+            differing.append((said, translated))
+    assert differing == []
+
+
+@pytest.mark.parametrize("page", PAGES)
 def test_the_twins_tables_have_the_same_rows(page: Page) -> None:
     english, chinese = (sections(text) for text in texts(page))
     assert [rows(section) for section in chinese] == [rows(section) for section in english]

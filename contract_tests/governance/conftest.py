@@ -7,6 +7,7 @@ import shutil
 from typing import TYPE_CHECKING
 
 import pytest
+from packaging.version import Version
 
 from governance.checkout import HERE, Checkout
 
@@ -35,11 +36,13 @@ def checkout(tmp_path: Path) -> Checkout:
     (tmp_path / "CHANGELOG.md").write_text(CHANGELOG, encoding="utf-8")
     pyproject = (HERE.root / "pyproject.toml").read_text(encoding="utf-8")
     (tmp_path / "pyproject.toml").write_text(with_version('version = "0.1.0"', pyproject), encoding="utf-8")
-    contract = with_version("  version: 0.1.0", HERE.contract.read_text(encoding="utf-8"))
-    (tmp_path / "openapi" / "openapi.yaml").write_text(contract, encoding="utf-8")
-    (tmp_path / "openapi" / "frozen").mkdir()
-    (tmp_path / "openapi" / "frozen" / "0.1.0.yaml").write_text(contract, encoding="utf-8")
-    return Checkout(tmp_path)
+    made = Checkout(tmp_path)
+    for file, here in zip(made.promised, HERE.promised, strict=True):
+        text = with_version("  version: 0.1.0", here.read_text(encoding="utf-8"))
+        for copy in (file, made.frozen(file, Version("0.1.0"))):
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            copy.write_text(text, encoding="utf-8")
+    return made
 
 
 def with_version(line: str, text: str) -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
 
 from contract_tests.governance.markers import needs_redocly
 from governance import redocly
-from governance.check import check
+from governance.check import AS_ABOVE, check
 from governance.gates import GATES
 
 if TYPE_CHECKING:
@@ -48,9 +49,20 @@ def test_a_renamed_field_is_reported_by_version_changelog_and_translation(
             "      properties:\n        active:\n",
             "      properties:\n        since:\n          type: string\n          title: Since\n        active:\n",
         ),
+        ("openapi/openapi.yaml", "Introduced in GitLab 15.10.", "Introduced in GitLab 15.11."),
         ("openapi/zh-CN.overlay.yaml", "  - target: $.externalDocs\n", "  - target: $.externalDocuments\n"),
+        ("openapi/zh-CN.overlay.yaml", "  - target: $.components.links\n", "  - target: $.components.links[\n"),
+        ("openapi/zh-CN.overlay.yaml", "  - target: $.components.links\n", "  - tagret: $.components.links\n"),
+        ("openapi/zh-CN.overlay.yaml", "actions:\n", "actions: [\n"),
     ],
-    ids=["words without a translation", "a target that is not there"],
+    ids=[
+        "words without a translation",
+        "words with another's translation",
+        "a target that is not there",
+        "a target that is no path",
+        "a key that overlays do not have",
+        "no YAML",
+    ],
 )
 def test_a_translation_that_does_not_fit_is_reported(
     file: str, old: str, new: str, checkout: Checkout, edit: Edit
@@ -58,7 +70,7 @@ def test_a_translation_that_does_not_fit_is_reported(
     (gate,) = (gate for gate in GATES if gate.name == "translated")
     edit(file, old, new)
     (problem,) = gate.problems(checkout)
-    assert problem.startswith("zh-CN.overlay.yaml: ")
+    assert problem.startswith("zh-CN.overlay.yaml")
 
 
 @needs_redocly
@@ -67,6 +79,7 @@ def test_a_renamed_field_passes_when_version_and_changelog_tell(
 ) -> None:
     edit("openapi/openapi.yaml", "sentry_dsn", "dsn")
     edit("openapi/openapi.yaml", "  version: 0.1.0", "  version: 0.2.0")
+    edit("openapi/zh-CN.overlay.yaml", "  version: 0.1.0", "  version: 0.2.0")
     edit("pyproject.toml", 'version = "0.1.0"', 'version = "0.2.0"')
     edit(
         "CHANGELOG.md",
@@ -83,8 +96,15 @@ def test_a_renamed_field_passes_when_version_and_changelog_tell(
         ("pyproject.toml", 'version = "0.1.0"', 'version = "0.1.1"', "pyproject.toml says version 0.1.1"),
         ("CHANGELOG.md", "## [0.1.0]", "## [0.1.1]", "The newest section of CHANGELOG.md is that of 0.1.1"),
         ("openapi/openapi.yaml", "  version: 0.1.0", "  version: 0.1.1", "the contract says 0.1.1"),
-        ("openapi/openapi.yaml", "  version: 0.1.0", "  version: first", "Invalid version: 'first'"),
-        ("openapi/openapi.yaml", "  version: 0.1.0\n", "", "the contract has no info.version"),
+        ("openapi/zh-CN.overlay.yaml", "  version: 0.1.0", "  version: 0.1.1", "zh-CN.overlay.yaml says version 0.1.1"),
+        (
+            "openapi/openapi.yaml",
+            "  version: 0.1.0",
+            "  version: first",
+            "openapi.yaml has no info.version that is one",
+        ),
+        ("openapi/openapi.yaml", "  version: 0.1.0\n", "", "openapi.yaml has no info.version that is one"),
+        ("pyproject.toml", 'version = "0.1.0"', 'version = "first"', "pyproject.toml: project.version is none"),
         ("CHANGELOG.md", "- unreleased", "- soon", "the heading '[0.1.0] - soon' is neither"),
         ("CHANGELOG.md", "## [0.1.0]", "### [0.1.0]", "the changelog has no section"),
     ],
@@ -95,6 +115,46 @@ def test_versions_that_disagree_are_reported(
     (gate,) = (gate for gate in GATES if gate.name == "one version")
     edit(file, old, new)
     assert problem in "\n".join(gate.problems(checkout))
+
+
+@needs_redocly
+def test_what_keeps_several_gates_from_looking_is_said_once(
+    checkout: Checkout, edit: Edit, capsys: pytest.CaptureFixture[str]
+) -> None:
+    edit("openapi/openapi.yaml", "  version: 0.1.0", "  version: banana")
+    check(checkout)
+    report = capsys.readouterr().out
+    assert failed(report) == {"one version", "version says it"}
+    assert report.count("banana") == 1
+    assert f"FAILED    version says it\n  {AS_ABOVE}\n" in report
+
+
+@needs_redocly
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [(None, "openapi/frozen has no contract: `make contract-freeze`"), ("banana", "openapi/frozen holds a folder")],
+    ids=["nothing", "something else"],
+)
+def test_frozen_contracts_that_are_none_are_reported(
+    name: str | None, said: str, checkout: Checkout, capsys: pytest.CaptureFixture[str]
+) -> None:
+    frozen = checkout.root / "openapi" / "frozen"
+    shutil.rmtree(frozen)
+    if name:
+        (frozen / name).mkdir(parents=True)
+    check(checkout)
+    report = capsys.readouterr().out
+    assert failed(report) == {"version says it", "changelog says it"}
+    assert report.count(said) == 1
+
+
+def test_what_was_found_before_a_gate_could_not_look_is_reported_too(checkout: Checkout, edit: Edit) -> None:
+    (gate,) = (gate for gate in GATES if gate.name == "one version")
+    edit("openapi/zh-CN.overlay.yaml", "  version: 0.1.0", "  version: 0.1.1")
+    edit("pyproject.toml", 'version = "0.1.0"', 'version = "banana"')
+    first, second = gate.problems(checkout)
+    assert first.startswith("zh-CN.overlay.yaml says version 0.1.1")
+    assert second.startswith("This gate could not look: pyproject.toml: project.version is none")
 
 
 def test_a_contract_that_cannot_be_read_is_reported_once(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,16 +13,31 @@ if TYPE_CHECKING:
     from contract_tests.governance.conftest import Edit
     from governance.checkout import Checkout
 
-WORDS = ("Whether error tracking is switched on.", "Whether it is switched on.")
+# A change of the contract's words, and one of its translation's.
+CHANGES = [
+    pytest.param(
+        ("openapi/openapi.yaml", "Whether error tracking is switched on.", "Whether it is switched on."), id="contract"
+    ),
+    pytest.param(("openapi/zh-CN.overlay.yaml", "没有这样的客户端密钥", "没有这个客户端密钥"), id="translation"),
+]
 
 
 def versions(checkout: Checkout) -> list[str]:
-    return sorted(path.stem for path in (checkout.root / "openapi" / "frozen").iterdir())
+    return sorted(path.name for path in (checkout.root / "openapi" / "frozen").iterdir())
+
+
+def kept(checkout: Checkout, version: str) -> list[bytes]:
+    """What is kept of a version."""
+    return [checkout.frozen(file, Version(version)).read_bytes() for file in checkout.promised]
+
+
+def current(checkout: Checkout) -> list[bytes]:
+    return [file.read_bytes() for file in checkout.promised]
 
 
 def test_the_newest_contract_is_what_users_count_on(checkout: Checkout) -> None:
     for version in ("0.9.0", "0.10.0"):
-        shutil.copy(checkout.contract, checkout.frozen(Version(version)))
+        checkout.frozen(checkout.contract, Version(version)).parent.mkdir()
     assert checkout.promise == Version("0.10.0")
 
 
@@ -31,7 +45,7 @@ def test_the_contract_of_a_new_version_is_kept_beside_the_others(checkout: Check
     before = versions(checkout)
     edit("openapi/openapi.yaml", "version: 0.1.0", "version: 7.0.0")
     freeze(checkout)
-    assert checkout.frozen(Version("7.0.0")).read_bytes() == checkout.contract.read_bytes()
+    assert kept(checkout, "7.0.0") == current(checkout)
     assert versions(checkout) == [*before, "7.0.0"]
 
 
@@ -39,16 +53,18 @@ def test_what_is_frozen_already_stays_as_it_is(checkout: Checkout) -> None:
     assert freeze(checkout) == "The contract of 0.1.0 is frozen as it is."
 
 
-def test_what_is_not_released_is_frozen_anew(checkout: Checkout, edit: Edit) -> None:
-    edit("openapi/openapi.yaml", *WORDS)
+@pytest.mark.parametrize("change", CHANGES)
+def test_what_is_not_released_is_frozen_anew(change: tuple[str, str, str], checkout: Checkout, edit: Edit) -> None:
+    edit(*change)
     freeze(checkout)
-    assert checkout.frozen(Version("0.1.0")).read_bytes() == checkout.contract.read_bytes()
+    assert kept(checkout, "0.1.0") == current(checkout)
 
 
-def test_what_is_released_is_not_frozen_anew(checkout: Checkout, edit: Edit) -> None:
-    kept = checkout.frozen(Version("0.1.0")).read_bytes()
+@pytest.mark.parametrize("change", CHANGES)
+def test_what_is_released_is_not_frozen_anew(change: tuple[str, str, str], checkout: Checkout, edit: Edit) -> None:
+    before = kept(checkout, "0.1.0")
     edit("CHANGELOG.md", "## [0.1.0] - unreleased", "## [0.1.0] - 2026-11-24")
-    edit("openapi/openapi.yaml", *WORDS)
+    edit(*change)
     with pytest.raises(Released):
         freeze(checkout)
-    assert checkout.frozen(Version("0.1.0")).read_bytes() == kept
+    assert kept(checkout, "0.1.0") == before

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from contract_tests.governance.markers import needs_console
 from governance.checkout import HERE
 from governance.package import (
     BuildFailed,
@@ -49,6 +50,7 @@ def wheel_with(package: Package, tmp_path: Path) -> Callable[..., Path]:
     return make
 
 
+@needs_console
 def test_the_package_is_right_and_the_same_whenever_it_is_built(package: Package) -> None:
     assert [*problems(HERE, package)] == []
 
@@ -69,18 +71,24 @@ def test_a_package_that_is_another_when_built_again_is_found(package: Package, t
     ]
 
 
+@needs_console
 @pytest.mark.parametrize(
     ("changed", "change", "problem"),
     [
         (CONTRACT, lambda _: None, "does not hold the contract."),
         (CONTRACT, lambda text: text + b"\n", "holds another contract than openapi.yaml."),
         (
+            "site/assets/scalar.js",
+            lambda _: None,
+            "does not hold the page that sends requests: `make docs` builds it where there is npm.",
+        ),
+        (
             "METADATA",
             lambda text: text.replace(f"Version: {HERE.contract_version}\n".encode(), b"Version: 7.0.0\n"),
             f"says version 7.0.0, the contract says {HERE.contract_version}.",
         ),
     ],
-    ids=["no contract", "another contract", "another version"],
+    ids=["no contract", "another contract", "no console", "another version"],
 )
 def test_a_wheel_that_is_not_right_is_found(
     changed: str, change: Callable[[bytes], bytes | None], problem: str, wheel_with: Callable[..., Path]

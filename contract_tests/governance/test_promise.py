@@ -102,8 +102,35 @@ def test_where_nothing_is_different_nothing_is_found(checkout: Checkout) -> None
     assert checkout.difference == NOTHING
 
 
-def change(impact: str, name: str) -> Change:
-    return Change(impact, f"`{name}` is other than it was.", (name,), Path("openapi.yaml"), 1)
+# What breaks, and what a reader of the changelog has to be told by name: the smallest thing that has one.
+NAMES = {
+    "a field is renamed": {"sentry_dsn"},
+    "a field need not be there": {"sentry_dsn"},
+    "a field may be null": {"public_key"},
+    "a parameter takes less": {"per_page"},
+    "a parameter has values of its own": {"active"},
+}
+
+
+@needs_redocly
+@pytest.mark.parametrize("what", NAMES)
+def test_what_breaks_has_the_name_that_users_call_it_by(what: str, checkout: Checkout, edit: Edit) -> None:
+    old, new, _ = BREAKING[what]
+    edit("openapi/openapi.yaml", old, new)
+    assert {name for change in checkout.difference.breaking for name in change.names} == NAMES[what]
+
+
+@needs_redocly
+def test_fields_that_are_renamed_are_not_told_by_a_sentence_on_their_schema(checkout: Checkout, edit: Edit) -> None:
+    edit("openapi/openapi.yaml", "project_name", "sentry_name")
+    edit("openapi/openapi.yaml", "api_url", "api_address")
+    assert told(checkout.difference, "**Breaking**: the docs of `Settings` are nicer.") != []
+    assert told(checkout.difference, "**Breaking**: `project_name` is now `sentry_name`.") != []
+    assert told(checkout.difference, "**Breaking** `project_name` is now `sentry_name`, `api_url` `api_address`.") == []
+
+
+def change(impact: str, *names: str) -> Change:
+    return Change(impact, f"`{names[0]}` is other than it was.", names, Path("openapi/openapi.yaml"), 1)
 
 
 GONE = Difference((change("major", "sentry_dsn"), change("minor", "dsn")))
@@ -172,7 +199,14 @@ def test_what_breaks_is_told_with_its_name() -> None:
 def test_what_breaks_is_not_told_by_another_entry(entry: str) -> None:
     (problem, *_) = told(GONE, entry)
     assert problem.startswith("CHANGELOG.md tells nobody what breaks:")
-    assert problem.endswith("\n  - `sentry_dsn` is other than it was. (openapi.yaml:1) Name `sentry_dsn`.")
+    assert problem.endswith("\n  - `sentry_dsn` is other than it was. (openapi/openapi.yaml:1) Name `sentry_dsn`.")
+
+
+def test_everything_that_breaks_is_told_by_name() -> None:
+    both = Difference((change("major", "api_url", "project_name"),))
+    (problem,) = told(both, "**Breaking** `api_url` is gone.")
+    assert problem.endswith("Name `api_url` and `project_name`.")
+    assert told(both, "**Breaking** `api_url` is gone.", "**Breaking** So is `project_name`.") == []
 
 
 def test_what_breaks_is_not_told_by_the_section_of_the_contract_that_users_have() -> None:

@@ -29,13 +29,19 @@ def test_a_version_without_a_date_is_not_released(checkout: Checkout) -> None:
 
 
 @pytest.mark.parametrize(
-    ("old", "new"),
-    [("Whether error tracking is switched on.", "Whether it is on."), ("  version: 0.1.0", "  version: 0.2.0")],
-    ids=["another one is frozen", "none is frozen"],
+    ("file", "old", "new"),
+    [
+        ("openapi.yaml", "Whether error tracking is switched on.", "Whether it is on."),
+        ("openapi.yaml", "  version: 0.1.0", "  version: 0.2.0"),
+        ("zh-CN.overlay.yaml", "错误跟踪是否启用。", "是否启用。"),
+    ],
+    ids=["another one is frozen", "none is frozen", "another translation is frozen"],
 )
-def test_a_contract_that_is_not_frozen_is_not_released(old: str, new: str, checkout: Checkout, edit: Edit) -> None:
+def test_a_contract_that_is_not_frozen_is_not_released(
+    file: str, old: str, new: str, checkout: Checkout, edit: Edit
+) -> None:
     edit("CHANGELOG.md", UNRELEASED, RELEASED)
-    edit("openapi/openapi.yaml", old, new)
+    edit(f"openapi/{file}", old, new)
     assert any("is not frozen as it is" in problem for problem in missing(checkout))
 
 

@@ -47,6 +47,35 @@ def test_a_job_of_gitlabs_waits_for_jobs_that_are_there() -> None:
     assert {need for job in jobs.values() if "needs" in job for need in job["needs"]} <= {*jobs}
 
 
+def jobs_of(pipeline: Path) -> dict[str, Any]:
+    """The jobs of a pipeline by their names, those of GitLab's beside what is said once for all of them."""
+    document = yaml.safe_load(pipeline.read_text(encoding="utf-8"))
+    jobs: dict[str, Any] = document.get("jobs", document)
+    return {name: job for name, job in jobs.items() if isinstance(job, dict)}
+
+
+@pytest.mark.parametrize("pipeline", [*WORKFLOWS, GITLAB], ids=lambda path: path.name)
+def test_a_job_that_builds_the_documentation_has_npm(pipeline: Path) -> None:
+    jobs = {name: "\n".join(texts(job)) for name, job in jobs_of(pipeline).items()}
+    builds = {name for name, said in jobs.items() if re.search("^make (?!lint)", said, flags=re.MULTILINE)}
+    has_npm = {name for name, said in jobs.items() if re.search(r"actions/setup-node@|install .*\bnpm\b", said)}
+    assert builds <= has_npm
+
+
+@pytest.mark.parametrize(
+    ("pipeline", "job", "tests"),
+    [
+        (ROOT / ".github" / "workflows" / "pages.yml", "deploy", {"test"}),
+        (ROOT / ".github" / "workflows" / "release.yml", "package", {"test"}),
+        (GITLAB, "pages", {"everything", "python"}),
+        (GITLAB, "give out the package", {"everything", "python"}),
+    ],
+    ids=lambda value: value.name if isinstance(value, Path) else None,
+)
+def test_what_is_given_out_was_tested(pipeline: Path, job: str, tests: set[str]) -> None:
+    assert tests <= {*jobs_of(pipeline)[job]["needs"]}
+
+
 @pytest.mark.parametrize("workflow", WORKFLOWS, ids=lambda path: path.name)
 def test_a_workflow_of_githubs_begins_without_any_permission(workflow: Path) -> None:
     assert yaml.safe_load(workflow.read_text(encoding="utf-8"))["permissions"] == {}
