@@ -130,7 +130,7 @@ def test_without_psycopg_one_is_told_what_to_install(tmp_path: Path) -> None:
 @pytest.mark.parametrize("driver", ["postgresql", "postgresql+psycopg"])
 def test_the_greeting_names_the_database_without_the_password(tmp_path: Path, url: str, driver: str) -> None:
     parsed = make_url(url)
-    database = parsed.set(drivername=driver, password="s3cret" if parsed.password is None else parsed.password)
+    database = parsed.set(drivername=driver, password=os.environ.get("PGPASSWORD", "s3cret"))
     with serving(tmp_path, "--database", database.render_as_string(hide_password=False)) as server:
         assert f" {database._replace(password=None).render_as_string()}\n" in server.greeting
 

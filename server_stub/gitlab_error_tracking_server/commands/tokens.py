@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 import sys
+from contextlib import suppress
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -96,6 +97,13 @@ def create(
     with changing(database) as administer:
         created = administer.create_token(token, username, scopes, expires_at)
         _show_created(created, None if stdin else token, as_json=as_json)  # one that was brought along is known
+    until = f"until {expires_at}" if expires_at else "for ever"
+    with suppress(OSError):  # what is done is done, and whoever asked has the token
+        click.echo(
+            f"Token {created.id} of {created.username} was created, with {' and '.join(scopes)}, {until}.", err=True
+        )
+        if not stdin:
+            click.echo("It is not kept, and was shown only here.", err=True)
 
 
 @token_group.command("list")
@@ -125,13 +133,9 @@ def revoke(token_id: int | None, stdin: bool, database: str, as_json: bool) -> N
 
 
 def _show_created(created: ListedToken, itself: str | None, *, as_json: bool) -> None:
-    until = f"until {created.expires_at}" if created.expires_at else "for ever"
-    scopes = " and ".join(created.scopes)
-    click.echo(f"Token {created.id} of {created.username} was created, with {scopes}, {until}.", err=True)
     if as_json:
         say(json.dumps(plain(created) | ({} if itself is None else {"token": itself})))
     elif itself is not None:
-        click.echo("It is not kept, and shown only here:", err=True)
         say(itself)
 
 
