@@ -39,7 +39,7 @@ _Path = Text().with_variant(Text(collation="C"), "postgresql")
 
 
 class lower_name(FunctionElement[str]):  # noqa: N801  (a function of SQL's)
-    """The lower case of a user's name, by the same rule: the column is of the database's language."""
+    """The lower case of a user's name, by ASCII's rules: its column is of the database's language."""
 
     type = Text()
     inherit_cache = True
