@@ -5,6 +5,7 @@ What a docstring has from the contract is translated there already; the rest sta
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -67,8 +68,11 @@ class Catalogue:
 
 
 def _own() -> dict[str, str]:
-    entries = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
-    return {entry["en"]: entry["zh"] for entry in entries}
+    entries = [(entry["en"], entry["zh"]) for entry in yaml.safe_load(_FILE.read_text(encoding="utf-8"))]
+    twice = [text for text, times in Counter(text for text, _ in entries).items() if times > 1]
+    if twice:
+        raise CatalogueError(f"{_FILE.name} translates more than once:\n" + "\n".join(f"  {text}" for text in twice))
+    return dict(entries)
 
 
 def _pairs(written: Document, translated: Document) -> dict[str, str]:

@@ -42,7 +42,10 @@ def load_frozen(folder: Path) -> dict[str, Document]:
 
     Raises:
         docs_builder.overlay.OverlayError: A translation does not fit.
+        docs_builder.frozen.FrozenError: There is no contract.
     """
+    if not (folder / CONTRACT.name).is_file():
+        raise frozen.FrozenError(f"openapi/frozen/{folder.name} has no {CONTRACT.name}.")
     written = yaml.safe_load((folder / CONTRACT.name).read_text(encoding="utf-8"))
     overlays = {code: folder / overlay.name for code, overlay in OVERLAYS.items()}
     try:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class FrozenError(DocumentationError):
-    """Something else than a version lies among the frozen contracts."""
+    """Something else than a contract lies among those that are frozen, or one is not whole."""
 
 
 def frozen_folder(root: Path) -> Path:
@@ -25,10 +25,16 @@ def versions(root: Path) -> list[Version]:
     """The versions of a checkout that are frozen, the newest first.
 
     Raises:
-        FrozenError: A folder is not named by a version.
+        FrozenError: Something is not named by a version.
     """
-    names = [path.name for path in frozen_folder(root).glob("*") if path.is_dir()]
+    return sorted((_version(path.name) for path in frozen_folder(root).glob("[!.]*")), reverse=True)
+
+
+def _version(name: str) -> Version:
     try:
-        return sorted((Version(name) for name in names), reverse=True)
-    except InvalidVersion as error:
-        raise FrozenError(f"openapi/frozen holds a folder that is no version: {error}") from error
+        version = Version(name)
+    except InvalidVersion:
+        version = None
+    if version is None or str(version) != name:
+        raise FrozenError(f"openapi/frozen/{name} is not named by a version, as 0.2.0 would be.")
+    return version

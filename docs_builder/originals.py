@@ -95,8 +95,17 @@ def _changes(before: dict[str, str], now: dict[str, str], translated: dict[str, 
         if old != new:
             lines = difflib.unified_diff(old.splitlines(), new.splitlines(), lineterm="", n=0)
             different = [line for line in lines if not line.startswith(("---", "+++", "@@"))]
-            said = [f"= {line}" for line in translated.get(place, "").splitlines()]
-            yield f"\n  {place}" + "".join(f"\n    {line[0]} {line[1:].strip()}" for line in [*different, *said])
+            said = [f"={line}" for line in _paragraphs_of(old, new, translated.get(place, "")).splitlines()]
+            shown = [f"\n    {line[0]} {line[1:].strip()}" for line in [*different, *said] if line[1:].strip()]
+            yield f"\n  {place}" + "".join(shown)
+
+
+def _paragraphs_of(old: str, new: str, translated: str) -> str:
+    """What of a translation is to be looked at: the paragraphs of another English, or all where some came or went."""
+    before, now, said = (text.strip().split("\n\n") for text in (old, new, translated))
+    if not len(before) == len(now) == len(said):
+        return translated
+    return "\n\n".join(one for one, was, is_ in zip(said, before, now, strict=True) if was != is_)
 
 
 class _Dumper(yaml.SafeDumper):

@@ -10,10 +10,12 @@ from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 from packaging.version import Version
 
+from governance.errors import Unreadable
+
 _HEADING = re.compile(r"\[(?P<version>[^]]+)] - (?P<date>unreleased|\d{4}-\d{2}-\d{2})")
 
 
-class ChangelogUnreadable(Exception):
+class ChangelogUnreadable(Unreadable):
     """A heading of the changelog does not have the form `[version] - date`."""
 
 
@@ -49,7 +51,7 @@ def read_changelog(text: str) -> list[Section]:
         elif node.type == "bullet_list" and sections:
             sections[-1].entries.setdefault(category, []).extend(_text(item) for item in node.children)
     if not sections:
-        raise ChangelogUnreadable("the changelog has no section")
+        raise ChangelogUnreadable("CHANGELOG.md has no section.")
     return sections
 
 
@@ -57,13 +59,14 @@ def _section(heading: str) -> Section:
     found = _HEADING.fullmatch(heading)
     if not found:
         raise ChangelogUnreadable(
-            f"the heading {heading!r} is neither `[version] - year-month-day` nor `[version] - unreleased`"
+            f"CHANGELOG.md: the heading {heading!r} is neither `[version] - year-month-day` nor "
+            "`[version] - unreleased`."
         )
     try:
         released = None if found["date"] == "unreleased" else date.fromisoformat(found["date"])
         return Section(Version(found["version"]), released)
     except ValueError as error:
-        raise ChangelogUnreadable(f"the heading {heading!r}: {error}") from error
+        raise ChangelogUnreadable(f"CHANGELOG.md: the heading {heading!r}: {error}") from error
 
 
 def _text(node: SyntaxTreeNode) -> str:

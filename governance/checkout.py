@@ -14,14 +14,11 @@ from packaging.version import InvalidVersion, Version
 from docs_builder import frozen
 from governance import redocly
 from governance.changelog import read_changelog
+from governance.errors import Unreadable
 
 if TYPE_CHECKING:
     from governance.changelog import Section
     from governance.redocly import Difference
-
-
-class Unreadable(Exception):
-    """A file does not say what a gate has to know; the text names the file and the place in it."""
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,8 @@ from __future__ import annotations
 import shutil
 import sys
 
-from governance.checkout import HERE, Checkout, Unreadable
+from governance.checkout import HERE, Checkout
+from governance.errors import Unreadable
 
 
 class Released(Exception):

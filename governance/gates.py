@@ -11,8 +11,7 @@ from openapi_spec_validator import OpenAPIV30SpecValidator
 from docs_builder.originals import translate_by_file
 from docs_builder.overlay import OverlayError
 from governance import redocly
-from governance.changelog import ChangelogUnreadable
-from governance.checkout import Unreadable
+from governance.errors import Unreadable
 from governance.promise import unsaid_by_the_version, untold_by_the_changelog
 from governance.redocly import RedoclyFailed
 
@@ -35,7 +34,7 @@ class Gate:
         found: list[str] = []
         try:
             found.extend(self.look(checkout))
-        except (ChangelogUnreadable, RedoclyFailed, Unreadable, OSError, yaml.YAMLError) as error:
+        except (RedoclyFailed, Unreadable, OSError, yaml.YAMLError) as error:
             found.append(f"This gate could not look: {error}")
         return found
 

@@ -23,7 +23,8 @@ from typing import TYPE_CHECKING
 
 from packaging.version import Version
 
-from governance.checkout import HERE, Unreadable
+from governance.checkout import HERE
+from governance.errors import Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,7 +11,8 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from governance.checkout import HERE, Unreadable
+from governance.checkout import HERE
+from governance.errors import Unreadable
 from governance.freeze import is_frozen_as_it_is
 
 if TYPE_CHECKING:
@@ -43,10 +44,10 @@ def notes(checkout: Checkout) -> str:
 
 def main(command: str, *arguments: str) -> str | None:
     """Do what was asked; the text of the failure."""
-    if command == "notes":
-        print(notes(HERE))
-        return None
     try:
+        if command == "notes":
+            print(notes(HERE))
+            return None
         return "\n".join(missing(HERE, *filter(None, arguments))) or None
     except Unreadable as error:
         return str(error)

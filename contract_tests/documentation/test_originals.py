@@ -57,12 +57,22 @@ def test_a_translation_of_what_the_contract_no_longer_says_is_named_with_its_pla
     )
 
 
-def test_of_a_long_text_the_lines_that_differ_are_shown(overlay: Path) -> None:
+def test_of_a_long_text_the_lines_that_differ_are_shown_and_the_paragraph_that_translates_them(overlay: Path) -> None:
     said = complaint(changed("Introduced in GitLab 15.10.", "Introduced in GitLab 15.11."), overlay)
-    assert [line.strip() for line in said.splitlines() if line.startswith(("    -", "    +"))] == [
+    assert [line.strip() for line in said.splitlines()[2:]] == [
         "- Needs the Maintainer role. Introduced in GitLab 15.10.",
         "+ Needs the Maintainer role. Introduced in GitLab 15.11.",
+        "= 仅适用于具有项目维护者角色的用户。引入于极狐GitLab 15.10。",
     ]
+
+
+def test_of_a_text_with_a_paragraph_more_the_whole_translation_is_shown(overlay: Path) -> None:
+    old = "        Creates a client key"
+    document = changed(old, f"        One more paragraph.\n\n{old}")
+    said = complaint(document, overlay)
+    assert "+ One more paragraph." in said
+    assert "= 为项目创建一个新的客户端密钥。" in said
+    assert "= 仅适用于具备项目维护者权限的用户。引入于 14.3 版本。" in said
 
 
 def test_two_texts_that_change_places_are_named(overlay: Path) -> None:

@@ -15,7 +15,7 @@ import yaml
 
 from contract_tests.documentation.html import Page
 from docs_builder.contract import CONTRACT, file_name, load_documents, load_frozen, write_downloads
-from docs_builder.frozen import frozen_folder
+from docs_builder.frozen import FrozenError, frozen_folder
 from docs_builder.languages import ROOT
 from docs_builder.overlay import OverlayError
 from docs_builder.reference import operations
@@ -184,6 +184,11 @@ def test_a_frozen_translation_that_does_not_fit_is_named_with_its_version(tmp_pa
     (kept / "zh-CN.overlay.yaml").unlink()
     with pytest.raises(OverlayError, match=r"^openapi/frozen/0\.1\.0: zh-CN\.overlay\.yaml is missing\.$"):
         load_frozen(kept)
+
+
+def test_a_frozen_version_without_a_contract_is_named(tmp_path: Path) -> None:
+    with pytest.raises(FrozenError, match=rf"^openapi/frozen/{tmp_path.name} has no openapi\.yaml\.$"):
+        load_frozen(tmp_path)
 
 
 def test_the_contract_is_handed_out_as_it_was_written(site: Path) -> None:

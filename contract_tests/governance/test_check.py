@@ -106,7 +106,7 @@ def test_a_renamed_field_passes_when_version_and_changelog_tell(
         ("openapi/openapi.yaml", "  version: 0.1.0\n", "", "openapi.yaml has no info.version that is one"),
         ("pyproject.toml", 'version = "0.1.0"', 'version = "first"', "pyproject.toml: project.version is none"),
         ("CHANGELOG.md", "- unreleased", "- soon", "the heading '[0.1.0] - soon' is neither"),
-        ("CHANGELOG.md", "## [0.1.0]", "### [0.1.0]", "the changelog has no section"),
+        ("CHANGELOG.md", "## [0.1.0]", "### [0.1.0]", "CHANGELOG.md has no section."),
     ],
 )
 def test_versions_that_disagree_are_reported(
@@ -132,8 +132,12 @@ def test_what_keeps_several_gates_from_looking_is_said_once(
 @needs_redocly
 @pytest.mark.parametrize(
     ("name", "said"),
-    [(None, "openapi/frozen has no contract: `make contract-freeze`"), ("banana", "openapi/frozen holds a folder")],
-    ids=["nothing", "something else"],
+    [
+        (None, "openapi/frozen has no contract: `make contract-freeze`"),
+        ("banana", "openapi/frozen/banana is not named by a version"),
+        ("0.1.0.yaml", "openapi/frozen/0.1.0.yaml is not named by a version"),
+        ("v0.1.0", "openapi/frozen/v0.1.0 is not named by a version"),
+    ],
 )
 def test_frozen_contracts_that_are_none_are_reported(
     name: str | None, said: str, checkout: Checkout, capsys: pytest.CaptureFixture[str]
