@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     [
         ("index.html", "create_client_key", "client-reference/operations.html"),
         ("index.html", "client key", "reference/create_client_key.html"),
+        ("index.html", "rotate", "walkthrough.html"),
+        ("zh/index.html", "轮换", "zh/walkthrough.html"),
         ("zh/index.html", "客户端密钥", "zh/reference/create_client_key.html"),
         # As half of GitLab's Chinese document has it; the site says 错误跟踪, as the other half.
         ("zh/index.html", "错误追踪", "zh/reference/create_settings.html"),
