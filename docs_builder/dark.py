@@ -17,7 +17,7 @@ _RULE = re.compile(
 
 
 def add(site: Path) -> None:
-    """Put the style sheet of the dark beside a language's pages, which the template asks for where there are no scripts.
+    """Put the style sheet of the dark beside a language's pages; the template asks for it where there are no scripts.
 
     It has the rules for the dark of the theme and of our own sheet, said of the light.
     """
