@@ -76,6 +76,8 @@ def _page(language: Language, other: Language, *, is_complete: bool) -> str:
         "contract": f"{up}{file_name(language.code, 'json')}",
         "missing": "" if is_complete else _inline(language("console_missing")),
         "noscript": _inline(language("console_noscript")),
+        "unreadable": _inline(language("console_unreadable")),
+        "help": _inline(language.labels["console_help"]),  # Its gaps are filled in by the page.
     }
     text = (_HERE / "console.html").read_text(encoding="utf-8")
     for key, value in values.items():

@@ -22,6 +22,16 @@ OVERLAYS = {"zh-CN": ROOT / "openapi" / "zh-CN.overlay.yaml"}
 Document = dict[str, Any]
 
 
+class _Dumper(yaml.SafeDumper):
+    """Writes a text of several lines as people do, line by line."""
+
+    def represent_text(self, text: str) -> yaml.ScalarNode:
+        return self.represent_scalar("tag:yaml.org,2002:str", text, style="|" if "\n" in text else None)
+
+
+_Dumper.add_representer(str, _Dumper.represent_text)
+
+
 def load_documents() -> dict[str, Document]:
     """The contract by the code of the language it is in.
 
@@ -75,7 +85,7 @@ def _write(documents: dict[str, Document], written: Path, folder: Path) -> None:
         if code == "en":
             shutil.copyfile(written, folder / file_name(code, "yaml"))
         else:
-            dumped = yaml.safe_dump(document, allow_unicode=True, sort_keys=False, width=120)
+            dumped = yaml.dump(document, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=120)
             (folder / file_name(code, "yaml")).write_text(dumped, encoding="utf-8")
 
 

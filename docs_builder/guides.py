@@ -23,7 +23,7 @@ DOCS = ROOT / "docs"
 CHANGELOG = ROOT / "CHANGELOG.md"
 
 # What a reader wants first stands first; a guide that is not named here follows these.
-_ORDER = ("client.md", "double.md", "verify.md", "operation.md", "data-file.md")
+_ORDER = ("walkthrough.md", "client.md", "double.md", "verify.md", "operation.md", "data-file.md")
 # Pages with a place of their own in the navigation.
 BESIDE = ("index.md", "behaviour.md", "try.md")
 # Pages for those who change the project, in English like its code.

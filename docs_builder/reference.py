@@ -10,7 +10,7 @@ from gitlab_error_tracking_contract.contract import METHODS, resolve
 
 from docs_builder import frozen
 from docs_builder.contract import file_name
-from docs_builder.languages import ROOT
+from docs_builder.languages import ROOT, load_languages
 from docs_builder.markdown import fence, note, page, tab, table, without_commands
 from docs_builder.schemas import limits_of, model_link, model_name, type_of
 
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from docs_builder.languages import Language
 
 EXAMPLES = ROOT / "examples" / "operations"
+
+# What the contract can be had as.
+_KINDS = ("yaml", "json")
 
 
 def reference_pages(document: Document, language: Language) -> dict[str, str]:
@@ -52,12 +55,12 @@ def _overview(document: Document, language: Language) -> str:
     servers = [(f"`{server['url']}`", server["description"]) for server in document["servers"]]
     root = "../../" if language.folder else "../"
     folders = {language("newest"): root} | {
-        str(version): f"{root}contract/{version}/" for version in frozen.versions(ROOT)
+        f"{language('version')} {version}": f"{root}contract/{version}/" for version in frozen.versions(ROOT)
     }
     downloads = [
-        (shown, *(f"[{name}]({folder}{name})" for name in (file_name(code, "yaml"), file_name(code, "json"))))
+        (shown, one.name, *(f"[{name}]({folder}{name})" for name in (file_name(one.code, kind) for kind in _KINDS)))
         for shown, folder in folders.items()
-        for code in ("en", "zh-CN")
+        for one in load_languages()
     ]
     official = document["externalDocs"]
     return page(
@@ -73,7 +76,7 @@ def _overview(document: Document, language: Language) -> str:
         table((language("address"), language("description")), servers),
         f"## {language('downloads')} {{#contract}}",
         language("downloads_text"),
-        table((language("version"), "YAML", "JSON"), downloads),
+        table((language("version"), language("language"), "YAML", "JSON"), downloads),
     )
 
 

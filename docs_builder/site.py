@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from docs_builder import console, contract
+from docs_builder import console, contract, dark, search
 from docs_builder.client_reference import client_pages
 from docs_builder.errors import DocumentationError
 from docs_builder.guides import guides, pages, staged
@@ -58,6 +58,8 @@ def build(target: Path = SITE, *, needs_console: bool = False) -> bool:
         for language in load_languages():
             _stage(language, documents, root / language.code)
             _run_zensical(language, documents, root)
+            search.mend(made / language.folder, language)
+            dark.add(made / language.folder)
         _mend_what_needs_an_address(made)
         contract.write_downloads(documents, made)
         has_console = console.add(made)
@@ -117,6 +119,8 @@ def _settings(language: Language, documents: dict[str, Document]) -> dict[str, A
         "nav": _navigation(language, documents[language.code]),
     }
     settings["theme"]["language"] = language.code.partition("-")[0]
+    for palette in settings["theme"]["palette"]:
+        palette["toggle"]["name"] = language("to_dark" if palette["scheme"] == "default" else "to_light")
     settings["theme"]["custom_dir"] = str(_HERE / "theme")
     # From the root of this language's pages to that of the other's.
     settings["extra"]["languages"] = [

@@ -1,22 +1,28 @@
-"""A Markdown extension that lets tables be read on a phone.
+"""A Markdown extension that lets tables be read, at a desk and on a phone.
 
-There a row becomes a card, in which each cell says of which column it is (`assets/site.css`). The browser no longer
-takes such a table for one then, so the roles are written down for screen readers.
+On a phone a row becomes a card, in which each cell says of which column it is (`assets/site.css`). The browser no
+longer takes such a table for one then, so the roles are written down for screen readers.
+
+What rows say one after the other in their first column is said once, above them. The test that holds a row to its word
+takes a line of its own below the row: nobody comes for it first, and in a column it would leave little to the others.
 """
 
 from __future__ import annotations
 
+import re
+from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
+from xml.etree.ElementTree import Element, SubElement
 
 from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
 
 if TYPE_CHECKING:
-    from xml.etree.ElementTree import Element
-
     from markdown import Markdown
 
 _ROLES = {"table": "table", "thead": "rowgroup", "tbody": "rowgroup", "tr": "row", "th": "columnheader", "td": "cell"}
+
+_TEST = re.compile(r"[\w/]+\.py::\w+")
 
 
 class _Labels(Treeprocessor):
@@ -25,14 +31,49 @@ class _Labels(Treeprocessor):
             for node in table.iter():
                 if node.tag in _ROLES:
                     node.set("role", _ROLES[node.tag])
-            columns = ["".join(cell.itertext()) for cell in table.iter("th")]
+            columns = [_text(cell) for cell in table.iter("th")]
             for row in table.iter("tr"):
                 for column, cell in zip(columns, row.findall("td"), strict=False):
                     cell.set("data-label", column)
+            _set_tests_apart(table)
+            _group(table)
+
+
+def _text(cell: Element) -> str:
+    return "".join(cell.itertext())
+
+
+def _set_tests_apart(table: Element) -> None:
+    """Mark a table whose rows end with a test each."""
+    last = [row[-1] for row in table.iterfind("tbody/tr")]
+    if last and all(_TEST.fullmatch(_text(cell)) for cell in last):
+        table.set("data-tests", "")
+
+
+def _group(table: Element) -> None:
+    """Give rows that begin with the same words a heading with these in the place of their first cells."""
+    (head,), (body,) = table.iterfind("thead/tr"), table.iterfind("tbody")
+    rows = [*body]
+    if not any(_text(row[0]) == _text(other[0]) for row, other in pairwise(rows)):
+        return
+    head.remove(head[0])
+    table.remove(body)
+    for _, same in groupby(rows, key=lambda row: _text(row[0])):
+        group = SubElement(table, "tbody", {"role": "rowgroup"})
+        row = SubElement(group, "tr", {"role": "row", "data-group": ""})
+        first, *others = same
+        heading = first[0]
+        heading.tag = "th"
+        heading.attrib.clear()
+        heading.attrib |= {"role": "rowheader", "scope": "rowgroup", "colspan": str(len(head))}
+        for one in (first, *others):
+            one.remove(one[0])
+            group.append(one)
+        row.append(heading)
 
 
 class TableLabels(Extension):
-    """Names the column in each cell of a table."""
+    """Names the column in each cell of a table, and says once what many rows begin with."""
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802  (Markdown's name)
         """Register behind the inline patterns, when the texts of the header are there."""

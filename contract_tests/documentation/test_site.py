@@ -195,6 +195,15 @@ def test_the_contract_is_handed_out_as_it_was_written(site: Path) -> None:
     assert (site / "openapi.yaml").read_bytes() == CONTRACT.read_bytes()
 
 
+def test_a_text_of_several_lines_is_written_line_by_line(site: Path) -> None:
+    scalars: list[Any] = [
+        token
+        for token in yaml.scan((site / "openapi.zh-CN.yaml").read_text(encoding="utf-8"))
+        if hasattr(token, "style")
+    ]
+    assert {token.style for token in scalars if "\n" in token.value} == {"|"}
+
+
 @pytest.mark.parametrize(("folder", "words"), [("", ["client keys", "Retries"]), ("zh", ["客户端密钥", "重试"])])
 def test_the_search_knows_the_words_of_its_language(site: Path, folder: str, words: list[str]) -> None:
     index: Any = (site / folder / "search.json").read_text(encoding="utf-8")
@@ -208,6 +217,19 @@ def test_no_page_loads_anything_from_another_host(site: Path, read: dict[str, Pa
     assert [
         found for style in styles for found in re.findall(r"(?:url\(|@import )['\"]?(?:https?:)?//[^)]*", style)
     ] == []
+
+
+def test_the_switch_between_light_and_dark_is_labelled_in_the_pages_language(site: Path) -> None:
+    labels = {
+        name: re.findall(
+            r'name="__palette"[^>]*>\s*<label[^>]*title="([^"]*)"', (site / name).read_text(encoding="utf-8")
+        )
+        for name in ("index.html", "zh/index.html")
+    }
+    assert labels == {
+        "index.html": ["Switch to dark", "Switch to light"],
+        "zh/index.html": ["切换为深色", "切换为浅色"],
+    }
 
 
 def test_no_english_label_is_left_in_the_chinese_reference(read: dict[str, Page]) -> None:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from docs_builder.guides import DOCS, pages
+from docs_builder.guides import DOCS, pages, staged
 from docs_builder.guides import headings as headings_of
+from docs_builder.languages import load_languages
 
 if TYPE_CHECKING:
     from docs_builder.guides import Page
@@ -19,6 +20,8 @@ IN_STEP = [pytest.param(page, id=page.name) for page in pages() if page.name != 
 (CHANGELOG,) = (page for page in pages() if page.name == "changelog.md")
 
 BLOCK = re.compile(r"^```.*?^```$", flags=re.DOTALL | re.MULTILINE)
+
+LINKED = re.compile(r"\[([^]]*)\]\(")
 
 
 def texts(page: Page) -> tuple[str, str]:
@@ -112,3 +115,15 @@ def test_every_chinese_page_is_the_twin_of_an_english_one() -> None:
 def test_every_column_of_a_table_has_a_heading(page: Page) -> None:
     heads = [re.findall(r"^(\|.*\|)\n\| ---", text, flags=re.MULTILINE) for text in texts(page)]
     assert [head for language in heads for head in language if re.search(r"\|\s*\|", head)] == []
+
+
+@pytest.mark.parametrize("page", IN_STEP)
+def test_what_is_in_the_repository_alone_is_said_to_be_there(page: Page) -> None:
+    lost = []
+    for language, word in zip(load_languages(), ("repository", "仓库"), strict=True):
+        text, _ = staged(page, language)
+        linked = LINKED.findall(page.source(language).read_text(encoding="utf-8"))
+        unlinked = {*linked} - {*LINKED.findall(text)}
+        for paragraph in text.split("\n\n"):
+            lost += [shown for shown in unlinked if shown in paragraph and word not in paragraph]
+    assert lost == []

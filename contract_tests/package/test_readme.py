@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from contract_tests.package.readme import README, ROOT, blocks
+from contract_tests.package.readme import README, ROOT, blocks, run_session, session
 from contract_tests.serving import serving
 
 if TYPE_CHECKING:
@@ -18,37 +18,17 @@ if TYPE_CHECKING:
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 
 
-def session() -> list[tuple[str, str]]:
-    """The commands of the README's console session, each with the output that is shown."""
-    (console,) = blocks("console")
-    steps = [step.partition("\n") for step in console.split("$ ")[1:]]
-    return [(command, output.strip()) for command, _, output in steps]
-
-
-def run_session(base: str) -> list[str]:
-    """What the commands of the console session print, sent to a server."""
-    return [
-        subprocess.run(
-            ["/bin/bash", "-c", command.replace("http://127.0.0.1:8080", base) + " --silent"],
-            capture_output=True,
-            text=True,
-            check=True,
-        ).stdout
-        for command, _ in session()
-    ]
-
-
 def test_the_session_gives_what_it_shows(tmp_path: Path) -> None:
     with serving(tmp_path) as server:
-        outputs = run_session(server.url.removesuffix("/api/v4"))
-    assert outputs == [shown for _, shown in session()]
+        outputs = run_session(blocks("console"), server.url.removesuffix("/api/v4"))
+    assert outputs == [shown for _, shown in session(blocks("console"))]
 
 
 def test_the_client_session_gives_what_it_shows_behind_the_other_one(tmp_path: Path) -> None:
     (program,), (shown,) = blocks("python"), blocks("text")
     with serving(tmp_path) as server:
         base = server.url.removesuffix("/api/v4")
-        run_session(base)
+        run_session(blocks("console"), base)
         finished = subprocess.run(
             [sys.executable, "-W", "error", "-c", program.replace("http://127.0.0.1:8080", base)],
             capture_output=True,
@@ -63,7 +43,7 @@ def test_the_readme_is_short() -> None:
 
 
 # The site's own pages lead to others that are generated; `documentation/test_site.py` follows their links there.
-OF_THE_SITE = {"index.md", "try.md"}
+OF_THE_SITE = {"index.md", "try.md", "walkthrough.md"}
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-# The contract's SHA-256: 00347dcd0f6e5a024f370eb17129998c42d1d0cf80bc0fe93f1f2c22a7280f2d
+# The contract's SHA-256: 7fd4c0181a6e7c66ad6659f0934d5203ceeb6a5f64615e249693935d53fbd7b3
 # Generated from openapi/openapi.yaml by openapi-python-client 0.29.1. Do not edit: run `make generate`.
 """A client of the GitLab Error Tracking API.
 

@@ -50,7 +50,8 @@ class Client:
         timeout: After how many seconds without an answer to give up; 30 by default, None for never.
         verify: Whether to verify GitLab's certificate, or the ``ssl.SSLContext`` that does.
         retries: How often a request is repeated, with a growing pause or that for which the server asks; by default
-            never. See ``_retries.py`` for what is repeated.
+            never. POST and DELETE are repeated only where nothing can have been done: a limit refused them, or no
+            connection was made.
         httpx_args: More arguments for ``httpx.Client`` and ``httpx.AsyncClient``, such as a proxy or a transport.
 
     Redirects are never followed: the token would go wherever one leads.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -26,16 +28,23 @@ PAGES = sorted(
 OURS = [name for name in PAGES if not name.endswith("console.html")]
 # The dark differs from the light in colours alone, and pages of a kind have the same ones.
 OF_EACH_KIND = ["index.html", "double.html", "reference/update_settings.html", "client-reference/errors.html"]
-# The beginnings of what has to be scrolled to be read.
-CUT = """kinds => [...document.querySelectorAll(`article :is(${kinds})`)]
-    .filter(one => Math.max(one.scrollWidth, one.parentElement.scrollWidth) > one.parentElement.clientWidth + 1)
-    .map(one => one.innerText.slice(0, 60))"""
+# What one sees of a page, by functions in the browser.
+LOOKS = (Path(__file__).parent / "looks.js").read_text(encoding="utf-8")
+# Half a phone, and a sheet of A4 between its margins.
+SMALL, PAPER = (320, 640), (718, 1047)
 
 
 def violations(page: Page) -> list[tuple[str, str, list[str]]]:
     """What axe finds in a page."""
     found = Axe().run(page).response["violations"]
     return [(one["id"], one["help"], [node["target"] for node in one["nodes"]][:3]) for one in found]
+
+
+def what_is_wrong(page: Page, uncut: str) -> list[str]:
+    """What does not fit, what lies below something else, and where a line breaks amiss."""
+    too_wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
+    found = page.evaluate(f"(looks => looks.cut({uncut!r}).concat(looks.covered(), looks.astray()))({LOOKS})")
+    return [*(["the page"] if too_wide else []), *found]
 
 
 def test_there_is_something_to_read() -> None:
@@ -51,8 +60,23 @@ def test_a_page_fits(opened: Opened, size: tuple[int, int]) -> None:
     page = opened.page
     page.set_viewport_size({"width": width, "height": height})
     page.screenshot(path=SCREENSHOTS / f"{opened.name}-{width}.png", full_page=True)
-    cut = page.evaluate(CUT, "table, pre > code" if size == DESK else "table")
-    assert (page.evaluate("document.documentElement.scrollWidth") <= width, cut) == (True, [])
+    assert what_is_wrong(page, "table, pre > code" if size == DESK else "table") == []
+
+
+@pytest.mark.parametrize("opened", OURS, indirect=True)
+def test_a_page_fits_half_a_phone(opened: Opened) -> None:
+    opened.page.set_viewport_size({"width": SMALL[0], "height": SMALL[1]})
+    assert what_is_wrong(opened.page, "table") == []
+
+
+@pytest.mark.parametrize("opened", OURS, indirect=True)
+def test_a_page_fits_paper(opened: Opened) -> None:
+    page = opened.page
+    page.set_viewport_size({"width": PAPER[0], "height": PAPER[1]})
+    page.emulate_media(media="print")
+    wrong = what_is_wrong(page, "table, pre > code")
+    page.emulate_media(media="screen")
+    assert wrong == []
 
 
 @pytest.mark.parametrize("opened", OURS, indirect=True)
@@ -79,9 +103,23 @@ def test_a_page_can_be_read_without_scripts(visitor: Visitor, name: str) -> None
     assert len(article.inner_text()) > 500
 
 
-def test_a_page_in_the_dark_is_dark(visitor: Visitor) -> None:
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+def test_a_page_in_the_dark_is_dark(visitor: Visitor, scripts: bool) -> None:
+    page = visitor.open("index.html", scheme="dark", scripts=scripts)
+    page.screenshot(path=SCREENSHOTS / f"index-dark{'' if scripts else '-without-scripts'}.png")
+    assert max(colour_of(page, "body", "backgroundColor")) < 64
+
+
+def test_what_is_dark_is_printed_dark_on_light(visitor: Visitor) -> None:
     page = visitor.open("index.html", scheme="dark")
-    colour = page.evaluate("getComputedStyle(document.body).backgroundColor")
-    page.screenshot(path=SCREENSHOTS / "index-dark.png")
-    red, green, blue = (int(part) for part in colour.removeprefix("rgb(").rstrip(")").split(","))
-    assert max(red, green, blue) < 64
+    page.emulate_media(media="print")
+    page.screenshot(path=SCREENSHOTS / "index-print.png")
+    assert min(colour_of(page, "html", "backgroundColor")) > 250
+    assert colour_of(page, "article p", "color")[0] < 64
+    assert colour_of(page, "article td a", "color")[0] < 64
+
+
+def colour_of(page: Page, element: str, of: str) -> list[int]:
+    """Red, green and blue of an element, from 0 to 255."""
+    colour = page.evaluate(f"getComputedStyle(document.querySelector({element!r})).{of}")
+    return [int(part) for part in re.findall(r"\d+", colour)][:3]
