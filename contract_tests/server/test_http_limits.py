@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import socket
 import time
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, suppress
 from http.client import HTTPConnection
 from typing import TYPE_CHECKING, Any
 
 import httpx
+import psutil
 import pytest
 from gitlab_error_tracking_server import http_limits
 
@@ -21,18 +22,35 @@ if TYPE_CHECKING:
 
 TOKEN = {"PRIVATE-TOKEN": "glpat-demo-maintainer"}
 KEYS = "/api/v4/projects/5/error_tracking/client_keys"
+PROBE = b"GET /-/health HTTP/1.1\r\n\r\n"
 LINE = f"POST {KEYS} HTTP/1.1\r\nHost: localhost\r\nPRIVATE-TOKEN: glpat-demo-maintainer\r\n".encode()
 
 BAD_REQUEST = b"HTTP/1.1 400 Bad Request"
 
 
+# A system takes some megabytes of an answer before anybody reads it; here it takes next to nothing.
+IMPATIENT = """
+import socket
+from gitlab_error_tracking_server import http_limits, serving
+
+http_limits.REQUEST_SECONDS = 1
+http_limits.UNREAD_SECONDS = 0.5
+listen = serving.listen
+
+def listen_with_small_buffers(*address):
+    listener = listen(*address)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4096)
+    return listener
+
+serving.listen = listen_with_small_buffers
+"""
+
+
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A server that gives a request one second to arrive."""
+    """A server that gives a request one second to arrive, and its answer as much to be read."""
     folder = tmp_path_factory.mktemp("limits")
-    (folder / "sitecustomize.py").write_text(
-        "from gitlab_error_tracking_server import http_limits\nhttp_limits.REQUEST_SECONDS = 1\n"
-    )
+    (folder / "sitecustomize.py").write_text(IMPATIENT)
     with serving(folder, pythonpath=folder) as server:
         yield server
 
@@ -57,9 +75,15 @@ def status(http: HTTPConnection, **request: Any) -> int:
     return response.status
 
 
-def connected(server: Server) -> socket.socket:
+def connected(server: Server, buffer: int | None = None) -> socket.socket:
+    """A connection; with `buffer` the system keeps hardly more than so many bytes for it that it has not read."""
     url = httpx.URL(server.url)
-    return socket.create_connection((url.host, url.port or 80), timeout=10)
+    connection = socket.socket()
+    connection.settimeout(10)
+    if buffer is not None:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, buffer)
+    connection.connect((url.host, url.port or 80))
+    return connection
 
 
 def everything(connection: socket.socket) -> bytes:
@@ -118,3 +142,72 @@ def test_connections_that_say_nothing_let_others_be_answered(server: Server) -> 
         for _ in range(300):
             stack.enter_context(connected(server)).sendall(LINE)
         assert client.get(server.url.removesuffix("/api/v4") + KEYS).status_code == 200
+
+
+@pytest.fixture
+def long_list(server: Server) -> bytes:
+    """A request whose answer is too long to be taken by the system before anybody reads it."""
+    with httpx.Client(headers=TOKEN) as client:
+        for _ in range(100):
+            client.post(server.url.removesuffix("/api/v4") + KEYS)
+    return f"GET {KEYS}?per_page=100 HTTP/1.1\r\nPRIVATE-TOKEN: glpat-demo-maintainer\r\n\r\n".encode()
+
+
+@pytest.mark.parametrize("requests", [1, 8], ids=["one answer", "many"])
+def test_a_connection_on_which_nobody_reads_is_cut_off(server: Server, long_list: bytes, requests: int) -> None:
+    began = time.monotonic()
+    with connected(server, buffer=2048) as connection:
+        connection.sendall(long_list * requests)
+        try:
+            while time.monotonic() < began + 15:
+                time.sleep(0.1)
+                connection.sendall(b"\r\n")  # which begins no request
+            cut_off = False
+        except OSError:
+            cut_off = True
+    assert cut_off
+
+
+def test_a_connection_on_which_somebody_reads_slowly_is_served_to_the_end(server: Server, long_list: bytes) -> None:
+    with connected(server, buffer=2048) as connection:
+        connection.sendall(long_list)
+        received = b""
+        with suppress(ConnectionResetError):
+            while not received.endswith(b"]") and (part := connection.recv(1024)):
+                received += part
+                time.sleep(0.1)
+    assert received.count(b'"public_key"') == 100
+
+
+def test_of_requests_that_come_all_at_once_so_many_are_answered_as_may_wait(connection: socket.socket) -> None:
+    connection.sendall(PROBE * 1000)
+    received = everything(connection)
+    *before, last = received.split(b"HTTP/1.1 200 OK\r\n")[1:]
+    assert len([*before, last]) == 1 + http_limits.MAX_QUEUED
+    assert [b"connection: close" in answer for answer in before] == [False] * len(before)
+    assert b"connection: close" in last
+
+
+def test_what_cannot_be_read_is_not_taken_for_the_answer_to_what_came_before_it(connection: socket.socket) -> None:
+    connection.sendall(PROBE + b"what is this?\r\n\r\n")
+    received = everything(connection)
+    assert (received.startswith(b"HTTP/1.1 200 OK"), received.count(b"HTTP/1.1")) == (True, 1)
+
+
+def test_requests_that_nobody_reads_the_answers_of_cost_no_memory(server: Server) -> None:
+    process = psutil.Process(server.process.pid)
+    before = process.memory_info().rss
+    with ExitStack() as stack:
+        for _ in range(10):
+            connection = stack.enter_context(connected(server, buffer=2048))
+            connection.settimeout(0.2)
+            with suppress(OSError):  # it takes no more, or has closed
+                connection.sendall(PROBE * 20_000)
+        grown = process.memory_info().rss - before
+    assert grown < 20 * 1024**2
+
+
+def test_who_asks_for_a_websocket_is_answered_as_if_not_and_fills_no_log(server: Server, http: HTTPConnection) -> None:
+    asked = {"Connection": "Upgrade", "Upgrade": "websocket"}
+    assert [status(http, headers=TOKEN | asked) for _ in range(2)] == [201] * 2
+    assert [word for word in ("WebSocket", "upgrade") if word in server.logged] == []

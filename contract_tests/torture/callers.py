@@ -7,10 +7,11 @@ server.
 from __future__ import annotations
 
 import asyncio
+import socket
 import statistics
 import time
 from collections import Counter
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -112,6 +113,30 @@ class Callers:
             for one in senders:
                 one.cancel()
             await asyncio.gather(*senders, return_exceptions=True)
+
+    @asynccontextmanager
+    async def deaf(self, connections: int) -> AsyncIterator[None]:
+        """Connections that ask as fast as they can and never read an answer, and come back when they are cut off."""
+        loop = asyncio.get_running_loop()
+
+        async def ask() -> None:
+            while True:
+                with socket.socket() as connection:
+                    connection.setblocking(False)
+                    connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
+                    with suppress(ConnectionError):
+                        await loop.sock_connect(connection, (self._host, self._port))
+                        while True:
+                            await loop.sock_sendall(connection, b"GET /-/health HTTP/1.1\r\n\r\n" * 10_000)
+                await asyncio.sleep(0.1)
+
+        askers = [asyncio.ensure_future(ask()) for _ in range(connections)]
+        try:
+            yield
+        finally:
+            for one in askers:
+                one.cancel()
+            await asyncio.gather(*askers, return_exceptions=True)
 
     async def _caller(self, number: int, until: float, tally: Tally) -> None:
         reader, writer = await self._connect()

@@ -19,13 +19,15 @@ if TYPE_CHECKING:
     from contract_tests.torture.plan import Plan
 
 _GOOD, _REFUSALS = {200, 201}, {429, 503}
-_SLOW, _HUGE = 200, 10
+_SLOW, _HUGE, _DEAF = 200, 10, 10
 # How much slower the median may be after the load than before it, and how many seconds more, which is noise.
 _SLOWER, _NOISE = 3, 0.01
 # Memory has settled when a period of load left it hardly larger than it ever was. A server first fills its pools and
 # caches, which takes another time on every machine; one that leaks never settles.
 _LARGER, _FEWEST_PERIODS, _MOST_PERIODS = 1.02, 3, 12
 _MEGABYTE = 1024**2
+# What ten connections may take whose answers nobody reads, in megabytes.
+_MOST_GROWN = 30
 
 
 def load(name: str, url: str, folder: Path, plan: Plan) -> Figures:
@@ -48,7 +50,11 @@ async def _load(figures: Figures, url: str, pid: int, plan: Plan) -> Figures:
     after = await callers.one(200)
     async with callers.idle(plan.idle_connections), callers.slow(_SLOW), callers.huge(_HUGE) as answers:
         beside = await callers.one(200)
-    quick = [before, after, beside]
+    before_deaf = psutil.Process(pid).memory_info().rss / _MEGABYTE
+    async with callers.deaf(_DEAF):
+        beside_deaf = await callers.one(2000)
+        grown = psutil.Process(pid).memory_info().rss / _MEGABYTE - before_deaf
+    quick = [before, after, beside, beside_deaf]
 
     statuses = sum((period.statuses for period in periods), Counter[int]())
     unanswered = sum(tally.unanswered for tally in [*quick, *periods])
@@ -60,6 +66,9 @@ async def _load(figures: Figures, url: str, pid: int, plan: Plan) -> Figures:
         "median before, under load, after": " ms, ".join(_ms(tally) for tally in (before, periods[-1], after)) + " ms",
         "memory after each time": " MB, ".join(f"{size:.0f}" for size in memory) + " MB",
         f"median beside {plan.idle_connections} idle, {_SLOW} slow, {_HUGE} with huge headers": f"{_ms(beside)} ms",
+        f"median beside {_DEAF} who read no answer": f"{_ms(beside_deaf)} ms",
+        "the longest beside them": f"{max(beside_deaf.seconds):.2f} s",
+        "memory that these took": f"{grown:.0f} MB",
         "headers of a megabyte": f"{len(answers)} times, answered {_kinds(answers)}",
     }
     figures.must({*statuses} <= _GOOD | _REFUSALS, "an answer under load is neither good nor 429 nor 503")
@@ -69,6 +78,8 @@ async def _load(figures: Figures, url: str, pid: int, plan: Plan) -> Figures:
     )
     figures.must(after.median < _SLOWER * before.median + _NOISE, "it is slower after the load than before it")
     figures.must(beside.median < 1, "idle and slow connections keep others waiting")
+    figures.must(max(beside_deaf.seconds) < 1, "who reads no answer keeps others waiting")
+    figures.must(grown < _MOST_GROWN, "who reads no answer fills the memory")
     figures.must(_settled(memory), "memory grows under load, and does not stop")
     figures.must({*answers} <= {b"HTTP/1.1 400 Bad Request", b""}, "huge headers were not refused")
     return figures
