@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import http.client
+import socket
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message
@@ -61,6 +62,17 @@ def send_over_socket(host: str, port: int, request: RawRequest) -> RawAnswer:
         return RawAnswer(response.status, {k.lower(): v for k, v in response.getheaders()}, response.read())
     finally:
         connection.close()
+
+
+def connected(url: str, buffer: int | None = None) -> socket.socket:
+    """A connection to a server; with `buffer` the system keeps hardly more than so many bytes of it unread."""
+    parts = urlsplit(url)
+    connection = socket.socket()
+    connection.settimeout(10)
+    if buffer is not None:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, buffer)
+    connection.connect((parts.hostname, parts.port))
+    return connection
 
 
 async def _ask(app: ASGIApp, request: RawRequest, *, cut_off: bool) -> RawAnswer:

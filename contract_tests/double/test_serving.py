@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 
 def test_the_ready_file_is_there_while_it_answers(tmp_path: Path) -> None:
     file = tmp_path / "ready.json"
-    file.write_text("of an earlier one")
+    file.write_text('{"pid": 1}')  # of an earlier one
     with starting(tmp_path, "--double", "--ready-file", str(file)) as process:
         deadline = time.monotonic() + 30
-        while not (file.exists() and file.read_text() != "of an earlier one") and time.monotonic() < deadline:
+        while not (file.exists() and json.loads(file.read_text())["pid"] != 1) and time.monotonic() < deadline:
             time.sleep(0.02)
         said = json.loads(file.read_text())
         state = httpx.get(f"{said['control_url']}/state").json()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import time
 from contextlib import ExitStack, closing, suppress
 from http.client import HTTPConnection
@@ -13,9 +12,11 @@ import psutil
 import pytest
 from gitlab_error_tracking_server import http_limits
 
+from contract_tests.raw import connected
 from contract_tests.serving import serving
 
 if TYPE_CHECKING:
+    import socket
     from collections.abc import Iterator
 
     from contract_tests.serving import Server
@@ -57,7 +58,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 @pytest.fixture
 def connection(server: Server) -> Iterator[socket.socket]:
-    with connected(server) as connection:
+    with connected(server.url) as connection:
         yield connection
 
 
@@ -73,17 +74,6 @@ def status(http: HTTPConnection, **request: Any) -> int:
     response = http.getresponse()
     response.read()
     return response.status
-
-
-def connected(server: Server, buffer: int | None = None) -> socket.socket:
-    """A connection; with `buffer` the system keeps hardly more than so many bytes for it that it has not read."""
-    url = httpx.URL(server.url)
-    connection = socket.socket()
-    connection.settimeout(10)
-    if buffer is not None:
-        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, buffer)
-    connection.connect((url.host, url.port or 80))
-    return connection
 
 
 def everything(connection: socket.socket) -> bytes:
@@ -140,7 +130,7 @@ def test_a_body_does_not_count_as_headers(http: HTTPConnection) -> None:
 def test_connections_that_say_nothing_let_others_be_answered(server: Server) -> None:
     with ExitStack() as stack, httpx.Client(headers=TOKEN) as client:
         for _ in range(300):
-            stack.enter_context(connected(server)).sendall(LINE)
+            stack.enter_context(connected(server.url)).sendall(LINE)
         assert client.get(server.url.removesuffix("/api/v4") + KEYS).status_code == 200
 
 
@@ -156,7 +146,7 @@ def long_list(server: Server) -> bytes:
 @pytest.mark.parametrize("requests", [1, 8], ids=["one answer", "many"])
 def test_a_connection_on_which_nobody_reads_is_cut_off(server: Server, long_list: bytes, requests: int) -> None:
     began = time.monotonic()
-    with connected(server, buffer=2048) as connection:
+    with connected(server.url, buffer=2048) as connection:
         connection.sendall(long_list * requests)
         try:
             while time.monotonic() < began + 15:
@@ -169,7 +159,7 @@ def test_a_connection_on_which_nobody_reads_is_cut_off(server: Server, long_list
 
 
 def test_a_connection_on_which_somebody_reads_slowly_is_served_to_the_end(server: Server, long_list: bytes) -> None:
-    with connected(server, buffer=2048) as connection:
+    with connected(server.url, buffer=2048) as connection:
         connection.sendall(long_list)
         received = b""
         with suppress(ConnectionResetError):
@@ -199,7 +189,7 @@ def test_requests_that_nobody_reads_the_answers_of_cost_no_memory(server: Server
     before = process.memory_info().rss
     with ExitStack() as stack:
         for _ in range(10):
-            connection = stack.enter_context(connected(server, buffer=2048))
+            connection = stack.enter_context(connected(server.url, buffer=2048))
             connection.settimeout(0.2)
             with suppress(OSError):  # it takes no more, or has closed
                 connection.sendall(PROBE * 20_000)

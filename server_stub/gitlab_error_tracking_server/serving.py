@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import ipaddress
+import logging
+import os
 import signal
 import socket
 import sys
-from typing import TYPE_CHECKING, Any
+from threading import Timer
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import uvicorn
 
@@ -14,15 +17,20 @@ from gitlab_error_tracking_server.http_limits import LimitedProtocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from types import FrameType
 
     from starlette.types import ASGIApp
 
 if sys.platform != "win32":
     import resource
 
+_log = logging.getLogger(__name__)
+
 _BACKLOG = 2048
-# How long requests under way may take when the server is to stop, in seconds.
-_SHUTDOWN_SECONDS = 30
+# How long requests under way may take when the server is to stop, in seconds; and when it is at its end, whatever else
+# waits then.
+_SHUTDOWN_SECONDS = 25
+END_SECONDS = 30
 
 
 class AddressNotAvailable(Exception):
@@ -75,15 +83,27 @@ def url_of(listener: socket.socket) -> str:
 
 
 class _Server(uvicorn.Server):
-    """Says when it is ready: from then on signals stop it in an orderly way."""
+    """Says when it is ready: from then on a signal stops it in an orderly way, and a second one at once."""
 
-    def __init__(self, config: uvicorn.Config, on_ready: Callable[[], None]) -> None:
+    def __init__(self, config: uvicorn.Config, on_ready: Callable[[], None], on_stop: Callable[[], None]) -> None:
         super().__init__(config)
         self._on_ready = on_ready
+        self._on_stop = on_stop
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
-        self._on_ready()
+        try:
+            self._on_ready()
+        except BaseException:
+            await self.shutdown(sockets)
+            raise
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        if self.should_exit:
+            _end_at_once(sig)
+        self._on_stop()
+        end_in_time()
+        super().handle_exit(sig, frame)
 
 
 def configuration(site: ASGIApp | Callable[[], ASGIApp], **more: Any) -> uvicorn.Config:
@@ -111,12 +131,52 @@ def raise_file_limit() -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
-def serve(site: ASGIApp, listener: socket.socket, on_ready: Callable[[], None], **more: Any) -> None:
-    """Serve until Ctrl-C or SIGTERM; requests under way are finished first. For `more` see `configuration`."""
+def end_in_time(seconds: float | None = None) -> None:
+    """See that this process, which was told to stop, ends, even where something waits that cannot be interrupted.
+
+    Args:
+        seconds: When, instead of after `END_SECONDS`.
+    """
+    seconds = END_SECONDS if seconds is None else seconds
+
+    def end() -> None:
+        _log.error("ended although something still waits, %s s after it was told to stop", seconds)
+        os._exit(1)
+
+    timer = Timer(seconds, end)
+    timer.daemon = True
+    timer.start()
+
+
+def status_after(signal_number: int) -> int:
+    """The exit code of a process that a signal has ended, as shells have it."""
+    return 128 + signal_number
+
+
+def serve(
+    site: ASGIApp, listener: socket.socket, *, on_ready: Callable[[], None], on_stop: Callable[[], None], **more: Any
+) -> None:
+    """Serve until Ctrl-C or SIGTERM; requests under way are finished first, unless it comes a second time.
+
+    Args:
+        site: What is served.
+        listener: Where connections are taken.
+        on_ready: Called when the server answers.
+        on_stop: Called when it was told to stop.
+        more: See `configuration`.
+    """
     raise_file_limit()
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        _Server(configuration(site, **more), on_ready).run(sockets=[listener])
+        _Server(configuration(site, **more), on_ready, on_stop).run(sockets=[listener])
     except KeyboardInterrupt:
         # uvicorn raises the signal again after it has shut down, for callers who have more to do; this is the end.
         return
+    finally:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, _end_at_once)
+
+
+def _end_at_once(signal_number: int, _frame: FrameType | None = None) -> NoReturn:
+    # Neither the event loop nor any thread is asked: whichever of them waits would keep the process.
+    os._exit(status_after(signal_number))

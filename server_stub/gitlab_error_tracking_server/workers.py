@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
+import time
 from dataclasses import dataclass
 from multiprocessing import connection, parent_process
 from threading import Thread
@@ -15,13 +17,20 @@ from typing import TYPE_CHECKING
 from uvicorn.supervisors import Multiprocess
 
 from gitlab_error_tracking_server.metrics import shared_numbers
-from gitlab_error_tracking_server.serving import configuration, raise_file_limit
+from gitlab_error_tracking_server.serving import (
+    END_SECONDS,
+    configuration,
+    end_in_time,
+    raise_file_limit,
+    status_after,
+)
 from gitlab_error_tracking_server.store import Store
 from gitlab_error_tracking_server.store.engine import open_database
 
 if TYPE_CHECKING:
     import socket
     from collections.abc import Callable, Sequence
+    from types import FrameType
 
     from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -30,6 +39,12 @@ if TYPE_CHECKING:
 
 # How long a new worker may take until it answers, and a busy one until it says that it lives, in seconds.
 _START, _SIGN_OF_LIFE = 60, 30
+# How much later than its time to end a worker is killed that cannot even end itself, in seconds.
+_GRACE = 2
+
+
+class WorkersNotReady(Exception):
+    """A worker did not begin to answer."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +63,7 @@ class Worker:
         """Everything that one server serves, which closes its store and sends its last spans when it ends."""
         from gitlab_error_tracking_server.site import create_site  # noqa: PLC0415  (half a second, for connexion)
 
+        _be_told_by_the_supervisor()
         self.observation.begin()
         Thread(target=_end_with_parent, daemon=True).start()
         store = Store(open_database(self.database))
@@ -74,37 +90,108 @@ class _Closing:
 
 
 class _Supervisor(Multiprocess):
-    def __init__(self, worker: Worker, workers: int, listener: socket.socket, on_ready: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        worker: Worker,
+        workers: int,
+        listener: socket.socket,
+        on_ready: Callable[[], None],
+        on_stop: Callable[[], None],
+    ) -> None:
         config = configuration(
             worker, factory=True, lifespan="on", workers=workers, timeout_worker_healthcheck=_SIGN_OF_LIFE
         )
         super().__init__(config, [listener])
         self._on_ready = on_ready
+        self._on_stop = on_stop
+        self._told_to_stop = False
+        self._ended_by: int | None = None
+        for number in (signal.SIGINT, signal.SIGTERM):
+            # uvicorn's only notes it down, and looks at it neither while workers begin nor while they end.
+            signal.signal(number, self._stop)
+
+    def run(self) -> None:
+        try:
+            super().run()
+        finally:  # also when one of the workers did not begin, or nobody could be told that they did
+            self.terminate_all()
+            self.join_all()
+        if self._ended_by is not None:
+            sys.exit(status_after(self._ended_by))
 
     def init_processes(self) -> None:
         super().init_processes()
-        if all(process.wait_until_ready(_START) for process in self.processes):
+        if all(process.wait_until_ready(_START, self.should_exit) for process in self.processes):
             self._on_ready()
+        elif not self.should_exit.is_set():
+            raise WorkersNotReady("a worker did not begin to answer; the log says why")
+
+    def join_all(self) -> None:
+        give_up = time.monotonic() + END_SECONDS + _GRACE
+        for process in self.processes:
+            process.process.join(max(0, give_up - time.monotonic()))
+            if process.exitcode is None:
+                process.kill()
+                process.join()
+
+    def _stop(self, number: int, _frame: FrameType | None) -> None:
+        if self._told_to_stop:
+            self._ended_by = number
+            for process in self.processes:
+                process.kill()
+        else:
+            end_in_time(END_SECONDS + 2 * _GRACE)
+        self._told_to_stop = True
+        self.should_exit.set()
 
     def terminate_all(self) -> None:
+        self._on_stop()
         super().terminate_all()
         # As long as anybody has it open, connections are taken that nobody will answer.
         for listener in self.sockets:
             listener.close()
 
 
-def serve_with_workers(worker: Worker, workers: int, listener: socket.socket, on_ready: Callable[[], None]) -> None:
-    """Serve until Ctrl-C or SIGTERM; requests under way are finished first.
+def serve_with_workers(
+    worker: Worker,
+    workers: int,
+    listener: socket.socket,
+    *,
+    on_ready: Callable[[], None],
+    on_stop: Callable[[], None],
+) -> None:
+    """Serve until Ctrl-C or SIGTERM; requests under way are finished first, unless it comes a second time.
 
     Args:
         worker: What each process serves.
         workers: How many processes.
         listener: Where they take connections, whichever of them is free.
         on_ready: Called when all of them answer.
+        on_stop: Called when they are told to stop; more than once, perhaps.
+
+    Raises:
+        WorkersNotReady: One of them did not begin to answer.
     """
     raise_file_limit()  # the workers inherit it
     with shared_numbers():
-        _Supervisor(worker, workers, listener, on_ready).run()
+        _Supervisor(worker, workers, listener, on_ready, on_stop).run()
+
+
+def _be_told_by_the_supervisor() -> None:
+    """Stop when the supervisor says so, and then in time.
+
+    Ctrl-C in a terminal reaches every process of it: a worker leaves it to the supervisor, whose SIGTERM would
+    otherwise be the second signal.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    stop = signal.getsignal(signal.SIGTERM)  # uvicorn's
+
+    def stop_in_time(number: int, frame: FrameType | None) -> None:
+        end_in_time()
+        if callable(stop):
+            stop(number, frame)
+
+    signal.signal(signal.SIGTERM, stop_in_time)
 
 
 def _end_with_parent() -> None:

@@ -14,6 +14,7 @@ from click.core import ParameterSource
 from gitlab_error_tracking_server.commands.configuration import ENVIRONMENT, file_options
 from gitlab_error_tracking_server.commands.demonstration import may_be_served, refuse_demonstration
 from gitlab_error_tracking_server.commands.output import say
+from gitlab_error_tracking_server.commands.ready_file import ReadyFile
 from gitlab_error_tracking_server.data_file import read_data_file
 from gitlab_error_tracking_server.observation import load_telemetry
 from gitlab_error_tracking_server.serving import is_loopback, listen
@@ -45,6 +46,7 @@ def check_and_show(context: click.Context) -> None:
         click.echo(f"Warning: nothing reads the environment variable {name}.", err=True)
     if options["traces"]:
         load_telemetry()
+    ReadyFile(options["ready_file"]).check()
     if options["data"] is not None:
         read_data_file(options["data"])
     refuse_alone(options["database"], options["workers"])

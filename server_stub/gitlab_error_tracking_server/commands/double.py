@@ -13,9 +13,10 @@ from gitlab_error_tracking_server.logs import configure_logging
 from gitlab_error_tracking_server.serving import listen, serve, url_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
     from contextlib import ExitStack
     from pathlib import Path
+
+    from gitlab_error_tracking_server.commands.ready_file import ReadyFile
 
 # What of a server's options is nothing for a double.
 _NOT_FOR_DOUBLES = {
@@ -70,9 +71,9 @@ def serve_double(
     double_host: tuple[str, ...],
     log_format: str,
     log_level: str,
-    tell: Callable[[Mapping[str, str]], None],
+    ready: ReadyFile,
 ) -> None:
-    """Serve a double until Ctrl-C. `tell` is told where it is as soon as it answers.
+    """Serve a double until Ctrl-C. The ready file says where it is as soon as it answers.
 
     Raises:
         click.ClickException: What it is to begin with is not right.
@@ -91,7 +92,7 @@ def serve_double(
         raise click.ClickException(str(error)) from None
 
     def on_ready() -> None:
-        tell({"url": url, "api_url": f"{url}/api/v4", "control_url": f"{url}/-/double"})
+        ready.write({"url": url, "api_url": f"{url}/api/v4", "control_url": f"{url}/-/double"})
         say(
             f"GitLab error tracking API   {url}/api/v4\n"
             f"Control of the double       {url}/-/double\n"
@@ -99,4 +100,4 @@ def serve_double(
             "Ctrl-C stops the double; what it holds is gone then."
         )
 
-    serve(site, listener, on_ready, **UVICORN)
+    serve(site, listener, on_ready=on_ready, on_stop=ready.remove, **UVICORN)

@@ -14,6 +14,7 @@ from gitlab_error_tracking_server.serving import AddressNotAvailable
 from gitlab_error_tracking_server.store.administration import AdministrationError
 from gitlab_error_tracking_server.store.database import UnsupportedDatabase
 from gitlab_error_tracking_server.store.failures import reason
+from gitlab_error_tracking_server.workers import WorkersNotReady
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,6 +35,7 @@ def clear_failures(database_failed: str = "the database failed") -> Iterator[Non
         DataFileError,
         TelemetryNotInstalled,
         UnsupportedDatabase,
+        WorkersNotReady,
     ) as error:
         raise click.ClickException(str(error)) from None
     except SQLAlchemyError as error:

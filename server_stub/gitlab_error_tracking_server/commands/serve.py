@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
@@ -20,7 +20,7 @@ from gitlab_error_tracking_server.commands.demonstration import (
 from gitlab_error_tracking_server.commands.double import OPTIONS, refuse_contradictions, serve_double
 from gitlab_error_tracking_server.commands.failures import clear_failures
 from gitlab_error_tracking_server.commands.output import say
-from gitlab_error_tracking_server.commands.ready_file import ready_file
+from gitlab_error_tracking_server.commands.ready_file import ReadyFile, ready_file, ready_file_name
 from gitlab_error_tracking_server.commands.values import cors_origins, external_url
 from gitlab_error_tracking_server.data_file import DEMONSTRATION, read_data_file
 from gitlab_error_tracking_server.domain import Instance
@@ -30,9 +30,6 @@ from gitlab_error_tracking_server.serving import is_loopback, listen, serve, url
 from gitlab_error_tracking_server.store import Store
 from gitlab_error_tracking_server.store.engine import refuse_alone, shown
 from gitlab_error_tracking_server.workers import Worker, serve_with_workers
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
 
 
 @click.command("serve", context_settings={"auto_envvar_prefix": ENVIRONMENT})
@@ -121,6 +118,7 @@ if TYPE_CHECKING:
 @option(
     "--ready-file",
     type=click.Path(path_type=Path),
+    callback=ready_file_name,
     metavar="FILE",
     help="Write the URL to this file, as JSON, when the server answers, and remove it at the end.",
 )
@@ -146,12 +144,12 @@ def serve_command(context: click.Context, /, **options: Any) -> None:
             check_and_show(context)
             return
         with ExitStack() as stack:
-            tell = stack.enter_context(ready_file(options.pop("ready_file")))
+            ready = stack.enter_context(ready_file(options.pop("ready_file")))
             if options.pop("double"):
-                serve_double(stack, tell=tell, **{name: options[name] for name in OPTIONS})
+                serve_double(stack, ready=ready, **{name: options[name] for name in OPTIONS})
             else:
                 del options["double_host"]
-                _serve(stack, tell=tell, **options)
+                _serve(stack, ready=ready, **options)
     say("Stopped.")
 
 
@@ -168,7 +166,7 @@ def _serve(
     external_url: str | None,
     cors: tuple[str, ...],
     workers: int,
-    tell: Callable[[Mapping[str, str]], None],
+    ready: ReadyFile,
     **observed: Any,
 ) -> None:
     refuse_alone(database, workers)
@@ -186,15 +184,16 @@ def _serve(
     instance = Instance(external_url or url, integrated, rate_limit, cors, refused)
 
     def on_ready() -> None:
-        tell({"url": url, "api_url": f"{url}/api/v4"})
+        ready.write({"url": url, "api_url": f"{url}/api/v4"})
         _greet(url, database, hint=allowed and bool(store.administration.good_tokens([TOKEN])))
 
     if workers == 1:
         from gitlab_error_tracking_server.site import create_site  # noqa: PLC0415  (half a second, for connexion)
 
-        serve(create_site(store, instance, observation), listener, on_ready=on_ready)
+        serve(create_site(store, instance, observation), listener, on_ready=on_ready, on_stop=ready.remove)
     else:
-        serve_with_workers(Worker(database, instance, observation), workers, listener, on_ready=on_ready)
+        worker = Worker(database, instance, observation)
+        serve_with_workers(worker, workers, listener, on_ready=on_ready, on_stop=ready.remove)
 
 
 def _fill(store: Store, data: Path | None, *, demonstration: bool) -> None:

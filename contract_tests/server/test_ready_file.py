@@ -1,0 +1,108 @@
+"""`serve --ready-file`: nothing of anybody else's is lost by it, and what is wrong with it is said in one line."""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import TYPE_CHECKING
+
+import psutil
+import pytest
+from gitlab_error_tracking_server.commands.ready_file import ready_file
+
+from contract_tests.command_line import run_command
+from contract_tests.serving import LOG, starting
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+OF_AN_EARLIER_ONE = '{"url": "http://127.0.0.1:1", "pid": 1}\n'
+
+
+def processes_in(folder: Path) -> list[psutil.Process]:
+    """The processes that were started in a folder and still run."""
+    found = []
+    for process in psutil.process_iter():
+        try:
+            if process.cwd() == str(folder):
+                found.append(process)
+        except psutil.Error:
+            continue
+    return found
+
+
+@pytest.mark.parametrize("left", [OF_AN_EARLIER_ONE, ""], ids=["of an earlier server", "empty"])
+def test_what_an_earlier_server_has_left_is_gone_at_once(tmp_path: Path, left: str) -> None:
+    file = tmp_path / "ready.json"
+    file.write_text(left)
+    with ready_file(file) as ready:
+        assert not file.exists()
+        ready.write({"url": "http://127.0.0.1:2"})
+        assert json.loads(file.read_text()) == {"url": "http://127.0.0.1:2", "pid": os.getpid()}
+    assert not file.exists()
+
+
+def test_the_file_of_another_server_stays(tmp_path: Path) -> None:
+    file = tmp_path / "ready.json"
+    with ready_file(file):
+        file.write_text(OF_AN_EARLIER_ONE)
+    assert file.read_text() == OF_AN_EARLIER_ONE
+
+
+def test_a_file_that_cannot_be_removed_is_said_and_no_failure(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    with ready_file(tmp_path / "ready.json") as ready:
+        ready.write({})
+        monkeypatch.setattr("pathlib.Path.unlink", fail)
+    assert capsys.readouterr().err == (
+        f"Warning: the ready file {tmp_path / 'ready.json'} cannot be removed: Permission denied\n"
+    )
+
+
+@pytest.mark.parametrize("check", [[], ["--check"]], ids=["serve", "check"])
+@pytest.mark.parametrize("content", ['database = "sqlite://"\n', "[1]", '{"pid": "1"}'])
+def test_another_file_is_refused_and_stays(tmp_path: Path, check: list[str], content: str) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text(content)
+    finished = run_command(tmp_path, "serve", "--port", "0", "--ready-file", "config.toml", *check)
+    assert (finished.returncode, finished.stdout, finished.stderr) == (
+        1,
+        "",
+        "Error: the ready file config.toml is there, and no server wrote it: it stays as it is; name another one\n",
+    )
+    assert file.read_text() == content
+
+
+@pytest.mark.parametrize("check", [[], ["--check"]], ids=["serve", "check"])
+def test_a_folder_that_is_not_there_is_said_before_anything_is_served(tmp_path: Path, check: list[str]) -> None:
+    finished = run_command(tmp_path, "serve", "--port", "0", "--ready-file", "nothing/r", *check)
+    assert (finished.returncode, finished.stdout, finished.stderr) == (
+        1,
+        "",
+        f"Error: the ready file nothing/r cannot be written: there is no folder {tmp_path / 'nothing'}\n",
+    )
+
+
+@pytest.mark.parametrize("name", ["", ".", "folder"])
+def test_what_names_no_file_is_refused(tmp_path: Path, name: str) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "config.toml").write_text(f'ready_file = "{name}"\n')
+    finished = run_command(tmp_path, "serve", "--check", "--config", "config.toml")
+    assert (finished.returncode, finished.stderr) == (1, "Error: config.toml: ready_file: this names no file\n")
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_a_file_that_cannot_be_written_ends_the_server_with_one_clear_line(tmp_path: Path, workers: str) -> None:
+    too_long = "r" * 253  # with the process's id behind it; which nobody knows before
+    with starting(tmp_path, "--workers", workers, "--ready-file", too_long) as process:
+        process.wait(30)
+        assert processes_in(tmp_path) == []
+    logged = (tmp_path / LOG).read_text()
+    assert (process.returncode, logged) == (
+        1,
+        f"Error: the ready file {too_long} cannot be written: File name too long\n",
+    )
