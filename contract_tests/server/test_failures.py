@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import resource
 from contextlib import closing, contextmanager
+from threading import Event
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -13,9 +15,13 @@ import psycopg
 import pytest
 from gitlab_error_tracking_server.app import create_app
 from gitlab_error_tracking_server.store import Store
+from gitlab_error_tracking_server.store.database import THREADS
 from gitlab_error_tracking_server.store.engine import open_database
+from gitlab_error_tracking_server.store.failures import passes, reason
 from gitlab_error_tracking_server.store.store import _write_settings
 from sqlalchemy import Engine, event, text
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from contract_tests.in_process import BASE_URL, InProcessTransport
 from contract_tests.serving import serving
@@ -189,6 +195,57 @@ def test_a_right_that_is_missing_is_named_without_a_trace(
     assert found == (200, FAULT)
     assert record.getMessage() == "the database failed: permission denied for table error_tracking_client_keys"
     assert record.exc_info is None
+
+
+def test_a_database_that_says_nothing_is_unavailable_until_it_does(
+    postgresql: PostgreSQLDatabases,
+    demonstration: Data,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    monkeypatch.setattr("gitlab_error_tracking_server.store.silence.AttentiveConnection.silence", 0.3)
+    with postgresql.fresh() as url:
+        with Store.open(url) as store:
+            store.load_if_empty(demonstration)
+        with calling(open_database(url)) as client:
+            before = client.get(KEYS).json()
+            with psycopg.connect(url) as other:
+                other.execute("LOCK TABLE error_tracking_client_keys")
+                meanwhile = [answer(client.get(KEYS)), answer(client.post(KEYS))]
+            assert (meanwhile, client.get(KEYS).json()) == ([UNAVAILABLE] * 2, before)
+            assert client.post(KEYS).status_code == 201
+    assert caplog.text.count("the database failed: the database has said nothing for 0.3 s") == 2
+
+
+def test_a_migration_may_take_as_long_as_it_takes(
+    postgresql: PostgreSQLDatabases, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gitlab_error_tracking_server.store.silence.AttentiveConnection.silence", 0.2)
+    with postgresql.fresh() as url, closing(open_database(url)) as database:
+        with pytest.raises(OperationalError, match="has said nothing"), database.writing.begin() as connection:
+            connection.execute(text("SELECT pg_sleep(1)"))
+        with database.migrating.begin() as connection:
+            assert connection.execute(text("SELECT pg_sleep(1), 1")).one()[1] == 1
+
+
+@pytest.mark.both_databases
+def test_who_waits_too_long_for_a_thread_changes_nothing(shared_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gitlab_error_tracking_server.store.store.PATIENCE", 0.2)
+    end, done = Event(), Event()
+
+    async def one_too_many(store: Store) -> None:
+        busy = [asyncio.ensure_future(store.write(end.wait)) for _ in range(THREADS)]
+        await asyncio.sleep(0)  # until they are
+        try:
+            await store.write(done.set)
+        finally:
+            end.set()
+            await asyncio.gather(*busy)
+
+    with Store.open(shared_url) as store, pytest.raises(PoolTimeout) as refusal:
+        asyncio.run(one_too_many(store))
+    assert (passes(refusal.value), done.is_set()) == (True, False)
+    assert reason(refusal.value) == "for 0.2 s all threads waited for the database"
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,6 @@ import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-import httpx
 import psutil
 import pytest
 
@@ -66,13 +65,12 @@ def test_a_server_that_was_told_to_stop_is_not_called_ready(tmp_path: Path) -> N
 
 
 def test_ctrl_c_in_a_terminal_is_one_signal_for_all_processes(tmp_path: Path) -> None:
-    with serving(tmp_path, "--workers", "2") as server, httpx.Client() as client:
+    with serving(tmp_path, "--workers", "2") as server:
         workers = [child for child in processes_of(server)[1:] if "spawn_main" in " ".join(child.cmdline())]
         for worker in workers:  # the terminal sends it to them, before their supervisor does
             worker.send_signal(signal.SIGINT)
-        time.sleep(0.5)
-        answer = client.get(server.url.removesuffix("/api/v4") + "/-/health")
-        assert (len(workers), answer.status_code) == (2, 200)
+        _, alive = psutil.wait_procs(workers, timeout=1)
+    assert (len(workers), {*alive}) == (2, {*workers})
 
 
 def test_a_worker_that_does_not_begin_ends_the_server_with_one_clear_line(tmp_path: Path) -> None:
@@ -85,6 +83,21 @@ def test_a_worker_that_does_not_begin_ends_the_server_with_one_clear_line(tmp_pa
         process.wait(30)
     last = (tmp_path / LOG).read_text().splitlines()[-1]
     assert (process.returncode, last) == (1, "Error: a worker did not begin to answer; the log says why")
+
+
+def test_a_request_that_is_given_up_is_answered_and_said_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "sitecustomize.py").write_text(
+        "from gitlab_error_tracking_server import serving\nserving._SHUTDOWN_SECONDS = 0.5\n"
+    )
+    with serving(tmp_path, pythonpath=tmp_path) as server, connected(server.url) as connection:
+        connection.sendall(HANGS)
+        time.sleep(0.5)  # until it is there
+        server.process.send_signal(signal.SIGTERM)
+        answer = connection.recv(65536)
+        status = server.process.wait(10)
+    assert (status, answer.startswith(b"HTTP/1.1 503 "), b"503 Service Unavailable" in answer) == (0, True, True)
+    assert "Traceback" not in server.logged
+    assert "ERROR a request was given up because the server stops method=PUT path=/api/v4/projects/1" in server.logged
 
 
 @pytest.mark.parametrize("workers", ["1", "2"])

@@ -6,12 +6,15 @@ body of a HEAD back, and tells those who observe how it ended.
 
 from __future__ import annotations
 
+import asyncio
+import logging
 import time
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, unquote_to_bytes
 from uuid import uuid4
 
-from gitlab_error_tracking_server.context import open_context
+from gitlab_error_tracking_server.context import context_of, open_context
+from gitlab_error_tracking_server.errors import ServiceUnavailable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -19,6 +22,8 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
     Observer = Callable[[Scope, int, float], None]
+
+_log = logging.getLogger(__name__)
 
 _KEPT_ENCODED = str.maketrans({"%": "%25", "/": "%2F", "\n": "%0A"})
 
@@ -50,10 +55,12 @@ class Wire:
         headers = [*STANDARD_HEADERS, (b"x-request-id", context.request_id.encode())]
         is_head = scope["method"] == "HEAD"
         status = 500
+        answered = False
 
         async def send_on(message: Message) -> None:
-            nonlocal status
+            nonlocal status, answered
             if message["type"] == "http.response.start":
+                answered = True
                 status = message["status"]
                 message["headers"] = [*message["headers"], *headers]
             elif is_head:
@@ -62,10 +69,23 @@ class Wire:
 
         try:
             await self._app(scope, receive, send_on)
+        except asyncio.CancelledError:
+            # The server around us gives up what is not answered when it must stop, and answers in our place.
+            status = status if answered else ServiceUnavailable.status
+            raise
         finally:
             seconds = time.perf_counter() - started
             for observe in self._observers:
-                observe(scope, status, seconds)
+                _tell(observe, scope, status, seconds)
+
+
+def _tell(observe: Observer, scope: Scope, status: int, seconds: float) -> None:
+    """Tell an observer; whatever is wrong with one is no affair of the request's, nor of the next one."""
+    try:
+        observe(scope, status, seconds)
+    except Exception:  # noqa: BLE001  (whatever it is)
+        fields = {"request_id": context_of(scope).request_id}
+        _log.exception("a request could not be observed", extra={"fields": fields})
 
 
 def canonical_path(scope: Scope) -> str:

@@ -19,6 +19,7 @@ from uvicorn.supervisors import Multiprocess
 from gitlab_error_tracking_server.metrics import shared_numbers
 from gitlab_error_tracking_server.serving import (
     END_SECONDS,
+    EndsInTime,
     configuration,
     end_in_time,
     raise_file_limit,
@@ -67,7 +68,8 @@ class Worker:
         self.observation.begin()
         Thread(target=_end_with_parent, daemon=True).start()
         store = Store(open_database(self.database))
-        return _Closing(create_site(store, self.instance, self.observation), [store.close, self.observation.end])
+        site = EndsInTime(create_site(store, self.instance, self.observation))
+        return _Closing(site, [store.close, self.observation.end])
 
 
 class _Closing:

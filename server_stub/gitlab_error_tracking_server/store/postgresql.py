@@ -87,12 +87,15 @@ class PostgreSQL(Database):
                 "PostgreSQL needs psycopg, which is missing. "
                 "Install it with: pip install 'gitlab-error-tracking[server,postgresql]'"
             ) from None
+        event.listen(engine, "do_connect", _connect)
         event.listen(engine, "connect", _configure)
         event.listen(engine, "checkout", _refuse_closed)
         self.listing = self.looking = engine.execution_options(
             isolation_level="REPEATABLE READ", postgresql_readonly=True
         )
-        self.writing = self.migrating = engine.execution_options(isolation_level="READ COMMITTED")
+        self.writing = engine.execution_options(isolation_level="READ COMMITTED")
+        self.migrating = engine.execution_options(isolation_level="READ COMMITTED", migrates=True)
+        event.listen(self.migrating, "begin", _wait_for_ever)
         self.driver = Driver(engine, keeps_one=False)
 
     def prepare(self) -> None:
@@ -114,6 +117,17 @@ class PostgreSQL(Database):
     def skip_given_ids(self, connection: Connection, table: Table) -> None:
         """Advance the sequence of the table's ids: it knows nothing of ids that it did not give out itself."""
         connection.execute(text(_SKIP_GIVEN_IDS.format(table=table.name)), {"table": table.name})
+
+
+def _connect(_dialect: Any, _record: Any, arguments: list[Any], named: dict[str, Any]) -> PsycopgConnection[Any]:
+    from gitlab_error_tracking_server.store.silence import AttentiveConnection  # noqa: PLC0415  (needs psycopg)
+
+    return AttentiveConnection.connect(*arguments, **named)
+
+
+def _wait_for_ever(connection: Connection) -> None:
+    # A table may be so large that its change takes long, and says nothing meanwhile.
+    connection.connection.driver_connection.silence = None  # type: ignore[union-attr]  # it is an `AttentiveConnection`
 
 
 def _configure(connection: PsycopgConnection[Any], _record: Any) -> None:

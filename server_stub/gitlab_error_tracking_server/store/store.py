@@ -7,6 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
+from sqlalchemy.exc import TimeoutError as NoThreadFree
+
 from gitlab_error_tracking_server.domain import (
     AccessToken,
     ClientKey,
@@ -19,7 +21,7 @@ from gitlab_error_tracking_server.errors import ClientKeyNotFound, TooBusy
 from gitlab_error_tracking_server.pagination import COUNT_LIMIT
 from gitlab_error_tracking_server.store import statements
 from gitlab_error_tracking_server.store.administration import Administration
-from gitlab_error_tracking_server.store.database import MAX_ID, THREADS, WAITING
+from gitlab_error_tracking_server.store.database import MAX_ID, PATIENCE, THREADS, WAITING
 from gitlab_error_tracking_server.store.engine import open_database
 from gitlab_error_tracking_server.store.keys import digest, new_public_key
 from gitlab_error_tracking_server.store.loading import is_empty, load
@@ -80,8 +82,8 @@ class Store:
         return self._database
 
     def close(self) -> None:
-        """Finish what is under way and give back every thread and connection."""
-        self._threads.shutdown()
+        """Finish what is under way, but not what waits for a thread, and give back every thread and connection."""
+        self._threads.shutdown(cancel_futures=True)
         self._database.close()
 
     def __enter__(self) -> Self:
@@ -95,6 +97,7 @@ class Store:
 
         Raises:
             TooBusy: Too many wait already; nothing was asked.
+            sqlalchemy.exc.TimeoutError: All threads waited for the database for too long; nothing was asked.
         """
         return await self._call(question, waits=self._database.is_remote)
 
@@ -103,6 +106,7 @@ class Store:
 
         Raises:
             TooBusy: Too many wait already; nothing was changed.
+            sqlalchemy.exc.TimeoutError: All threads waited for the database for too long; nothing was changed.
         """
         return await self._call(change, waits=self._database.is_shared)
 
@@ -112,9 +116,23 @@ class Store:
         if self._waiting >= WAITING:
             raise TooBusy
         self._waiting += 1
+        given_up = False
+
+        def give_up() -> None:
+            # What a thread has begun with is not touched: it ends by the database's own limits, and is done or not.
+            nonlocal given_up
+            given_up = future.cancel()
+
+        future = self._threads.submit(what)
+        timer = asyncio.get_running_loop().call_later(PATIENCE, give_up)
         try:
-            return await asyncio.get_running_loop().run_in_executor(self._threads, what)
+            return await asyncio.wrap_future(future)
+        except asyncio.CancelledError:
+            if given_up:
+                raise NoThreadFree(f"for {PATIENCE:g} s all threads waited for the database") from None
+            raise
         finally:
+            timer.cancel()
             self._waiting -= 1
 
     def load_if_empty(self, data: Data) -> bool:
