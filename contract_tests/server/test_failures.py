@@ -237,7 +237,7 @@ def test_who_waits_too_long_for_a_thread_changes_nothing(shared_url: str, monkey
         busy = [asyncio.ensure_future(store.write(end.wait)) for _ in range(THREADS)]
         await asyncio.sleep(0)  # until they are
         try:
-            await store.write(done.set)
+            await asyncio.wait_for(store.write(done.set), 5)
         finally:
             end.set()
             await asyncio.gather(*busy)

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import shutil
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import httpx
+import psutil
 import pytest
 from gitlab_error_tracking_server.domain import Instance
-from gitlab_error_tracking_server.metrics import shared_numbers
 from gitlab_error_tracking_server.observation import Observation
+from gitlab_error_tracking_server.shared_numbers import ROOM, shared_numbers
 from gitlab_error_tracking_server.site import create_site
 from prometheus_client.openmetrics.parser import text_string_to_metric_families as read_openmetrics
 from prometheus_client.parser import text_string_to_metric_families as read_text
 
+from contract_tests.command_line import run_command
 from contract_tests.in_process import InProcessTransport
+from contract_tests.serving import serving
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -113,6 +119,13 @@ def test_processes_that_share_their_numbers_tell_those_of_all() -> None:
     assert [requests(text) for text in told] == [{("get_settings", "200"): 1}, {("get_settings", "200"): 2}]
 
 
+@pytest.fixture
+def nowhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """A folder for temporary files that has nothing in it."""
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    return tmp_path
+
+
 def test_the_folder_of_shared_numbers_is_gone_afterwards_unless_somebody_else_chose_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -124,3 +137,98 @@ def test_the_folder_of_shared_numbers_is_gone_afterwards_unless_somebody_else_ch
     with shared_numbers():
         assert os.environ["PROMETHEUS_MULTIPROC_DIR"] == str(tmp_path)
     assert os.environ["PROMETHEUS_MULTIPROC_DIR"] == str(tmp_path)
+
+
+def test_the_folders_of_servers_that_were_killed_are_removed_and_no_others(nowhere: Path) -> None:
+    abandoned = nowhere / "gitlab-error-tracking-numbers-abandoned"
+    other = nowhere / "another-folder"
+    for folder in (abandoned, other):
+        folder.mkdir()
+        (folder / "counter_1.db").touch()
+    with shared_numbers():
+        running = Path(os.environ.pop("PROMETHEUS_MULTIPROC_DIR"))
+        for folder in nowhere.iterdir():
+            os.utime(folder, (0, 0))
+        with shared_numbers():
+            there = {*nowhere.iterdir()}
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(running)
+    assert (abandoned in there, running in there, other in there) == (False, True, True)
+    assert [*nowhere.iterdir()] == [other]
+
+
+def test_the_disk_keeps_the_room_that_numbers_need(nowhere: Path) -> None:
+    with shared_numbers():
+        subprocess.run([sys.executable, "-c", PROCESS], capture_output=True, check=True)
+        files = [file.stat() for file in Path(os.environ["PROMETHEUS_MULTIPROC_DIR"]).iterdir()]
+    assert [(file.st_size, file.st_blocks * 512 >= ROOM) for file in files] == [(ROOM, True)] * 2
+
+
+EVERYTHING = """
+import sys
+from gitlab_error_tracking_server.metrics import Metrics
+metrics = Metrics()
+for operation in sys.argv[1:]:
+    for status in range(400, 440):
+        metrics.observe({"extensions": {"connexion_routing": {"operation_id": operation}}}, status, 0.1)
+"""
+
+
+def test_there_is_room_for_the_numbers_of_all_operations(nowhere: Path, contract: Contract) -> None:
+    with shared_numbers():
+        subprocess.run([sys.executable, "-c", EVERYTHING, *contract.operations, "other"], check=True)
+        sizes = [file.stat().st_size for file in Path(os.environ["PROMETHEUS_MULTIPROC_DIR"]).iterdir()]
+    assert sizes == [ROOM] * 2  # prometheus_client would have made larger what does not suffice
+
+
+def test_where_there_is_no_room_for_numbers_everything_else_is_served(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", str(tmp_path))
+    monkeypatch.setattr("os.posix_fallocate", full)
+    transport = InProcessTransport(create_site(store, Instance(), Observation()))
+    with httpx.Client(transport=transport, base_url="http://localhost") as client:
+        answers = [client.get(path) for path in ("/-/health", "/-/metrics")]
+    assert [answer.status_code for answer in answers] == [200, 503]
+    assert [*tmp_path.iterdir()] == []
+    assert answers[1].text == "The log says why there are no metrics.\n"
+    assert "this process has no metrics: [Errno 28] No space left on device" in caplog.text
+
+
+@pytest.mark.parametrize("check", [[], ["--check"]], ids=["serve", "check"])
+@pytest.mark.parametrize(("folder", "named"), [("/nonexistent/m", "/nonexistent/m"), ("", "nothing")])
+def test_a_folder_for_numbers_that_is_not_there_is_one_clear_line(
+    tmp_path: Path, check: list[str], folder: str, named: str
+) -> None:
+    env = {"PROMETHEUS_MULTIPROC_DIR": folder}
+    finished = run_command(tmp_path, "serve", "--port", "0", "--workers", "2", *check, env=env)
+    assert (finished.returncode, finished.stdout, finished.stderr) == (
+        1,
+        "",
+        f"Error: PROMETHEUS_MULTIPROC_DIR names no folder: {named}\n",
+    )
+
+
+def test_a_worker_that_finds_the_folder_for_numbers_gone_answers_without_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    with serving(tmp_path, "--workers", "2") as server, httpx.Client() as client:
+        (folder,) = tmp_path.glob("gitlab-error-tracking-numbers-*")
+        shutil.rmtree(folder)
+        workers = [
+            child for child in psutil.Process(server.process.pid).children() if "spawn_main" in str(child.cmdline())
+        ]
+        for worker in workers:
+            worker.kill()
+        host = server.url.removesuffix("/api/v4")
+        statuses: list[int] = []
+        for _ in range(10):
+            with suppress(httpx.TransportError):  # until the next one answers
+                statuses = [client.get(f"{host}/-/{path}").status_code for path in ("health", "metrics")]
+                break
+    assert statuses == [200, 503]
+    assert "this process has no metrics: PROMETHEUS_MULTIPROC_DIR names no folder" in server.logged
+    assert "Traceback" not in server.logged

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from gitlab_error_tracking_server.authentication import Authentication
-from gitlab_error_tracking_server.domain import AccessToken
+from gitlab_error_tracking_server.domain import AccessToken, Instance
 from gitlab_error_tracking_server.errors import ApiError, TokenExpired
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 if TYPE_CHECKING:
     import httpx
@@ -106,10 +107,31 @@ def test_a_token_expires_as_its_day_begins(store: Store, now: datetime, *, expir
     assert isinstance(raised, TokenExpired) is expired
 
 
+@pytest.mark.parametrize("instance", [Instance(), Instance(rate_limit=10)], ids=["no limit", "a limit"])
+@pytest.mark.parametrize(("token", "status"), [("glpat-unknown", 401), (GOOD, 200)])
 def test_the_database_is_asked_for_a_token_once(
+    store: Store, api: httpx.Client, monkeypatch: pytest.MonkeyPatch, token: str, status: int
+) -> None:
+    sought: list[str] = []
+    find_token = store.find_token
+
+    def seek(token: str) -> AccessToken | None:
+        sought.append(token)
+        return find_token(token)
+
+    monkeypatch.setattr(store, "find_token", seek)
+    response = api.get("/projects/1/error_tracking/settings", headers={"PRIVATE-TOKEN": token})
+    assert (response.status_code, sought) == (status, [token])
+
+
+def test_a_database_that_fails_is_asked_for_a_token_once(
     store: Store, api: httpx.Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sought: list[str] = []
-    monkeypatch.setattr(store, "find_token", sought.append)
-    api.get("/projects/1/error_tracking/settings", headers={"PRIVATE-TOKEN": "glpat-unknown"})
-    assert sought == ["glpat-unknown"]
+
+    def fail(token: str) -> None:
+        sought.append(token)
+        raise PoolTimeout("it does not answer")
+
+    monkeypatch.setattr(store, "find_token", fail)
+    assert (api.get(SETTINGS).status_code, sought) == (503, [GOOD])

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import httpx
 import pytest
+from gitlab_error_tracking_server.app import create_app
+
+from contract_tests.in_process import BASE_URL, InProcessTransport
 
 if TYPE_CHECKING:
-    import httpx
     from gitlab_error_tracking_server.store import Store
 
 pytestmark = pytest.mark.both_databases
@@ -35,6 +38,20 @@ def test_a_name_of_any_script_is_answered_as_it_is(api: httpx.Client, monkeypatc
 def test_a_target_that_is_too_long_is_refused(api: httpx.Client) -> None:
     response = api.get(SETTINGS, params={"a": "x" * 9000})
     assert (response.status_code, response.json()) == (414, {"message": "414 Request-URI Too Large"})
+
+
+def test_an_observer_that_fails_is_logged_and_nothing_else(store: Store, caplog: pytest.LogCaptureFixture) -> None:
+    told: list[int] = []
+
+    def fail(*_: object) -> None:
+        raise ValueError("what I cannot count")
+
+    app = create_app(store, observers=[fail, lambda _scope, status, _seconds: told.append(status)])
+    with httpx.Client(transport=InProcessTransport(app), base_url=BASE_URL) as client:
+        response = client.get("/nothing")
+    assert (response.status_code, told) == (404, [404])
+    (record,) = (record for record in caplog.records if record.levelname == "ERROR")
+    assert (record.getMessage(), "what I cannot count" in caplog.text) == ("a request could not be observed", True)
 
 
 def test_every_answer_has_a_request_id_of_its_own(api: httpx.Client) -> None:

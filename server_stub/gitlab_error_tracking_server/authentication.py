@@ -56,10 +56,9 @@ class Authentication:
             # may be what has failed, is not asked again.
             return NO_VALUE
         context.token_was_sought = True
-        sent = sent_token(request.scope)
-        if sent in self._refused:
+        if sent_token(request.scope) in self._refused:
             raise NotAuthenticated
-        token = await self._store.read(partial(self._store.find_token, sent)) if sent else None
+        token = await find_token(request.scope, self._store)
         if token is None:
             raise NotAuthenticated
         self.check(token, request.method)
@@ -96,6 +95,18 @@ class Authentication:
         reads = method in _READING_METHODS and TokenScope.READ_API in token.scopes
         if TokenScope.API not in token.scopes and not reads:
             raise InsufficientScope
+
+
+async def find_token(scope: Scope, store: Store) -> AccessToken | None:
+    """The access token that a request carries, good or not, or None without a known one.
+
+    The database is asked once for a request, by whoever wants to know first.
+    """
+    context = context_of(scope)
+    if not hasattr(context, "found_token"):
+        sent = sent_token(scope)
+        context.found_token = await store.read(partial(store.find_token, sent)) if sent else None
+    return context.found_token
 
 
 def sent_token(scope: Scope) -> str | None:

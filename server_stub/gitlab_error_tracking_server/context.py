@@ -24,6 +24,8 @@ class RequestContext:
     """By `wire`."""
     query: dict[str, Any]
     """By `wire`: the query string."""
+    found_token: AccessToken | None = field(init=False)
+    """By `rate_limit` where there is a limit, else by `authentication`: what was sent, good or not."""
     token_was_sought: bool = field(init=False, default=False)
     """By `authentication`: whether the database was asked for the token, however that went."""
     token: AccessToken = field(init=False)

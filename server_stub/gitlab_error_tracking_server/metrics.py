@@ -6,33 +6,35 @@ client sends becomes a label, or a client could fill the memory.
 
 from __future__ import annotations
 
+import logging
 import os
-from contextlib import contextmanager
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from starlette.responses import Response
+from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from gitlab_error_tracking_server.context import operation_id_of
+from gitlab_error_tracking_server.shared_numbers import FOLDER, NoFolderForNumbers, check_folder, reserve_room
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from prometheus_client import CollectorRegistry
     from starlette.requests import Request
     from starlette.types import Scope
 
-# prometheus_client's own. Where it is set when that is imported, processes keep their numbers in files of this folder.
-_SHARED_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
+_log = logging.getLogger(__name__)
+
 # In seconds. Half a millisecond is what a question takes on SQLite, ten seconds what a change may wait for another one.
 _BUCKETS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 
 
 class Metrics:
-    """The numbers of one server. With `shared_numbers` around several processes, each of them tells those of all."""
+    """The numbers of one server. With `shared_numbers` around several processes, each of them tells those of all.
+
+    Where these cannot be kept, this process has none: it says so in the log, and at `/-/metrics`, and serves.
+    """
 
     def __init__(self) -> None:
+        self._kept = _can_be_kept()
         # It looks at the environment when it is imported.
         from prometheus_client import CollectorRegistry, Counter, Histogram  # noqa: PLC0415
 
@@ -50,13 +52,15 @@ class Metrics:
             buckets=_BUCKETS,
             registry=self._registry,
         )
-        if _SHARED_FOLDER in os.environ:
+        if FOLDER in os.environ and self._kept:
             self._registry = _of_all_processes()
         else:
             _add_this_process(self._registry)
 
     def observe(self, scope: Scope, status: int, seconds: float) -> None:
         """Count a request that was answered."""
+        if not self._kept:
+            return
         operation = operation_id_of(scope) or "other"
         self._requests.labels(operation, status).inc()
         self._durations.labels(operation).observe(seconds)
@@ -67,24 +71,27 @@ class Metrics:
         async def metrics(request: Request) -> Response:
             from prometheus_client.exposition import choose_encoder  # noqa: PLC0415  (see above)
 
+            try:
+                check_folder()
+            except NoFolderForNumbers as gone:
+                return PlainTextResponse(f"{gone}\n", status_code=503)
+            if not self._kept:
+                return PlainTextResponse("The log says why there are no metrics.\n", status_code=503)
             encode, content_type = choose_encoder(request.headers.get("accept", ""))
             return Response(encode(self._registry), headers={"Content-Type": content_type})
 
         return Route("/-/metrics", metrics)
 
 
-@contextmanager
-def shared_numbers() -> Iterator[None]:
-    """Have the processes that are started within tell the numbers of all of them, whichever of them is asked."""
-    if _SHARED_FOLDER in os.environ:  # by somebody who wants to choose the folder
-        yield
-        return
-    with TemporaryDirectory(prefix="gitlab-error-tracking-metrics-") as folder:
-        os.environ[_SHARED_FOLDER] = folder
-        try:
-            yield
-        finally:
-            del os.environ[_SHARED_FOLDER]
+def _can_be_kept() -> bool:
+    if FOLDER not in os.environ:
+        return True
+    try:
+        reserve_room(("counter", "histogram"))
+    except (NoFolderForNumbers, OSError) as error:
+        _log.error("this process has no metrics: %s", error)
+        return False
+    return True
 
 
 def _of_all_processes() -> CollectorRegistry:

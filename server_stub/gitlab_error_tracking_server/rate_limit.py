@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from collections import Counter
 from email.utils import formatdate
-from functools import partial
 from typing import TYPE_CHECKING
 
-from gitlab_error_tracking_server.authentication import sent_token
+from gitlab_error_tracking_server.authentication import find_token
 from gitlab_error_tracking_server.context import operation_id_of
 from gitlab_error_tracking_server.errors import TooManyRequests
 
@@ -48,8 +47,7 @@ class RateLimit:
         await self._app(scope, receive, send)
 
     async def _count(self, scope: Scope, limit: int) -> None:
-        sent = sent_token(scope)
-        token = await self._store.read(partial(self._store.find_token, sent)) if sent else None
+        token = await find_token(scope, self._store)
         now = int(self._clock().timestamp())
         if now // PERIOD != self._period:
             self._period = now // PERIOD

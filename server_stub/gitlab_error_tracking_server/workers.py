@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING
 
 from uvicorn.supervisors import Multiprocess
 
-from gitlab_error_tracking_server.metrics import shared_numbers
 from gitlab_error_tracking_server.serving import (
     END_SECONDS,
     EndsInTime,
@@ -25,6 +24,7 @@ from gitlab_error_tracking_server.serving import (
     raise_file_limit,
     status_after,
 )
+from gitlab_error_tracking_server.shared_numbers import shared_numbers
 from gitlab_error_tracking_server.store import Store
 from gitlab_error_tracking_server.store.engine import open_database
 

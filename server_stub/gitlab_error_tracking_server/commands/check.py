@@ -18,6 +18,7 @@ from gitlab_error_tracking_server.commands.ready_file import ReadyFile
 from gitlab_error_tracking_server.data_file import read_data_file
 from gitlab_error_tracking_server.observation import load_telemetry
 from gitlab_error_tracking_server.serving import is_loopback, listen
+from gitlab_error_tracking_server.shared_numbers import check_folder
 from gitlab_error_tracking_server.store.administration import Administration
 from gitlab_error_tracking_server.store.engine import missing_file, open_database, refuse_alone, shown
 from gitlab_error_tracking_server.store.rehearsal import rehearse_opening
@@ -46,6 +47,8 @@ def check_and_show(context: click.Context) -> None:
         click.echo(f"Warning: nothing reads the environment variable {name}.", err=True)
     if options["traces"]:
         load_telemetry()
+    if options["metrics"] and not options["double"]:
+        check_folder()
     ReadyFile(options["ready_file"]).check()
     if options["data"] is not None:
         read_data_file(options["data"])

@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from gitlab_error_tracking_server.data_file import DataFileError
 from gitlab_error_tracking_server.observation import TelemetryNotInstalled
 from gitlab_error_tracking_server.serving import AddressNotAvailable
+from gitlab_error_tracking_server.shared_numbers import NoFolderForNumbers
 from gitlab_error_tracking_server.store.administration import AdministrationError
 from gitlab_error_tracking_server.store.database import UnsupportedDatabase
 from gitlab_error_tracking_server.store.failures import reason
@@ -33,6 +34,7 @@ def clear_failures(database_failed: str = "the database failed") -> Iterator[Non
         AddressNotAvailable,
         AdministrationError,
         DataFileError,
+        NoFolderForNumbers,
         TelemetryNotInstalled,
         UnsupportedDatabase,
         WorkersNotReady,

@@ -27,6 +27,7 @@ from gitlab_error_tracking_server.domain import Instance
 from gitlab_error_tracking_server.logs import FORMATS, LEVELS
 from gitlab_error_tracking_server.observation import Observation
 from gitlab_error_tracking_server.serving import is_loopback, listen, serve, url_of
+from gitlab_error_tracking_server.shared_numbers import check_folder
 from gitlab_error_tracking_server.store import Store
 from gitlab_error_tracking_server.store.engine import refuse_alone, shown
 from gitlab_error_tracking_server.workers import Worker, serve_with_workers
@@ -171,6 +172,8 @@ def _serve(
 ) -> None:
     refuse_alone(database, workers)
     observation = Observation(**observed)
+    if observation.metrics:
+        check_folder()
     observation.begin()
     store = stack.enter_context(Store.open(database))
     listener = stack.enter_context(listen(host, port))
