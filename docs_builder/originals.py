@@ -63,7 +63,11 @@ def keep(document: dict[str, Any], overlay: Path) -> str:
     """
     translated, kept = translate_as_it_is(document, overlay), originals_of(overlay)
     now = dict(texts(document))
-    changes = [*_changes(_read(kept) if kept.exists() else {}, now, dict(texts(translated)))]
+    try:
+        before = _read(kept)
+    except OverlayError:
+        before = {}  # it is made anew
+    changes = [*_changes(before, now, dict(texts(translated)))]
     dumped = yaml.dump(now, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=120)
     kept.write_text(_HEAD.format(overlay=overlay.name) + dumped, encoding="utf-8")
     if not changes:
@@ -89,12 +93,12 @@ def _read(kept: Path) -> dict[str, str]:
 
 
 def _changes(before: dict[str, str], now: dict[str, str], translated: dict[str, str]) -> Iterator[str]:
-    """A paragraph for each place whose English is not what it was: the lines that differ, and the translation."""
+    """A paragraph for each place whose words are not what they were: the lines that differ, and the translation."""
     for place in {**now, **before}:
         old, new = before.get(place, ""), now.get(place, "")
-        if old != new:
-            lines = difflib.unified_diff(old.splitlines(), new.splitlines(), lineterm="", n=0)
-            different = [line for line in lines if not line.startswith(("---", "+++", "@@"))]
+        if old.split() != new.split():
+            _, _, *lines = difflib.unified_diff(old.splitlines(), new.splitlines(), lineterm="", n=0)
+            different = [line for line in lines if not line.startswith("@@")]
             said = [f"={line}" for line in _paragraphs_of(old, new, translated.get(place, "")).splitlines()]
             shown = [f"\n    {line[0]} {line[1:].strip()}" for line in [*different, *said] if line[1:].strip()]
             yield f"\n  {place}" + "".join(shown)
@@ -105,7 +109,7 @@ def _paragraphs_of(old: str, new: str, translated: str) -> str:
     before, now, said = (text.strip().split("\n\n") for text in (old, new, translated))
     if not len(before) == len(now) == len(said):
         return translated
-    return "\n\n".join(one for one, was, is_ in zip(said, before, now, strict=True) if was != is_)
+    return "\n\n".join(one for one, was, is_ in zip(said, before, now, strict=True) if was.split() != is_.split())
 
 
 class _Dumper(yaml.SafeDumper):

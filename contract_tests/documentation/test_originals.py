@@ -75,6 +75,12 @@ def test_of_a_text_with_a_paragraph_more_the_whole_translation_is_shown(overlay:
     assert "= 仅适用于具备项目维护者权限的用户。引入于 14.3 版本。" in said
 
 
+def test_lines_that_break_elsewhere_are_no_other_words(overlay: Path) -> None:
+    translate_by_file(
+        changed("of a GitLab project, and list, create", "of a GitLab\n    project, and list, create"), overlay
+    )
+
+
 def test_two_texts_that_change_places_are_named(overlay: Path) -> None:
     one, other = "The number of this page.", "How many items a page holds."
     swapped = WRITTEN.replace(one, "\0").replace(other, one).replace("\0", other)
@@ -108,14 +114,19 @@ def test_writing_down_the_same_changes_nothing(overlay: Path) -> None:
     [(None, "is missing"), ("", "has no places"), ("a: [", "zh-CN.originals.yaml: ")],
     ids=["missing", "empty", "no YAML"],
 )
-def test_originals_that_cannot_be_read_are_named(overlay: Path, text: str | None, said: str) -> None:
+def test_originals_that_cannot_be_read_are_named_and_can_be_made_anew(
+    overlay: Path, text: str | None, said: str
+) -> None:
     kept = originals_of(overlay)
     kept.unlink()
     if text is not None:
         kept.write_text(text, encoding="utf-8")
-    complained = complaint(yaml.safe_load(WRITTEN), overlay)
+    document = yaml.safe_load(WRITTEN)
+    complained = complaint(document, overlay)
     assert complained.startswith("zh-CN.originals.yaml")
     assert said in complained
+    keep(document, overlay)
+    translate_by_file(document, overlay)
 
 
 def test_a_fault_of_the_overlay_names_its_file(overlay: Path) -> None:
