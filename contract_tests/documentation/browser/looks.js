@@ -32,6 +32,7 @@
     const article = document.querySelector("article") ?? document.createElement("article");
     const texts = document.createTreeWalker(article, NodeFilter.SHOW_TEXT);
     const found = [];
+    if (!document.documentElement.lang.startsWith("zh")) return found;
     let last = null; // the text before, in whichever element
     for (let text = texts.nextNode(); text; text = texts.nextNode()) {
       if (!text.data.trim()) continue;

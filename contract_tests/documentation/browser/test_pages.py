@@ -26,11 +26,13 @@ PAGES = sorted(
     key=lambda name: (name.endswith("console.html"), name),
 )
 OURS = [name for name in PAGES if not name.endswith("console.html")]
+# What fits paper in English does so in Chinese, whose lines may end nearly anywhere.
+ENGLISH = [name for name in OURS if not name.startswith("zh/")]
 # The dark differs from the light in colours alone, and pages of a kind have the same ones.
 OF_EACH_KIND = ["index.html", "double.html", "reference/update_settings.html", "client-reference/errors.html"]
 # What one sees of a page, by functions in the browser.
 LOOKS = (Path(__file__).parent / "looks.js").read_text(encoding="utf-8")
-# Half a phone, and a sheet of A4 between its margins.
+# A small phone, and a sheet of A4 between its margins.
 SMALL, PAPER = (320, 640), (718, 1047)
 
 
@@ -64,12 +66,12 @@ def test_a_page_fits(opened: Opened, size: tuple[int, int]) -> None:
 
 
 @pytest.mark.parametrize("opened", OURS, indirect=True)
-def test_a_page_fits_half_a_phone(opened: Opened) -> None:
+def test_a_page_fits_a_small_phone(opened: Opened) -> None:
     opened.page.set_viewport_size({"width": SMALL[0], "height": SMALL[1]})
     assert what_is_wrong(opened.page, "table") == []
 
 
-@pytest.mark.parametrize("opened", OURS, indirect=True)
+@pytest.mark.parametrize("opened", ENGLISH, indirect=True)
 def test_a_page_fits_paper(opened: Opened) -> None:
     page = opened.page
     page.set_viewport_size({"width": PAPER[0], "height": PAPER[1]})
