@@ -52,7 +52,8 @@ def mend(site: Path, language: Language) -> None:
     Raises:
         SearchError: A piece that is to be replaced is not there.
     """
-    _replace(site, "bundle.*.js", {f'"{word}"': f'"{language(label)}"' for word, label in _WORDS.items()})
+    words = {f'"{word}"': json.dumps(language(label), ensure_ascii=False) for word, label in _WORDS.items()}
+    _replace(site, "bundle.*.js", words)
     _replace(site, "workers/search.*.js", {_EARLIER_WORD_FIRST: _NO_WORD_FIRST, _NORMALIZED: _WITH_SYNONYMS})
     index = site / "search.json"
     content = json.loads(index.read_text(encoding="utf-8"))
@@ -65,7 +66,10 @@ def _place(location: str) -> int:
 
 
 def _replace(site: Path, name: str, pieces: dict[str, str]) -> None:
-    (script,) = (site / "assets" / "javascripts").glob(name)
+    scripts = [*(site / "assets" / "javascripts").glob(name)]
+    if len(scripts) != 1:
+        raise SearchError(f"The search of this Zensical cannot be mended: it has {len(scripts)} scripts called {name}.")
+    (script,) = scripts
     text = script.read_text(encoding="utf-8")
     missing = [piece for piece in pieces if piece not in text]
     if missing:

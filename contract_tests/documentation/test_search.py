@@ -33,3 +33,9 @@ def test_another_zensical_stops_the_build(tmp_path: Path) -> None:
     assert "bundle.1.min.js" in str(caught.value)
     assert "No results" in str(caught.value)
     assert "Search results" not in str(caught.value)
+
+
+def test_a_zensical_without_the_script_stops_the_build(tmp_path: Path) -> None:
+    english, _ = load_languages()
+    with pytest.raises(SearchError, match=r"0 scripts called bundle\.\*\.js"):
+        mend(tmp_path, english)
