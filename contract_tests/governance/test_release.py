@@ -33,7 +33,7 @@ def test_a_version_without_a_date_is_not_released(checkout: Checkout) -> None:
     [
         ("openapi.yaml", "Whether error tracking is switched on.", "Whether it is on."),
         ("openapi.yaml", "  version: 0.1.0", "  version: 0.2.0"),
-        ("zh-CN.overlay.yaml", "错误跟踪是否启用。", "是否启用。"),
+        ("zh-CN.overlay.yaml", "简体中文译文", "中文译文"),
     ],
     ids=["another one is frozen", "none is frozen", "another translation is frozen"],
 )
