@@ -42,6 +42,7 @@ INPUTS = {
     "*/data.yaml": "data files: they say which tokens there are",
     "*/own.yaml": "a data file too, for `serve --data`",
     "*/openapi/*.yaml": "contracts with mistakes, for the checks of the contract; their examples have tokens",
+    "*/__pycache__/*": "what Python makes of copies of the code, which are searched themselves",
     "*/planted/*": "tokens that the tests of this search plant",
 }
 # What a run of all tests leaves: a search that does not see it has proven nothing.
