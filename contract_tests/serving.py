@@ -7,12 +7,15 @@ import re
 import sqlite3
 import subprocess
 import sys
+import time
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import psutil
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 LOG = "server.log"
@@ -78,3 +81,25 @@ def writes_waiting(folder: Path) -> Iterator[sqlite3.Connection]:
     with closing(sqlite3.connect(folder / "gitlab-error-tracking.db", isolation_level=None)) as database:
         database.execute("BEGIN IMMEDIATE")
         yield database
+
+
+def workers_of(server: Server) -> list[psutil.Process]:
+    """The processes that answer."""
+    return [child for child in psutil.Process(server.process.pid).children() if is_worker(child)]
+
+
+def is_worker(process: psutil.Process) -> bool:
+    """Whether it lives, and is not the one that Python has beside them to tidy up after all."""
+    try:
+        return any("spawn_main" in word for word in process.cmdline())
+    except psutil.Error:
+        return False
+
+
+def comes_true(what: Callable[[], bool], seconds: float = 30) -> bool:
+    give_up = time.monotonic() + seconds
+    while not what():
+        if time.monotonic() > give_up:
+            return False
+        time.sleep(0.05)
+    return True

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import httpx
-import psutil
 import pytest
 from gitlab_error_tracking_server.domain import Instance
 from gitlab_error_tracking_server.observation import Observation
@@ -23,7 +22,7 @@ from prometheus_client.parser import text_string_to_metric_families as read_text
 
 from contract_tests.command_line import run_command
 from contract_tests.in_process import InProcessTransport
-from contract_tests.serving import serving
+from contract_tests.serving import serving, workers_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -218,10 +217,7 @@ def test_a_worker_that_finds_the_folder_for_numbers_gone_answers_without_them(
     with serving(tmp_path, "--workers", "2") as server, httpx.Client() as client:
         (folder,) = tmp_path.glob("gitlab-error-tracking-numbers-*")
         shutil.rmtree(folder)
-        workers = [
-            child for child in psutil.Process(server.process.pid).children() if "spawn_main" in str(child.cmdline())
-        ]
-        for worker in workers:
+        for worker in workers_of(server):
             worker.kill()
         host = server.url.removesuffix("/api/v4")
         statuses: list[int] = []

@@ -12,7 +12,7 @@ import psutil
 import pytest
 
 from contract_tests.raw import connected
-from contract_tests.serving import LOG, serving, starting
+from contract_tests.serving import LOG, comes_true, serving, starting, workers_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -64,9 +64,21 @@ def test_a_server_that_was_told_to_stop_is_not_called_ready(tmp_path: Path) -> N
         assert (was_ready, file.exists(), server.process.poll()) == (True, False, None)
 
 
+def test_a_worker_that_hangs_keeps_no_other_from_stopping(tmp_path: Path) -> None:
+    with serving(tmp_path, "--workers", "2") as server:
+        hangs, other = workers_of(server)
+        hangs.suspend()
+        time.sleep(1)  # until the supervisor waits for its sign of life
+        server.process.send_signal(signal.SIGTERM)
+        ended = comes_true(lambda: not other.is_running() or other.status() == psutil.STATUS_ZOMBIE, 10)
+        server.process.send_signal(signal.SIGTERM)
+        psutil.wait_procs([hangs], timeout=10)
+        assert (ended, hangs.is_running(), server.process.wait(10)) == (True, False, 143)
+
+
 def test_ctrl_c_in_a_terminal_is_one_signal_for_all_processes(tmp_path: Path) -> None:
     with serving(tmp_path, "--workers", "2") as server:
-        workers = [child for child in processes_of(server)[1:] if "spawn_main" in " ".join(child.cmdline())]
+        workers = workers_of(server)
         for worker in workers:  # the terminal sends it to them, before their supervisor does
             worker.send_signal(signal.SIGINT)
         _, alive = psutil.wait_procs(workers, timeout=1)

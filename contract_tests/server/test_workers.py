@@ -14,10 +14,9 @@ import httpx
 import psutil
 
 from contract_tests.command_line import run_command
-from contract_tests.serving import serving, writes_waiting
+from contract_tests.serving import comes_true, serving, workers_of, writes_waiting
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from contract_tests.databases import PostgreSQLDatabases
@@ -26,19 +25,6 @@ if TYPE_CHECKING:
 TOKEN = {"PRIVATE-TOKEN": "glpat-demo-maintainer"}
 KEYS = "/projects/5/error_tracking/client_keys"
 WORKERS = ("--workers", "2")
-
-
-def workers_of(server: Server) -> list[psutil.Process]:
-    """The processes that answer."""
-    return [child for child in psutil.Process(server.process.pid).children() if is_worker(child)]
-
-
-def is_worker(process: psutil.Process) -> bool:
-    """Whether it lives, and is not the one that Python has beside them to tidy up after all."""
-    try:
-        return any("spawn_main" in word for word in process.cmdline())
-    except psutil.Error:
-        return False
 
 
 def status(server: Server) -> int | None:
@@ -57,15 +43,6 @@ def refuses(server: Server) -> bool:
     except ConnectionRefusedError:
         return True
     return False
-
-
-def comes_true(what: Callable[[], bool], seconds: float = 30) -> bool:
-    give_up = time.monotonic() + seconds
-    while not what():
-        if time.monotonic() > give_up:
-            return False
-        time.sleep(0.05)
-    return True
 
 
 def test_a_worker_that_dies_is_replaced(tmp_path: Path) -> None:

@@ -143,6 +143,9 @@ class _Supervisor(Multiprocess):
                 process.kill()
         else:
             end_in_time(END_SECONDS + 2 * _GRACE)
+            # At once: the supervisor may be waiting for a sign of life of one that hangs.
+            for process in self.processes:
+                process.process.terminate()
         self._told_to_stop = True
         self.should_exit.set()
 
