@@ -12,6 +12,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, ExitStack, suppress
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import httpx
@@ -19,11 +20,9 @@ import pytest
 
 from contract_tests.command_line import Finished, run_command
 from contract_tests.databases import SQLiteDatabases
-from contract_tests.serving import Server, serving, starting, writes_waiting
+from contract_tests.serving import COMMAND, Server, serving, starting, writes_waiting
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from contract_tests.databases import Databases
 
 TOKEN = {"PRIVATE-TOKEN": "glpat-demo-maintainer"}
@@ -118,6 +117,43 @@ def test_a_host_that_can_be_none_is_one_clear_line(tmp_path: Path, host: str) ->
     finished = run(tmp_path, "--host", host)
     assert (finished.returncode, len(finished.stderr.splitlines())) == (1, 1)
     assert finished.stderr.startswith("Error: cannot listen on ")
+
+
+@pytest.mark.parametrize("arguments", [["migrate"], ["serve", "--check"]], ids=" ".join)
+def test_what_cannot_be_written_is_one_clear_line(tmp_path: Path, arguments: list[str]) -> None:
+    with Path("/dev/full").open("w") as full:
+        finished = subprocess.run(
+            [*COMMAND[:-1], *arguments],
+            cwd=tmp_path,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+            timeout=20,
+        )
+    reason = "standard output cannot be written: No space left on device"
+    assert (finished.returncode, finished.stderr) == (1, f"Error: {reason}\n")
+
+
+def test_a_server_whose_greeting_cannot_be_written_serves(tmp_path: Path) -> None:
+    ready = tmp_path / "ready.json"
+    with Path("/dev/full").open("w") as full, (tmp_path / "said").open("w") as said:
+        command = [*COMMAND, "--port", "0", "--ready-file", str(ready)]
+        process = subprocess.Popen(command, cwd=tmp_path, stdout=full, stderr=said)
+        try:
+            give_up = time.monotonic() + 20
+            while not ready.exists() and process.poll() is None and time.monotonic() < give_up:
+                time.sleep(0.05)
+            status = httpx.get(f"{json.loads(ready.read_text())['url']}/-/health", timeout=20).status_code
+            process.send_signal(signal.SIGTERM)
+            code = process.wait(timeout=20)
+        finally:
+            process.kill()
+            process.wait(timeout=20)
+    lines = (tmp_path / "said").read_text().splitlines()
+    assert (status, code) == (200, 0)
+    assert lines[0] == "Error: standard output cannot be written: No space left on device"
+    assert not any("Traceback" in line for line in lines)
 
 
 def test_a_bad_data_file_is_refused_and_nothing_is_loaded(

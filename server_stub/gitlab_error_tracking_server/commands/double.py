@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
-from gitlab_error_tracking_server.commands.output import say
+from gitlab_error_tracking_server.commands.output import greet
 from gitlab_error_tracking_server.data_file import DEMONSTRATION
 from gitlab_error_tracking_server.logs import configure_logging
 from gitlab_error_tracking_server.serving import listen, serve, url_of
@@ -93,7 +93,7 @@ def serve_double(
 
     def on_ready() -> None:
         ready.write({"url": url, "api_url": f"{url}/api/v4", "control_url": f"{url}/-/double"})
-        say(
+        greet(
             f"GitLab error tracking API   {url}/api/v4\n"
             f"Control of the double       {url}/-/double\n"
             "\n"

@@ -24,6 +24,16 @@ def say(text: str) -> None:
         raise click.ClickException(f"standard output cannot be written: {error.strerror}") from None
 
 
+def greet(text: str) -> None:
+    """Say something that nothing depends on: a server goes on serving where nobody can read it."""
+    if sys.stdout is None:  # as services are started that nobody listens to
+        return
+    try:
+        say(text)
+    except click.ClickException as failure:
+        failure.show()
+
+
 def _forget() -> None:
     # What is still to be written would fail again as the interpreter ends, with a traceback and another exit code
     # (https://docs.python.org/3/library/signal.html#note-on-sigpipe). What is no file cannot be redirected, nor fail.

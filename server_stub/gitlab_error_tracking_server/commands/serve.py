@@ -19,7 +19,7 @@ from gitlab_error_tracking_server.commands.demonstration import (
 )
 from gitlab_error_tracking_server.commands.double import OPTIONS, refuse_contradictions, serve_double
 from gitlab_error_tracking_server.commands.failures import clear_failures
-from gitlab_error_tracking_server.commands.output import say
+from gitlab_error_tracking_server.commands.output import greet
 from gitlab_error_tracking_server.commands.ready_file import ReadyFile, ready_file, ready_file_name
 from gitlab_error_tracking_server.commands.values import cors_origins, external_url
 from gitlab_error_tracking_server.data_file import DEMONSTRATION, read_data_file
@@ -151,7 +151,7 @@ def serve_command(context: click.Context, /, **options: Any) -> None:
             else:
                 del options["double_host"]
                 _serve(stack, ready=ready, **options)
-    say("Stopped.")
+    greet("Stopped.")
 
 
 def _serve(
@@ -202,22 +202,22 @@ def _serve(
 def _fill(store: Store, data: Path | None, *, demonstration: bool) -> None:
     if data is not None:
         if not store.load_if_empty(read_data_file(data)):
-            say(f"The database has data already; {data} was checked, but not loaded.")
+            greet(f"The database has data already; {data} was checked, but not loaded.")
     elif demonstration:
         store.load_if_empty(read_data_file(DEMONSTRATION))
     else:
-        say(
+        greet(
             "The demonstration data is not loaded, because its tokens are known to everybody; for data of your own see "
             "--data, and the commands user, token, project and member."
         )
 
 
 def _greet(url: str, database: str, *, hint: bool) -> None:
-    say(
+    greet(
         f"GitLab error tracking API   {url}/api/v4\n"
         f"Documentation of the API    {url}/docs/\n"
         f"Database                    {shown(database)}\n"
     )
     if hint:
-        say(what_to_try(url))
-    say("Ctrl-C stops the server; the data stays.")
+        greet(what_to_try(url))
+    greet("Ctrl-C stops the server; the data stays.")
