@@ -170,6 +170,12 @@ def server_from_a_wheel(keep: Path | None = None) -> Iterator[PostgresServer]:
                     shutil.copytree(folder, keep)
 
 
+def fill(url: str, data: Data) -> None:
+    """Give a database its tables where they are missing, and data where there is none."""
+    with Store.open(url) as store:
+        store.load_if_empty(data)
+
+
 class OpenStore:
     """Opens stores on databases of their own."""
 

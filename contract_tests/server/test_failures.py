@@ -23,6 +23,7 @@ from sqlalchemy import Engine, event, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from contract_tests.databases import fill
 from contract_tests.in_process import BASE_URL, InProcessTransport
 from contract_tests.serving import serving
 
@@ -56,8 +57,7 @@ def calling(database: Database) -> Iterator[httpx.Client]:
 @pytest.fixture
 def filled_url(shared_url: str, demonstration: Data) -> str:
     """A database with the demonstration data."""
-    with Store.open(shared_url) as store:
-        store.load_if_empty(demonstration)
+    fill(shared_url, demonstration)
     return shared_url
 
 
@@ -127,8 +127,7 @@ def test_a_lost_connection_is_unavailable_until_the_database_is_back(
     postgresql: PostgreSQLDatabases, demonstration: Data, caplog: pytest.LogCaptureFixture
 ) -> None:
     with postgresql.without_tables() as url:
-        with Store.open(url) as store:
-            store.load_if_empty(demonstration)
+        fill(url, demonstration)
         with calling(open_database(url)) as client:
             before = client.get(KEYS).status_code
             with postgresql.closed_to_everybody(url):
@@ -142,8 +141,7 @@ def test_a_connection_that_breaks_in_a_transaction_leaves_nothing_half_done(
 ) -> None:
     settings = "/projects/2/error_tracking/settings"
     with postgresql.fresh() as url:
-        with Store.open(url) as store:
-            store.load_if_empty(demonstration)
+        fill(url, demonstration)
 
         def write_and_break(connection: DriverConnection, *values: Any) -> None:
             # The settings are written, and their first client key comes next.
@@ -184,8 +182,7 @@ def test_a_right_that_is_missing_is_named_without_a_trace(
     postgresql: PostgreSQLDatabases, demonstration: Data, caplog: pytest.LogCaptureFixture
 ) -> None:
     with postgresql.without_tables() as url:
-        with Store.open(url) as store:
-            store.load_if_empty(demonstration)
+        fill(url, demonstration)
         with (
             postgresql.role_with(url, "SELECT ON ALL TABLES IN SCHEMA public") as reader,
             calling(open_database(reader)) as client,
@@ -205,8 +202,7 @@ def test_a_database_that_says_nothing_is_unavailable_until_it_does(
 ) -> None:
     monkeypatch.setattr("gitlab_error_tracking_server.store.silence.AttentiveConnection.silence", 0.3)
     with postgresql.fresh() as url:
-        with Store.open(url) as store:
-            store.load_if_empty(demonstration)
+        fill(url, demonstration)
         with calling(open_database(url)) as client:
             before = client.get(KEYS).json()
             with psycopg.connect(url) as other:
@@ -261,8 +257,7 @@ def test_a_file_that_cannot_be_written_is_a_fault_until_it_can(
     tmp_path: Path, demonstration: Data, caplog: pytest.LogCaptureFixture, pragma: str, undone: str, says: str
 ) -> None:
     url = f"sqlite:///{tmp_path / 'data.db'}"
-    with Store.open(url) as store:
-        store.load_if_empty(demonstration)
+    fill(url, demonstration)
     with calling(open_database(url)) as client:
         with every_connection_told(pragma):
             # In this order: a connection that was opened meanwhile, and read with, would fail once more.
@@ -292,8 +287,7 @@ def test_more_than_may_wait_for_the_database_are_refused(
 ) -> None:
     monkeypatch.setattr("gitlab_error_tracking_server.store.store.WAITING", 0)
     url = f"sqlite:///{tmp_path / 'data.db'}"
-    with Store.open(url) as store:
-        store.load_if_empty(demonstration)
+    fill(url, demonstration)
     with calling(open_database(url)) as client:
         before = client.get(KEYS).json()
         assert (answer(client.post(KEYS)), client.get(KEYS).json()) == (UNAVAILABLE, before)

@@ -19,7 +19,8 @@ from urllib.parse import urlsplit
 from contract_tests.torture.writers import TOKEN
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Callable, Coroutine
+    from typing import Any
 
 # A client that is kept waiting longer counts as one that was given no answer, in seconds.
 _PATIENCE = 60
@@ -82,13 +83,8 @@ class Callers:
                 writer.write(b"x")
                 await asyncio.sleep(0.2)
 
-        drips = [asyncio.ensure_future(drip()) for _ in range(connections)]
-        try:
+        async with _meanwhile(drip, connections):
             yield
-        finally:
-            for one in drips:
-                one.cancel()
-            await asyncio.gather(*drips, return_exceptions=True)
 
     @asynccontextmanager
     async def huge(self, connections: int) -> AsyncIterator[list[bytes]]:
@@ -106,13 +102,8 @@ class Callers:
                 writer.close()
                 await asyncio.sleep(0.1)
 
-        senders = [asyncio.ensure_future(send()) for _ in range(connections)]
-        try:
+        async with _meanwhile(send, connections):
             yield answers
-        finally:
-            for one in senders:
-                one.cancel()
-            await asyncio.gather(*senders, return_exceptions=True)
 
     @asynccontextmanager
     async def deaf(self, connections: int) -> AsyncIterator[None]:
@@ -130,13 +121,8 @@ class Callers:
                             await loop.sock_sendall(connection, b"GET /-/health HTTP/1.1\r\n\r\n" * 10_000)
                 await asyncio.sleep(0.1)
 
-        askers = [asyncio.ensure_future(ask()) for _ in range(connections)]
-        try:
+        async with _meanwhile(ask, connections):
             yield
-        finally:
-            for one in askers:
-                one.cancel()
-            await asyncio.gather(*askers, return_exceptions=True)
 
     async def _caller(self, number: int, until: float, tally: Tally) -> None:
         reader, writer = await self._connect()
@@ -166,3 +152,15 @@ class Callers:
             f"{method} /api/v4/projects/1/error_tracking/client_keys HTTP/1.1\r\n"
             f"Host: localhost\r\nPRIVATE-TOKEN: {TOKEN}\r\nContent-Length: 0\r\n\r\n"
         ).encode()
+
+
+@asynccontextmanager
+async def _meanwhile(job: Callable[[], Coroutine[Any, Any, None]], times: int) -> AsyncIterator[None]:
+    """Do something so many times at once, as long as the `with` lasts."""
+    jobs = [asyncio.ensure_future(job()) for _ in range(times)]
+    try:
+        yield
+    finally:
+        for one in jobs:
+            one.cancel()
+        await asyncio.gather(*jobs, return_exceptions=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -43,6 +44,7 @@ def refuse_demonstration(administer: Administration) -> None:
         )
 
 
+@cache
 def known_tokens() -> frozenset[str]:
     """The demonstration's tokens, which everybody knows."""
     return frozenset(token.token for token in read_data_file(DEMONSTRATION).tokens)
