@@ -6,14 +6,13 @@ import json
 import signal
 import subprocess
 import sys
-import time
 from typing import TYPE_CHECKING
 
 import httpx
 import pytest
 
 from contract_tests.command_line import run_command
-from contract_tests.serving import LOG, serving, starting
+from contract_tests.serving import LOG, comes_true, serving, starting
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,9 +22,7 @@ def test_the_ready_file_is_there_while_it_answers(tmp_path: Path) -> None:
     file = tmp_path / "ready.json"
     file.write_text('{"pid": 1}')  # of an earlier one
     with starting(tmp_path, "--double", "--ready-file", str(file)) as process:
-        deadline = time.monotonic() + 30
-        while not (file.exists() and json.loads(file.read_text())["pid"] != 1) and time.monotonic() < deadline:
-            time.sleep(0.02)
+        comes_true(lambda: file.exists() and json.loads(file.read_text())["pid"] != 1)
         said = json.loads(file.read_text())
         state = httpx.get(f"{said['control_url']}/state").json()
         process.send_signal(signal.SIGTERM)

@@ -20,7 +20,7 @@ import pytest
 
 from contract_tests.command_line import Finished, run_command
 from contract_tests.databases import SQLiteDatabases
-from contract_tests.serving import COMMAND, Server, serving, starting, writes_waiting
+from contract_tests.serving import COMMAND, Server, comes_true, serving, starting, writes_waiting
 
 if TYPE_CHECKING:
     from contract_tests.databases import Databases
@@ -141,9 +141,7 @@ def test_a_server_whose_greeting_cannot_be_written_serves(tmp_path: Path) -> Non
         command = [*COMMAND, "--port", "0", "--ready-file", str(ready)]
         process = subprocess.Popen(command, cwd=tmp_path, stdout=full, stderr=said)
         try:
-            give_up = time.monotonic() + 20
-            while not ready.exists() and process.poll() is None and time.monotonic() < give_up:
-                time.sleep(0.05)
+            comes_true(lambda: ready.exists() or process.poll() is not None, seconds=20)
             status = httpx.get(f"{json.loads(ready.read_text())['url']}/-/health", timeout=20).status_code
             process.send_signal(signal.SIGTERM)
             code = process.wait(timeout=20)
