@@ -26,7 +26,11 @@ serve: $(READY) $(SITE) ## Serve the API on http://127.0.0.1:8080 (PORT=… for 
 
 .PHONY: test
 test: $(READY) $(NODE) $(SITE) ## Run every test (KEEP=var/written keeps what they write)
-	@$(BIN)/pytest --numprocesses 2 --dist worksteal $(if $(KEEP),--keep=$(KEEP))
+	@$(BIN)/pytest --numprocesses 3 --dist worksteal $(if $(KEEP),--keep=$(KEEP))
+
+.PHONY: test-postgresql
+test-postgresql: $(READY) $(SITE) ## Run every test that needs a database on the PostgreSQL that the tests bring along
+	@$(BIN)/pytest --database=postgresql -m "not browser" --numprocesses 2 --dist worksteal
 
 .PHONY: leaks
 leaks: KEEP ?= var/written

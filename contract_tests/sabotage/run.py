@@ -45,7 +45,7 @@ def main(arguments: list[str]) -> int:
         return 1
     outcomes: list[Outcome] = []
     print(f"{'':>8}  {'saboteur':<48}  {'rule':<52}  found by")
-    with ThreadPoolExecutor(os.cpu_count()) as workers:
+    with ThreadPoolExecutor(2 * (os.cpu_count() or 1)) as workers:  # some do nothing but wait
         for outcome in workers.map(partial(let_loose, by_any=by_any), wanted):
             outcomes.append(outcome)
             progress = f"{len(outcomes)}/{len(wanted)}"
