@@ -11,6 +11,8 @@ import pytest
 from click.testing import CliRunner
 from gitlab_error_tracking_server.command import command
 
+from contract_tests.logging_state import own_logging
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
@@ -31,7 +33,7 @@ def run_command(
     def refuse(*_: object, **__: object) -> None:
         raise AssertionError("a server that should not start has started")
 
-    with pytest.MonkeyPatch.context() as patch, chdir(folder):
+    with pytest.MonkeyPatch.context() as patch, chdir(folder), own_logging():
         for serving in ("serve", "serve_with_workers"):
             patch.setattr(f"gitlab_error_tracking_server.commands.serve.{serving}", refuse)
         result = CliRunner().invoke(command, arguments, input=stdin, env=env, catch_exceptions=False)

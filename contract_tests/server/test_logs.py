@@ -15,6 +15,8 @@ from gitlab_error_tracking_server.logs import configure_logging
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from contract_tests.logging_state import own_logging
+
 if TYPE_CHECKING:
     import httpx
     from gitlab_error_tracking_server.store import Store
@@ -28,8 +30,6 @@ EVIL = "x\n2030-01-01T00:00:00.000Z INFO request user=admin\r\x1b[2J\u2028"
 @pytest.fixture
 def log(monkeypatch: pytest.MonkeyPatch) -> Iterator[Log]:
     """Configures the log in a format; what it writes."""
-    root = logging.getLogger()
-    before = root.handlers[:], root.level
     monkeypatch.setattr(logging.getLogger("httpx"), "disabled", True)  # the client is in this process too
 
     def configure(log_format: str, level: str = "info") -> io.StringIO:
@@ -38,8 +38,8 @@ def log(monkeypatch: pytest.MonkeyPatch) -> Iterator[Log]:
         configure_logging(log_format, level)
         return written
 
-    yield configure
-    root.handlers[:], root.level = before
+    with own_logging():
+        yield configure
 
 
 def records(written: io.StringIO) -> list[dict[str, Any]]:
@@ -171,13 +171,9 @@ def test_no_line_of_a_traceback_begins_as_a_record_does() -> None:
 
 def formatted(log_format: str, message: str, *arguments: object, exc_info: bool = False, **fields: object) -> str:
     """What one record becomes."""
-    root = logging.getLogger()
-    before = root.handlers[:], root.level
     written = io.StringIO()
-    try:
+    with own_logging() as root:
         configure_logging(log_format, "info")
         root.handlers[0].setStream(written)  # type: ignore[attr-defined]  # it is a stream's
         root.info(message, *arguments, exc_info=exc_info, extra={"fields": fields})
-    finally:
-        root.handlers[:], root.level = before
     return written.getvalue()
