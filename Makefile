@@ -29,7 +29,7 @@ test: $(READY) $(NODE) $(SITE) ## Run every test (KEEP=var/written keeps what th
 	@$(BIN)/pytest --numprocesses 3 --dist worksteal $(if $(KEEP),--keep=$(KEEP))
 
 .PHONY: test-postgresql
-test-postgresql: $(READY) $(SITE) ## Run every test that needs a database on the PostgreSQL that the tests bring along
+test-postgresql: $(READY) $(NODE) $(SITE) ## Run every test that needs a database on the PostgreSQL that the tests bring along
 	@$(BIN)/pytest --database=postgresql -m "not browser" --numprocesses 2 --dist worksteal
 
 .PHONY: leaks
