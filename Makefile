@@ -32,27 +32,27 @@ test: $(READY) $(NODE) $(SITE) ## Run every test (KEEP=var/written keeps what th
 test-postgresql: $(READY) $(NODE) $(SITE) ## Run every test that needs a database on the PostgreSQL that the tests bring along
 	@$(BIN)/pytest --database=postgresql -m "not browser" --numprocesses 2 --dist worksteal
 
-.PHONY: leaks
-leaks: KEEP ?= var/written
-leaks: $(READY) $(SITE) ## Look for tokens in everything that the tests have written, which was kept
-	@$(BIN)/python -m contract_tests.leaks $(KEEP)
+.PHONY: secret-scan
+secret-scan: KEEP ?= var/written
+secret-scan: $(READY) $(SITE) ## Look for tokens in everything that the tests have written, which was kept
+	@$(BIN)/python -m contract_tests.secret_scan $(KEEP)
 
-.PHONY: coverage
-coverage: $(READY) ## Show that every operation, parameter, status, header, schema place and example is exercised
-	@$(BIN)/python -m contract_tests.exploration
+.PHONY: contract-coverage
+contract-coverage: $(READY) ## Show that every operation, parameter, status, header, schema place and example is exercised
+	@$(BIN)/python -m contract_tests.contract_coverage.exploration
 
-.PHONY: sabotage
-sabotage: $(READY) $(SITE) ## Prove that the tests bite: let small defects loose, and see each of them found
-	@$(BIN)/python -m contract_tests.sabotage.run
+.PHONY: mutation
+mutation: $(READY) $(SITE) ## Prove that the tests bite: let small defects loose, and see each of them found
+	@$(BIN)/python -m contract_tests.mutation.run
 
-.PHONY: torture
-torture: $(READY) ## Kill the server and its database, crowd it, overload it; see that nothing is lost (ARGS=--brief)
-	@$(BIN)/python -m contract_tests.torture $(ARGS)
+.PHONY: stress
+stress: $(READY) ## Kill the server and its database, crowd it, overload it; see that nothing is lost (ARGS=--brief)
+	@$(BIN)/python -m contract_tests.stress $(ARGS)
 
 # The token goes through the environment: what stands on a command line can be seen by others.
-.PHONY: contract
-contract: export GITLAB_TOKEN := $(or $(TOKEN),$(GITLAB_TOKEN))
-contract: $(READY) ## Judge a deployment by the contract: URL=… TOKEN=… PROJECT=… (ARGS=--allow-writes)
+.PHONY: verify
+verify: export GITLAB_TOKEN := $(or $(TOKEN),$(GITLAB_TOKEN))
+verify: $(READY) ## Judge a deployment by the contract: URL=… TOKEN=… PROJECT=… (ARGS=--allow-writes)
 	@$(BIN)/gitlab-error-tracking verify "$(URL)" --project "$(PROJECT)" $(ARGS)
 
 .PHONY: generate
@@ -67,9 +67,9 @@ generate-check: $(READY) ## Fail when the client is not what the contract gives
 contract-check: $(READY) $(NODE) ## Check the contract's form, version and changelog, also against what users have
 	@$(BIN)/python -m governance.check
 
-.PHONY: contract-translated
-contract-translated: $(READY) ## Tell that the Chinese contract is right by what the English one says now
-	@$(BIN)/python -m governance.translated
+.PHONY: mark-translated
+mark-translated: $(READY) ## Tell that the Chinese contract is right by what the English one says now
+	@$(BIN)/python -m governance.mark_translated
 
 .PHONY: contract-freeze
 contract-freeze: $(READY) ## Keep the contract as that of its version, which later ones are compared with
@@ -117,7 +117,7 @@ docs-serve: docs ## Show the documentation on http://127.0.0.1:8000 (PORT=… fo
 
 .PHONY: docs-test
 docs-test: $(READY) $(SITE) ## Read the documentation in a browser (needs Chromium), with screenshots in var/screenshots
-	@$(BIN)/pytest -m browser --numprocesses 2 --dist worksteal contract_tests/documentation/browser
+	@$(BIN)/pytest -m browser --numprocesses 2 --dist worksteal contract_tests/docs/browser
 
 .PHONY: build
 build: $(READY) $(SITE) ## Build what a release gives out into dist/, and check it

@@ -10,7 +10,7 @@ import psycopg
 from sqlalchemy import make_url
 
 from benchmarks import machine
-from contract_tests.databases import postgresql_from_a_wheel
+from contract_tests.support.databases import postgresql_from_a_wheel
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

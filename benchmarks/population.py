@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from gitlab_error_tracking_server.store import Store, schema
-from gitlab_error_tracking_server.store.engine import open_database
-from gitlab_error_tracking_server.store.keys import digest
+from gitlab_error_tracking_server.store import schema
+from gitlab_error_tracking_server.store.backends.database_url import open_database
+from gitlab_error_tracking_server.store.credentials import digest
+from gitlab_error_tracking_server.store.store import Store
 from sqlalchemy import text
 
 if TYPE_CHECKING:

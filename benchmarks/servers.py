@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parent.parent
 BIN = Path(sys.executable).parent
 PRISM = ROOT / ".venv/bench/node/node_modules/.bin/prism"
-PATIENCE = 60
+LOCK_TIMEOUT = 60
 
 
 class NotToBeHad(Exception):
@@ -92,7 +92,7 @@ class Server:
 
         With Python's own client: asking must not take from what is being started.
         """
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + LOCK_TIMEOUT
         while not self._answers():
             if self.process.poll() is not None:
                 raise NotToBeHad(f"{self.kind.name} ended with exit code {self.process.returncode}")

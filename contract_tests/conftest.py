@@ -10,26 +10,26 @@ import httpx
 import pytest
 from gitlab_error_tracking_contract import load_contract
 from gitlab_error_tracking_server.app import create_app
-from gitlab_error_tracking_server.data_file import DEMONSTRATION, read_data_file
-from gitlab_error_tracking_server.domain import Instance
+from gitlab_error_tracking_server.data.reader import DEMONSTRATION, read_data_file
+from gitlab_error_tracking_server.gitlab.models import Instance
 from hypothesis import settings
 
-from contract_tests.databases import (
+from contract_tests.support.captured_output import keep_what_is_written
+from contract_tests.support.databases import (
     Databases,
     OpenStore,
     PostgreSQLDatabases,
     SQLiteDatabases,
     postgresql_from_a_wheel,
 )
-from contract_tests.in_process import BASE_URL, InProcessTransport
-from contract_tests.kept import keep_what_is_written
+from contract_tests.support.in_process import BASE_URL, InProcessTransport
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from gitlab_error_tracking_contract import Contract
-    from gitlab_error_tracking_server.data import Data
-    from gitlab_error_tracking_server.store import Store
+    from gitlab_error_tracking_server.data.models import Data
+    from gitlab_error_tracking_server.store.store import Store
     from starlette.types import ASGIApp
 
 pytest_plugins = ["pytester"]
@@ -49,7 +49,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="FOLDER",
         type=Path,
         help="Keep everything that is written while the tests run, PostgreSQL's files and captured output too, in this "
-        "folder, in place of what was kept there before. `make leaks` looks for tokens in it.",
+        "folder, in place of what was kept there before. `make secret-scan` looks for tokens in it.",
     )
 
 

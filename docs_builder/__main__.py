@@ -10,7 +10,7 @@ import os
 import subprocess
 import sys
 
-from docs_builder.catalogue import CatalogueError
+from docs_builder.client_catalogue import CatalogueError
 from docs_builder.errors import DocumentationError
 from docs_builder.languages import ROOT
 from docs_builder.site import SITE, WITHOUT_CONSOLE, build

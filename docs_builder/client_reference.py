@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import griffe
 
-from docs_builder.catalogue import Catalogue
+from docs_builder.client_catalogue import Catalogue
 from docs_builder.languages import ROOT
 from docs_builder.markdown import fence, page, table
 from docs_builder.reference import operations
@@ -30,7 +30,7 @@ def client_pages(documents: dict[str, Document], language: Language) -> dict[str
     """The pages by their paths below the language's folder.
 
     Raises:
-        docs_builder.catalogue.CatalogueError: A docstring has no translation, or a translation no docstring.
+        docs_builder.client_catalogue.CatalogueError: A docstring has no translation, or a translation no docstring.
     """
     package: Any = griffe.load(
         PACKAGE, search_paths=[ROOT / "generated_client"], docstring_parser="google", resolve_aliases=True

@@ -10,8 +10,8 @@ import yaml
 
 from docs_builder import frozen
 from docs_builder.languages import ROOT
-from docs_builder.originals import translate_as_it_is, translate_by_file
 from docs_builder.overlay import OverlayError
+from docs_builder.translation_sources import translate_as_it_is, translate_by_file
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from docs_builder import console, contract, dark, search
+from docs_builder import console, contract, dark_mode, search
 from docs_builder.client_reference import client_pages
 from docs_builder.errors import DocumentationError
 from docs_builder.guides import guides, pages, staged
@@ -59,7 +59,7 @@ def build(target: Path = SITE, *, needs_console: bool = False) -> bool:
             _stage(language, documents, root / language.code)
             _run_zensical(language, documents, root)
             search.mend(made / language.folder, language)
-            dark.add(made / language.folder)
+            dark_mode.add(made / language.folder)
         _mend_what_needs_an_address(made)
         contract.write_downloads(documents, made)
         has_console = console.add(made)

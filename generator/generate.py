@@ -21,8 +21,8 @@ from io import StringIO
 from pathlib import Path
 
 import openapi_python_client
-from contract_for_client import for_the_generator, globals_for_templates
-from error_classes import globals_of_errors
+from contract_reader import for_the_generator, globals_for_templates
+from errors import globals_of_errors
 from gitlab_error_tracking_contract import load_contract
 from openapi_python_client import Project
 from openapi_python_client.config import Config, ConfigFile, MetaType

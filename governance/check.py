@@ -13,7 +13,7 @@ import yaml
 
 from governance import redocly
 from governance.checkout import HERE, Checkout
-from governance.gates import GATES
+from governance.checks import GATES
 
 # What keeps several gates from looking is said once.
 AS_ABOVE = "for the same reason as above"

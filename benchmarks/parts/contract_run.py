@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 _AIM = 2.0
 _OURS = """
 import json, sys, time
-from gitlab_error_tracking_server.data_file import DEMONSTRATION, read_data_file
-from gitlab_error_tracking_server.store import Store
+from gitlab_error_tracking_server.data.reader import DEMONSTRATION, read_data_file
+from gitlab_error_tracking_server.store.store import Store
 from schemathesis.engine import events, from_schema
 from contract_tests.server.test_conformance import load_schema
 cases, begun = 0, time.perf_counter()

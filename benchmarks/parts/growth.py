@@ -8,12 +8,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from benchmarks import servers
-from benchmarks.asked import KEYS, SETTINGS
 from benchmarks.databases import postgresql
 from benchmarks.load import Request
 from benchmarks.population import Population, populate
 from benchmarks.rounds import in_turns
 from benchmarks.tables import Table, number, ratio
+from benchmarks.workload import KEYS, SETTINGS
 
 if TYPE_CHECKING:
     from collections.abc import Callable

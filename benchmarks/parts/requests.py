@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from benchmarks import servers
-from benchmarks.asked import GET, LIST, LIST_2, PATCH, POPULATION, POST, READS, WRITES
 from benchmarks.databases import postgresql
 from benchmarks.population import populate
 from benchmarks.rounds import in_turns, running
 from benchmarks.tables import Table, number, ratio
+from benchmarks.workload import GET, LIST, LIST_2, PATCH, POPULATION, POST, READS, WRITES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

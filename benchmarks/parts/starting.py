@@ -8,12 +8,12 @@ import time
 from typing import TYPE_CHECKING
 
 from benchmarks import machine, servers
-from benchmarks.asked import GET, POPULATION
 from benchmarks.load import sent
 from benchmarks.population import populate
 from benchmarks.rounds import CONNECTIONS
 from benchmarks.servers import NotToBeHad
 from benchmarks.tables import Table, number, ratio
+from benchmarks.workload import GET, POPULATION
 
 if TYPE_CHECKING:
     from benchmarks.plan import Plan

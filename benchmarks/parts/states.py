@@ -13,7 +13,7 @@ import httpx
 import respx
 from gitlab_error_tracking_contract import load_contract
 from gitlab_error_tracking_double.gitlab import GitLab
-from gitlab_error_tracking_server.data_file import DEMONSTRATION
+from gitlab_error_tracking_server.data.reader import DEMONSTRATION
 
 from benchmarks import servers
 from benchmarks.tables import Table, number, ratio

@@ -301,7 +301,7 @@ def test_certificates_are_verified(*, is_async: bool) -> None:
     server.handle_error = lambda *_: None  # type: ignore[method-assign]
     thread.start()
     client = Client(f"https://127.0.0.1:{server.server_port}", token=TOKEN)
-    with client, pytest.raises(errors.GitLabUnreachable, match="pass verify="):
+    with client, pytest.raises(errors.ConnectionFailed, match="pass verify="):
         asyncio.run(get_settings.asyncio(1, client=client)) if is_async else get_settings.sync(1, client=client)
     thread.join()
     server.server_close()

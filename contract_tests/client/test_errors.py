@@ -16,7 +16,7 @@ from gitlab_error_tracking_contract import load_contract
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contract_tests.client.test_answers import answered
+from contract_tests.client.test_responses import answered
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -130,7 +130,7 @@ def test_a_limit_tells_how_long_to_wait(header: str, seconds: int | None) -> Non
 
 def test_an_answer_without_a_request_id_has_none() -> None:
     error = raised_by(answer(401, {"message": "401 Unauthorized"}))
-    assert isinstance(error, errors.AnswerError)
+    assert isinstance(error, errors.ResponseError)
     assert error.request_id is None
 
 
@@ -154,7 +154,7 @@ def test_an_answer_without_a_request_id_has_none() -> None:
 )
 def test_an_unexpected_answer_says_what_came_and_what_to_check(response: httpx.Response, words: list[str]) -> None:
     error = raised_by(response)
-    assert type(error) is errors.UnexpectedAnswer
+    assert type(error) is errors.UnexpectedResponse
     assert error.content == response.content
     assert [word for word in words if word not in str(error)] == []
 
@@ -165,7 +165,7 @@ def test_a_list_that_is_none_is_told() -> None:
 
 @pytest.mark.parametrize("status", [201, 202, 206, 302, 410, 500])
 def test_a_right_body_with_another_status_is_no_answer(status: int) -> None:
-    assert type(raised_by(httpx.Response(status, json=[]), operation=list_client_keys)) is errors.UnexpectedAnswer
+    assert type(raised_by(httpx.Response(status, json=[]), operation=list_client_keys)) is errors.UnexpectedResponse
 
 
 def test_a_redirect_is_not_followed() -> None:
@@ -177,7 +177,7 @@ def test_a_redirect_is_not_followed() -> None:
 
     given = httpx.Client(transport=httpx.MockTransport(redirect), follow_redirects=True)
     client = Client("https://gitlab.example.com", token=TOKEN).set_httpx_client(given)
-    with pytest.raises(errors.UnexpectedAnswer):
+    with pytest.raises(errors.UnexpectedResponse):
         get_settings.sync(1, client=client)
     assert [request.url.host for request in seen] == ["gitlab.example.com"]
 
@@ -189,7 +189,7 @@ def test_no_answer_is_an_error_with_its_cause(cause: type[httpx.RequestError]) -
 
     client = Client("https://gitlab.example.com", token=TOKEN, httpx_args={"transport": httpx.MockTransport(fail)})
     with pytest.raises(
-        errors.GitLabUnreachable, match=rf"GET https://gitlab\.example\.com/.*{cause.__name__}"
+        errors.ConnectionFailed, match=rf"GET https://gitlab\.example\.com/.*{cause.__name__}"
     ) as raised:
         get_settings.sync(1, client=client)
     assert isinstance(raised.value.__cause__, cause)
@@ -245,6 +245,6 @@ def test_what_may_have_been_done_is_told(operation: Any, *, doubt: bool) -> None
         raise httpx.ReadTimeout("slow")
 
     client = Client("https://gitlab.example.com", token=TOKEN, httpx_args={"transport": httpx.MockTransport(fail)})
-    with pytest.raises(errors.GitLabUnreachable, match="longer timeout") as raised:
+    with pytest.raises(errors.ConnectionFailed, match="longer timeout") as raised:
         operation.sync(1, client=client)
     assert ("may have been done" in str(raised.value)) is doubt

@@ -19,7 +19,7 @@ from gitlab_error_tracking_client.models import (
     Settings,
 )
 
-from contract_tests.in_process import BASE_URL, InProcessTransport
+from contract_tests.support.in_process import BASE_URL, InProcessTransport
 
 if TYPE_CHECKING:
     from types import ModuleType

@@ -104,7 +104,7 @@ def test_pages_can_be_iterated_over_twice() -> None:
 @pytest.mark.parametrize("is_async", [False, True])
 def test_without_the_header_nothing_is_lost_silently(*, is_async: bool) -> None:
     client = connect(lambda _request: httpx.Response(200, json=[key(1)], headers={"X-Total": "45"}))
-    with pytest.raises(errors.UnexpectedAnswer, match="X-Next-Page is missing"):
+    with pytest.raises(errors.UnexpectedResponse, match="X-Next-Page is missing"):
         all_ids(client, is_async=is_async)
 
 
@@ -113,7 +113,7 @@ def test_without_the_header_nothing_is_lost_silently(*, is_async: bool) -> None:
 def test_a_next_page_that_leads_nowhere_is_an_error_and_no_loop(header: str, *, is_async: bool) -> None:
     headers = {"X-Next-Page": header.encode()}
     client = connect(lambda _request: httpx.Response(200, json=[key(1)], headers=headers))  # type: ignore[arg-type]
-    with pytest.raises(errors.UnexpectedAnswer, match="X-Next-Page"):
+    with pytest.raises(errors.UnexpectedResponse, match="X-Next-Page"):
         all_ids(client, is_async=is_async)
 
 

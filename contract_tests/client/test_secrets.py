@@ -80,7 +80,7 @@ def test_an_error_shows_no_token_that_looks_like_a_word() -> None:
     token = "glpat-nothing-but-letters"
     transport = httpx.MockTransport(lambda _: httpx.Response(502, text=f"<p>{token} came to the wrong place</p>"))
     client = Client("https://gitlab.example.com", token=token, httpx_args={"transport": transport})
-    with pytest.raises(errors.UnexpectedAnswer) as caught:
+    with pytest.raises(errors.UnexpectedResponse) as caught:
         list_client_keys.sync(1, client=client)
     assert "came to the wrong place" in str(caught.value)
     assert token not in str(caught.value)

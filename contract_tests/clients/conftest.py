@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from contract_tests.serving import Server, serving
+from contract_tests.support.serving import Server, serving
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from contract_tests.serving import Server
+    from contract_tests.support.serving import Server
 
 COMMANDS: dict[str, tuple[str, dict[str, Any]]] = {
     "get the settings": (

@@ -17,7 +17,7 @@ from contract_tests.server.test_document import INTEGRATED, SENTRY
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from contract_tests.serving import Server
+    from contract_tests.support.serving import Server
 
 DRIVER = Path(__file__).parent / "gitbeaker.cjs"
 MODULES = Path(sys.prefix) / "node" / "node_modules"

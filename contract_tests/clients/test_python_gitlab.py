@@ -12,7 +12,7 @@ from gitlab.utils import EncodedId
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from contract_tests.serving import Server
+    from contract_tests.support.serving import Server
 
 NEW = f"/projects/{EncodedId('demo/new')}/error_tracking"
 INTEGRATED = f"/projects/{EncodedId('demo/platform/integrated')}/error_tracking"

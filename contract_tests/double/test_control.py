@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import schemathesis
 from gitlab_error_tracking_contract import contract_path, load_contract
-from gitlab_error_tracking_contract.answer_check import answer_checks
-from gitlab_error_tracking_double.control import control_contract
-from gitlab_error_tracking_double.control_operations import ControlOperations
-from gitlab_error_tracking_double.hosted import hosted
-from gitlab_error_tracking_double.server import serving
+from gitlab_error_tracking_contract.response_validation import response_validators
+from gitlab_error_tracking_double.control.application import control_contract
+from gitlab_error_tracking_double.control.operations import ControlOperations
+from gitlab_error_tracking_double.control.standalone import hosted
+from gitlab_error_tracking_double.transports.socket import serving
 from openapi_schema_validator import OAS30Validator
 from openapi_spec_validator import validate
 from schemathesis.engine import events, from_schema
 from starlette.testclient import TestClient
 
-from contract_tests.raw import RawRequest, send_in_process
+from contract_tests.support.raw_requests import RawRequest, send_in_process
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     import httpx
 
 CONTRACT = control_contract()
-CHECKS = answer_checks(CONTRACT)
+CHECKS = response_validators(CONTRACT)
 URL = "http://127.0.0.1:8080"
 TOKEN = "glpat-double-maintainer"
 KEYS = "/api/v4/projects/group%2Fapp/error_tracking/client_keys"

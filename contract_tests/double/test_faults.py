@@ -11,7 +11,7 @@ from gitlab_error_tracking_client import Client, errors
 from gitlab_error_tracking_client.api.client_keys import create_client_key, list_client_keys
 from gitlab_error_tracking_client.api.project_settings import get_settings
 from gitlab_error_tracking_double import faults
-from gitlab_error_tracking_double.armed import FaultError
+from gitlab_error_tracking_double.faults.injection import FaultError
 
 from contract_tests.double.conftest import PROJECT
 
@@ -50,14 +50,14 @@ def test_a_client_with_retries_comes_again_after_too_many_requests(double: GitLa
 def test_an_error_of_the_server_is_an_unexpected_answer(either: GitLab) -> None:
     either.inject(faults.ServerError(), on="create_client_key")
     error = failure(either.client())
-    assert isinstance(error, errors.UnexpectedAnswer)
+    assert isinstance(error, errors.UnexpectedResponse)
     assert (error.status_code, error.content) == (500, b'{"message":"500 Internal Server Error"}')
 
 
 def test_a_bad_gateway_is_an_unexpected_answer_in_html(either: GitLab) -> None:
     either.inject(faults.BadGateway(), on="create_client_key")
     error = failure(either.client())
-    assert isinstance(error, errors.UnexpectedAnswer)
+    assert isinstance(error, errors.UnexpectedResponse)
     assert (error.status_code, error.headers["Content-Type"]) == (502, "text/html")
     assert b"<h1>502 Bad Gateway</h1>" in error.content
 
@@ -65,23 +65,23 @@ def test_a_bad_gateway_is_an_unexpected_answer_in_html(either: GitLab) -> None:
 def test_a_dropped_connection_is_no_answer(either: GitLab) -> None:
     either.inject(faults.DroppedConnection(), on="create_client_key")
     error = failure(either.client(timeout=3))
-    assert isinstance(error, errors.GitLabUnreachable)
+    assert isinstance(error, errors.ConnectionFailed)
     assert isinstance(error.__cause__, httpx.RemoteProtocolError)
     assert "Server disconnected without sending a response" in str(error)
 
 
 def test_half_a_body_is_no_whole_answer(either: GitLab) -> None:
-    either.inject(faults.HalfBody(), on="create_client_key")
+    either.inject(faults.TruncatedBody(), on="create_client_key")
     error = failure(either.client())
-    assert isinstance(error, errors.GitLabUnreachable)
+    assert isinstance(error, errors.ConnectionFailed)
     assert "peer closed connection without sending complete message body" in str(error)
     assert ids(either) == [1, 2, 3]
 
 
 def test_broken_json_is_an_unexpected_answer(either: GitLab) -> None:
-    either.inject(faults.BrokenJson(), on="create_client_key")
+    either.inject(faults.InvalidJson(), on="create_client_key")
     error = failure(either.client())
-    assert isinstance(error, errors.UnexpectedAnswer)
+    assert isinstance(error, errors.UnexpectedResponse)
     assert (error.status_code, "the body is no JSON" in str(error), ids(either)) == (201, True, [1, 2, 3])
 
 
@@ -89,7 +89,7 @@ def test_a_delay_beyond_the_timeout_is_no_answer(either: GitLab) -> None:
     either.inject(faults.Delay(12), on="create_client_key")
     started = time.monotonic()
     error = failure(either.client(timeout=0.2))
-    assert isinstance(error, errors.GitLabUnreachable)
+    assert isinstance(error, errors.ConnectionFailed)
     assert isinstance(error.__cause__, httpx.ReadTimeout)
     assert time.monotonic() - started < 6
     assert ids(either) == [1, 2, 3]
@@ -106,7 +106,7 @@ def test_a_delay_within_the_timeout_only_takes_its_time(either: GitLab) -> None:
 def test_an_answer_of_ones_own_arrives(either: GitLab) -> None:
     either.inject(faults.Respond(503, text="Maintenance", headers={"Retry-After": "60"}))
     error = failure(either.client())
-    assert isinstance(error, errors.UnexpectedAnswer)
+    assert isinstance(error, errors.UnexpectedResponse)
     assert (error.status_code, error.content, error.headers["Retry-After"]) == (503, b"Maintenance", "60")
 
 
@@ -116,7 +116,7 @@ def test_a_documented_error_of_ones_own_is_the_clients_exception(double: GitLab)
 
 
 def test_null_is_wherever_the_contract_allows_it(either: GitLab) -> None:
-    either.inject(faults.Unusual("nulls"), on="get_settings")
+    either.inject(faults.EdgeCase("nulls"), on="get_settings")
     settings = get_settings.sync(PROJECT, client=either.client())
     assert settings.to_dict() == {
         "active": True,
@@ -128,31 +128,31 @@ def test_null_is_wherever_the_contract_allows_it(either: GitLab) -> None:
 
 
 def test_texts_are_as_long_as_they_can_be(either: GitLab) -> None:
-    either.inject(faults.Unusual("longest"), on="get_settings")
+    either.inject(faults.EdgeCase("longest"), on="get_settings")
     settings = get_settings.sync(PROJECT, client=either.client())
     assert settings.project_name == "名" * 4096
     assert [len(str(url)) for url in (settings.api_url, settings.sentry_external_url)] == [4096, 4096]
 
 
 def test_ids_are_as_large_as_they_can_be(double: GitLab) -> None:
-    double.inject(faults.Unusual("longest"), on="create_client_key")
+    double.inject(faults.EdgeCase("longest"), on="create_client_key")
     assert create_client_key.sync(PROJECT, client=double.client()).id == 2**63 - 1
 
 
 def test_a_list_is_empty(either: GitLab) -> None:
-    either.inject(faults.Unusual("empty"), on="list_client_keys")
+    either.inject(faults.EdgeCase("empty"), on="list_client_keys")
     keys = list_client_keys.sync_all(PROJECT, client=either.client(), per_page=1)
     assert (keys.total, list(keys)) == (0, [])
 
 
 def test_a_list_is_too_long_to_be_counted(either: GitLab) -> None:
-    either.inject(faults.Unusual("uncounted"), on="list_client_keys", times=2)
+    either.inject(faults.EdgeCase("uncounted"), on="list_client_keys", times=2)
     keys = list_client_keys.sync_all(PROJECT, client=either.client(), per_page=1)
     assert (keys.total, [key.id for key in keys]) == (None, [1, 2])
 
 
 def test_a_refusal_stays_as_it_is_where_the_answer_was_to_be_unusual(double: GitLab) -> None:
-    double.inject(faults.Unusual("longest"), on="create_client_key")
+    double.inject(faults.EdgeCase("longest"), on="create_client_key")
     developer = double.token(user="dev", role="developer")
     assert type(failure(double.client(developer))) is errors.Forbidden
 
@@ -189,7 +189,7 @@ def test_faults_happen_in_the_order_in_which_they_were_injected(double: GitLab) 
 
 
 def test_a_fault_that_does_not_fit_waits_for_what_it_fits(double: GitLab) -> None:
-    double.inject(faults.Unusual("empty"))
+    double.inject(faults.EdgeCase("empty"))
     assert (create_client_key_status(double), ids(double)) == (201, [])
 
 
@@ -222,8 +222,8 @@ def test_faults_are_cleared(double: GitLab) -> None:
         (faults.ServerError(), {"times": 0}, "at least once"),
         (faults.ServerError(), {"probability": 0}, "probability"),
         (faults.ServerError(), {"probability": 1.5}, "probability"),
-        (faults.Unusual("empty"), {"on": "get_settings"}, "does not fit"),
-        (faults.Unusual("nulls"), {"on": "list_client_keys"}, "does not fit"),
+        (faults.EdgeCase("empty"), {"on": "get_settings"}, "does not fit"),
+        (faults.EdgeCase("nulls"), {"on": "list_client_keys"}, "does not fit"),
         (faults.Respond(404, json={"error": "404 Not Found"}), {"on": "get_settings"}, "documents 404"),
         (faults.Respond(429, text="slow down"), {}, "Retry-After is missing"),
     ],
@@ -245,9 +245,9 @@ def test_a_fault_that_cannot_be_is_refused(
         ({"kind": "respond", "status": 503, "text": "no"}, faults.Respond(503, text="no")),
         ({"kind": "delay", "seconds": 0.5}, faults.Delay(0.5)),
         ({"kind": "dropped_connection"}, faults.DroppedConnection()),
-        ({"kind": "half_body"}, faults.HalfBody()),
-        ({"kind": "broken_json"}, faults.BrokenJson()),
-        ({"kind": "unusual", "what": "nulls"}, faults.Unusual("nulls")),
+        ({"kind": "truncated_body"}, faults.TruncatedBody()),
+        ({"kind": "invalid_json"}, faults.InvalidJson()),
+        ({"kind": "edge_case", "what": "nulls"}, faults.EdgeCase("nulls")),
     ],
 )
 def test_a_fault_is_made_from_data(data: dict[str, Any], fault: faults.Fault) -> None:
@@ -269,7 +269,7 @@ def test_every_kind_is_made_from_data() -> None:
         {"kind": "delay", "seconds": -1},
         {"kind": "delay", "seconds": "long"},
         {"kind": "delay", "hours": 1},
-        {"kind": "unusual", "what": "odd"},
+        {"kind": "edge_case", "what": "odd"},
         {"kind": "respond", "status": 99},
         {"kind": "too_many_requests", "retry_after": -1},
     ],
@@ -286,7 +286,7 @@ def test_every_fault_can_happen_to_every_operation_that_it_fits(double: GitLab, 
         faults.ServerError(),
         faults.BadGateway(),
         faults.Delay(0),
-        *(faults.Unusual(what) for what in ("nulls", "longest", "empty", "uncounted")),
+        *(faults.EdgeCase(what) for what in ("nulls", "longest", "empty", "uncounted")),
     ]
     beginning = double.snapshot()
     happened = 0

@@ -8,7 +8,8 @@ from inspect import signature
 import pytest
 from gitlab_error_tracking_client.api.client_keys import list_client_keys
 from gitlab_error_tracking_client.api.project_settings import update_settings
-from gitlab_error_tracking_double import faults, plugin
+from gitlab_error_tracking_double import faults
+from gitlab_error_tracking_double import pytest_plugin as plugin
 from gitlab_error_tracking_double.gitlab import GitLab
 
 from contract_tests.double.conftest import PROJECT

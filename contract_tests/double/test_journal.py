@@ -112,7 +112,7 @@ def test_what_is_too_short_for_a_token_hides_nothing(double: GitLab) -> None:
 
 
 def test_the_oldest_are_forgotten_when_there_is_no_room() -> None:
-    with GitLab(journal_room=3) as gitlab:
+    with GitLab(journal_size=3) as gitlab:
         for _ in range(5):
             ask(gitlab, "GET", "/")
         left = ([entry.number for entry in gitlab.journal], len(gitlab.journal), gitlab.journal.count)
@@ -120,7 +120,7 @@ def test_the_oldest_are_forgotten_when_there_is_no_room() -> None:
 
 
 def test_nothing_is_claimed_of_what_was_forgotten() -> None:
-    with GitLab(journal_room=1) as gitlab:
+    with GitLab(journal_size=1) as gitlab:
         for _ in range(2):
             ask(gitlab, "GET", "/projects/1/error_tracking/settings")
         said = failure(lambda: gitlab.journal.assert_saw("create_client_key", times=0))
@@ -183,7 +183,7 @@ def test_silence_is_asserted_and_told(double: GitLab) -> None:
 
 def test_what_broke_the_silence_is_told(double: GitLab) -> None:
     double.inject(faults.DroppedConnection())
-    with pytest.raises(errors.GitLabUnreachable):
+    with pytest.raises(errors.ConnectionFailed):
         create_client_key.sync(PROJECT, client=double.client())
     assert failure(double.journal.assert_saw_nothing) == (
         "expected no request; 1 request came:\n"
@@ -221,7 +221,7 @@ def test_a_strict_double_names_what_the_contract_does_not_know(method: str, targ
 
 def test_a_strict_double_forgets_nothing_unknown() -> None:
     def use() -> None:
-        with GitLab(strict=True, journal_room=1) as gitlab:
+        with GitLab(strict=True, journal_size=1) as gitlab:
             ask(gitlab, "GET", "/nowhere")
             ask(gitlab, "GET", "/projects/1/error_tracking/settings")
 
@@ -248,4 +248,4 @@ def test_a_strict_double_does_not_hide_what_went_wrong_before() -> None:
 
 def test_a_journal_has_room_for_something() -> None:
     with pytest.raises(ValueError, match="one request at least"):
-        GitLab(journal_room=0)
+        GitLab(journal_size=0)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import gitlab_error_tracking_double.certificates
 import gitlab_error_tracking_double.gitlab
-import gitlab_error_tracking_double.server  # noqa: F401  (what a run in this process imports first, it forgets again)
+import gitlab_error_tracking_double.transports.certificates
+import gitlab_error_tracking_double.transports.socket  # noqa: F401  (what a run in this process imports first, it forgets again)
 import pytest
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
-from contract_tests.command_line import run_command
-from contract_tests.serving import LOG, comes_true, serving, starting
+from contract_tests.support.command_line import run_command
+from contract_tests.support.serving import LOG, comes_true, serving, starting
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -63,7 +63,7 @@ def test_what_contradicts_itself_is_refused(tmp_path: Path, arguments: list[str]
 
 def test_the_server_imports_no_double() -> None:
     program = (
-        "import sys, gitlab_error_tracking_server.commands.serve\n"
+        "import sys, gitlab_error_tracking_server.cli.serve\n"
         "print([name for name in sys.modules if name.startswith('gitlab_error_tracking_double')])"
     )
     finished = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True, text=True)

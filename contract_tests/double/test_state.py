@@ -12,7 +12,7 @@ from gitlab_error_tracking_client.api.client_keys import create_client_key, dele
 from gitlab_error_tracking_client.api.project_settings import create_settings, get_settings
 from gitlab_error_tracking_double import GitLab, StateError, faults
 from gitlab_error_tracking_double.gitlab import Closed
-from gitlab_error_tracking_server.data_file import DEMONSTRATION, DataFileError
+from gitlab_error_tracking_server.data.reader import DEMONSTRATION, DataFileError
 
 from contract_tests.double.conftest import PROJECT
 

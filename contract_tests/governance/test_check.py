@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from contract_tests.governance.markers import needs_redocly
+from contract_tests.governance.requirements import needs_redocly
 from governance import redocly
 from governance.check import AS_ABOVE, check
-from governance.gates import GATES
+from governance.checks import GATES
 
 if TYPE_CHECKING:
     from pathlib import Path

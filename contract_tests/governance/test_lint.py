@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from contract_tests.governance.markers import needs_redocly
+from contract_tests.governance.requirements import needs_redocly
 from governance import redocly
 from governance.checkout import HERE, Checkout
-from governance.gates import valid
+from governance.checks import valid
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from contract_tests.governance.markers import needs_console
+from contract_tests.governance.requirements import needs_console
 from governance.checkout import HERE
 from governance.package import (
     BuildFailed,

@@ -15,7 +15,7 @@ RULES = TABLES[0][1:]
 ON_ONE_DATABASE = {
     "clients/": "what a client sends is the same whatever the server keeps",
     "server/test_settings_rules.py": "pure functions, without a database",
-    "server/test_failures.py::test_a_lost_connection": "a file is never away; it runs on PostgreSQL",
+    "server/test_database_failures.py::test_a_lost_connection": "a file is never away; it runs on PostgreSQL",
 }
 
 

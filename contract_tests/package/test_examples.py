@@ -14,7 +14,7 @@ from gitlab_error_tracking_client.api.client_keys import list_client_keys
 from gitlab_error_tracking_client.api.project_settings import get_settings
 
 from contract_tests.package.readme import ROOT
-from contract_tests.serving import Server, serving
+from contract_tests.support.serving import Server, serving
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from contract_tests.package.readme import README, ROOT, blocks, run_session, session
-from contract_tests.serving import serving
+from contract_tests.support.serving import serving
 
 if TYPE_CHECKING:
     from pathlib import Path

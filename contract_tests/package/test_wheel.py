@@ -41,11 +41,11 @@ def test_every_import_package_has_a_name_of_its_own(wheel: zipfile.ZipFile) -> N
         "gitlab_error_tracking_contract/py.typed",
         "gitlab_error_tracking_double/py.typed",
         "gitlab_error_tracking_server/py.typed",
-        "gitlab_error_tracking_server/demonstration.yaml",
-        "gitlab_error_tracking_server/data_file.schema.json",
+        "gitlab_error_tracking_server/data/demonstration.yaml",
+        "gitlab_error_tracking_server/data/data_file.schema.json",
         "gitlab_error_tracking_server/store/migrations/env.py",
         "gitlab_error_tracking_verifier/py.typed",
-        "gitlab_error_tracking_verifier/reports/page.html.jinja",
+        "gitlab_error_tracking_verifier/reports/report.html.jinja",
     ],
 )
 def test_the_wheel_carries_what_is_no_code(wheel: zipfile.ZipFile, name: str) -> None:

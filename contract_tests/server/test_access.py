@@ -11,17 +11,17 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 from gitlab_error_tracking_server.app import create_app
-from gitlab_error_tracking_server.data import Data, ProjectData, TokenData, UserData
-from gitlab_error_tracking_server.domain import AccessLevel, Settings, Visibility
+from gitlab_error_tracking_server.data.models import Data, ProjectData, TokenData, UserData
+from gitlab_error_tracking_server.gitlab.models import AccessLevel, Settings, Visibility
 
-from contract_tests.in_process import BASE_URL, InProcessTransport
+from contract_tests.support.in_process import BASE_URL, InProcessTransport
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from gitlab_error_tracking_contract import Contract
 
-    from contract_tests.databases import OpenStore
+    from contract_tests.support.databases import OpenStore
 
 pytestmark = pytest.mark.both_databases
 

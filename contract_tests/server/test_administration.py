@@ -10,13 +10,13 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
-from gitlab_error_tracking_server.store import Store
-from gitlab_error_tracking_server.store.engine import open_database
+from gitlab_error_tracking_server.store.backends.database_url import open_database
 from gitlab_error_tracking_server.store.schema import access_tokens
+from gitlab_error_tracking_server.store.store import Store
 from sqlalchemy import select
 
-from contract_tests.command_line import Finished, run_command
-from contract_tests.serving import COMMAND
+from contract_tests.support.command_line import Finished, run_command
+from contract_tests.support.serving import COMMAND
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 from gitlab_error_tracking_server.app import create_app
-from gitlab_error_tracking_server.data_file import DEMONSTRATION, read_data_file
+from gitlab_error_tracking_server.data.reader import DEMONSTRATION, read_data_file
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contract_tests.in_process import BASE_URL, InProcessTransport
+from contract_tests.support.in_process import BASE_URL, InProcessTransport
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from contract_tests.databases import OpenStore
+    from contract_tests.support.databases import OpenStore
 
 pytestmark = pytest.mark.both_databases
 

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
-from gitlab_error_tracking_server.commands.configuration import file_options
+from gitlab_error_tracking_server.cli.configuration import file_options
 from sqlalchemy import make_url
 
-from contract_tests.command_line import Finished, run_command
+from contract_tests.support.command_line import Finished, run_command
 
 if TYPE_CHECKING:
-    from contract_tests.databases import PostgreSQLDatabases
+    from contract_tests.support.databases import PostgreSQLDatabases
 
 OPERATION = Path(__file__).parents[2] / "docs" / "operation.md"
 

@@ -10,17 +10,17 @@ import pytest
 import schemathesis
 from gitlab_error_tracking_contract import contract_path
 from gitlab_error_tracking_server.app import create_app
-from gitlab_error_tracking_server.domain import Instance
+from gitlab_error_tracking_server.gitlab.models import Instance
 from schemathesis.engine import events, from_schema
 from schemathesis.specs.openapi.checks import ignored_auth
 
 if TYPE_CHECKING:
     from gitlab_error_tracking_contract import Contract
-    from gitlab_error_tracking_server.data import Data
-    from gitlab_error_tracking_server.store import Store
+    from gitlab_error_tracking_server.data.models import Data
+    from gitlab_error_tracking_server.store.store import Store
     from schemathesis.engine.recorder import CheckNode
 
-    from contract_tests.databases import OpenStore
+    from contract_tests.support.databases import OpenStore
 
 CONFIG = Path(__file__).parent.parent / "schemathesis.toml"
 PHASES = {"examples", "coverage", "fuzzing", "stateful"}

@@ -5,16 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from gitlab_error_tracking_server.domain import Instance
+from gitlab_error_tracking_server.gitlab.models import Instance
 
-from contract_tests.coverage import points
-from contract_tests.exploration import ANOTHER_OPERATIONS_EXAMPLES, explore, explore_everything, requests, table
+from contract_tests.contract_coverage.coverage import points
+from contract_tests.contract_coverage.exploration import (
+    ANOTHER_OPERATIONS_EXAMPLES,
+    explore,
+    explore_everything,
+    requests,
+    table,
+)
 
 if TYPE_CHECKING:
     from gitlab_error_tracking_contract import Contract
-    from gitlab_error_tracking_server.data import Data
+    from gitlab_error_tracking_server.data.models import Data
 
-    from contract_tests.databases import OpenStore
+    from contract_tests.support.databases import OpenStore
 
 
 @pytest.fixture(scope="module")

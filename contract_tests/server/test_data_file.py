@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from gitlab_error_tracking_server.data import ClientKeyData, Data, ProjectData, TokenData, UserData
-from gitlab_error_tracking_server.data_file import DataFileError, read_data_file
-from gitlab_error_tracking_server.domain import AccessLevel, Settings, Visibility
+from gitlab_error_tracking_server.data.models import ClientKeyData, Data, ProjectData, TokenData, UserData
+from gitlab_error_tracking_server.data.reader import DataFileError, read_data_file
+from gitlab_error_tracking_server.gitlab.models import AccessLevel, Settings, Visibility
 from sqlalchemy.exc import IntegrityError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from contract_tests.databases import OpenStore
+    from contract_tests.support.databases import OpenStore
 
 pytestmark = pytest.mark.both_databases
 

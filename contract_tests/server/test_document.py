@@ -8,16 +8,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from gitlab_error_tracking_server.data import ClientKeyData, Data, ProjectData, TokenData, UserData
-from gitlab_error_tracking_server.domain import AccessLevel, Settings
+from gitlab_error_tracking_server.data.models import ClientKeyData, Data, ProjectData, TokenData, UserData
+from gitlab_error_tracking_server.gitlab.models import AccessLevel, Settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     import httpx
-    from gitlab_error_tracking_server.store import Store
+    from gitlab_error_tracking_server.store.store import Store
 
-    from contract_tests.databases import OpenStore
+    from contract_tests.support.databases import OpenStore
 
 pytestmark = pytest.mark.both_databases
 

@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import psutil
 import pytest
-from gitlab_error_tracking_server import http_limits
+from gitlab_error_tracking_server.runtime import http_limits
 
-from contract_tests.raw import connected
-from contract_tests.serving import serving
+from contract_tests.support.raw_requests import connected
+from contract_tests.support.serving import serving
 
 if TYPE_CHECKING:
     import socket
     from collections.abc import Iterator
 
-    from contract_tests.serving import Server
+    from contract_tests.support.serving import Server
 
 TOKEN = {"PRIVATE-TOKEN": "glpat-demo-maintainer"}
 KEYS = "/api/v4/projects/5/error_tracking/client_keys"
@@ -32,7 +32,7 @@ BAD_REQUEST = b"HTTP/1.1 400 Bad Request"
 # A system takes some megabytes of an answer before anybody reads it; here it takes next to nothing.
 IMPATIENT = """
 import socket
-from gitlab_error_tracking_server import http_limits, serving
+from gitlab_error_tracking_server.runtime import http_limits, server as serving
 
 http_limits.REQUEST_SECONDS = 1
 http_limits.UNREAD_SECONDS = 0.5

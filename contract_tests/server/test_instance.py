@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 from gitlab_error_tracking_server.app import create_app
-from gitlab_error_tracking_server.domain import Instance
+from gitlab_error_tracking_server.gitlab.models import Instance
 
-from contract_tests.in_process import BASE_URL, InProcessTransport
+from contract_tests.support.in_process import BASE_URL, InProcessTransport
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from gitlab_error_tracking_server.store import Store
+    from gitlab_error_tracking_server.store.store import Store
 
 pytestmark = pytest.mark.both_databases
 

@@ -13,22 +13,22 @@ from typing import TYPE_CHECKING
 
 import httpx
 import pytest
-from gitlab_error_tracking_server.domain import Instance
-from gitlab_error_tracking_server.observation import Observation
-from gitlab_error_tracking_server.shared_numbers import ROOM, shared_numbers
+from gitlab_error_tracking_server.gitlab.models import Instance
+from gitlab_error_tracking_server.observability.configuration import Observability
+from gitlab_error_tracking_server.observability.multiprocess_metrics import ROOM, multiprocess_metrics
 from gitlab_error_tracking_server.site import create_site
 from prometheus_client.openmetrics.parser import text_string_to_metric_families as read_openmetrics
 from prometheus_client.parser import text_string_to_metric_families as read_text
 
-from contract_tests.command_line import run_command
-from contract_tests.in_process import InProcessTransport
-from contract_tests.serving import serving, workers_of
+from contract_tests.support.command_line import run_command
+from contract_tests.support.in_process import InProcessTransport
+from contract_tests.support.serving import serving, workers_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from gitlab_error_tracking_contract import Contract
-    from gitlab_error_tracking_server.store import Store
+    from gitlab_error_tracking_server.store.store import Store
 
 SETTINGS, NO_SETTINGS = (f"/api/v4/projects/{number}/error_tracking/settings" for number in (1, 2))
 
@@ -36,7 +36,7 @@ SETTINGS, NO_SETTINGS = (f"/api/v4/projects/{number}/error_tracking/settings" fo
 @pytest.fixture
 def site(request: pytest.FixtureRequest, store: Store) -> Iterator[httpx.Client]:
     """Everything that a server serves; a parameter says whether it has metrics."""
-    observation = Observation(metrics=getattr(request, "param", True))
+    observation = Observability(metrics=getattr(request, "param", True))
     transport = InProcessTransport(create_site(store, Instance(), observation))
     with httpx.Client(
         transport=transport, base_url="http://localhost", headers={"PRIVATE-TOKEN": "glpat-demo-maintainer"}
@@ -103,7 +103,7 @@ def test_there_are_none_where_they_are_switched_off(site: httpx.Client) -> None:
 
 
 PROCESS = """
-from gitlab_error_tracking_server.metrics import Metrics
+from gitlab_error_tracking_server.observability.metrics import Metrics
 metrics = Metrics()
 metrics.observe({"extensions": {"connexion_routing": {"operation_id": "get_settings"}}}, 200, 0.1)
 from prometheus_client.exposition import generate_latest
@@ -112,7 +112,7 @@ print(generate_latest(metrics._registry).decode())
 
 
 def test_processes_that_share_their_numbers_tell_those_of_all() -> None:
-    with shared_numbers():
+    with multiprocess_metrics():
         told = [subprocess.run([sys.executable, "-c", PROCESS], capture_output=True, text=True, check=True).stdout
                 for _ in range(2)]  # fmt: skip
     assert [requests(text) for text in told] == [{("get_settings", "200"): 1}, {("get_settings", "200"): 2}]
@@ -128,12 +128,12 @@ def nowhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
 def test_the_folder_of_shared_numbers_is_gone_afterwards_unless_somebody_else_chose_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with shared_numbers():
+    with multiprocess_metrics():
         ours = Path(os.environ["PROMETHEUS_MULTIPROC_DIR"])
         assert ours.is_dir()
     assert not ours.exists()
     monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", str(tmp_path))
-    with shared_numbers():
+    with multiprocess_metrics():
         assert os.environ["PROMETHEUS_MULTIPROC_DIR"] == str(tmp_path)
     assert os.environ["PROMETHEUS_MULTIPROC_DIR"] == str(tmp_path)
 
@@ -144,11 +144,11 @@ def test_the_folders_of_servers_that_were_killed_are_removed_and_no_others(nowhe
     for folder in (abandoned, other):
         folder.mkdir()
         (folder / "counter_1.db").touch()
-    with shared_numbers():
+    with multiprocess_metrics():
         running = Path(os.environ.pop("PROMETHEUS_MULTIPROC_DIR"))
         for folder in nowhere.iterdir():
             os.utime(folder, (0, 0))
-        with shared_numbers():
+        with multiprocess_metrics():
             there = {*nowhere.iterdir()}
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(running)
     assert (abandoned in there, running in there, other in there) == (False, True, True)
@@ -156,7 +156,7 @@ def test_the_folders_of_servers_that_were_killed_are_removed_and_no_others(nowhe
 
 
 def test_the_disk_keeps_the_room_that_numbers_need(nowhere: Path) -> None:
-    with shared_numbers():
+    with multiprocess_metrics():
         subprocess.run([sys.executable, "-c", PROCESS], capture_output=True, check=True)
         files = [file.stat() for file in Path(os.environ["PROMETHEUS_MULTIPROC_DIR"]).iterdir()]
     assert [(file.st_size, file.st_blocks * 512 >= ROOM) for file in files] == [(ROOM, True)] * 2
@@ -164,7 +164,7 @@ def test_the_disk_keeps_the_room_that_numbers_need(nowhere: Path) -> None:
 
 EVERYTHING = """
 import sys
-from gitlab_error_tracking_server.metrics import Metrics
+from gitlab_error_tracking_server.observability.metrics import Metrics
 metrics = Metrics()
 for operation in sys.argv[1:]:
     for status in range(400, 440):
@@ -173,7 +173,7 @@ for operation in sys.argv[1:]:
 
 
 def test_there_is_room_for_the_numbers_of_all_operations(nowhere: Path, contract: Contract) -> None:
-    with shared_numbers():
+    with multiprocess_metrics():
         subprocess.run([sys.executable, "-c", EVERYTHING, *contract.operations, "other"], check=True)
         sizes = [file.stat().st_size for file in Path(os.environ["PROMETHEUS_MULTIPROC_DIR"]).iterdir()]
     assert sizes == [ROOM] * 2  # prometheus_client would have made larger what does not suffice
@@ -187,7 +187,7 @@ def test_where_there_is_no_room_for_numbers_everything_else_is_served(
 
     monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", str(tmp_path))
     monkeypatch.setattr("os.posix_fallocate", full)
-    transport = InProcessTransport(create_site(store, Instance(), Observation()))
+    transport = InProcessTransport(create_site(store, Instance(), Observability()))
     with httpx.Client(transport=transport, base_url="http://localhost") as client:
         answers = [client.get(path) for path in ("/-/health", "/-/metrics")]
     assert [answer.status_code for answer in answers] == [200, 503]

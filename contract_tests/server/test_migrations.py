@@ -12,16 +12,23 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from alembic.script import ScriptDirectory
-from gitlab_error_tracking_server.data import Data, ProjectData
-from gitlab_error_tracking_server.domain import AccessLevel, Settings, Visibility
-from gitlab_error_tracking_server.store import Store, schema
-from gitlab_error_tracking_server.store.engine import open_database
-from gitlab_error_tracking_server.store.versions import SCRIPTS, Migrated, WrongVersion, migrate, upgrade
+from gitlab_error_tracking_server.data.models import Data, ProjectData
+from gitlab_error_tracking_server.gitlab.models import AccessLevel, Settings, Visibility
+from gitlab_error_tracking_server.store import schema
+from gitlab_error_tracking_server.store.backends.database_url import open_database
+from gitlab_error_tracking_server.store.schema_version import (
+    SCRIPTS,
+    MigrationResult,
+    SchemaVersionMismatch,
+    migrate,
+    upgrade,
+)
+from gitlab_error_tracking_server.store.store import Store
 from sqlalchemy import insert, inspect, text
 from sqlalchemy.exc import IntegrityError
 
-from contract_tests.command_line import run_command
-from contract_tests.databases import PostgreSQLDatabases
+from contract_tests.support.command_line import run_command
+from contract_tests.support.databases import PostgreSQLDatabases
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,7 +36,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from contract_tests.databases import Databases
+    from contract_tests.support.databases import Databases
 
 pytestmark = pytest.mark.both_databases
 
@@ -158,7 +165,7 @@ def test_the_migrations_make_what_the_server_makes_of_a_new_database(databases: 
 
 def test_a_new_database_is_made_by_the_server_and_needs_no_migration(new_url: str) -> None:
     Store.open(new_url).close()
-    assert migrate(new_url) is Migrated.NOTHING
+    assert migrate(new_url) is MigrationResult.NOTHING
 
 
 def test_a_new_database_can_be_made_by_the_command(tmp_path: Path, new_url: str) -> None:
@@ -297,7 +304,7 @@ def test_a_migration_that_leaves_a_row_without_what_it_refers_to_is_undone(first
 def test_the_password_of_the_database_is_not_in_the_advice(new_url: str) -> None:
     Store.open(new_url).close()
     number(new_url, "0001")
-    with pytest.raises(WrongVersion, match="older version") as refusal:
+    with pytest.raises(SchemaVersionMismatch, match="older version") as refusal:
         Store.open(new_url.replace("postgresql://postgres:@", "postgresql://postgres:s3cret@"))
     assert "s3cret" not in str(refusal.value)
 

@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 from gitlab_error_tracking_server.app import create_app
-from gitlab_error_tracking_server.data import ClientKeyData, Data, ProjectData, TokenData, UserData
-from gitlab_error_tracking_server.domain import Instance
+from gitlab_error_tracking_server.data.models import ClientKeyData, Data, ProjectData, TokenData, UserData
+from gitlab_error_tracking_server.gitlab.models import Instance
 
-from contract_tests.in_process import BASE_URL, InProcessTransport
+from contract_tests.support.in_process import BASE_URL, InProcessTransport
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from contract_tests.databases import OpenStore
+    from contract_tests.support.databases import OpenStore
 
 pytestmark = pytest.mark.both_databases
 

@@ -6,21 +6,21 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from gitlab_error_tracking_server.data import Data, ProjectData, TokenData, UserData
-from gitlab_error_tracking_server.domain import Settings
+from gitlab_error_tracking_server.data.models import Data, ProjectData, TokenData, UserData
+from gitlab_error_tracking_server.gitlab.models import Settings
 
-from contract_tests.raw import RawRequest, send_in_process
+from contract_tests.support.raw_requests import RawRequest, send_in_process
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     import httpx
-    from gitlab_error_tracking_server.store import Store
+    from gitlab_error_tracking_server.store.store import Store
     from starlette.types import ASGIApp
 
     Raw = Callable[[str, str], tuple[int, Any]]
 
-    from contract_tests.databases import OpenStore
+    from contract_tests.support.databases import OpenStore
 
 pytestmark = pytest.mark.both_databases
 

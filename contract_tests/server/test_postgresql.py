@@ -12,18 +12,18 @@ from typing import TYPE_CHECKING
 import httpx
 import psycopg
 import pytest
-from gitlab_error_tracking_server.data import Data, ProjectData, UserData
-from gitlab_error_tracking_server.store import Store
-from gitlab_error_tracking_server.store.database import UnsupportedDatabase
+from gitlab_error_tracking_server.data.models import Data, ProjectData, UserData
+from gitlab_error_tracking_server.store.backends.database import UnsupportedDatabase
+from gitlab_error_tracking_server.store.store import Store
 from sqlalchemy import make_url
 
-from contract_tests.serving import COMMAND, serving
+from contract_tests.support.serving import COMMAND, serving
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from contract_tests.databases import PostgreSQLDatabases
+    from contract_tests.support.databases import PostgreSQLDatabases
 
 TOKEN = {"PRIVATE-TOKEN": "glpat-demo-maintainer"}
 SETTINGS, KEYS = ("/projects/5/error_tracking/settings", "/projects/5/error_tracking/client_keys")

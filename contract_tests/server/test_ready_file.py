@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import psutil
 import pytest
-from gitlab_error_tracking_server.commands.ready_file import ready_file
+from gitlab_error_tracking_server.cli.ready_file import ready_file
 
-from contract_tests.command_line import run_command
-from contract_tests.serving import LOG, comes_true, starting
+from contract_tests.support.command_line import run_command
+from contract_tests.support.serving import LOG, comes_true, starting
 
 if TYPE_CHECKING:
     from pathlib import Path

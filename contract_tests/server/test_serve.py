@@ -18,12 +18,12 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
-from contract_tests.command_line import Finished, run_command
-from contract_tests.databases import SQLiteDatabases
-from contract_tests.serving import COMMAND, Server, comes_true, serving, starting, writes_waiting
+from contract_tests.support.command_line import Finished, run_command
+from contract_tests.support.databases import SQLiteDatabases
+from contract_tests.support.serving import COMMAND, Server, comes_true, serving, starting, writes_waiting
 
 if TYPE_CHECKING:
-    from contract_tests.databases import Databases
+    from contract_tests.support.databases import Databases
 
 TOKEN = {"PRIVATE-TOKEN": "glpat-demo-maintainer"}
 Serve = Callable[..., AbstractContextManager[Server]]

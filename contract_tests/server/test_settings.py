@@ -7,20 +7,20 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
-from gitlab_error_tracking_server import settings_rules
 from gitlab_error_tracking_server.app import create_app
-from gitlab_error_tracking_server.data import ClientKeyData, Data, ProjectData
-from gitlab_error_tracking_server.domain import AccessLevel, Instance, Settings
-from gitlab_error_tracking_server.errors import SettingsNotSaved
+from gitlab_error_tracking_server.data.models import ClientKeyData, Data, ProjectData
+from gitlab_error_tracking_server.gitlab import settings_rules
+from gitlab_error_tracking_server.gitlab.errors import SettingsNotSaved
+from gitlab_error_tracking_server.gitlab.models import AccessLevel, Instance, Settings
 
-from contract_tests.in_process import BASE_URL, InProcessTransport
+from contract_tests.support.in_process import BASE_URL, InProcessTransport
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from gitlab_error_tracking_server.store import Store
+    from gitlab_error_tracking_server.store.store import Store
 
-    from contract_tests.databases import OpenStore
+    from contract_tests.support.databases import OpenStore
 
 pytestmark = pytest.mark.both_databases
 

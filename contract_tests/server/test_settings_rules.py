@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from gitlab_error_tracking_server import settings_rules
-from gitlab_error_tracking_server.domain import Settings
+from gitlab_error_tracking_server.gitlab import settings_rules
+from gitlab_error_tracking_server.gitlab.models import Settings
 
 
 def stored(api_url: str | None, project_name: str | None = None) -> Settings:

@@ -6,18 +6,18 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
-from gitlab_error_tracking_server import documentation
-from gitlab_error_tracking_server.domain import Instance
+from gitlab_error_tracking_server.gitlab.models import Instance
+from gitlab_error_tracking_server.http import documentation
 from gitlab_error_tracking_server.site import create_site
 from sqlalchemy.exc import OperationalError
 
-from contract_tests.in_process import InProcessTransport
+from contract_tests.support.in_process import InProcessTransport
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from gitlab_error_tracking_server.store import Store
+    from gitlab_error_tracking_server.store.store import Store
 
 pytestmark = pytest.mark.both_databases
 

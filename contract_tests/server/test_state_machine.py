@@ -10,8 +10,8 @@ from urllib.parse import quote
 import httpx
 import pytest
 from gitlab_error_tracking_server.app import create_app
-from gitlab_error_tracking_server.data_file import DEMONSTRATION, read_data_file
-from gitlab_error_tracking_server.domain import Instance
+from gitlab_error_tracking_server.data.reader import DEMONSTRATION, read_data_file
+from gitlab_error_tracking_server.gitlab.models import Instance
 from hypothesis import Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -24,11 +24,11 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from contract_tests.databases import SQLiteDatabases
-from contract_tests.in_process import BASE_URL, InProcessTransport
+from contract_tests.support.databases import SQLiteDatabases
+from contract_tests.support.in_process import BASE_URL, InProcessTransport
 
 if TYPE_CHECKING:
-    from contract_tests.databases import Databases, OpenStore
+    from contract_tests.support.databases import Databases, OpenStore
 
 pytestmark = pytest.mark.both_databases
 

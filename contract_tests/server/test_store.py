@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from gitlab_error_tracking_server.data import ClientKeyData, Data, ProjectData
-from gitlab_error_tracking_server.store import Store
-from gitlab_error_tracking_server.store.driver import DriverConnection
+from gitlab_error_tracking_server.data.models import ClientKeyData, Data, ProjectData
+from gitlab_error_tracking_server.store.backends.driver import DriverConnection
+from gitlab_error_tracking_server.store.store import Store
 
 if TYPE_CHECKING:
-    from gitlab_error_tracking_server.store.driver import Row, Statement
+    from gitlab_error_tracking_server.store.backends.driver import Row, Statement
 
-    from contract_tests.databases import OpenStore
+    from contract_tests.support.databases import OpenStore
 
 pytestmark = pytest.mark.both_databases
 

@@ -6,14 +6,14 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from gitlab_error_tracking_server.authentication import Authentication
-from gitlab_error_tracking_server.domain import AccessToken, Instance
-from gitlab_error_tracking_server.errors import ApiError, TokenExpired
+from gitlab_error_tracking_server.access.authentication import Authentication
+from gitlab_error_tracking_server.gitlab.errors import ApiError, TokenExpired
+from gitlab_error_tracking_server.gitlab.models import AccessToken, Instance
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 if TYPE_CHECKING:
     import httpx
-    from gitlab_error_tracking_server.store import Store
+    from gitlab_error_tracking_server.store.store import Store
 
 pytestmark = pytest.mark.both_databases
 

@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING
 import httpx
 import psutil
 
-from contract_tests.command_line import run_command
-from contract_tests.serving import comes_true, serving, workers_of, writes_waiting
+from contract_tests.support.command_line import run_command
+from contract_tests.support.serving import comes_true, serving, workers_of, writes_waiting
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from contract_tests.databases import PostgreSQLDatabases
-    from contract_tests.serving import Server
+    from contract_tests.support.databases import PostgreSQLDatabases
+    from contract_tests.support.serving import Server
 
 TOKEN = {"PRIVATE-TOKEN": "glpat-demo-maintainer"}
 KEYS = "/projects/5/error_tracking/client_keys"

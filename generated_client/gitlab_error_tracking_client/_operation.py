@@ -11,7 +11,7 @@ from attrs import frozen
 
 from ._reading import Unreadable
 from ._redaction import excerpt, printable, redacted
-from .errors import ApiError, UnexpectedAnswer, UsageError
+from .errors import ApiError, UnexpectedResponse, UsageError
 from .types import Response
 
 Success = TypeVar("Success")
@@ -132,7 +132,7 @@ class Operation(Generic[Success, Failure]):
 
         Raises:
             ApiError: It answered with an error that the contract documents.
-            UnexpectedAnswer: The answer is none that the contract documents, or cannot be read.
+            UnexpectedResponse: The answer is none that the contract documents, or cannot be read.
         """
         try:
             if response.status_code == self.status:
@@ -152,7 +152,7 @@ class Operation(Generic[Success, Failure]):
         """The whole response.
 
         Raises:
-            UnexpectedAnswer: The answer is none that the contract documents, or cannot be read.
+            UnexpectedResponse: The answer is none that the contract documents, or cannot be read.
         """
         parsed: Success | Failure
         try:
@@ -186,12 +186,12 @@ def text_of(response: httpx.Response) -> str:
     return response.content.decode(errors="replace")
 
 
-def unexpected(response: httpx.Response, problem: str) -> UnexpectedAnswer:
+def unexpected(response: httpx.Response, problem: str) -> UnexpectedResponse:
     """The error for an answer that the contract does not document."""
     kind = response.headers.get("Content-Type", "no content type")
     came = excerpt(f"{response.status_code} {response.reason_phrase} ({kind})", response.request)
     body = excerpt(text_of(response), response.request)
-    return UnexpectedAnswer(
+    return UnexpectedResponse(
         f"{came} is no answer that GitLab documents: {problem}. {_advice(response)} ({_called(response)})"
         + (f" The body begins with: {body}" if body else ""),
         content=response.content,

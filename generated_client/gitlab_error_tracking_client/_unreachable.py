@@ -4,7 +4,7 @@
 import httpx
 
 from ._redaction import excerpt
-from .errors import GitLabUnreachable
+from .errors import ConnectionFailed
 
 # Nothing was sent, so nothing was done.
 NEVER_CONNECTED = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
@@ -30,11 +30,11 @@ _ADVICE: tuple[tuple[type[httpx.RequestError], str, str], ...] = (
 )
 
 
-def unreachable(method: str, url: str, error: httpx.RequestError) -> GitLabUnreachable:
+def unreachable(method: str, url: str, error: httpx.RequestError) -> ConnectionFailed:
     """The error for a request to which no whole answer came."""
     said = excerpt(str(error), error.request).rstrip(".") or "nothing more is known"
     advice = next(advice for kind, word, advice in _ADVICE if isinstance(error, kind) and word in str(error))
     doubt = ""
     if method not in REPEATABLE and not isinstance(error, NEVER_CONNECTED):
         doubt = " It may have been done all the same: look before you repeat it."
-    return GitLabUnreachable(f"No whole answer to {method} {url}: {type(error).__name__}, {said}. {advice}{doubt}")
+    return ConnectionFailed(f"No whole answer to {method} {url}: {type(error).__name__}, {said}. {advice}{doubt}")

@@ -148,7 +148,7 @@ class Client:
         """Send a request that a function below ``api`` made.
 
         Raises:
-            errors.GitLabUnreachable: No whole answer came.
+            errors.ConnectionFailed: No whole answer came.
             errors.UsageError: An argument does not fit into a URL, or this client is closed or cannot be opened.
         """
         client, arguments = self.get_httpx_client(), self._arguments(request)

@@ -3,9 +3,9 @@
 
     GitLabError
     ├── UsageError                    a ValueError: an argument or a setting cannot be used, nothing was sent
-    ├── GitLabUnreachable             no whole answer came
-    └── AnswerError                   an answer came
-        ├── UnexpectedAnswer          … that the contract does not document, or that cannot be read
+    ├── ConnectionFailed             no whole answer came
+    └── ResponseError                   an answer came
+        ├── UnexpectedResponse          … that the contract does not document, or that cannot be read
         └── ApiError                  … that the contract documents as an error
             ├── BadRequest
             │   ├── InvalidParameters
@@ -41,7 +41,7 @@ class UsageError(GitLabError, ValueError):
     """An argument or a setting cannot be used. Nothing was sent."""
 
 
-class GitLabUnreachable(GitLabError):
+class ConnectionFailed(GitLabError):
     """No whole answer came: the host is unknown, its certificate not trusted, it took too long, or the answer broke off.
 
     The cause (``__cause__``) is the error of httpx, such as ``httpx.ConnectError`` or ``httpx.ReadTimeout``. Whether
@@ -49,7 +49,7 @@ class GitLabUnreachable(GitLabError):
     """
 
 
-class AnswerError(GitLabError):
+class ResponseError(GitLabError):
     """An answer came that is no success.
 
     Attributes:
@@ -72,10 +72,10 @@ class AnswerError(GitLabError):
         return self.headers.get("X-Request-Id")
 
 
-class UnexpectedAnswer(AnswerError):
+class UnexpectedResponse(ResponseError):
     """An answer that the contract does not document, or that cannot be read.
 
-    Beside the attributes of ``AnswerError``:
+    Beside the attributes of ``ResponseError``:
 
     Attributes:
         content: The body as it came. It may hold secrets, and is in no text and no repr of this error.
@@ -88,10 +88,10 @@ class UnexpectedAnswer(AnswerError):
         self.content = content
 
 
-class ApiError(AnswerError):
+class ApiError(ResponseError):
     """An error that the contract documents.
 
-    Beside the attributes of ``AnswerError``:
+    Beside the attributes of ``ResponseError``:
 
     Attributes:
         body: The body, parsed as the contract documents it.

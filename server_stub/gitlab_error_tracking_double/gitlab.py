@@ -7,16 +7,16 @@ from threading import RLock
 from typing import TYPE_CHECKING, Any, Self, Unpack
 
 from gitlab_error_tracking_client import Client
-from gitlab_error_tracking_server.domain import Instance
+from gitlab_error_tracking_server.gitlab.models import Instance
 
-from gitlab_error_tracking_double.armed import Armed, Faults
-from gitlab_error_tracking_double.asgi import Front
-from gitlab_error_tracking_double.building import Building
-from gitlab_error_tracking_double.engine import contract, give_back, take_engine
+from gitlab_error_tracking_double.engine.engine import contract, give_back, take_engine
+from gitlab_error_tracking_double.factories import Factories
+from gitlab_error_tracking_double.faults.injection import Faults, InjectedFault
 from gitlab_error_tracking_double.journal import Journal
+from gitlab_error_tracking_double.request_handler import RequestHandler
 from gitlab_error_tracking_double.state import Snapshot, State, as_written
-from gitlab_error_tracking_double.transport import Transport
-from gitlab_error_tracking_double.walk import Walk
+from gitlab_error_tracking_double.transports.asgi import DoubleApp
+from gitlab_error_tracking_double.transports.httpx import Transport
 
 if TYPE_CHECKING:
     import ssl
@@ -27,10 +27,10 @@ if TYPE_CHECKING:
     from gitlab_error_tracking_client.client import Options
     from starlette.types import ASGIApp, Scope
 
-    from gitlab_error_tracking_double.answer import Outcome
-    from gitlab_error_tracking_double.clock import Clock
-    from gitlab_error_tracking_double.faults import Fault
-    from gitlab_error_tracking_double.server import Server
+    from gitlab_error_tracking_double.engine.clock import Clock
+    from gitlab_error_tracking_double.faults.kinds import Fault
+    from gitlab_error_tracking_double.responses import Outcome
+    from gitlab_error_tracking_double.transports.socket import Server
 
 IN_PROCESS_URL = "https://gitlab.example.com"
 MAINTAINER = "maintainer"
@@ -40,7 +40,7 @@ class Closed(RuntimeError):
     """The double was used outside of its `with`."""
 
 
-class GitLab(Building):
+class GitLab(Factories):
     """A GitLab for tests, used in a `with` or an `async with`. At first it has one user, `maintainer`, and no project.
 
     It answers in this process, through `transport`; with `socket` or `https` also at `url`. All methods can be called
@@ -56,7 +56,7 @@ class GitLab(Building):
         integrated: GitLab's switch for integrated error tracking.
         rate_limit: How many requests a minute each user may send; None for any number.
         external_url: What DSNs and links name; by default `url`.
-        journal_room: How many requests the journal keeps.
+        journal_size: How many requests the journal keeps.
 
     Attributes:
         journal: What was asked; it can be read behind the `with` as well.
@@ -73,7 +73,7 @@ class GitLab(Building):
         integrated: bool = True,
         rate_limit: int | None = None,
         external_url: str | None = None,
-        journal_room: int = 1000,
+        journal_size: int = 1000,
     ) -> None:
         self._data = data
         self._listens = socket or https
@@ -83,7 +83,7 @@ class GitLab(Building):
         self._integrated = integrated
         self._rate_limit = rate_limit
         self._external_url = external_url
-        self.journal = Journal(journal_room)
+        self.journal = Journal(journal_size)
         self._lock = RLock()
         self._stack = ExitStack()
         self._is_open = False
@@ -106,7 +106,7 @@ class GitLab(Building):
             self._engine = engine
             self._state = State(engine)
             self._faults = Faults(engine.chance)
-            self._walk = Walk(engine, self._state, self._faults, self.journal)
+            self._walk = RequestHandler(engine, self._state, self._faults, self.journal)
             self._given = None if self._data is None else as_written(self._data)
             self._begin(self._seed)
             if self._listens:
@@ -174,7 +174,7 @@ class GitLab(Building):
     @property
     def app(self) -> ASGIApp:
         """It as an ASGI application, for a server of your own."""
-        return Front(self)
+        return DoubleApp(self)
 
     @property
     def ssl_context(self) -> ssl.SSLContext | None:
@@ -224,7 +224,7 @@ class GitLab(Building):
     def restore(self, snapshot: Snapshot) -> None:
         """Have it hold what it held, at once or not at all. Faults and the journal stay."""
         with self._alone():
-            self._state.put_back(snapshot)
+            self._state.restore(snapshot)
 
     def reset(self, *, seed: int | None = None) -> None:
         """Have everything be as at the beginning, at once: no fault waits, and the journal is empty.
@@ -234,7 +234,7 @@ class GitLab(Building):
         """
         with self._alone():
             if seed is None:
-                self._state.put_back(self._beginning)
+                self._state.restore(self._beginning)
             else:
                 self._begin(seed)
             self._faults.clear()
@@ -260,7 +260,7 @@ class GitLab(Building):
             self._faults.arm(fault, on, 1 if times is None and probability == 1 else times, probability)
 
     @property
-    def faults(self) -> tuple[Armed, ...]:
+    def faults(self) -> tuple[InjectedFault, ...]:
         """What still waits to go wrong."""
         return self._faults.armed
 
@@ -309,9 +309,9 @@ class GitLab(Building):
 
     def _listen(self) -> None:
         # uvicorn and certificates are imported by who wants a socket.
-        from gitlab_error_tracking_double.server import serving  # noqa: PLC0415
+        from gitlab_error_tracking_double.transports.socket import serving  # noqa: PLC0415
 
-        self._server = self._stack.enter_context(serving(Front(self), https=self._https))
+        self._server = self._stack.enter_context(serving(DoubleApp(self), https=self._https))
 
     def _configured(self) -> Instance:
         return Instance(

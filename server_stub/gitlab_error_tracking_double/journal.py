@@ -128,7 +128,7 @@ class Journal:
         if self._forgotten:
             raise AssertionError(
                 f"whether {_number(times)} {asked} came cannot be told: the first {self._forgotten} requests are"
-                f" forgotten. Give the journal more room, with GitLab(journal_room=…)."
+                f" forgotten. Give the journal more room, with GitLab(journal_size=…)."
             )
         raise AssertionError(f"expected {_number(times)} {asked}, saw {_number(count, 'none')}; {self.told(wanted)}")
 

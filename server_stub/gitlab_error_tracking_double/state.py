@@ -8,17 +8,17 @@ from itertools import chain, count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gitlab_error_tracking_server.data_file import DataFileError, read_data, read_document, read_text
-from gitlab_error_tracking_server.domain import AccessLevel
+from gitlab_error_tracking_server.data.reader import DataFileError, read_data, read_document, read_text
+from gitlab_error_tracking_server.gitlab.models import AccessLevel
 from gitlab_error_tracking_server.store.administration import Administration
-from gitlab_error_tracking_server.store.failures import reason
+from gitlab_error_tracking_server.store.backends.errors import reason
 from sqlalchemy.exc import IntegrityError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from gitlab_error_tracking_double.engine import Engine
+    from gitlab_error_tracking_double.engine.engine import Engine
 
 
 class StateError(ValueError):
@@ -147,10 +147,10 @@ class State:
             tokens=self.tokens,
         )
 
-    def put_back(self, snapshot: Snapshot) -> None:
+    def restore(self, snapshot: Snapshot) -> None:
         """Have everything be as it was."""
         engine = self._engine
-        engine.copies.put_back(snapshot.database)
+        engine.copies.restore(snapshot.database)
         engine.chance.go_back(snapshot.chance)
         engine.clock.set(snapshot.time)
         engine.forget_counts()

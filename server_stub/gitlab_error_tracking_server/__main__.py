@@ -8,7 +8,7 @@ import sys
 def main() -> None:
     """Run the command, or say what to install where there is only the client."""
     try:
-        from gitlab_error_tracking_server.command import command  # noqa: PLC0415  (click may be missing)
+        from gitlab_error_tracking_server.cli.main import command  # noqa: PLC0415  (click may be missing)
     except ModuleNotFoundError as missing:
         if missing.name != "click":
             raise

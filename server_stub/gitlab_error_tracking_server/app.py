@@ -9,37 +9,37 @@ from typing import TYPE_CHECKING
 from gitlab_error_tracking_contract import load_contract
 from starlette.routing import BaseRoute, Router
 
-from gitlab_error_tracking_server.access_log import log_request
-from gitlab_error_tracking_server.attributes import Attributes
-from gitlab_error_tracking_server.authentication import Authentication
-from gitlab_error_tracking_server.authorization import Authorization
-from gitlab_error_tracking_server.clock import utc_now
-from gitlab_error_tracking_server.cors import cors_rooms
-from gitlab_error_tracking_server.dispatcher import Dispatcher
-from gitlab_error_tracking_server.domain import Instance
-from gitlab_error_tracking_server.error_answers import ErrorAnswers
-from gitlab_error_tracking_server.framework import (
+from gitlab_error_tracking_server.access.authentication import Authentication
+from gitlab_error_tracking_server.access.authorization import Authorization
+from gitlab_error_tracking_server.connexion import (
     ConnexionMiddleware,
     ExceptionMiddleware,
     LifespanMiddleware,
     Resolver,
     SecurityMiddleware,
 )
-from gitlab_error_tracking_server.operations import Operations
-from gitlab_error_tracking_server.parameters import Parameters
-from gitlab_error_tracking_server.rate_limit import RateLimit
-from gitlab_error_tracking_server.response_check import ResponseCheck
-from gitlab_error_tracking_server.routing import Routing, routing_document
-from gitlab_error_tracking_server.wire import Wire
+from gitlab_error_tracking_server.gitlab.clock import utc_now
+from gitlab_error_tracking_server.gitlab.models import Instance
+from gitlab_error_tracking_server.gitlab.operations import Operations
+from gitlab_error_tracking_server.http.cors import cors_middleware
+from gitlab_error_tracking_server.http.dispatcher import Dispatcher
+from gitlab_error_tracking_server.http.envelope import Envelope
+from gitlab_error_tracking_server.http.exception_handlers import ExceptionHandlers
+from gitlab_error_tracking_server.http.parameters import Parameters
+from gitlab_error_tracking_server.http.rate_limit import RateLimit
+from gitlab_error_tracking_server.http.request_attributes import Attributes
+from gitlab_error_tracking_server.http.response_validation import ResponseValidation
+from gitlab_error_tracking_server.http.routing import Routing, routing_document
+from gitlab_error_tracking_server.observability.access_log import log_request
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
 
     from gitlab_error_tracking_contract import Contract
 
-    from gitlab_error_tracking_server.clock import Clock
-    from gitlab_error_tracking_server.store import Store
-    from gitlab_error_tracking_server.wire import Observer
+    from gitlab_error_tracking_server.gitlab.clock import Clock
+    from gitlab_error_tracking_server.http.envelope import Observer
+    from gitlab_error_tracking_server.store.store import Store
 
 
 def create_app(  # noqa: PLR0913  (what the rooms need)
@@ -69,9 +69,9 @@ def create_app(  # noqa: PLR0913  (what the rooms need)
         lifespan=_lifespan,
         middlewares=[
             LifespanMiddleware,
-            partial(Wire, observers=observers),  # wire
-            *cors_rooms(instance.cors_origins),
-            partial(ResponseCheck, contract=contract),  # response check, on the way out
+            partial(Envelope, observers=observers),  # wire
+            *cors_middleware(instance.cors_origins),
+            partial(ResponseValidation, contract=contract),  # response check, on the way out
             ExceptionMiddleware,  # whatever the rooms below raise becomes an answer here
             Routing,  # routing
             partial(RateLimit, store=store, limit=instance.rate_limit, clock=clock),  # not so often
@@ -85,9 +85,9 @@ def create_app(  # noqa: PLR0913  (what the rooms need)
         routing_document(contract),
         base_path=contract.base_path,
         resolver=Resolver(operations.table().__getitem__),
-        security_map=Authentication(store, clock, instance.refused_tokens).security_map(),
+        security_map=Authentication(store, clock, instance.rejected_tokens).security_map(),
     )
-    ErrorAnswers(contract).register(app)
+    ExceptionHandlers(contract).register(app)
     return app
 
 

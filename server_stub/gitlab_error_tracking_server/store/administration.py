@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, Table, delete, func, insert, select, update
 
-from gitlab_error_tracking_server.domain import AccessLevel, Visibility
+from gitlab_error_tracking_server.gitlab.models import AccessLevel, Visibility
 from gitlab_error_tracking_server.store import schema
-from gitlab_error_tracking_server.store.database import MAX_ID
-from gitlab_error_tracking_server.store.keys import digest
+from gitlab_error_tracking_server.store.backends.database import MAX_ID
+from gitlab_error_tracking_server.store.credentials import digest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement, Row
 
-    from gitlab_error_tracking_server.store.database import Database
+    from gitlab_error_tracking_server.store.backends.database import Database
 
 
 class AdministrationError(Exception):
@@ -147,7 +147,7 @@ class Administration:
                 query = query.where(schema.access_tokens.c.user_id == _find_user(connection, username).id)
             return [_token(*row) for row in connection.execute(query)]
 
-    def good_tokens(self, tokens: Iterable[str]) -> list[str]:
+    def active_tokens(self, tokens: Iterable[str]) -> list[str]:
         """Those of some tokens that are known and not revoked."""
         by_digest = {digest(token): token for token in tokens}
         known = schema.access_tokens.c.digest.in_(by_digest) & ~schema.access_tokens.c.revoked

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from sqlalchemy.exc import TimeoutError as NoThreadFree
 
-from gitlab_error_tracking_server.domain import (
+from gitlab_error_tracking_server.gitlab.errors import ClientKeyNotFound, TooBusy
+from gitlab_error_tracking_server.gitlab.models import (
     AccessToken,
     ClientKey,
     ClientKeyPage,
@@ -17,22 +18,21 @@ from gitlab_error_tracking_server.domain import (
     Settings,
     Visibility,
 )
-from gitlab_error_tracking_server.errors import ClientKeyNotFound, TooBusy
-from gitlab_error_tracking_server.pagination import COUNT_LIMIT
-from gitlab_error_tracking_server.store import statements
+from gitlab_error_tracking_server.gitlab.pagination import COUNT_LIMIT
+from gitlab_error_tracking_server.store import queries
 from gitlab_error_tracking_server.store.administration import Administration
-from gitlab_error_tracking_server.store.database import MAX_ID, PATIENCE, THREADS, WAITING
-from gitlab_error_tracking_server.store.engine import open_database
-from gitlab_error_tracking_server.store.keys import digest, new_public_key
-from gitlab_error_tracking_server.store.loading import is_empty, load
-from gitlab_error_tracking_server.store.versions import make_or_check_tables
+from gitlab_error_tracking_server.store.backends.database import LOCK_TIMEOUT, MAX_ID, THREADS, WAITING
+from gitlab_error_tracking_server.store.backends.database_url import open_database
+from gitlab_error_tracking_server.store.credentials import digest, new_public_key
+from gitlab_error_tracking_server.store.schema_version import create_or_check_tables
+from gitlab_error_tracking_server.store.seeding import is_empty, load
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from gitlab_error_tracking_server.data import Data
-    from gitlab_error_tracking_server.store.database import Database
-    from gitlab_error_tracking_server.store.driver import DriverConnection, Row, Statement
+    from gitlab_error_tracking_server.data.models import Data
+    from gitlab_error_tracking_server.store.backends.database import Database
+    from gitlab_error_tracking_server.store.backends.driver import DriverConnection, Row, Statement
 
 _T = TypeVar("_T")
 
@@ -60,12 +60,12 @@ class Store:
 
         Raises:
             UnsupportedDatabase: The URL cannot be read, or is for a database that the server does not know.
-            WrongVersion: The tables are those of another version.
+            SchemaVersionMismatch: The tables are those of another version.
         """
         database = open_database(url)
         store = cls(database, new_public_key)
         try:
-            make_or_check_tables(database)
+            create_or_check_tables(database)
         except BaseException:
             store.close()
             raise
@@ -124,12 +124,12 @@ class Store:
             given_up = future.cancel()
 
         future = self._threads.submit(what)
-        timer = asyncio.get_running_loop().call_later(PATIENCE, give_up)
+        timer = asyncio.get_running_loop().call_later(LOCK_TIMEOUT, give_up)
         try:
             return await asyncio.wrap_future(future)
         except asyncio.CancelledError:
             if given_up:
-                raise NoThreadFree(f"for {PATIENCE:g} s all threads waited for the database") from None
+                raise NoThreadFree(f"for {LOCK_TIMEOUT:g} s all threads waited for the database") from None
             raise
         finally:
             timer.cancel()
@@ -150,11 +150,11 @@ class Store:
 
     def ping(self) -> None:
         """Ask the database for an answer, whichever."""
-        self._first(statements.PING)
+        self._first(queries.PING)
 
     def find_token(self, token: str) -> AccessToken | None:
         """The access token, valid or not, or None when there is no such token."""
-        row = self._first(statements.TOKEN, with_digest=digest(token))
+        row = self._first(queries.TOKEN, with_digest=digest(token))
         if row is None:
             return None
         user_id, username, is_admin, scopes, expires_at, revoked = row
@@ -166,9 +166,9 @@ class Store:
         Whether the user may see the project is not decided here.
         """
         if isinstance(reference, str):
-            row = self._first(statements.PROJECT_BY_PATH, reference=reference.lower(), of_user=user_id)
+            row = self._first(queries.PROJECT_BY_PATH, reference=reference.lower(), of_user=user_id)
         elif reference <= MAX_ID:
-            row = self._first(statements.PROJECT_BY_ID, reference=reference, of_user=user_id)
+            row = self._first(queries.PROJECT_BY_ID, reference=reference, of_user=user_id)
         else:
             row = None
         if row is None:
@@ -178,7 +178,7 @@ class Store:
 
     def get_settings(self, project_id: int) -> Settings | None:
         """The settings of a project, or None when it has none."""
-        return _settings(self._first(statements.SETTINGS, of_project=project_id))
+        return _settings(self._first(queries.SETTINGS, of_project=project_id))
 
     def save_settings(
         self,
@@ -192,8 +192,8 @@ class Store:
         same transaction. What `change` raises is passed on, and nothing is changed.
         """
         with self._database.changing() as connection:
-            connection.rows(statements.LOCK_PROJECT, reference=project_id)
-            current = _settings(connection.first(statements.SETTINGS, of_project=project_id))
+            connection.rows(queries.LOCK_PROJECT, reference=project_id)
+            current = _settings(connection.first(queries.SETTINGS, of_project=project_id))
             changed = change(current)
             _write_settings(connection, project_id, current, changed)
             if needs_client_key(changed) and not _has_active_client_key(connection, project_id):
@@ -211,7 +211,7 @@ class Store:
         offset = (page - 1) * per_page
         with self._database.asking() as connection:
             rows = connection.rows(
-                statements.CLIENT_KEYS, of_project=project_id, first=min(offset, MAX_ID), most=per_page + 1
+                queries.CLIENT_KEYS, of_project=project_id, first=min(offset, MAX_ID), most=per_page + 1
             )
         total = rows[0][0]
         client_keys = [ClientKey(*key) for _, *key in rows if key[0] is not None]
@@ -237,7 +237,7 @@ class Store:
         if not 0 < key_id <= MAX_ID:
             raise ClientKeyNotFound
         with self._database.changing() as connection:
-            row = connection.first(statements.DELETE_CLIENT_KEY, of_project=project_id, with_id=key_id)
+            row = connection.first(queries.DELETE_CLIENT_KEY, of_project=project_id, with_id=key_id)
         if row is None:
             raise ClientKeyNotFound
         return ClientKey(*row)
@@ -253,15 +253,15 @@ def _settings(row: Row | None) -> Settings | None:
 
 def _write_settings(connection: DriverConnection, project_id: int, current: Settings | None, changed: Settings) -> None:
     if changed != current:
-        statement = statements.CREATE_SETTINGS if current is None else statements.UPDATE_SETTINGS
+        statement = queries.CREATE_SETTINGS if current is None else queries.UPDATE_SETTINGS
         values = {f"new_{name}": value for name, value in asdict(changed).items()}
         connection.rows(statement, of_project=project_id, **values)
 
 
 def _has_active_client_key(connection: DriverConnection, project_id: int) -> bool:
-    return connection.first(statements.ACTIVE_CLIENT_KEY, of_project=project_id) is not None
+    return connection.first(queries.ACTIVE_CLIENT_KEY, of_project=project_id) is not None
 
 
 def _create_client_key(connection: DriverConnection, project_id: int, public_key: str) -> ClientKey:
-    (row,) = connection.rows(statements.CREATE_CLIENT_KEY, of_project=project_id, new_public_key=public_key)
+    (row,) = connection.rows(queries.CREATE_CLIENT_KEY, of_project=project_id, new_public_key=public_key)
     return ClientKey(*row)

@@ -68,8 +68,8 @@ def sync(id: int | str, *, client: Client) -> ClientKey:
         errors.NotFound: An error 404 of which the contract does not say more.
         errors.ProjectNotFound: No such project, for this user.
         errors.TooManyRequests: The instance limits how often it is asked, and the limit is reached.
-        errors.UnexpectedAnswer: The answer is none that the contract documents, or cannot be read.
-        errors.GitLabUnreachable: No whole answer came.
+        errors.UnexpectedResponse: The answer is none that the contract documents, or cannot be read.
+        errors.ConnectionFailed: No whole answer came.
         errors.UsageError: An argument cannot be sent.
     """
     return _OPERATION.result(client.send(_request(id)))
@@ -100,8 +100,8 @@ async def asyncio(id: int | str, *, client: Client) -> ClientKey:
         errors.NotFound: An error 404 of which the contract does not say more.
         errors.ProjectNotFound: No such project, for this user.
         errors.TooManyRequests: The instance limits how often it is asked, and the limit is reached.
-        errors.UnexpectedAnswer: The answer is none that the contract documents, or cannot be read.
-        errors.GitLabUnreachable: No whole answer came.
+        errors.UnexpectedResponse: The answer is none that the contract documents, or cannot be read.
+        errors.ConnectionFailed: No whole answer came.
         errors.UsageError: An argument cannot be sent.
     """
     return _OPERATION.result(await client.send_async(_request(id)))
@@ -128,8 +128,8 @@ def sync_detailed(
         The whole response, its body parsed as what the contract documents for its status.
 
     Raises:
-        errors.UnexpectedAnswer: The answer is none that the contract documents, or cannot be read.
-        errors.GitLabUnreachable: No whole answer came.
+        errors.UnexpectedResponse: The answer is none that the contract documents, or cannot be read.
+        errors.ConnectionFailed: No whole answer came.
         errors.UsageError: An argument cannot be sent.
     """
     return _OPERATION.response(client.send(_request(id)))
@@ -156,8 +156,8 @@ async def asyncio_detailed(
         The whole response, its body parsed as what the contract documents for its status.
 
     Raises:
-        errors.UnexpectedAnswer: The answer is none that the contract documents, or cannot be read.
-        errors.GitLabUnreachable: No whole answer came.
+        errors.UnexpectedResponse: The answer is none that the contract documents, or cannot be read.
+        errors.ConnectionFailed: No whole answer came.
         errors.UsageError: An argument cannot be sent.
     """
     return _OPERATION.response(await client.send_async(_request(id)))

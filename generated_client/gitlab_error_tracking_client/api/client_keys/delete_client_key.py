@@ -84,8 +84,8 @@ def sync(id: int | str, key_id: int, *, client: Client) -> ClientKey:
         errors.ProjectNotFound: No such project, for this user.
         errors.ClientKeyNotFound: The project has no such client key.
         errors.TooManyRequests: The instance limits how often it is asked, and the limit is reached.
-        errors.UnexpectedAnswer: The answer is none that the contract documents, or cannot be read.
-        errors.GitLabUnreachable: No whole answer came.
+        errors.UnexpectedResponse: The answer is none that the contract documents, or cannot be read.
+        errors.ConnectionFailed: No whole answer came.
         errors.UsageError: An argument cannot be sent.
     """
     return _OPERATION.result(client.send(_request(id, key_id)))
@@ -120,8 +120,8 @@ async def asyncio(id: int | str, key_id: int, *, client: Client) -> ClientKey:
         errors.ProjectNotFound: No such project, for this user.
         errors.ClientKeyNotFound: The project has no such client key.
         errors.TooManyRequests: The instance limits how often it is asked, and the limit is reached.
-        errors.UnexpectedAnswer: The answer is none that the contract documents, or cannot be read.
-        errors.GitLabUnreachable: No whole answer came.
+        errors.UnexpectedResponse: The answer is none that the contract documents, or cannot be read.
+        errors.ConnectionFailed: No whole answer came.
         errors.UsageError: An argument cannot be sent.
     """
     return _OPERATION.result(await client.send_async(_request(id, key_id)))
@@ -150,8 +150,8 @@ def sync_detailed(
         The whole response, its body parsed as what the contract documents for its status.
 
     Raises:
-        errors.UnexpectedAnswer: The answer is none that the contract documents, or cannot be read.
-        errors.GitLabUnreachable: No whole answer came.
+        errors.UnexpectedResponse: The answer is none that the contract documents, or cannot be read.
+        errors.ConnectionFailed: No whole answer came.
         errors.UsageError: An argument cannot be sent.
     """
     return _OPERATION.response(client.send(_request(id, key_id)))
@@ -180,8 +180,8 @@ async def asyncio_detailed(
         The whole response, its body parsed as what the contract documents for its status.
 
     Raises:
-        errors.UnexpectedAnswer: The answer is none that the contract documents, or cannot be read.
-        errors.GitLabUnreachable: No whole answer came.
+        errors.UnexpectedResponse: The answer is none that the contract documents, or cannot be read.
+        errors.ConnectionFailed: No whole answer came.
         errors.UsageError: An argument cannot be sent.
     """
     return _OPERATION.response(await client.send_async(_request(id, key_id)))

@@ -88,8 +88,8 @@ def sync(id: int | str, *, client: Client, page: int = 1, per_page: int = 20) ->
         errors.NotFound: An error 404 of which the contract does not say more.
         errors.ProjectNotFound: No such project, for this user.
         errors.TooManyRequests: The instance limits how often it is asked, and the limit is reached.
-        errors.UnexpectedAnswer: The answer is none that the contract documents, or cannot be read.
-        errors.GitLabUnreachable: No whole answer came.
+        errors.UnexpectedResponse: The answer is none that the contract documents, or cannot be read.
+        errors.ConnectionFailed: No whole answer came.
         errors.UsageError: An argument cannot be sent.
     """
     return _OPERATION.result(client.send(_request(id, page=page, per_page=per_page)))
@@ -124,8 +124,8 @@ async def asyncio(id: int | str, *, client: Client, page: int = 1, per_page: int
         errors.NotFound: An error 404 of which the contract does not say more.
         errors.ProjectNotFound: No such project, for this user.
         errors.TooManyRequests: The instance limits how often it is asked, and the limit is reached.
-        errors.UnexpectedAnswer: The answer is none that the contract documents, or cannot be read.
-        errors.GitLabUnreachable: No whole answer came.
+        errors.UnexpectedResponse: The answer is none that the contract documents, or cannot be read.
+        errors.ConnectionFailed: No whole answer came.
         errors.UsageError: An argument cannot be sent.
     """
     return _OPERATION.result(await client.send_async(_request(id, page=page, per_page=per_page)))
@@ -155,8 +155,8 @@ def sync_detailed(
         The whole response, its body parsed as what the contract documents for its status.
 
     Raises:
-        errors.UnexpectedAnswer: The answer is none that the contract documents, or cannot be read.
-        errors.GitLabUnreachable: No whole answer came.
+        errors.UnexpectedResponse: The answer is none that the contract documents, or cannot be read.
+        errors.ConnectionFailed: No whole answer came.
         errors.UsageError: An argument cannot be sent.
     """
     return _OPERATION.response(client.send(_request(id, page=page, per_page=per_page)))
@@ -186,8 +186,8 @@ async def asyncio_detailed(
         The whole response, its body parsed as what the contract documents for its status.
 
     Raises:
-        errors.UnexpectedAnswer: The answer is none that the contract documents, or cannot be read.
-        errors.GitLabUnreachable: No whole answer came.
+        errors.UnexpectedResponse: The answer is none that the contract documents, or cannot be read.
+        errors.ConnectionFailed: No whole answer came.
         errors.UsageError: An argument cannot be sent.
     """
     return _OPERATION.response(await client.send_async(_request(id, page=page, per_page=per_page)))
@@ -224,8 +224,8 @@ def sync_all(id: int | str, *, client: Client, per_page: int = 20) -> Pages[Clie
         errors.NotFound: An error 404 of which the contract does not say more.
         errors.ProjectNotFound: No such project, for this user.
         errors.TooManyRequests: The instance limits how often it is asked, and the limit is reached.
-        errors.UnexpectedAnswer: The answer is none that the contract documents, or cannot be read.
-        errors.GitLabUnreachable: No whole answer came.
+        errors.UnexpectedResponse: The answer is none that the contract documents, or cannot be read.
+        errors.ConnectionFailed: No whole answer came.
         errors.UsageError: An argument cannot be sent.
     """
 
@@ -266,8 +266,8 @@ async def asyncio_all(id: int | str, *, client: Client, per_page: int = 20) -> A
         errors.NotFound: An error 404 of which the contract does not say more.
         errors.ProjectNotFound: No such project, for this user.
         errors.TooManyRequests: The instance limits how often it is asked, and the limit is reached.
-        errors.UnexpectedAnswer: The answer is none that the contract documents, or cannot be read.
-        errors.GitLabUnreachable: No whole answer came.
+        errors.UnexpectedResponse: The answer is none that the contract documents, or cannot be read.
+        errors.ConnectionFailed: No whole answer came.
         errors.UsageError: An argument cannot be sent.
     """
 

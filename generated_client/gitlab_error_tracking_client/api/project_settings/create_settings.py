@@ -94,8 +94,8 @@ def sync(id: int | str, *, client: Client, active: bool, integrated: bool) -> Se
         errors.ProjectNotFound: No such project, for this user.
         errors.IntegratedSwitchedOff: Integrated error tracking is switched off for the instance.
         errors.TooManyRequests: The instance limits how often it is asked, and the limit is reached.
-        errors.UnexpectedAnswer: The answer is none that the contract documents, or cannot be read.
-        errors.GitLabUnreachable: No whole answer came.
+        errors.UnexpectedResponse: The answer is none that the contract documents, or cannot be read.
+        errors.ConnectionFailed: No whole answer came.
         errors.UsageError: An argument cannot be sent.
     """
     return _OPERATION.result(client.send(_request(id, active=active, integrated=integrated)))
@@ -140,8 +140,8 @@ async def asyncio(id: int | str, *, client: Client, active: bool, integrated: bo
         errors.ProjectNotFound: No such project, for this user.
         errors.IntegratedSwitchedOff: Integrated error tracking is switched off for the instance.
         errors.TooManyRequests: The instance limits how often it is asked, and the limit is reached.
-        errors.UnexpectedAnswer: The answer is none that the contract documents, or cannot be read.
-        errors.GitLabUnreachable: No whole answer came.
+        errors.UnexpectedResponse: The answer is none that the contract documents, or cannot be read.
+        errors.ConnectionFailed: No whole answer came.
         errors.UsageError: An argument cannot be sent.
     """
     return _OPERATION.result(await client.send_async(_request(id, active=active, integrated=integrated)))
@@ -179,8 +179,8 @@ def sync_detailed(
         The whole response, its body parsed as what the contract documents for its status.
 
     Raises:
-        errors.UnexpectedAnswer: The answer is none that the contract documents, or cannot be read.
-        errors.GitLabUnreachable: No whole answer came.
+        errors.UnexpectedResponse: The answer is none that the contract documents, or cannot be read.
+        errors.ConnectionFailed: No whole answer came.
         errors.UsageError: An argument cannot be sent.
     """
     return _OPERATION.response(client.send(_request(id, active=active, integrated=integrated)))
@@ -218,8 +218,8 @@ async def asyncio_detailed(
         The whole response, its body parsed as what the contract documents for its status.
 
     Raises:
-        errors.UnexpectedAnswer: The answer is none that the contract documents, or cannot be read.
-        errors.GitLabUnreachable: No whole answer came.
+        errors.UnexpectedResponse: The answer is none that the contract documents, or cannot be read.
+        errors.ConnectionFailed: No whole answer came.
         errors.UsageError: An argument cannot be sent.
     """
     return _OPERATION.response(await client.send_async(_request(id, active=active, integrated=integrated)))

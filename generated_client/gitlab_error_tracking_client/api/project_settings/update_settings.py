@@ -89,8 +89,8 @@ def sync(id: int | str, *, client: Client, active: bool, integrated: bool | None
         errors.ProjectNotFound: No such project, for this user.
         errors.SettingsNotFound: The project has no error tracking settings.
         errors.TooManyRequests: The instance limits how often it is asked, and the limit is reached.
-        errors.UnexpectedAnswer: The answer is none that the contract documents, or cannot be read.
-        errors.GitLabUnreachable: No whole answer came.
+        errors.UnexpectedResponse: The answer is none that the contract documents, or cannot be read.
+        errors.ConnectionFailed: No whole answer came.
         errors.UsageError: An argument cannot be sent.
     """
     return _OPERATION.result(client.send(_request(id, active=active, integrated=integrated)))
@@ -130,8 +130,8 @@ async def asyncio(id: int | str, *, client: Client, active: bool, integrated: bo
         errors.ProjectNotFound: No such project, for this user.
         errors.SettingsNotFound: The project has no error tracking settings.
         errors.TooManyRequests: The instance limits how often it is asked, and the limit is reached.
-        errors.UnexpectedAnswer: The answer is none that the contract documents, or cannot be read.
-        errors.GitLabUnreachable: No whole answer came.
+        errors.UnexpectedResponse: The answer is none that the contract documents, or cannot be read.
+        errors.ConnectionFailed: No whole answer came.
         errors.UsageError: An argument cannot be sent.
     """
     return _OPERATION.result(await client.send_async(_request(id, active=active, integrated=integrated)))
@@ -164,8 +164,8 @@ def sync_detailed(
         The whole response, its body parsed as what the contract documents for its status.
 
     Raises:
-        errors.UnexpectedAnswer: The answer is none that the contract documents, or cannot be read.
-        errors.GitLabUnreachable: No whole answer came.
+        errors.UnexpectedResponse: The answer is none that the contract documents, or cannot be read.
+        errors.ConnectionFailed: No whole answer came.
         errors.UsageError: An argument cannot be sent.
     """
     return _OPERATION.response(client.send(_request(id, active=active, integrated=integrated)))
@@ -198,8 +198,8 @@ async def asyncio_detailed(
         The whole response, its body parsed as what the contract documents for its status.
 
     Raises:
-        errors.UnexpectedAnswer: The answer is none that the contract documents, or cannot be read.
-        errors.GitLabUnreachable: No whole answer came.
+        errors.UnexpectedResponse: The answer is none that the contract documents, or cannot be read.
+        errors.ConnectionFailed: No whole answer came.
         errors.UsageError: An argument cannot be sent.
     """
     return _OPERATION.response(await client.send_async(_request(id, active=active, integrated=integrated)))

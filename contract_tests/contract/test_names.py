@@ -1,0 +1,75 @@
+"""One name, three places: the contract, the handlers and the client."""
+
+from __future__ import annotations
+
+import inspect
+import pkgutil
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import gitlab_error_tracking_client.api
+import pytest
+from gitlab_error_tracking_server.gitlab.models import Instance
+from gitlab_error_tracking_server.gitlab.operations import Operations
+
+if TYPE_CHECKING:
+    from gitlab_error_tracking_contract import Contract
+    from gitlab_error_tracking_server.store.store import Store
+
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+def test_every_operation_has_a_handler_of_its_name(contract: Contract, store: Store) -> None:
+    assert {*Operations(store, Instance()).table()} == {*contract.operations}
+
+
+def test_every_operation_has_a_client_module_of_its_name(contract: Contract) -> None:
+    path = gitlab_error_tracking_client.api.__path__
+    tags = [module.name for module in pkgutil.iter_modules(path)]
+    modules = {module.name for tag in tags for module in pkgutil.iter_modules([f"{path[0]}/{tag}"])}
+    assert modules == {*contract.operations}
+
+
+@pytest.mark.parametrize(
+    "template", sorted((ROOT / "generator" / "templates").glob("*.jinja")), ids=lambda path: path.name
+)
+def test_a_template_names_nothing_of_this_contract(contract: Contract, template: Path) -> None:
+    components = contract.document["components"]
+    names = {
+        *contract.operations,
+        *(name for kind in ("schemas", "responses", "examples") for name in components[kind]),
+    }
+    names |= {str(status) for operation in contract.operations.values() for status in operation.answers}
+    text = re.sub(r"{#.*?#}", "", template.read_text(encoding="utf-8"), flags=re.DOTALL)
+    assert sorted({*re.findall(r"\w+", text)} & names) == []
+
+
+@pytest.mark.parametrize(
+    "template", sorted((ROOT / "generator" / "templates").glob("*.jinja")), ids=lambda path: path.name
+)
+def test_a_template_begins_with_why_it_is_there(template: Path) -> None:
+    assert re.match(
+        r"{# (Overrides the generator's \S+: |A module of its own[:,] )", template.read_text(encoding="utf-8")
+    )
+
+
+def test_every_handler_has_the_parameters_of_its_operation(contract: Contract, store: Store) -> None:
+    handlers = Operations(store, Instance()).table()
+    in_code = {name: [*inspect.signature(handler).parameters] for name, handler in handlers.items()}
+    in_contract = {name: [p.name for p in operation.parameters] for name, operation in contract.operations.items()}
+    assert in_code == in_contract
+
+
+def test_a_handler_can_do_without_exactly_the_optional_parameters(contract: Contract, store: Store) -> None:
+    handlers = Operations(store, Instance()).table()
+    optional_in_code = {
+        name: {p.name for p in inspect.signature(handler).parameters.values() if p.default is not p.empty}
+        for name, handler in handlers.items()
+    }
+    optional_in_contract = {
+        name: {p.name for p in operation.parameters if not p.required}
+        for name, operation in contract.operations.items()
+    }
+    assert optional_in_code == optional_in_contract

@@ -1,0 +1,103 @@
+"""The walk-through leads where it says, on a server of the contract.
+
+It is followed by Redocly's Arazzo runner, a program for Node.js that needs a socket. Those for Python that were tried
+send a parameter that is a reference as `{id}`, and call a workflow complete whose steps failed.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import pytest
+
+from contract_tests.governance.requirements import needs_redocly
+from contract_tests.support.serving import Server, serving
+from governance.checkout import HERE
+from governance.redocly import EXECUTABLE, SURROUNDINGS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    Follow = Callable[..., "tuple[int, list[dict[str, Any]]]"]
+
+pytestmark = needs_redocly
+
+WALKTHROUGH = HERE.contract.parent / "walkthrough.arazzo.yaml"
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """One for all: each test has a project of its own."""
+    with serving(tmp_path_factory.mktemp("served")) as server:
+        yield server
+
+
+@pytest.fixture
+def keys(server: Server) -> Callable[[int], list[dict[str, Any]]]:
+    """The client keys of a project."""
+
+    def listed(project: int) -> list[dict[str, Any]]:
+        headers = {"PRIVATE-TOKEN": "glpat-demo-maintainer"}
+        answer = httpx.get(f"{server.url}/projects/{project}/error_tracking/client_keys", headers=headers)
+        keys: list[dict[str, Any]] = answer.json()
+        return keys
+
+    return listed
+
+
+@pytest.fixture
+def follow(server: Server, tmp_path: Path) -> Follow:
+    """Follows a workflow: the exit code, and what was asked and answered in each step."""
+
+    def run(workflow: str, token: str = "glpat-demo-maintainer", **inputs: object) -> tuple[int, list[dict[str, Any]]]:
+        report = tmp_path / "report.json"
+        given = [f"--input={name}={value}" for name, value in {"token": token, **inputs}.items()]
+        finished = subprocess.run(
+            [
+                *(EXECUTABLE, "respect", str(WALKTHROUGH), "--workflow", workflow),
+                *("--server", f"error_tracking={server.url}", "--json-output", str(report), *given),
+            ],
+            env=SURROUNDINGS,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+        (file,) = json.loads(report.read_text(encoding="utf-8"))["files"].values()
+        (followed,) = file["executedWorkflows"]
+        return finished.returncode, followed["executedSteps"]
+
+    return run
+
+
+def calls(steps: list[dict[str, Any]]) -> list[tuple[str, str, int]]:
+    return [(step["stepId"], step["request"]["method"], step["response"]["statusCode"]) for step in steps]
+
+
+@pytest.mark.parametrize("project", [2, "demo%2Fsentry"])
+def test_switching_on_ends_with_a_dsn(project: int | str, follow: Follow) -> None:
+    code, steps = follow("switch_on", project=project)
+    assert (code, calls(steps)) == (0, [("switch", "put", 200), ("get_dsn", "get", 200)])
+    (key, *_) = steps[-1]["response"]["body"]
+    assert key["public_key"] in key["sentry_dsn"]
+
+
+def test_rotating_ends_with_a_new_key_and_without_the_old(
+    follow: Follow, keys: Callable[[int], list[dict[str, Any]]]
+) -> None:
+    before = keys(5)
+    code, steps = follow("rotate_key", project=5, key_id=before[0]["id"])
+    assert (code, calls(steps)) == (0, [("create", "post", 201), ("delete", "delete", 200)])
+    assert keys(5) == [*before[1:], steps[0]["response"]["body"]]
+
+
+@pytest.mark.parametrize(("workflow", "step"), [("switch_on", "switch"), ("rotate_key", "create")])
+def test_a_developer_gets_no_further_than_the_first_step(workflow: str, step: str, follow: Follow) -> None:
+    code, steps = follow(workflow, token="glpat-demo-developer", project=5, key_id=1)
+    assert code == 1
+    assert [called[0] for called in calls(steps)] == [step]
+    assert steps[0]["response"]["statusCode"] == 403

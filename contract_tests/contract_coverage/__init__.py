@@ -1,0 +1,1 @@
+"""Which parts of the contract the tests exercise."""

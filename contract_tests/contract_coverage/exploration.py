@@ -1,0 +1,168 @@
+"""A walk to every point of the contract, and the table that shows which of them it reached.
+
+    python -m contract_tests.contract_coverage.exploration
+
+Exit code 1 when a point was not reached.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections import Counter
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import httpx
+from gitlab_error_tracking_contract import load_contract
+from gitlab_error_tracking_server.app import create_app
+from gitlab_error_tracking_server.data.models import ClientKeyData, Data, ProjectData, TokenData
+from gitlab_error_tracking_server.data.reader import DEMONSTRATION, read_data_file
+from gitlab_error_tracking_server.gitlab.models import AccessLevel, Instance, Settings
+from gitlab_error_tracking_server.store.credentials import new_public_key
+
+from contract_tests.contract_coverage.coverage import points, reached
+from contract_tests.support.databases import OpenStore, SQLiteDatabases
+from contract_tests.support.in_process import BASE_URL, InProcessTransport
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from gitlab_error_tracking_contract import Contract
+
+SETTINGS, KEYS = "/projects/{}/error_tracking/settings", "/projects/{}/error_tracking/client_keys"
+
+# One request of each operation that is in order, as path and query.
+GOOD = {
+    "get_settings": SETTINGS.format(1),
+    "create_settings": f"{SETTINGS.format(2)}?active=true&integrated=true",
+    "update_settings": f"{SETTINGS.format(1)}?active=true&integrated=false",
+    "list_client_keys": f"{KEYS.format(5)}?page=1&per_page=20",
+    "create_client_key": KEYS.format(2),
+    "delete_client_key": f"{KEYS.format(5)}/3",
+}
+TROUBLED = ["unknown", "maintainer-expired", "maintainer-revoked", "without-scope", "developer", "outsider"]
+
+# What else there is to see.
+MORE = [
+    ("get_settings", SETTINGS.format(2)),
+    ("get_settings", SETTINGS.format(5)),
+    ("create_settings", SETTINGS.format(2)),
+    ("create_settings", f"{SETTINGS.format(1)}?active=true&integrated=true"),
+    ("create_settings", f"{SETTINGS.format(8)}?active=true&integrated=false"),
+    ("update_settings", SETTINGS.format(1)),
+    ("update_settings", f"{SETTINGS.format(5)}?active=true"),
+    ("update_settings", f"{SETTINGS.format(8)}?active=true&integrated=false"),
+    ("update_settings", f"{SETTINGS.format(7)}?active=true"),
+    ("list_client_keys", f"{KEYS.format(5)}?page=x"),
+    ("delete_client_key", f"{KEYS.format(5)}/x"),
+    ("delete_client_key", f"{KEYS.format(5)}/13"),
+]
+
+# Operations share their error answers, and with them examples that show the request of another one.
+ANOTHER_OPERATIONS_EXAMPLES = {
+    "delete_client_key 400 example parameter_invalid",
+    "update_settings 400 example parameters_missing",
+}
+KINDS = ("parameter", "status", "header", "schema", "example")
+
+
+def main() -> int:
+    """Print the table; the exit code."""
+    contract = load_contract()
+    found = explore_everything(OpenStore(SQLiteDatabases()), contract, read_data_file(DEMONSTRATION))
+    there = points(contract)
+    missing = there - found - ANOTHER_OPERATIONS_EXAMPLES
+    print(table(there, found))
+    print(f"\n{len(there & found)} of {len(there)} points of the contract are exercised.")
+    for point in sorted(ANOTHER_OPERATIONS_EXAMPLES):
+        print(f"Left out, since it shows the request of another operation: {point}")
+    for point in sorted(missing):
+        print(f"NOT EXERCISED: {point}")
+    return 1 if missing else 0
+
+
+def table(there: set[str], found: set[str]) -> str:
+    """How many points of each kind every operation has, and how many of them were reached."""
+    have, reach = (Counter(map(_cell, some)) for some in (there, there & found))
+    lines = [f"{'operation':<20}" + "".join(f"{kind:>12}" for kind in KINDS)]
+    for operation in sorted({operation for operation, _ in have}):
+        cells = [f"{reach[operation, kind]}/{have[operation, kind]}" for kind in KINDS]
+        lines.append(f"{operation:<20}" + "".join(f"{cell:>12}" for cell in cells))
+    return "\n".join(lines)
+
+
+def _cell(point: str) -> tuple[str, str]:
+    match = re.fullmatch(r"(\w+) (?:\d{3} )?(?P<kind>parameter|header|schema|example) .*", point)
+    return (match[1], match["kind"]) if match else (point.split(maxsplit=1)[0], "status")
+
+
+def requests(user: str = "maintainer") -> list[tuple[str, str, str]]:
+    """A good request of each operation, as the user of a token."""
+    return [(name, path, user) for name, path in GOOD.items()]
+
+
+def enlarged(demonstration: Data) -> Data:
+    """The demonstration data, a token without any scope of this API, and a project with half of what Sentry needs."""
+    half = ProjectData(
+        "demo/half",
+        id=8,
+        members={"maintainer": AccessLevel.MAINTAINER},
+        settings=Settings(enabled=False, integrated=False, has_sentry_token=True),
+    )
+    token = TokenData("glpat-demo-without-scope", "maintainer", ("read_user",))
+    return replace(demonstration, tokens=(*demonstration.tokens, token), projects=(*demonstration.projects, half))
+
+
+def with_key_2(demonstration: Data) -> Data:
+    """The state that the document's example of a new client key assumes: the next one is the third."""
+    key_2 = (ClientKeyData(2, "glet_00000000000000000000000000000002"),)
+    projects = (replace(project, client_keys=key_2 if project.id == 5 else ()) for project in demonstration.projects)
+    return replace(demonstration, projects=tuple(projects))
+
+
+def explore(
+    open_store: OpenStore,
+    contract: Contract,
+    data: Data,
+    instance: Instance,
+    asked: list[tuple[str, str, str]],
+    new_public_key: Callable[[], str] = new_public_key,
+) -> set[str]:
+    """Which points requests reach, sent one after the other to a server with this data."""
+    found: set[str] = set()
+    with (
+        open_store(data, new_public_key) as store,
+        httpx.Client(transport=InProcessTransport(create_app(store, instance)), base_url=BASE_URL) as api,
+    ):
+        for name, path, user in asked:
+            operation = contract.operations[name]
+            response = api.request(operation.method, path, headers={"PRIVATE-TOKEN": f"glpat-demo-{user}"})
+            found |= reached(contract, operation, response)
+    return found
+
+
+def explore_everything(open_store: OpenStore, contract: Contract, demonstration: Data) -> set[str]:
+    """Every point of the contract that a request reaches."""
+    example = Instance(external_url="https://example.com")
+    data = enlarged(demonstration)
+    in_trouble = [request for user in TROUBLED for request in requests(user)]
+    return set().union(
+        explore(open_store, contract, data, example, [(*more, "maintainer") for more in MORE]),
+        explore(open_store, contract, data, example, [r for r in requests() if r[0] != "create_client_key"]),
+        explore(
+            open_store,
+            contract,
+            with_key_2(demonstration),
+            example,
+            [("create_client_key", KEYS.format(5), "maintainer")],
+            lambda: "glet_0ff98b1d849c083f76d0bc545ed053a3",
+        ),
+        explore(open_store, contract, data, example, in_trouble),
+        explore(open_store, contract, data, Instance(integrated_error_tracking=False), [requests()[1]]),
+        *(explore(open_store, contract, data, Instance(rate_limit=1), [request] * 2) for request in requests()),
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,33 @@
+"""What the server uses of connexion, and what it spares itself."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+
+def said(program: str) -> str:
+    """What a program prints in a Python of its own."""
+    command = [sys.executable, "-W", "ignore", "-c", program]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+
+
+def test_the_server_starts_without_an_http_client() -> None:
+    clients = "{'httpx', 'requests', 'starlette.testclient'}"
+    program = f"import sys, gitlab_error_tracking_server.site; print(sorted({clients} & {{*sys.modules}}))"
+    assert said(program) == "[]"
+
+
+@pytest.mark.parametrize(
+    "used",
+    [
+        "connexion.AsyncApp('other').test_client()",
+        "__import__('connexion.security').security.httpx.AsyncClient()",
+        "__import__('connexion.json_schema').json_schema.requests.Session()",
+    ],
+)
+def test_another_application_of_connexion_has_all_of_it(used: str) -> None:
+    kind = said(f"import gitlab_error_tracking_server.connexion, connexion; print(type({used}).__name__)")
+    assert kind in {"TestClient", "AsyncClient", "Session"}

@@ -1,0 +1,303 @@
+"""What happens when the database fails: an answer in GitLab's shape, a line that says why, and it works again after."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import resource
+from contextlib import closing, contextmanager
+from threading import Event
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import psutil
+import psycopg
+import pytest
+from gitlab_error_tracking_server.app import create_app
+from gitlab_error_tracking_server.store.backends.database import THREADS
+from gitlab_error_tracking_server.store.backends.database_url import open_database
+from gitlab_error_tracking_server.store.backends.errors import passes, reason
+from gitlab_error_tracking_server.store.store import Store, _write_settings
+from sqlalchemy import Engine, event, text
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from contract_tests.support.databases import fill
+from contract_tests.support.in_process import BASE_URL, InProcessTransport
+from contract_tests.support.serving import serving
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from gitlab_error_tracking_server.data.models import Data
+    from gitlab_error_tracking_server.store.backends.database import Database
+    from gitlab_error_tracking_server.store.backends.driver import DriverConnection
+
+    from contract_tests.support.databases import PostgreSQLDatabases
+
+TOKEN = {"PRIVATE-TOKEN": "glpat-demo-maintainer"}
+KEYS = "/projects/5/error_tracking/client_keys"
+FAULT = (500, {"message": "500 Internal Server Error"})
+UNAVAILABLE = (503, {"message": "503 Service Unavailable"})
+
+
+@contextmanager
+def calling(database: Database) -> Iterator[httpx.Client]:
+    """A client of a server on a database that has its data."""
+    with (
+        Store(database) as store,
+        httpx.Client(transport=InProcessTransport(create_app(store)), base_url=BASE_URL, headers=TOKEN) as client,
+    ):
+        yield client
+
+
+@pytest.fixture
+def filled_url(shared_url: str, demonstration: Data) -> str:
+    """A database with the demonstration data."""
+    fill(shared_url, demonstration)
+    return shared_url
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody waits for more than a moment, and there is one connection."""
+    for module in ("sqlite", "postgresql"):
+        monkeypatch.setattr(f"gitlab_error_tracking_server.store.backends.{module}.LOCK_TIMEOUT", 0.2)
+        monkeypatch.setattr(f"gitlab_error_tracking_server.store.backends.{module}.CONNECTIONS", 1)
+
+
+@contextmanager
+def every_connection_told(pragma: str) -> Iterator[None]:
+    """Tell every connection to SQLite something before it is used."""
+
+    def tell(connection: sqlite3.Connection, *_: Any) -> None:
+        connection.execute(pragma)
+
+    event.listen(Engine, "checkout", tell)
+    try:
+        yield
+    finally:
+        event.remove(Engine, "checkout", tell)
+
+
+def answer(response: httpx.Response) -> tuple[int, Any]:
+    return response.status_code, response.json()
+
+
+def until_it_fails(client: httpx.Client, **how: Any) -> tuple[int, Any]:
+    """Create client keys until it goes wrong."""
+    answers = (answer(client.post(KEYS, **how)) for _ in range(1000))
+    return next(found for found in answers if found[0] != 201)
+
+
+@pytest.mark.both_databases
+@pytest.mark.usefixtures("impatient")
+def test_without_a_free_connection_the_service_is_unavailable_until_there_is_one(
+    filled_url: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    database = open_database(filled_url)
+    with calling(database) as client:
+        with database.asking():
+            meanwhile = answer(client.get(KEYS))
+        assert (meanwhile, client.get(KEYS).status_code) == (UNAVAILABLE, 200)
+    assert "the database failed: QueuePool limit of size 1 overflow 0 reached" in caplog.text
+
+
+@pytest.mark.both_databases
+@pytest.mark.usefixtures("impatient")
+def test_a_lock_that_is_waited_for_too_long_is_unavailable_and_changes_nothing(
+    filled_url: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    other = open_database(filled_url)
+    lock = "LOCK TABLE error_tracking_client_keys" if other.is_remote else "SELECT 1"
+    with closing(other), calling(open_database(filled_url)) as client:
+        before = client.get(KEYS).json()
+        with other.writing.begin() as connection:
+            connection.execute(text(lock))
+            meanwhile = answer(client.post(KEYS))
+        assert (meanwhile, client.get(KEYS).json()) == (UNAVAILABLE, before)
+        assert client.post(KEYS).status_code == 201
+    assert "the database failed: database is locked" in caplog.text or "due to lock timeout" in caplog.text
+
+
+def test_a_lost_connection_is_unavailable_until_the_database_is_back(
+    postgresql: PostgreSQLDatabases, demonstration: Data, caplog: pytest.LogCaptureFixture
+) -> None:
+    with postgresql.without_tables() as url:
+        fill(url, demonstration)
+        with calling(open_database(url)) as client:
+            before = client.get(KEYS).status_code
+            with postgresql.closed_to_everybody(url):
+                meanwhile = [answer(client.get(KEYS)), answer(client.post(KEYS))]
+            assert (before, meanwhile, client.post(KEYS).status_code) == (200, [UNAVAILABLE] * 2, 201)
+    assert "is not currently accepting connections" in caplog.text
+
+
+def test_a_connection_that_breaks_in_a_transaction_leaves_nothing_half_done(
+    postgresql: PostgreSQLDatabases, demonstration: Data, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = "/projects/2/error_tracking/settings"
+    with postgresql.fresh() as url:
+        fill(url, demonstration)
+
+        def write_and_break(connection: DriverConnection, *values: Any) -> None:
+            # The settings are written, and their first client key comes next.
+            _write_settings(connection, *values)
+            with psycopg.connect(url) as other:
+                other.execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                )
+
+        with calling(open_database(url)) as client:
+            with monkeypatch.context() as patch:
+                patch.setattr("gitlab_error_tracking_server.store.store._write_settings", write_and_break)
+                meanwhile = answer(client.put(settings, params={"active": True, "integrated": True}))
+            found = client.get(settings).status_code, client.get(KEYS.replace("5", "2")).json()
+        assert (meanwhile, found) == (UNAVAILABLE, (404, []))
+
+
+@pytest.mark.both_databases
+def test_a_table_that_somebody_has_renamed_is_named_without_a_trace(
+    filled_url: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    other = open_database(filled_url)
+    with closing(other), calling(open_database(filled_url)) as client:
+        with other.writing.begin() as connection:
+            connection.execute(text("ALTER TABLE error_tracking_client_keys RENAME TO renamed"))
+        meanwhile = answer(client.get(KEYS))
+        with other.writing.begin() as connection:
+            connection.execute(text("ALTER TABLE renamed RENAME TO error_tracking_client_keys"))
+        assert (meanwhile, client.get(KEYS).status_code) == (FAULT, 200)
+    (record,) = (record for record in caplog.records if record.levelno == logging.ERROR)
+    assert record.getMessage().startswith("the database failed: ")
+    assert "error_tracking_client_keys" in record.getMessage()
+    assert record.exc_info is None
+
+
+def test_a_right_that_is_missing_is_named_without_a_trace(
+    postgresql: PostgreSQLDatabases, demonstration: Data, caplog: pytest.LogCaptureFixture
+) -> None:
+    with postgresql.without_tables() as url:
+        fill(url, demonstration)
+        with (
+            postgresql.role_with(url, "SELECT ON ALL TABLES IN SCHEMA public") as reader,
+            calling(open_database(reader)) as client,
+        ):
+            found = client.get(KEYS).status_code, answer(client.post(KEYS))
+    (record,) = (record for record in caplog.records if record.levelno == logging.ERROR)
+    assert found == (200, FAULT)
+    assert record.getMessage() == "the database failed: permission denied for table error_tracking_client_keys"
+    assert record.exc_info is None
+
+
+def test_a_database_that_says_nothing_is_unavailable_until_it_does(
+    postgresql: PostgreSQLDatabases,
+    demonstration: Data,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    monkeypatch.setattr("gitlab_error_tracking_server.store.backends.read_timeout.TimeoutConnection.silence", 0.3)
+    with postgresql.fresh() as url:
+        fill(url, demonstration)
+        with calling(open_database(url)) as client:
+            before = client.get(KEYS).json()
+            with psycopg.connect(url) as other:
+                other.execute("LOCK TABLE error_tracking_client_keys")
+                meanwhile = [answer(client.get(KEYS)), answer(client.post(KEYS))]
+            assert (meanwhile, client.get(KEYS).json()) == ([UNAVAILABLE] * 2, before)
+            assert client.post(KEYS).status_code == 201
+    assert caplog.text.count("the database failed: the database has said nothing for 0.3 s") == 2
+
+
+def test_a_migration_may_take_as_long_as_it_takes(
+    postgresql: PostgreSQLDatabases, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gitlab_error_tracking_server.store.backends.read_timeout.TimeoutConnection.silence", 0.2)
+    with postgresql.fresh() as url, closing(open_database(url)) as database:
+        with pytest.raises(OperationalError, match="has said nothing"), database.writing.begin() as connection:
+            connection.execute(text("SELECT pg_sleep(1)"))
+        with database.migrating.begin() as connection:
+            assert connection.execute(text("SELECT pg_sleep(1), 1")).one()[1] == 1
+
+
+@pytest.mark.both_databases
+def test_who_waits_too_long_for_a_thread_changes_nothing(shared_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gitlab_error_tracking_server.store.store.LOCK_TIMEOUT", 0.2)
+    end, done = Event(), Event()
+
+    async def one_too_many(store: Store) -> None:
+        busy = [asyncio.ensure_future(store.write(end.wait)) for _ in range(THREADS)]
+        await asyncio.sleep(0)  # until they are
+        try:
+            await asyncio.wait_for(store.write(done.set), 5)
+        finally:
+            end.set()
+            await asyncio.gather(*busy)
+
+    with Store.open(shared_url) as store, pytest.raises(PoolTimeout) as refusal:
+        asyncio.run(one_too_many(store))
+    assert (passes(refusal.value), done.is_set()) == (True, False)
+    assert reason(refusal.value) == "for 0.2 s all threads waited for the database"
+
+
+@pytest.mark.parametrize(
+    ("pragma", "undone", "says"),
+    [
+        ("PRAGMA max_page_count = 1", "PRAGMA max_page_count = 4294967294", "database or disk is full"),
+        # The connection stays so until it is given up, as one does that was opened while the file was read-only.
+        ("PRAGMA query_only = ON", "SELECT 1", "attempt to write a readonly database"),
+    ],
+    ids=["full", "read-only"],
+)
+def test_a_file_that_cannot_be_written_is_a_fault_until_it_can(
+    tmp_path: Path, demonstration: Data, caplog: pytest.LogCaptureFixture, pragma: str, undone: str, says: str
+) -> None:
+    url = f"sqlite:///{tmp_path / 'data.db'}"
+    fill(url, demonstration)
+    with calling(open_database(url)) as client:
+        with every_connection_told(pragma):
+            # In this order: a connection that was opened meanwhile, and read with, would fail once more.
+            meanwhile = client.get(KEYS).status_code, until_it_fails(client)
+        with every_connection_told(undone):
+            after = client.post(KEYS).status_code
+    assert (meanwhile, after) == ((200, FAULT), 201)
+    assert f"the database failed: {says}" in caplog.text
+
+
+def test_a_server_whose_disk_takes_no_more_answers_what_it_can_and_recovers(tmp_path: Path) -> None:
+    with serving(tmp_path) as server:
+        disk = psutil.Process(server.process.pid)
+        _, most = disk.rlimit(resource.RLIMIT_FSIZE)
+        with httpx.Client(base_url=server.url, headers=TOKEN) as client:
+            client.post(KEYS)
+            disk.rlimit(resource.RLIMIT_FSIZE, ((tmp_path / "gitlab-error-tracking.db-wal").stat().st_size, most))
+            meanwhile = until_it_fails(client), client.get(KEYS).status_code
+            disk.rlimit(resource.RLIMIT_FSIZE, (most, most))
+            after = client.post(KEYS).status_code
+    assert (meanwhile, after) == ((FAULT, 200), 201)
+    assert "the database failed: disk I/O error" in server.logged
+
+
+def test_more_than_may_wait_for_the_database_are_refused(
+    tmp_path: Path, demonstration: Data, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gitlab_error_tracking_server.store.store.WAITING", 0)
+    url = f"sqlite:///{tmp_path / 'data.db'}"
+    fill(url, demonstration)
+    with calling(open_database(url)) as client:
+        before = client.get(KEYS).json()
+        assert (answer(client.post(KEYS)), client.get(KEYS).json()) == (UNAVAILABLE, before)
+
+
+def test_what_the_server_asks_wrongly_is_a_fault_with_its_trace(
+    store: Store, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(store, "_new_public_key", lambda: "glet_" + "0" * 32)
+    transport = InProcessTransport(create_app(store))
+    with caplog.at_level(logging.ERROR), httpx.Client(transport=transport, base_url=BASE_URL, headers=TOKEN) as client:
+        client.post(KEYS)
+        assert answer(client.post(KEYS)) == FAULT
+    assert [record.exc_info is not None for record in caplog.records] == [True]

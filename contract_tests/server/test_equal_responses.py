@@ -1,0 +1,108 @@
+"""The same answers over a socket and in process: whoever tests against the one can trust the other."""
+
+from __future__ import annotations
+
+import threading
+import time
+from contextlib import contextmanager
+from itertools import count
+from typing import TYPE_CHECKING
+
+import pytest
+import uvicorn
+from gitlab_error_tracking_server.gitlab.models import Instance
+from gitlab_error_tracking_server.runtime.server import listen
+from gitlab_error_tracking_server.site import create_site
+
+from contract_tests.server.edge_cases import corners
+from contract_tests.support.raw_requests import RawAnswer, RawRequest, send_in_process, send_over_socket
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gitlab_error_tracking_server.data.models import Data
+    from starlette.types import ASGIApp
+
+    from contract_tests.support.databases import OpenStore
+
+# Of the headers, what is different at each request, and what the HTTP server itself adds.
+VARYING = {"x-request-id", "date", "server", "connection", "transfer-encoding"}
+
+
+@contextmanager
+def fresh_app(open_store: OpenStore, demonstration: Data) -> Iterator[ASGIApp]:
+    """All that a server serves, on the demonstration data, its public keys numbered."""
+    numbers = count(1)
+    with open_store(demonstration, new_public_key=lambda: f"glet_{next(numbers):032x}") as store:
+        yield create_site(store, Instance())
+
+
+@contextmanager
+def served(app: ASGIApp, parser: str) -> Iterator[int]:
+    """An application over a socket of this machine; gives the port."""
+    config = uvicorn.Config(app, http=parser, lifespan="off", log_config=None, access_log=False)
+    server = uvicorn.Server(config)
+    with listen("127.0.0.1", 0) as listener:
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+        thread.start()
+        while not server.started:
+            time.sleep(0.01)
+        try:
+            yield listener.getsockname()[1]
+        finally:
+            server.should_exit = True
+            thread.join()
+
+
+@pytest.fixture(scope="module")
+def in_process(open_store: OpenStore, demonstration: Data) -> list[RawAnswer]:
+    with fresh_app(open_store, demonstration) as app:
+        return [send_in_process(app, request) for request in corners()]
+
+
+@pytest.fixture(scope="module", params=["httptools", "h11"])
+def over_a_socket(request: pytest.FixtureRequest, open_store: OpenStore, demonstration: Data) -> list[RawAnswer]:
+    with fresh_app(open_store, demonstration) as app, served(app, request.param) as port:
+        return [send_over_socket("127.0.0.1", port, corner) for corner in corners()]
+
+
+def different(
+    request: RawRequest, here: RawAnswer, there: RawAnswer
+) -> tuple[str, tuple[int, bytes], tuple[int, bytes]] | None:
+    one, other = (here.status, here.body), (there.status, there.body)
+    return (str(request)[:100], one, other) if one != other else None
+
+
+def test_there_are_two_hundred_corners() -> None:
+    assert len(corners()) >= 200
+
+
+def test_statuses_and_bodies_are_the_same_byte_for_byte(
+    in_process: list[RawAnswer], over_a_socket: list[RawAnswer]
+) -> None:
+    answers = zip(corners(), in_process, over_a_socket, strict=True)
+    assert [found for found in (different(*answer) for answer in answers) if found] == []
+
+
+def test_headers_are_the_same(in_process: list[RawAnswer], over_a_socket: list[RawAnswer]) -> None:
+    for request, *answers in zip(corners(), in_process, over_a_socket, strict=True):
+        here, there = ({k: v for k, v in answer.headers.items() if k not in VARYING} for answer in answers)
+        assert here == there, str(request)
+
+
+def test_no_corner_is_answered_with_a_fault_or_a_redirect(in_process: list[RawAnswer]) -> None:
+    odd = [
+        (str(r), a.status)
+        for r, a in zip(corners(), in_process, strict=True)
+        if a.status >= 500 or (300 <= a.status < 400 and r.path != "/docs")
+    ]
+    assert odd == []
+
+
+def test_every_corner_has_the_standard_headers(in_process: list[RawAnswer]) -> None:
+    standard = {"cache-control", "x-content-type-options", "x-frame-options", "x-request-id"}
+    assert [str(r) for r, a in zip(corners(), in_process, strict=True) if not standard <= {*a.headers}] == []
+
+
+def test_every_kind_of_answer_is_among_the_corners(in_process: list[RawAnswer]) -> None:
+    assert {200, 201, 204, 400, 401, 403, 404, 405, 413, 414, 415} <= {answer.status for answer in in_process}

@@ -1,0 +1,179 @@
+"""The log: what it says of a request, in which form, and that nobody can write into it what was not so."""
+
+from __future__ import annotations
+
+import io
+import json
+import logging
+import re
+import sys
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from gitlab_error_tracking_server.observability.logging import configure_logging
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from contract_tests.support.logging_state import own_logging
+
+if TYPE_CHECKING:
+    import httpx
+    from gitlab_error_tracking_server.store.store import Store
+
+SETTINGS = "/projects/1/error_tracking/settings"
+Log = Callable[..., io.StringIO]
+
+EVIL = "x\n2030-01-01T00:00:00.000Z INFO request user=admin\r\x1b[2J\u2028"
+
+
+@pytest.fixture
+def log(monkeypatch: pytest.MonkeyPatch) -> Iterator[Log]:
+    """Configures the log in a format; what it writes."""
+    monkeypatch.setattr(logging.getLogger("httpx"), "disabled", True)  # the client is in this process too
+
+    def configure(log_format: str, level: str = "info") -> io.StringIO:
+        written = io.StringIO()
+        monkeypatch.setattr(sys, "stderr", written)
+        configure_logging(log_format, level)
+        return written
+
+    with own_logging():
+        yield configure
+
+
+def records(written: io.StringIO) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in written.getvalue().splitlines()]
+
+
+def test_a_request_is_a_json_object(api: httpx.Client, log: Log) -> None:
+    written = log("json")
+    response = api.get(SETTINGS)
+    (record,) = records(written)
+    time, seconds = record.pop("time"), record.pop("duration_s")
+    assert record == {
+        "level": "INFO",
+        "logger": "gitlab_error_tracking_server.access",
+        "message": "request",
+        "method": "GET",
+        "path": f"/api/v4{SETTINGS}",
+        "status": 200,
+        "operation": "get_settings",
+        "user": "maintainer",
+        "request_id": response.headers["x-request-id"],
+    }
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", time)
+    assert 0 < seconds < 60
+
+
+def test_a_request_is_a_line_for_people(api: httpx.Client, log: Log) -> None:
+    written = log("human")
+    response = api.get(SETTINGS)
+    assert re.fullmatch(
+        rf"\S+Z INFO request method=GET path=/api/v4{SETTINGS} status=200 duration_s=0\.\d+ operation=get_settings "
+        rf"user=maintainer request_id={response.headers['x-request-id']}\n",
+        written.getvalue(),
+    )
+
+
+def test_a_request_of_nobody_for_nothing_has_no_user_and_no_operation(api: httpx.Client, log: Log) -> None:
+    written = log("json")
+    api.get("/nothing", headers={"PRIVATE-TOKEN": "glpat-unknown"})
+    (record,) = records(written)
+    assert (record["status"], record["operation"], record["user"]) == (404, None, None)
+
+
+@pytest.mark.parametrize("path", [SETTINGS, "/projects/99/error_tracking/settings", "/nothing"])
+@pytest.mark.parametrize("log_format", ["human", "json"])
+def test_a_token_is_never_logged(api: httpx.Client, log: Log, path: str, log_format: str) -> None:
+    written = log(log_format)
+    logging.getLogger("gitlab_error_tracking_server").setLevel(logging.DEBUG)
+    api.get(path, params={"private_token": "glpat-demo-maintainer"})
+    api.get(path, headers={"Authorization": "Bearer glpat-demo-maintainer"})
+    api.post(path, json={"private_token": "glpat-demo-maintainer"})
+    logging.getLogger("gitlab_error_tracking_server").setLevel(logging.NOTSET)
+    assert len(written.getvalue().splitlines()) == 3
+    assert "glpat" not in written.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("sent", "shown"),
+    [
+        ("settings%3Fprivate_token=glpat-demo-maintainer", "settings%3Fprivate_token=[FILTERED]"),
+        ("settings%253Fprivate_token%253Dhunter2%2526a%253Db", "settings%3Fprivate_token=[FILTERED]&a=b"),
+        ("settings&ACCESS_TOKEN=hunter2", "settings&ACCESS_TOKEN=[FILTERED]"),
+        ("settings;job%5Ftoken=hunter2", "settings%3Bjob_token=[FILTERED]"),
+        ("glpat-demo.maintainer/settings", "[FILTERED]/settings"),
+        ("%67lpat-demo%2Dmaintainer", "[FILTERED]"),
+        ("se%2Ftt%3Fi%25ngs", "se%2Ftt%3Fi%25ngs"),
+    ],
+)
+def test_a_token_in_the_path_is_not_logged(api: httpx.Client, log: Log, sent: str, shown: str) -> None:
+    written = log("json")
+    api.get(f"/projects/1/error_tracking/{sent}")
+    assert [record["path"] for record in records(written)] == [f"/api/v4/projects/1/error_tracking/{shown}"]
+
+
+def test_a_fault_is_logged_with_its_traceback_and_its_request(
+    api: httpx.Client, store: Store, monkeypatch: pytest.MonkeyPatch, log: Log
+) -> None:
+    def fail(_project_id: int) -> None:
+        raise RuntimeError("the disk is on fire")
+
+    monkeypatch.setattr(store, "get_settings", fail)
+    written = log("json")
+    response = api.get(SETTINGS)
+    fault, request = records(written)
+    assert (fault["level"], fault["request_id"]) == ("ERROR", response.headers["x-request-id"])
+    assert fault["traceback"].endswith("RuntimeError: the disk is on fire")
+    assert (request["status"], request["request_id"]) == (500, fault["request_id"])
+
+
+def test_a_level_leaves_out_what_is_less(api: httpx.Client, log: Log) -> None:
+    written = log("human", "warning")
+    api.get(SETTINGS)
+    assert written.getvalue() == ""
+
+
+@given(st.text())
+@example(EVIL)
+@example('a user=admin "x"')
+def test_whatever_is_logged_for_people_is_one_line_that_can_be_read_back(text: str) -> None:
+    line = formatted("human", "%s", text, field=text)
+    message, _, value = line.removesuffix("\n").partition(" INFO ")[2].rpartition(" field=")
+    assert line.removesuffix("\n").isprintable()
+    assert value.startswith('"') or " " not in value
+    assert (json.loads(value) if value.startswith('"') else value) == text
+    assert message.isprintable()
+
+
+@given(st.text())
+@example(EVIL)
+def test_whatever_is_logged_as_json_is_one_line_that_can_be_read_back(text: str) -> None:
+    line = formatted("json", "%s", text, field=text)
+    assert len(line.splitlines()) == 1
+    assert {name: value for name, value in json.loads(line).items() if name in {"message", "field"}} == {
+        "message": text,
+        "field": text,
+    }
+
+
+def test_no_line_of_a_traceback_begins_as_a_record_does() -> None:
+    try:
+        int(EVIL)
+    except ValueError as error:
+        error.add_note(EVIL)
+        lines = formatted("human", "failed", exc_info=True).splitlines()
+    assert len(lines) > 3
+    assert all(line.startswith("  | ") for line in lines[1:])
+    assert all(line.isprintable() for line in lines)
+
+
+def formatted(log_format: str, message: str, *arguments: object, exc_info: bool = False, **fields: object) -> str:
+    """What one record becomes."""
+    written = io.StringIO()
+    with own_logging() as root:
+        configure_logging(log_format, "info")
+        root.handlers[0].setStream(written)  # type: ignore[attr-defined]  # it is a stream's
+        root.info(message, *arguments, exc_info=exc_info, extra={"fields": fields})
+    return written.getvalue()

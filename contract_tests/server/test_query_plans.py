@@ -1,0 +1,79 @@
+"""Every statement finds its rows by an index, however many there are, on SQLite and on PostgreSQL."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from gitlab_error_tracking_server.store import queries, schema
+from sqlalchemy import Executable, select
+
+if TYPE_CHECKING:
+    from gitlab_error_tracking_server.data.models import Data
+    from gitlab_error_tracking_server.store.backends.driver import DriverConnection, Statement
+    from gitlab_error_tracking_server.store.store import Store
+
+    from contract_tests.support.databases import OpenStore
+
+pytestmark = pytest.mark.both_databases
+
+VALUES = {
+    "with_digest": "x" * 64,
+    "of_user": 1,
+    "reference": 1,
+    "of_project": 1,
+    "with_id": 1,
+    "first": 0,
+    "most": 21,
+    "new_public_key": f"glet_{1:032x}",
+    "new_enabled": True,
+    "new_integrated": True,
+    "new_api_url": None,
+    "new_project_name": None,
+    "new_has_sentry_token": False,
+}
+STATEMENTS: dict[str, Any] = {
+    name: statement
+    for name, statement in vars(queries).items()
+    if name.isupper() and not name.startswith("_") and isinstance(statement, Executable)
+}
+TABLES = [table.name for table in schema.metadata.sorted_tables]
+
+
+def plan(connection: DriverConnection, store: Store, statement: Statement, values: dict[str, Any]) -> str:
+    """How the database would go about it."""
+    prepared = store.database.driver.prepared(statement)
+    is_sqlite = not store.database.is_remote
+    cursor = connection.pooled.cursor()
+    if not is_sqlite:
+        # In tables of a few rows it would read all of them, which is right there, and says nothing of larger ones.
+        cursor.execute("SET enable_seqscan = off")
+    cursor.execute(("EXPLAIN QUERY PLAN " if is_sqlite else "EXPLAIN ") + prepared.sql, prepared.values(values))
+    lines = [" ".join(map(str, row)) for row in cursor.fetchall()]
+    if not is_sqlite:
+        cursor.execute("RESET enable_seqscan")
+    return "\n".join(lines)
+
+
+def scanned(how: str) -> list[str]:
+    """What is read from end to end: tables, or an index of which no part is asked for."""
+    tables = [table for table in TABLES if any(f"{scan} {table}" in how for scan in ("SCAN", "Seq Scan on"))]
+    whole_indexes = len(re.findall(r"Index (?:Only )?Scan", how)) - how.count("Index Cond:")
+    return [*tables, *["an index"] * whole_indexes]
+
+
+@pytest.mark.parametrize("name", STATEMENTS)
+def test_no_statement_reads_a_whole_table(open_store: OpenStore, demonstration: Data, name: str) -> None:
+    values = VALUES | ({"reference": "demo/sentry"} if name == "PROJECT_BY_PATH" else {})
+    with open_store(demonstration) as store, store.database.asking() as connection:
+        how = plan(connection, store, STATEMENTS[name], values)
+    assert scanned(how) == [], how
+
+
+def test_a_statement_that_reads_a_whole_table_would_be_found(open_store: OpenStore, demonstration: Data) -> None:
+    private = select(schema.projects.c.id).where(schema.projects.c.visibility == "private")
+    in_order = private.order_by(schema.projects.c.id)
+    with open_store(demonstration) as store, store.database.asking() as connection:
+        found = [scanned(plan(connection, store, statement, {})) for statement in (private, in_order)]
+    assert all(found)

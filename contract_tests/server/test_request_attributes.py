@@ -1,0 +1,185 @@
+"""Where attributes may stand: in the query string, in JSON, in a form; and bodies that nobody can read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from gitlab_error_tracking_server.http.request_attributes import MAX_BODY
+
+from contract_tests.support.raw_requests import RawRequest, send_in_process
+
+if TYPE_CHECKING:
+    import httpx
+    from gitlab_error_tracking_server.store.store import Store
+    from starlette.types import ASGIApp
+
+pytestmark = pytest.mark.both_databases
+
+SETTINGS = "/projects/2/error_tracking/settings"
+SENTRY = "/projects/1/error_tracking/settings"
+KEYS = "/projects/2/error_tracking/client_keys"
+BOTH_TRUE = b'{"active": true, "integrated": true}'
+JSON = {"Content-Type": "application/json"}
+UNREADABLE = (400, {"error": "message body does not match declared format"})
+TOO_LARGE = (413, {"message": "413 Request Entity Too Large"})
+
+
+def answer(response: httpx.Response) -> tuple[int, Any]:
+    return response.status_code, response.json()
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {"params": {"active": "true", "integrated": "true"}},
+        {"params": {"active": "True", "integrated": "TRUE"}},
+        {"json": {"active": True, "integrated": True}},
+        {"json": {"active": "true", "integrated": "true"}},
+        {"data": {"active": "true", "integrated": "true"}},
+        {"files": {"active": (None, "true"), "integrated": (None, "true")}},
+        {"params": {"active": "true"}, "json": {"integrated": True}},
+        {"params": {"active": "true", "more": "1"}, "json": {"integrated": True, "more": {"a": [1]}}},
+        {"content": BOTH_TRUE, "headers": {"Content-Type": "Application/JSON; charset=UTF-8"}},
+        {"content": BOTH_TRUE},
+        {"content": BOTH_TRUE, "headers": {"Content-Type": ""}},
+        {"params": {"active": "false", "integrated": "false"}, "json": {"active": True, "integrated": True}},
+        {"params": {"active": "false", "integrated": "false"}, "data": {"active": "true", "integrated": "true"}},
+        {"params": [("active", "false"), ("active", "true"), ("integrated", "true")]},
+    ],
+)
+def test_attributes_may_stand_in_the_query_and_in_the_body_which_counts_more(
+    api: httpx.Client, sent: dict[str, Any]
+) -> None:
+    response = api.put(SETTINGS, **sent)
+    assert response.status_code == 200, response.text
+    assert (response.json()["active"], response.json()["integrated"]) == (True, True)
+
+
+@pytest.mark.parametrize(
+    ("sent", "problem"),
+    [
+        ({}, "active is missing, integrated is missing"),
+        ({"params": {"integrated": "true"}}, "active is missing"),
+        ({"params": {"active": "true"}}, "integrated is missing"),
+        ({"params": {"active": "", "integrated": " "}}, "active is empty, integrated is empty"),
+        ({"params": {"active": "x"}}, "active is invalid, integrated is missing"),
+        ({"params": {"active": "2", "integrated": "null"}}, "active is invalid, integrated is invalid"),
+        ({"params": {"active[]": "true", "integrated[a]": "true"}}, "active is invalid, integrated is invalid"),
+        ({"params": {"ACTIVE": "true", "integrated": "true"}}, "active is missing"),
+        ({"json": {"active": None, "integrated": None}}, "active is empty, integrated is empty"),
+        ({"json": {"active": 1, "integrated": 0}}, "active is invalid, integrated is invalid"),
+        ({"json": {"active": [True], "integrated": {}}}, "active is invalid, integrated is invalid"),
+        ({"json": {"active": 1.5, "integrated": "yes please"}}, "active is invalid, integrated is invalid"),
+        ({"json": [True, True]}, "active is missing, integrated is missing"),
+        ({"json": "active"}, "active is missing, integrated is missing"),
+        ({"json": {"active": "", "integrated": True}}, "active is empty"),
+        ({"files": {"active": ("a.txt", b"true"), "integrated": (None, "true")}}, "active is invalid"),
+        ({"params": {"active": "true", "integrated": "true"}, "json": {"active": None}}, "active is empty"),
+    ],
+)
+def test_every_problem_is_named_in_the_order_of_declaration(
+    api: httpx.Client, sent: dict[str, Any], problem: str
+) -> None:
+    assert answer(api.put(SETTINGS, **sent)) == (400, {"error": problem})
+
+
+def test_a_name_without_a_value_is_empty(api: httpx.Client) -> None:
+    assert answer(api.put(f"{SETTINGS}?active&integrated=true")) == (400, {"error": "active is empty"})
+
+
+def test_null_for_what_may_be_left_out_leaves_it_out(api: httpx.Client) -> None:
+    response = api.patch(SENTRY, json={"active": True, "integrated": None})
+    assert (response.status_code, response.json()["integrated"]) == (200, False)
+
+
+@pytest.mark.parametrize("method", ["POST", "DELETE"])
+def test_an_empty_body_with_a_json_content_type_is_fine(api: httpx.Client, method: str) -> None:
+    path = KEYS if method == "POST" else "/projects/5/error_tracking/client_keys/3"
+    assert api.request(method, path, headers=JSON).status_code in (200, 201)
+
+
+def test_attributes_that_nobody_asked_for_are_ignored(api: httpx.Client) -> None:
+    key = api.post(KEYS, json={"active": False, "public_key": "glet_mine", "id": 77}).json()
+    assert (key["active"], key["public_key"] == "glet_mine", key["id"] == 77) == (True, False, False)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"{",
+        b"{active: true}",
+        b"{'active': true}",
+        b'{"active": NaN}',
+        b'{"active": "\xff"}',
+        b"\x00",
+        b"[" * 200_000,
+        b"1" * 5000,
+    ],
+    ids=lambda content: repr(content[:20]),
+)
+@pytest.mark.parametrize(("method", "path"), [("PUT", SETTINGS), ("PATCH", SETTINGS), ("POST", KEYS)])
+def test_broken_json_is_refused(api: httpx.Client, method: str, path: str, content: bytes) -> None:
+    assert answer(api.request(method, path, content=content, headers=JSON)) == UNREADABLE
+
+
+@pytest.mark.parametrize(
+    ("content_type", "content"),
+    [
+        ("multipart/form-data", b"--x\r\n"),
+        ("multipart/form-data; boundary=x", b"no boundary in here"),
+        ("multipart/form-data; boundary=x", b'--x\r\nContent-Disposition: form-data; name="active"\r\n\r\ntrue\r\n'),
+        ("multipart/form-data; boundary=x", b"--x\r\nContent-Disposition: nothing\r\n\r\ntrue\r\n--x--\r\n"),
+    ],
+)
+def test_a_broken_form_is_refused(api: httpx.Client, content_type: str, content: bytes) -> None:
+    response = api.put(SETTINGS, content=content, headers={"Content-Type": content_type})
+    assert answer(response) == UNREADABLE
+
+
+def test_a_form_that_is_no_utf_8_has_no_values_that_are_right(api: httpx.Client) -> None:
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    response = api.put(SETTINGS, content=b"active=%ff&integrated=true", headers=form)
+    assert answer(response) == (400, {"error": "active is invalid"})
+
+
+@pytest.mark.parametrize("content_type", ["text/plain", "application/xml", "application/octet-stream", "nonsense"])
+def test_a_content_type_that_nobody_reads_is_refused(api: httpx.Client, content_type: str) -> None:
+    response = api.put(SETTINGS, content=b"active=true", headers={"Content-Type": content_type})
+    media_type = content_type.partition(";")[0]
+    assert answer(response) == (415, {"error": f"The provided content-type '{media_type}' is not supported."})
+
+
+def test_a_content_type_without_a_body_says_nothing(api: httpx.Client) -> None:
+    response = api.put(f"{SETTINGS}?active=true&integrated=true", headers={"Content-Type": "application/xml"})
+    assert response.status_code == 200
+
+
+def test_a_body_of_the_largest_size_is_read(api: httpx.Client) -> None:
+    content = BOTH_TRUE.ljust(MAX_BODY)
+    assert api.put(SETTINGS, content=content, headers=JSON).status_code == 200
+
+
+def test_a_larger_body_is_refused(api: httpx.Client) -> None:
+    content = BOTH_TRUE.ljust(MAX_BODY + 1)
+    assert answer(api.put(SETTINGS, content=content, headers=JSON)) == TOO_LARGE
+
+
+def test_a_refused_body_changes_nothing(api: httpx.Client) -> None:
+    api.put(SETTINGS, content=b"{" * 10, params={"active": "true", "integrated": "true"}, headers=JSON)
+    assert api.get(SETTINGS).status_code == 404
+
+
+def test_a_reading_operation_reads_no_body(api: httpx.Client) -> None:
+    response = api.request("GET", SENTRY, content=b"{broken", headers=JSON)
+    assert response.status_code == 200
+
+
+@pytest.mark.parametrize("method", ["PUT", "POST", "DELETE"])
+def test_a_body_that_is_cut_off_changes_nothing(app: ASGIApp, store: Store, method: str) -> None:
+    paths = {"PUT": SETTINGS, "POST": KEYS, "DELETE": "/projects/5/error_tracking/client_keys/3"}
+    request = RawRequest(method, f"{paths[method]}?active=true&integrated=true")
+    answer = send_in_process(app, request, cut_off=True)
+    assert answer.status == 400
+    assert store.get_settings(2) is None
+    assert [len(store.list_client_keys(project, 1, 20).client_keys) for project in (2, 5)] == [0, 2]

@@ -1,0 +1,55 @@
+"""A body is read as a whole or not at all, by the server and by the double alike."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+import pytest
+from gitlab_error_tracking_server.http.request_body import BodyCutOff, BodyTooLong, whole_body
+from hypothesis import given
+from hypothesis import strategies as st
+
+if TYPE_CHECKING:
+    from starlette.types import Message
+
+PIECES = st.lists(st.binary(max_size=20), min_size=1)
+
+
+def coming(pieces: list[bytes], *, ends: bool = True) -> list[Message]:
+    """What ASGI tells of a body that comes in pieces."""
+    messages: list[Message] = [{"type": "http.request", "body": piece, "more_body": True} for piece in pieces]
+    if ends:
+        messages[-1]["more_body"] = False
+    return [*messages, {"type": "http.disconnect"}]
+
+
+def read(messages: list[Message], at_most: int | None = None) -> bytes:
+    async def receive() -> Message:
+        return messages.pop(0)
+
+    return asyncio.run(whole_body(receive, at_most))
+
+
+@given(PIECES)
+def test_a_body_is_all_its_pieces(pieces: list[bytes]) -> None:
+    assert read(coming(pieces)) == b"".join(pieces)
+
+
+@given(PIECES)
+def test_a_body_without_an_end_is_none(pieces: list[bytes]) -> None:
+    with pytest.raises(BodyCutOff):
+        read(coming(pieces, ends=False))
+
+
+@given(PIECES)
+def test_a_body_of_the_largest_size_is_taken(pieces: list[bytes]) -> None:
+    size = len(b"".join(pieces))
+    assert len(read(coming(pieces), size)) == size
+
+
+def test_of_a_body_that_is_too_long_the_rest_is_not_read() -> None:
+    messages = coming([b"123", b"456", b"789"])
+    with pytest.raises(BodyTooLong):
+        read(messages, 5)
+    assert [message.get("body") for message in messages] == [b"789", None]

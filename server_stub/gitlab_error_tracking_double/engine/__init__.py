@@ -1,0 +1,1 @@
+"""The reusable parts of a test double: store, application, clock and randomness."""

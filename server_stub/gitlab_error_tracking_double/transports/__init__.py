@@ -1,0 +1,1 @@
+"""Reach a test double from httpx, from ASGI and over a socket."""

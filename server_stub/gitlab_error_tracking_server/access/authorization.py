@@ -1,0 +1,65 @@
+"""May you? Finds the project that a request is about and whether the user may do this to it."""
+
+from __future__ import annotations
+
+import re
+from functools import partial
+from typing import TYPE_CHECKING
+
+from gitlab_error_tracking_server.gitlab.errors import Forbidden, ProjectNotFound
+from gitlab_error_tracking_server.gitlab.models import AccessLevel, Visibility
+from gitlab_error_tracking_server.http.envelope import segment
+from gitlab_error_tracking_server.request import context_of, operation_id_of
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Receive, Scope, Send
+
+    from gitlab_error_tracking_server.gitlab.models import AccessToken, Project
+    from gitlab_error_tracking_server.store.store import Store
+
+_MAX_DIGITS = 19
+_FULL_PATH = re.compile(r"[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)+")
+
+
+class Authorization:
+    """ASGI middleware that lets pass who has at least the Maintainer role in the project."""
+
+    def __init__(self, app: ASGIApp, store: Store) -> None:
+        self._app = app
+        self._store = store
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if operation_id_of(scope) is not None:
+            context = context_of(scope)
+            reference = segment(scope["path_params"]["id"])
+            context.project = await self._store.read(partial(self.authorize, reference, context.token))
+        await self._app(scope, receive, send)
+
+    def authorize(self, reference: str, token: AccessToken) -> Project:
+        """The project that a path parameter refers to.
+
+        Raises:
+            ProjectNotFound: There is no such project, or the user does not see it.
+            Forbidden: The user sees the project but is not allowed to administer it.
+        """
+        known = project_reference(reference)
+        project = self._store.find_project(known, token.user_id) if known is not None else None
+        if project is None:
+            raise ProjectNotFound
+        if token.is_admin:
+            return project
+        if project.access_level is None and project.visibility is Visibility.PRIVATE:
+            raise ProjectNotFound
+        if project.access_level is None or project.access_level < AccessLevel.MAINTAINER:
+            raise Forbidden
+        return project
+
+
+def project_reference(text: str) -> int | str | None:
+    """A project's id or full path from a path segment; None for what can be neither.
+
+    A path that is all digits is an id.
+    """
+    if text.isascii() and text.isdigit():
+        return int(text) if len(text) <= _MAX_DIGITS else None
+    return text if _FULL_PATH.fullmatch(text) else None

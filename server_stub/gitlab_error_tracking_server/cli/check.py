@@ -1,0 +1,95 @@
+"""`serve --check`: whatever would keep a server from starting, found without starting it."""
+
+from __future__ import annotations
+
+import json
+import os
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+from click.core import ParameterSource
+
+from gitlab_error_tracking_server.cli.configuration import ENVIRONMENT, file_options
+from gitlab_error_tracking_server.cli.demonstration import may_be_served, refuse_demonstration
+from gitlab_error_tracking_server.cli.output import say
+from gitlab_error_tracking_server.cli.ready_file import ReadyFile
+from gitlab_error_tracking_server.data.reader import read_data_file
+from gitlab_error_tracking_server.observability.configuration import load_tracing
+from gitlab_error_tracking_server.observability.multiprocess_metrics import check_folder
+from gitlab_error_tracking_server.runtime.server import is_loopback, listen
+from gitlab_error_tracking_server.store.administration import Administration
+from gitlab_error_tracking_server.store.backends.database_url import (
+    missing_file,
+    open_database,
+    refuse_memory_with_workers,
+    shown,
+)
+from gitlab_error_tracking_server.store.dry_run import dry_run_opening
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+# Where a value comes from, if it is not the default.
+_SOURCES = {
+    ParameterSource.COMMANDLINE: "from the command line",
+    ParameterSource.ENVIRONMENT: "from the environment",
+    ParameterSource.DEFAULT_MAP: "from the file",
+}
+
+
+def check_and_show(context: click.Context) -> None:
+    """Check what `serve` was told, and show it as the file that would tell the same, on standard output.
+
+    Nothing is changed: the port is not taken, no table is made and nothing loaded.
+
+    Raises:
+        Exception: As `serve` would raise it.
+    """
+    options = context.params
+    for name in _unread_variables(os.environ):
+        click.echo(f"Warning: nothing reads the environment variable {name}.", err=True)
+    if options["traces"]:
+        load_tracing()
+    if options["metrics"] and not options["double"]:
+        check_folder()
+    ReadyFile(options["ready_file"]).check()
+    if options["data"] is not None:
+        read_data_file(options["data"])
+    refuse_memory_with_workers(options["database"], options["workers"])
+    with listen(options["host"], 0) as listener:  # another port, for a server may be running
+        allowed = may_be_served(options["demonstration"], options["external_url"], loopback=is_loopback(listener))
+    if options["double"]:
+        state = "a double needs no database"
+    else:
+        loads = allowed or options["data"] is not None
+        state = _check_database(options["database"], loads=loads, demonstration=allowed)
+    for name in file_options():
+        say(_line(name, options[name], context))
+    click.echo(f"All of this is right, and {state}.", err=True)
+
+
+def _check_database(url: str, *, loads: bool, demonstration: bool) -> str:
+    with closing(open_database(url)) as database:
+        has_tables = dry_run_opening(database, loads=loads)
+        if has_tables and not demonstration:
+            refuse_demonstration(Administration(database))
+    if file := missing_file(url):
+        return f"{file} will be made"
+    return "the database answers" if has_tables else "the database is empty"
+
+
+def _line(name: str, value: Any, context: click.Context) -> str:
+    if value is None:
+        return f"# {name} is not set"
+    if name == "database":
+        value = shown(value)
+    # Texts, numbers, booleans and lists of texts are written alike in JSON and in TOML.
+    written = f"{name} = {json.dumps(str(value) if isinstance(value, Path) else value, ensure_ascii=False)}"
+    return f"{written}  # {_SOURCES[source]}" if (source := context.get_parameter_source(name)) in _SOURCES else written
+
+
+def _unread_variables(environment: Mapping[str, str]) -> list[str]:
+    known = {f"{ENVIRONMENT}_{name.upper()}" for name in (*file_options(), "config")}
+    return sorted(name for name in environment if name.startswith(f"{ENVIRONMENT}_") and name not in known)

@@ -1,0 +1,44 @@
+"""How a command ends that cannot do what it was asked to: one clear line, and exit code 1."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import click
+from sqlalchemy.exc import SQLAlchemyError
+
+from gitlab_error_tracking_server.data.reader import DataFileError
+from gitlab_error_tracking_server.observability.configuration import TracingNotInstalled
+from gitlab_error_tracking_server.observability.multiprocess_metrics import MetricsFolderUnavailable
+from gitlab_error_tracking_server.runtime.server import AddressNotAvailable
+from gitlab_error_tracking_server.runtime.workers import WorkersNotReady
+from gitlab_error_tracking_server.store.administration import AdministrationError
+from gitlab_error_tracking_server.store.backends.database import UnsupportedDatabase
+from gitlab_error_tracking_server.store.backends.errors import reason
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@contextmanager
+def report_errors(database_failed: str = "the database failed") -> Iterator[None]:
+    """Turn whatever can be wrong with a database, a data file, an address or an extra into click's error.
+
+    Args:
+        database_failed: What is said before the reason that the database gives.
+    """
+    try:
+        yield
+    except (
+        AddressNotAvailable,
+        AdministrationError,
+        DataFileError,
+        MetricsFolderUnavailable,
+        TracingNotInstalled,
+        UnsupportedDatabase,
+        WorkersNotReady,
+    ) as error:
+        raise click.ClickException(str(error)) from None
+    except SQLAlchemyError as error:
+        raise click.ClickException(f"{database_failed}: {reason(error)}") from None

@@ -1,0 +1,59 @@
+"""The command `gitlab-error-tracking`, whose parts are loaded when they are asked for.
+
+Each part comes with an extra of the distribution, and none needs the packages of another.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import click
+
+# The module and the name of each part, and the extra that it comes with.
+_PARTS = {
+    "serve": ("gitlab_error_tracking_server.cli.serve", "serve_command", "server"),
+    "migrate": ("gitlab_error_tracking_server.cli.migrate", "migrate_command", "server"),
+    "user": ("gitlab_error_tracking_server.cli.users", "user_group", "server"),
+    "token": ("gitlab_error_tracking_server.cli.tokens", "token_group", "server"),
+    "project": ("gitlab_error_tracking_server.cli.projects", "project_group", "server"),
+    "member": ("gitlab_error_tracking_server.cli.members", "member_group", "server"),
+    "verify": ("gitlab_error_tracking_verifier.cli", "verify_command", "verify"),
+}
+
+
+class _Parts(click.Group):
+    """Loads a part when it is asked for; one whose packages are missing says what to install."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  (click gives it)
+        return [*_PARTS]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002  (see above)
+        if cmd_name not in _PARTS:
+            return None
+        module, name, extra = _PARTS[cmd_name]
+        try:
+            command: click.Command = getattr(import_module(module), name)
+        except ModuleNotFoundError as missing:
+            if (missing.name or "").startswith("gitlab_error_tracking"):
+                raise
+            return _missing(cmd_name, f"{missing.name} is missing; pip install 'gitlab-error-tracking[{extra}]'")
+        return command
+
+
+def _missing(name: str, reason: str) -> click.Command:
+    def refuse(arguments: tuple[str, ...]) -> None:  # noqa: ARG001  (whatever they are)
+        raise click.UsageError(f"{name} is not installed: {reason}")
+
+    return click.Command(
+        name,
+        callback=refuse,
+        params=[click.Argument(["arguments"], nargs=-1, type=click.UNPROCESSED)],
+        short_help=f"Not installed: {reason}",
+        context_settings={"ignore_unknown_options": True, "help_option_names": []},
+    )
+
+
+@click.command(cls=_Parts, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="gitlab-error-tracking")
+def command() -> None:
+    """GitLab's error tracking API: a reference server, and a judge of other servers."""

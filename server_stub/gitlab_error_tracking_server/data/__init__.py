@@ -1,0 +1,1 @@
+"""Read data files, which fill an empty database."""

@@ -1,0 +1,55 @@
+"""What a store can be filled with: users, their tokens, and projects with all that belongs to them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from gitlab_error_tracking_server.gitlab.models import AccessLevel, Settings, Visibility
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class UserData:
+    username: str
+    is_admin: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TokenData:
+    token: str = field(repr=False)
+    username: str
+    scopes: tuple[str, ...]
+    expires_at: date | None = None
+    revoked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ClientKeyData:
+    """A client key; without an id or a public key it is given one."""
+
+    id: int | None = None
+    public_key: str | None = None
+    active: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectData:
+    """A project; without an id it is given one."""
+
+    path: str
+    id: int | None = None
+    visibility: Visibility = Visibility.PRIVATE
+    members: Mapping[str, AccessLevel] = field(default_factory=dict)
+    settings: Settings | None = None
+    client_keys: tuple[ClientKeyData, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Data:
+    users: tuple[UserData, ...]
+    tokens: tuple[TokenData, ...]
+    projects: tuple[ProjectData, ...]

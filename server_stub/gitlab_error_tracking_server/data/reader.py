@@ -1,0 +1,180 @@
+"""Reads data files. Their format is `data_file.schema.json`, told in words in `docs/data-file.md`."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+import jsonschema_rs
+
+from gitlab_error_tracking_server.data.models import ClientKeyData, Data, ProjectData, TokenData, UserData
+from gitlab_error_tracking_server.data.yaml_positions import Location, PositionedYaml, YamlError
+from gitlab_error_tracking_server.gitlab.models import AccessLevel, Settings, Visibility
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from importlib.resources.abc import Traversable
+    from pathlib import Path
+
+_HERE = files("gitlab_error_tracking_server.data")
+
+DEMONSTRATION: Traversable = _HERE / "demonstration.yaml"
+
+Problem = tuple[Location, str]
+
+
+class DataFileError(Exception):
+    """A data file that cannot be loaded. Its text has a line for every problem: file, line number and reason."""
+
+
+def read_data_file(source: Path | Traversable) -> Data:
+    """Read and check a data file.
+
+    Raises:
+        DataFileError: As `read_text` and `read_document`.
+    """
+    return _data(read_document(read_text(source), str(source)))
+
+
+def read_text(source: Path | Traversable) -> str:
+    """The text of a data file.
+
+    Raises:
+        DataFileError: The file cannot be read.
+    """
+    try:
+        return source.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise DataFileError(f"{source}: cannot be read: {error}") from None
+
+
+def read_document(text: str, source: str) -> dict[str, Any]:
+    """Check the text of a data file, and read it as it is written; `source` is what errors call the file.
+
+    Raises:
+        DataFileError: The file is not right. No value of it is in the error's text, because it may be a token.
+    """
+    try:
+        document = PositionedYaml(text)
+    except YamlError as error:
+        raise DataFileError(f"{source}:{error.line}: {error}") from None
+    problems = list(_schema_problems(document.value)) or list(_reference_problems(document.value))
+    if problems:
+        lines = sorted((document.line(location), _dotted(location), reason) for location, reason in problems)
+        raise DataFileError("\n".join(f"{source}:{line}: {where}: {reason}" for line, where, reason in lines))
+    value: dict[str, Any] = document.value
+    return value
+
+
+def read_data(value: dict[str, Any], name: str = "the data") -> Data:
+    """Check and read what a data file would hold.
+
+    Raises:
+        DataFileError: It is not right; the text begins each line with `name`, and holds no value.
+    """
+    problems = list(_schema_problems(value)) or list(_reference_problems(value))
+    if problems:
+        raise DataFileError("\n".join(f"{name}: {_dotted(where)}: {reason}" for where, reason in problems))
+    return _data(value)
+
+
+@cache
+def _validator() -> jsonschema_rs.Validator:
+    return jsonschema_rs.validator_for(_schema(), validate_formats=True, mask="the value")
+
+
+def is_valid(definition: str, value: str) -> bool:
+    """Whether a value could stand in a data file as what the schema defines by a name, such as `username`."""
+    return jsonschema_rs.is_valid({"$ref": f"#/$defs/{definition}", "$defs": _schema()["$defs"]}, value)
+
+
+def _schema() -> dict[str, Any]:
+    schema: dict[str, Any] = json.loads((_HERE / "data_file.schema.json").read_text(encoding="utf-8"))
+    return schema
+
+
+def _schema_problems(value: Any) -> Iterator[Problem]:
+    for error in _validator().iter_errors(value):
+        yield tuple(error.instance_path), error.message
+
+
+def _reference_problems(value: dict[str, Any]) -> Iterator[Problem]:
+    users, tokens, projects = value["users"], value.get("tokens", []), value["projects"]
+    usernames = {user["username"] for user in users}
+    keys: list[tuple[Location, dict[str, Any]]] = [
+        (("projects", p, "client_keys", k), key)
+        for p, project in enumerate(projects)
+        for k, key in enumerate(project.get("client_keys", []))
+    ]
+    yield from _repeated((("users", i, "username"), user["username"].lower()) for i, user in enumerate(users))
+    yield from _repeated((("tokens", i, "token"), token["token"]) for i, token in enumerate(tokens))
+    yield from _repeated((("projects", i, "id"), p["id"]) for i, p in enumerate(projects) if "id" in p)
+    yield from _repeated((("projects", i, "path"), p["path"].lower()) for i, p in enumerate(projects))
+    for field in ("id", "public_key"):
+        yield from _repeated(((*where, field), key[field]) for where, key in keys if field in key)
+    named: list[tuple[Location, str]] = [(("tokens", i, "user"), token["user"]) for i, token in enumerate(tokens)]
+    named += [
+        (("projects", i, "members", username), username)
+        for i, project in enumerate(projects)
+        for username in project.get("members", {})
+    ]
+    yield from ((where, "there is no such user in this file") for where, username in named if username not in usernames)
+
+
+def _repeated(values: Iterable[tuple[Location, Any]]) -> Iterator[Problem]:
+    located = list(values)
+    count = Counter(value for _, value in located)
+    seen = set()
+    for where, value in located:
+        if count[value] > 1 and value in seen:
+            yield where, "appears twice in this file"
+        seen.add(value)
+
+
+def _dotted(location: Location) -> str:
+    parts = (f"[{part}]" if isinstance(part, int) else f".{part}" for part in location)
+    return "".join(parts).removeprefix(".") or "the file"
+
+
+def _data(value: dict[str, Any]) -> Data:
+    return Data(
+        users=tuple(UserData(user["username"], user.get("admin", False)) for user in value["users"]),
+        tokens=tuple(_token(token) for token in value.get("tokens", [])),
+        projects=tuple(_project(project) for project in value["projects"]),
+    )
+
+
+def _token(token: dict[str, Any]) -> TokenData:
+    expires_at = token.get("expires_at")
+    return TokenData(
+        token=token["token"],
+        username=token["user"],
+        scopes=tuple(token["scopes"]),
+        expires_at=date.fromisoformat(expires_at) if expires_at else None,
+        revoked=token.get("revoked", False),
+    )
+
+
+def _project(project: dict[str, Any]) -> ProjectData:
+    return ProjectData(
+        path=project["path"],
+        id=project.get("id"),
+        visibility=Visibility(project.get("visibility", Visibility.PRIVATE)),
+        members={username: AccessLevel[role.upper()] for username, role in project.get("members", {}).items()},
+        settings=_settings(project["settings"]) if "settings" in project else None,
+        client_keys=tuple(ClientKeyData(**key) for key in project.get("client_keys", [])),
+    )
+
+
+def _settings(settings: dict[str, Any]) -> Settings:
+    return Settings(
+        enabled=settings["enabled"],
+        integrated=settings["integrated"],
+        api_url=settings.get("api_url"),
+        project_name=settings.get("project_name"),
+        has_sentry_token=settings.get("sentry_token", False),
+    )

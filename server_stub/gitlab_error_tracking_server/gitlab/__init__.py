@@ -1,0 +1,1 @@
+"""GitLab's rules, independent of HTTP and of storage."""

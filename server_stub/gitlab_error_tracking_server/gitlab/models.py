@@ -1,0 +1,109 @@
+"""What the server speaks of: users and tokens, projects and roles, settings and client keys."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import IntEnum, StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import date
+
+
+class AccessLevel(IntEnum):
+    """A user's role in a project, with GitLab's numbers (https://docs.gitlab.com/api/access_requests/)."""
+
+    GUEST = 10
+    PLANNER = 15
+    REPORTER = 20
+    DEVELOPER = 30
+    MAINTAINER = 40
+    OWNER = 50
+
+
+class Visibility(StrEnum):
+    """Who sees a project: its members, every signed-in user, or everybody."""
+
+    PRIVATE = "private"
+    INTERNAL = "internal"
+    PUBLIC = "public"
+
+
+class Scope(StrEnum):
+    """What a token may be used for, as far as this API asks."""
+
+    API = "api"
+    READ_API = "read_api"
+
+
+@dataclass(frozen=True, slots=True)
+class AccessToken:
+    """A known access token and the user it stands for. The token itself is not part of it."""
+
+    user_id: int
+    username: str
+    is_admin: bool
+    scopes: frozenset[str]
+    expires_at: date | None
+    revoked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A project as one user sees it: `access_level` is None for a user who is no member."""
+
+    id: int
+    visibility: Visibility
+    access_level: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The stored error tracking settings of a project. Of the Sentry token only is kept that there is one."""
+
+    enabled: bool
+    integrated: bool
+    api_url: str | None = None
+    project_name: str | None = None
+    has_sentry_token: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ClientKey:
+    """A client key of integrated error tracking."""
+
+    id: int
+    project_id: int
+    active: bool
+    public_key: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClientKeyPage:
+    """One page of a project's client keys.
+
+    `total` is None when there are too many to be counted (see `pagination.COUNT_LIMIT`).
+    """
+
+    client_keys: tuple[ClientKey, ...]
+    page: int
+    per_page: int
+    has_next: bool
+    total: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """What is configured once for a whole GitLab.
+
+    `external_url` is how the instance is reached from outside; DSNs and `Link` headers name it.
+    `integrated_error_tracking` is GitLab's switch for the integrated backend. `rate_limit` is how many requests a
+    minute each user may send, None for any number. Pages of `cors_origins` may call the API from a browser; `*` is
+    any origin. `rejected_tokens` are the published demonstration tokens, which are rejected even if stored.
+    """
+
+    external_url: str = "https://gitlab.example.com"
+    integrated_error_tracking: bool = True
+    rate_limit: int | None = None
+    cors_origins: tuple[str, ...] = ()
+    rejected_tokens: frozenset[str] = field(default=frozenset(), repr=False)

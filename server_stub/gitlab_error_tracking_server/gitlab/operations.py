@@ -1,0 +1,66 @@
+"""The six operations: each is one handler with the name and the parameters that the contract gives it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gitlab_error_tracking_server.gitlab import settings_rules
+from gitlab_error_tracking_server.gitlab.errors import SettingsNotFound
+from gitlab_error_tracking_server.gitlab.pagination import MAX_PER_PAGE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from gitlab_error_tracking_server.gitlab.models import ClientKey, ClientKeyPage, Instance, Settings
+    from gitlab_error_tracking_server.store.store import Store
+
+
+class Operations:
+    """The handlers. In each, `id` is the numeric id of a project that exists and that the user may administer."""
+
+    def __init__(self, store: Store, instance: Instance) -> None:
+        self._store = store
+        self._instance = instance
+
+    def table(self) -> dict[str, Callable[..., Any]]:
+        """The handlers by operationId."""
+        handlers = (
+            self.get_settings,
+            self.create_settings,
+            self.update_settings,
+            self.list_client_keys,
+            self.create_client_key,
+            self.delete_client_key,
+        )
+        return {handler.__name__: handler for handler in handlers}
+
+    def get_settings(self, id: int) -> Settings:
+        settings = self._store.get_settings(id)
+        if settings is None:
+            raise SettingsNotFound
+        return settings
+
+    def create_settings(self, id: int, active: bool, integrated: bool) -> Settings:
+        return self._save_settings(
+            id, lambda current: settings_rules.created(current, self._instance, active=active, integrated=integrated)
+        )
+
+    def update_settings(self, id: int, active: bool, integrated: bool | None = None) -> Settings:
+        return self._save_settings(
+            id, lambda current: settings_rules.updated(current, self._instance, active=active, integrated=integrated)
+        )
+
+    def list_client_keys(self, id: int, page: int = 1, per_page: int = 20) -> ClientKeyPage:
+        return self._store.list_client_keys(id, page, min(per_page, MAX_PER_PAGE))
+
+    def create_client_key(self, id: int) -> ClientKey:
+        return self._store.create_client_key(id)
+
+    def delete_client_key(self, id: int, key_id: int) -> ClientKey:
+        return self._store.delete_client_key(id, key_id)
+
+    def _save_settings(self, id: int, change: Callable[[Settings | None], Settings]) -> Settings:
+        return self._store.save_settings(
+            id, change, lambda settings: settings_rules.needs_client_key(settings, self._instance)
+        )

@@ -1,0 +1,60 @@
+"""Page numbers and the headers that go with a page, as GitLab's API has them.
+
+Source: https://docs.gitlab.com/api/rest/#pagination
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl, urlencode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gitlab_error_tracking_server.gitlab.models import ClientKeyPage
+
+MAX_PER_PAGE = 100
+
+# Above this many records GitLab no longer counts them and leaves out the totals and the last page.
+COUNT_LIMIT = 10_000
+
+# Links are copied and logged; see docs/behaviour.md.
+_NOT_REPEATED = {"page", "per_page", "private_token"}
+
+
+def page_headers(page: ClientKeyPage, url: str, query_string: str) -> dict[str, str]:
+    """The headers of one page.
+
+    Args:
+        page: The page.
+        url: The absolute URL of the list, without a query.
+        query_string: The query of the request; its other parameters are kept in the links.
+    """
+    pages = dict(_pages(page))
+    kept = [pair for pair in parse_qsl(query_string, keep_blank_values=True) if pair[0] not in _NOT_REPEATED]
+    headers = {
+        "Link": ", ".join(f'<{_link(url, kept, number, page.per_page)}>; rel="{rel}"' for rel, number in pages.items()),
+        "X-Next-Page": str(pages.get("next", "")),
+        "X-Page": str(page.page),
+        "X-Per-Page": str(page.per_page),
+        "X-Prev-Page": str(pages.get("prev", "")),
+    }
+    if page.total is not None:
+        headers |= {"X-Total": str(page.total), "X-Total-Pages": str(pages["last"])}
+    return headers
+
+
+def _pages(page: ClientKeyPage) -> Iterator[tuple[str, int]]:
+    # Past the end there is no page before either: so does Kaminari, with which GitLab counts its pages.
+    if page.page > 1 and page.client_keys:
+        yield "prev", page.page - 1
+    if page.has_next:
+        yield "next", page.page + 1
+    yield "first", 1
+    if page.total is not None:
+        yield "last", max(1, -(-page.total // page.per_page))
+
+
+def _link(url: str, kept: list[tuple[str, str]], number: int, per_page: int) -> str:
+    query = [*kept, ("page", str(number)), ("per_page", str(per_page))]
+    return f"{url}?{urlencode(sorted(query))}"

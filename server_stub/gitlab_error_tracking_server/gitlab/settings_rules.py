@@ -1,0 +1,94 @@
+"""GitLab's rules for error tracking settings: what may be saved, and what follows from it.
+
+Pure functions of what is stored and what is asked for. Source: GitLab's model `ProjectErrorTrackingSetting` and its
+API `ErrorTracking::ProjectSettings`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import inflection
+
+from gitlab_error_tracking_server.gitlab.errors import IntegratedSwitchedOff, SettingsNotFound, SettingsNotSaved
+from gitlab_error_tracking_server.gitlab.models import Instance, Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# `API_URL_PATH_REGEXP`
+_SENTRY_API_PATH = re.compile(r"/api/0/projects/+(?:[^/]+/+(?P<project>[^/]+)/*)?")
+
+
+def created(current: Settings | None, instance: Instance, *, active: bool, integrated: bool) -> Settings:
+    """The settings after a PUT: new ones, or the current ones changed; their Sentry fields stay.
+
+    Raises:
+        IntegratedSwitchedOff: The instance has no integrated error tracking, to which PUT belongs.
+        SettingsNotSaved: Sentry was to be switched on without what it needs.
+    """
+    if not instance.integrated_error_tracking:
+        raise IntegratedSwitchedOff
+    stored = current or Settings(enabled=False, integrated=False)
+    return _checked(replace(stored, enabled=active, integrated=integrated), instance)
+
+
+def updated(current: Settings | None, instance: Instance, *, active: bool, integrated: bool | None) -> Settings:
+    """The settings after a PATCH: `integrated` stays as it is when it is None.
+
+    Raises:
+        SettingsNotFound: The project has no settings.
+        SettingsNotSaved: Sentry was to be switched on without what it needs.
+    """
+    if current is None:
+        raise SettingsNotFound
+    kept = current.integrated if integrated is None else integrated
+    return _checked(replace(current, enabled=active, integrated=kept), instance)
+
+
+def is_integrated(settings: Settings, instance: Instance) -> bool:
+    """Whether errors are collected by the integrated backend, which the instance may have switched off."""
+    return settings.integrated and instance.integrated_error_tracking
+
+
+def needs_client_key(settings: Settings, instance: Instance) -> bool:
+    """Whether a project with these settings must have an active client key."""
+    return settings.enabled and is_integrated(settings, instance)
+
+
+def project_name(settings: Settings) -> str | None:
+    """The name of the Sentry project: the stored one, else made from the API URL, as Rails' `titleize` does."""
+    if settings.project_name is not None or settings.api_url is None:
+        return settings.project_name
+    match = _SENTRY_API_PATH.fullmatch(urlsplit(settings.api_url).path)
+    return inflection.titleize(match["project"]) if match and match["project"] else None
+
+
+def sentry_external_url(settings: Settings) -> str | None:
+    """The address of the Sentry project for people."""
+    return settings.api_url and settings.api_url.replace("api/0/projects/", "", 1)
+
+
+def _checked(settings: Settings, instance: Instance) -> Settings:
+    if settings.enabled and not is_integrated(settings, instance):
+        problems = [f"Error tracking setting {problem}" for problem in _sentry_problems(settings)]
+        # Which GitLab answers with 200; see docs/behaviour.md.
+        if problems:
+            raise SettingsNotSaved(problems)
+    return settings
+
+
+def _sentry_problems(settings: Settings) -> Iterator[str]:
+    if not settings.api_url:
+        yield "api url is a required field"
+    else:
+        match = _SENTRY_API_PATH.fullmatch(urlsplit(settings.api_url).path)
+        if match is None:
+            yield "api url is invalid"
+        elif match["project"] is None:
+            yield "project is a required field"
+    if not settings.has_sentry_token:
+        yield "token is a required field"

@@ -1,0 +1,1 @@
+"""Turn HTTP requests into calls of operations, and results into HTTP responses."""

@@ -1,0 +1,36 @@
+"""What the log says of every request: which operation, how it ended, how long it took, and for whom."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from gitlab_error_tracking_server.observability.redaction import redact_path
+from gitlab_error_tracking_server.request import context_of, operation_id_of
+
+if TYPE_CHECKING:
+    from starlette.types import Scope
+
+_log = logging.getLogger("gitlab_error_tracking_server.access")
+
+
+def log_request(scope: Scope, status: int, seconds: float) -> None:
+    """Log a request that was answered. The path is the one that was sent, so that it has no spaces, without tokens.
+
+    Never the query string, nor any header: they may carry a token.
+    """
+    if not _log.isEnabledFor(logging.INFO):
+        return
+    context = context_of(scope)
+    token = getattr(context, "token", None)
+    path = (scope.get("raw_path") or scope["path"].encode()).decode("latin-1")
+    fields = {
+        "method": scope["method"],
+        "path": redact_path(path),
+        "status": status,
+        "duration_s": round(seconds, 6),
+        "operation": operation_id_of(scope),
+        "user": token.username if token else None,
+        "request_id": context.request_id,
+    }
+    _log.info("request", extra={"fields": fields})

@@ -1,0 +1,1 @@
+"""Run the application in one process or in several."""

@@ -1,0 +1,124 @@
+"""Fills an empty database."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from sqlalchemy import Connection, Table, insert, select
+
+from gitlab_error_tracking_server.store import schema
+from gitlab_error_tracking_server.store.credentials import digest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from gitlab_error_tracking_server.data.models import ClientKeyData, Data, ProjectData, TokenData, UserData
+    from gitlab_error_tracking_server.store.backends.database import Database
+
+_T = TypeVar("_T")
+
+
+def is_empty(connection: Connection) -> bool:
+    """Whether there is neither a user nor a project."""
+    return all(
+        connection.execute(select(table.c.id).limit(1)).first() is None for table in (schema.users, schema.projects)
+    )
+
+
+def load(
+    database: Database,
+    connection: Connection,
+    data: Data,
+    new_public_key: Callable[[], str],
+    known_users: Mapping[str, int] = MappingProxyType({}),
+) -> None:
+    """Insert data into a database, within the transaction of the caller.
+
+    Client keys without a public key get one from `new_public_key`. Users who are there already, with the ids of
+    `known_users`, stay as they are.
+    """
+    user_ids = dict(known_users)
+    user_ids |= _load_users(connection, [user for user in data.users if user.username not in user_ids])
+    _insert(connection, schema.access_tokens, [_token(token, user_ids[token.username]) for token in data.tokens])
+    # Those with an id come first, so that the database does not give an id away that is asked for later.
+    with_id, without_id = _divided(data.projects, has_id=lambda project: project.id is not None)
+    keys = _load_projects(connection, with_id, user_ids)
+    database.advance_id_sequence(connection, schema.projects)
+    keys += _load_projects(connection, without_id, user_ids)
+    rows_with_id, rows_without_id = _divided(
+        [_client_key(project_id, key, new_public_key) for project_id, key in keys], has_id=lambda row: "id" in row
+    )
+    _insert(connection, schema.client_keys, rows_with_id)
+    database.advance_id_sequence(connection, schema.client_keys)
+    _insert(connection, schema.client_keys, rows_without_id)
+
+
+def _divided(items: Iterable[_T], has_id: Callable[[_T], bool]) -> tuple[list[_T], list[_T]]:
+    with_id: list[_T] = []
+    without_id: list[_T] = []
+    for item in items:
+        (with_id if has_id(item) else without_id).append(item)
+    return with_id, without_id
+
+
+def _insert(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
+    if rows:
+        connection.execute(insert(table), rows)
+
+
+def _insert_numbered(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> list[int]:
+    """Insert rows; their ids, in their order."""
+    if not rows:
+        return []
+    statement = insert(table).returning(table.c.id, sort_by_parameter_order=True)
+    return [*connection.execute(statement, rows).scalars()]
+
+
+def _load_users(connection: Connection, users: list[UserData]) -> dict[str, int]:
+    """Insert users; their ids by their names."""
+    rows = [{"username": user.username, "is_admin": user.is_admin} for user in users]
+    return dict(zip((user.username for user in users), _insert_numbered(connection, schema.users, rows), strict=True))
+
+
+def _token(token: TokenData, user_id: int) -> dict[str, Any]:
+    return {
+        "user_id": user_id,
+        "digest": digest(token.token),
+        "scopes": " ".join(token.scopes),
+        "expires_at": token.expires_at,
+        "revoked": token.revoked,
+    }
+
+
+def _load_projects(
+    connection: Connection, projects: list[ProjectData], user_ids: dict[str, int]
+) -> list[tuple[int, ClientKeyData]]:
+    """Insert projects, all of them with an id or all without; their client keys, each with the project's id."""
+    rows = [
+        {"full_path": project.path, "visibility": project.visibility.value} | _id(project.id) for project in projects
+    ]
+    numbered = [*zip(_insert_numbered(connection, schema.projects, rows), projects, strict=True)]
+    members = [
+        {"project_id": project_id, "user_id": user_ids[username], "access_level": int(access_level)}
+        for project_id, project in numbered
+        for username, access_level in project.members.items()
+    ]
+    _insert(connection, schema.memberships, members)
+    settings = [
+        {"project_id": project_id, **asdict(project.settings)}
+        for project_id, project in numbered
+        if project.settings is not None
+    ]
+    _insert(connection, schema.settings, settings)
+    return [(project_id, key) for project_id, project in numbered for key in project.client_keys]
+
+
+def _client_key(project_id: int, key: ClientKeyData, new_public_key: Callable[[], str]) -> dict[str, Any]:
+    public_key = key.public_key or new_public_key()
+    return {"project_id": project_id, "active": key.active, "public_key": public_key} | _id(key.id)
+
+
+def _id(given: int | None) -> dict[str, int]:
+    return {} if given is None else {"id": given}
