@@ -26,7 +26,7 @@ CONTRACT = load_contract()
 DOCUMENTED = [
     pytest.param(name, answer, id=f"{name}: {status}")
     for name, operation in CONTRACT.operations.items()
-    for status, answer in operation.answers.items()
+    for status, answer in operation.responses.items()
     if "application/json" in answer.content
 ]
 SUCCESSES = [pytest.param(name, operation.success, id=name) for name, operation in CONTRACT.operations.items()]

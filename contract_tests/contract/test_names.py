@@ -41,7 +41,7 @@ def test_a_template_names_nothing_of_this_contract(contract: Contract, template:
         *contract.operations,
         *(name for kind in ("schemas", "responses", "examples") for name in components[kind]),
     }
-    names |= {str(status) for operation in contract.operations.values() for status in operation.answers}
+    names |= {str(status) for operation in contract.operations.values() for status in operation.responses}
     text = re.sub(r"{#.*?#}", "", template.read_text(encoding="utf-8"), flags=re.DOTALL)
     assert sorted({*re.findall(r"\w+", text)} & names) == []
 

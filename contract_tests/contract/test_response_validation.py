@@ -73,7 +73,7 @@ class Request:
 
 
 def ours(name: str, status: int, headers: Mapping[str, str], body: bytes) -> bool:
-    answer = CONTRACT.operations[name].answers[status]
+    answer = CONTRACT.operations[name].responses[status]
     return next(ResponseValidator(answer).problems(headers, body), None) is None
 
 
@@ -143,7 +143,7 @@ def test_what_cannot_be_read_is_wrong(content_type: str, body: bytes) -> None:
 
 
 def test_a_summary_shows_no_value() -> None:
-    check = ResponseValidator(CONTRACT.operations["create_client_key"].answers[201])
+    check = ResponseValidator(CONTRACT.operations["create_client_key"].responses[201])
     body = json.dumps(CLIENT_KEY | {"sentry_dsn": f"ftp://{KEY}"}).encode()
     problems = [*check.problems({"x-request-id": "1", "content-type": "application/json"}, body)]
     assert len(problems) == 1

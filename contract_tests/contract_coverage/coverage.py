@@ -37,7 +37,7 @@ def points(contract: Contract) -> set[Point]:
 def reached(contract: Contract, operation: Operation, response: httpx.Response) -> set[Point]:
     """The points that one exchange reaches; `response` knows its request."""
     name, status = operation.operation_id, response.status_code
-    answer = operation.answers[status]
+    answer = operation.responses[status]
     found = {f"{name} {status}"}
     found |= {f"{name} parameter {parameter}" for parameter in response.request.url.params}
     found |= {f"{name} parameter {p.name}" for p in operation.parameters if p.location == "path"}
@@ -52,7 +52,7 @@ def reached(contract: Contract, operation: Operation, response: httpx.Response) 
 def _points_of(contract: Contract, operation: Operation) -> Iterator[Point]:
     name = operation.operation_id
     yield from (f"{name} parameter {parameter.name}" for parameter in operation.parameters)
-    for status, answer in operation.answers.items():
+    for status, answer in operation.responses.items():
         yield f"{name} {status}"
         yield from (f"{name} {status} header {header}" for header in answer.headers)
         yield from (f"{name} {status} example {key}" for key in _examples(contract, operation, status))

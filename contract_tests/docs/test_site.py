@@ -123,8 +123,8 @@ def test_an_operations_page_names_all_that_the_contract_documents(
     named = [
         f"{operation.method} {operation.path}",
         *(parameter.name for parameter in operation.parameters),
-        *(str(status) for status in operation.answers),
-        *(header for answer in operation.answers.values() for header in answer.headers),
+        *(str(status) for status in operation.responses),
+        *(header for answer in operation.responses.values() for header in answer.headers),
     ]
     assert [word for word in named if word not in text] == []
 

@@ -124,7 +124,7 @@ def test_every_operation_was_seen_with_every_documented_status(
     run: tuple[list[str], Counter[str], Seen], witnessed: Seen, contract: Contract
 ) -> None:
     _, _, seen = run
-    documented = {(name, status) for name, operation in contract.operations.items() for status in operation.answers}
+    documented = {(name, status) for name, operation in contract.operations.items() for status in operation.responses}
     assert documented - {*(seen + witnessed)} == set()
 
 

@@ -47,7 +47,7 @@ def test_the_log_says_what_is_wrong(
     present(monkeypatch, {"active": True})
     with caplog.at_level(logging.ERROR):
         api.get(SETTINGS)
-    assert "get_settings answered 200, but the body breaks" in caplog.text
+    assert "get_settings answered 200, but the response body does not match the schema" in caplog.text
 
 
 def test_a_missing_header_becomes_a_fault(api: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,17 +1,17 @@
 """The contract, `openapi.yaml`, as Python objects.
 
-The server, the tests and the tools all read the contract through this package, so that there is one answer to
-"what does the contract say about this operation". It knows OpenAPI, but nothing of GitLab and nothing of the server.
+The server, the double, the verifier, the generator and the tests read the contract through this package. It depends on
+OpenAPI alone, not on GitLab's rules and not on the server.
 """
 
 from gitlab_error_tracking_contract.contract import (
-    Answer,
     Contract,
     Operation,
     Parameter,
+    Response,
     contract_path,
     load_contract,
     resolve,
 )
 
-__all__ = ["Answer", "Contract", "Operation", "Parameter", "contract_path", "load_contract", "resolve"]
+__all__ = ["Contract", "Operation", "Parameter", "Response", "contract_path", "load_contract", "resolve"]

@@ -1,4 +1,4 @@
-"""Reads the contract and resolves it into operations, parameters and answers."""
+"""Read the contract and resolve it into operations, parameters and responses."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Schema = dict[str, Any]
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
-# libyaml parses the contract some eight times faster; PyYAML's wheels carry it, its source build may not.
+# libyaml parses the contract about eight times faster. PyYAML's wheels include it; a build from source may not.
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -33,10 +33,10 @@ class Parameter:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """A documented answer of an operation, its schemas in plain JSON Schema.
+class Response:
+    """A documented response of an operation, its schemas in plain JSON Schema.
 
-    `headers` maps a header's name to its schema, `content` a media type to its schema.
+    `headers` maps the name of a header to its schema, `content` a media type to its schema.
     """
 
     status: int
@@ -47,38 +47,38 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """An operation of the contract. `body` is the schema of the JSON that it takes, where it takes any."""
+    """An operation of the contract. `body` is the schema of its JSON request body, or None."""
 
     operation_id: str
     method: str
     path: str
     parameters: tuple[Parameter, ...]
-    answers: Mapping[int, Answer]
+    responses: Mapping[int, Response]
     body: Schema | None = None
 
     @property
-    def success(self) -> Answer:
-        """The one documented answer that is no error."""
-        (success,) = (answer for status, answer in self.answers.items() if status < HTTPStatus.BAD_REQUEST)
+    def success(self) -> Response:
+        """The only documented response that is not an error."""
+        (success,) = (response for status, response in self.responses.items() if status < HTTPStatus.BAD_REQUEST)
         return success
 
 
 @dataclass(frozen=True, slots=True)
 class Contract:
-    """The whole contract: the document as written, and its operations by operationId."""
+    """The contract: the document as written, and its operations by operationId."""
 
     document: dict[str, Any]
     operations: Mapping[str, Operation]
     base_path: str
 
     def resolve(self, node: dict[str, Any]) -> dict[str, Any]:
-        """A part of the document, or what it refers to where it is a reference."""
+        """Return a node of the document, or the target of its `$ref`."""
         return resolve(self.document, node)
 
     def methods_of(self, path: str) -> tuple[str, ...]:
-        """The methods that the contract documents for a path below the base path, in upper case.
+        """Return the documented methods of a path below the base path, in upper case.
 
-        Path parameters match any one segment. Empty when the contract knows no such path.
+        A path parameter matches exactly one segment. The result is empty for an undocumented path.
         """
         return tuple(
             operation.method for operation in self.operations.values() if _template(operation.path).fullmatch(path)
@@ -86,7 +86,7 @@ class Contract:
 
 
 def contract_path() -> Path:
-    """Where the contract lies: inside the installed package, or one folder above it in a checkout."""
+    """Return the path of the contract: in the installed package, or one folder above it in a checkout."""
     here = Path(__file__).parent
     installed = here / "openapi.yaml"
     return installed if installed.exists() else here.parent / "openapi.yaml"
@@ -122,8 +122,8 @@ def _operation(document: dict[str, Any], path: str, method: str, node: dict[str,
             Parameter(p["name"], p["in"], p.get("required", False), _json_schema(document, p["schema"]))
             for p in parameters
         ),
-        answers={
-            int(status): _answer(document, int(status), resolve(document, response))
+        responses={
+            int(status): _response(document, int(status), resolve(document, response))
             for status, response in node["responses"].items()
         },
         body=_json_schema(document, node["requestBody"]["content"]["application/json"]["schema"])
@@ -132,9 +132,9 @@ def _operation(document: dict[str, Any], path: str, method: str, node: dict[str,
     )
 
 
-def _answer(document: dict[str, Any], status: int, node: dict[str, Any]) -> Answer:
+def _response(document: dict[str, Any], status: int, node: dict[str, Any]) -> Response:
     headers = {name: resolve(document, header) for name, header in node.get("headers", {}).items()}
-    return Answer(
+    return Response(
         status=status,
         headers={name: _json_schema(document, header["schema"]) for name, header in headers.items()},
         required_headers=frozenset(name for name, header in headers.items() if header.get("required", False)),
@@ -145,7 +145,7 @@ def _answer(document: dict[str, Any], status: int, node: dict[str, Any]) -> Answ
 
 
 def resolve(document: dict[str, Any], node: dict[str, Any]) -> dict[str, Any]:
-    """A part of an OpenAPI document, or what it refers to: by a local `$ref`, all that a contract in one file needs."""
+    """Return a node of an OpenAPI document, or the target of its `$ref`, which is always local."""
     while "$ref" in node:
         target: Any = document
         for key in node["$ref"].removeprefix("#/").split("/"):
@@ -155,7 +155,7 @@ def resolve(document: dict[str, Any], node: dict[str, Any]) -> dict[str, Any]:
 
 
 def _json_schema(document: dict[str, Any], schema: Any) -> Any:
-    """Turn an OpenAPI 3.0 schema into plain JSON Schema: references resolved, `nullable` as a type."""
+    """Convert an OpenAPI 3.0 schema to plain JSON Schema: references resolved, `nullable` as a type."""
     if isinstance(schema, list):
         return [_json_schema(document, item) for item in schema]
     if not isinstance(schema, dict):

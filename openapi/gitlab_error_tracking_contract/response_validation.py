@@ -1,6 +1,6 @@
-"""Compares an answer with what the contract documents for its operation and status.
+"""Validate a response against what the contract documents for its operation and status.
 
-The server holds its own answers to it before it sends them, and the verifier those of somebody's deployment.
+The server validates its own responses before it sends them, the verifier those of a deployment.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import jsonschema_rs
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from gitlab_error_tracking_contract.contract import Answer, Contract
+    from gitlab_error_tracking_contract.contract import Contract, Response
 
 
 _MOST_DIGITS = 1000
@@ -22,9 +22,9 @@ _MOST_DIGITS = 1000
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing that is not as documented.
+    """A difference from the contract.
 
-    `summary` shows nothing of the answer's values, so that it may be logged; `detail` quotes them.
+    `summary` quotes no value of the response, so it may be logged. `detail` quotes them.
     """
 
     summary: str
@@ -32,27 +32,27 @@ class Problem:
 
 
 class ResponseValidator:
-    """A documented answer, its schemas compiled once for many checks.
+    """A validator of one documented response, its schemas compiled once for many checks.
 
     Args:
-        answer: What is documented.
-        read_json: How JSON is read. It raises ValueError, or RecursionError, where it is none.
+        response: The documented response.
+        read_json: Reads JSON. It raises ValueError or RecursionError for invalid JSON.
     """
 
-    def __init__(self, answer: Answer, read_json: Callable[[bytes], Any] = json.loads) -> None:
+    def __init__(self, response: Response, read_json: Callable[[bytes], Any] = json.loads) -> None:
         self._read_json = read_json
-        self._required = {name: name.lower() for name in sorted(answer.required_headers)}
+        self._required = {name: name.lower() for name in sorted(response.required_headers)}
         self._headers = {
-            name.lower(): (name, schema["type"], _compiled(schema)) for name, schema in answer.headers.items()
+            name.lower(): (name, schema["type"], _compiled(schema)) for name, schema in response.headers.items()
         }
-        self._content = {media_type: _compiled(schema) for media_type, schema in answer.content.items()}
+        self._content = {media_type: _compiled(schema) for media_type, schema in response.content.items()}
 
     def problems(self, headers: Mapping[str, str], body: bytes) -> Iterator[Problem]:
-        """Everything that is wrong with an answer, found one at a time.
+        """Yield every difference from the contract.
 
         Args:
-            headers: The answer's headers, their names in lower case.
-            body: The answer's body.
+            headers: The headers of the response, their names in lower case.
+            body: The body of the response.
         """
         yield from self._problems_of_headers(headers)
         media_type = headers.get("content-type", "").partition(";")[0].strip().lower()
@@ -64,12 +64,14 @@ class ResponseValidator:
         try:
             value = self._read_json(body) if media_type == "application/json" else body.decode()
         except (ValueError, RecursionError) as unreadable:
-            yield Problem(f"the body is no {media_type}", f"the body is no {media_type}: {unreadable}")
+            summary = f"the response body is not valid {media_type}"
+            yield Problem(summary, f"{summary}: {unreadable}")
             return
         for error in validator.iter_errors(value):
             place = "".join(f"/{step}" for step in error.instance_path) or "/"
             rule = "/".join(map(str, error.schema_path))
-            yield Problem(f"the body breaks {rule} at {place}", f"the body is wrong at {place}: {error.message}")
+            mismatch = f"the response body does not match the schema (at `{place}`)"
+            yield Problem(f"{mismatch}: {rule}", f"{mismatch}: {error.message}")
 
     def _problems_of_headers(self, headers: Mapping[str, str]) -> Iterator[Problem]:
         for name, key in self._required.items():
@@ -84,11 +86,11 @@ class ResponseValidator:
 def response_validators(
     contract: Contract, read_json: Callable[[bytes], Any] = json.loads
 ) -> dict[tuple[str, int], ResponseValidator]:
-    """The checks of all documented answers, by operationId and status."""
+    """Return the validators of all documented responses, by operationId and status."""
     return {
-        (operation.operation_id, status): ResponseValidator(answer, read_json)
+        (operation.operation_id, status): ResponseValidator(response, read_json)
         for operation in contract.operations.values()
-        for status, answer in operation.answers.items()
+        for status, response in operation.responses.items()
     }
 
 
@@ -97,6 +99,6 @@ def _compiled(schema: dict[str, Any]) -> jsonschema_rs.Validator:
 
 
 def _header_value(text: str, kind: str) -> Any:
-    # Python refuses to read numbers of thousands of digits.
+    # Python raises ValueError for a number of more than 4,300 digits.
     is_number = kind == "integer" and text.isascii() and text.isdecimal() and len(text) <= _MOST_DIGITS
     return int(text) if is_number else text

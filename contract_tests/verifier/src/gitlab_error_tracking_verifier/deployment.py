@@ -141,7 +141,7 @@ class Deployment:
         name, status = exchange.operation.operation_id, exchange.status
         check = self._checks.get((name, status))
         if check is None:
-            documented = " and ".join(str(status) for status in exchange.operation.answers)
+            documented = " and ".join(str(status) for status in exchange.operation.responses)
             raise Broken(
                 f"{name} answered with a status that the contract does not document",
                 exchange,
