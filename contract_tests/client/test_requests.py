@@ -140,5 +140,5 @@ def test_whatever_text_a_project_is_called_by_stays_in_its_segment(text: str) ->
     assert unquote(segment) == text
 
 
-def test_the_table_speaks_of_every_operation(contract: Contract) -> None:
+def test_table_covers_every_operation(contract: Contract) -> None:
     assert {*OPERATIONS} == {*contract.operations}

@@ -63,17 +63,17 @@ def run(server: Server, command: str) -> Any:
 
 
 @pytest.mark.parametrize(("command", "expected"), COMMANDS.values(), ids=COMMANDS)
-def test_a_command_of_the_documentation_is_answered(server: Server, command: str, expected: dict[str, Any]) -> None:
+def test_documented_command_succeeds(server: Server, command: str, expected: dict[str, Any]) -> None:
     assert expected.items() <= run(server, command).items()
 
 
-def test_the_command_that_switches_switches(server: Server) -> None:
+def test_documented_update_changes_settings(server: Server) -> None:
     command, _ = COMMANDS["switch the settings"]
     assert run(server, command.replace("active=true", "active=false"))["active"] is False
     assert run(server, command)["active"] is True
 
 
-def test_the_command_that_lists_client_keys_is_answered(server: Server) -> None:
+def test_documented_key_list_succeeds(server: Server) -> None:
     assert [key["id"] for key in run(server, LIST)] == [1, 3]
 
 
@@ -92,7 +92,7 @@ def test_the_command_that_lists_client_keys_is_answered(server: Server) -> None:
         "/",
     ],
 )
-def test_a_malformed_path_is_neither_a_fault_nor_a_redirect(server: Server, path: str) -> None:
+def test_malformed_path_is_no_fault_or_redirect(server: Server, path: str) -> None:
     command = ["curl", "--silent", "--path-as-is", "--output", "/dev/null", "--write-out", "%{http_code}"]
     header = "PRIVATE-TOKEN: glpat-demo-maintainer"
     finished = subprocess.run([*command, "-H", header, server.url + path], capture_output=True, text=True, check=True)

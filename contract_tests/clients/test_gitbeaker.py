@@ -77,12 +77,12 @@ def test_all_client_keys_are_listed_page_by_page(call: Callable[..., Any]) -> No
     assert [key["id"] for key in listed["value"]] == [1, 3]
 
 
-def test_a_client_key_is_created(call: Callable[..., Any]) -> None:
+def test_client_key_is_created(call: Callable[..., Any]) -> None:
     created = call("ErrorTrackingClientKeys", "create", "demo/new")
     assert {*created["value"]} == {"id", "active", "public_key", "sentry_dsn"}
 
 
-def test_a_client_key_cannot_be_removed_because_the_client_leaves_its_id_out(call: Callable[..., Any]) -> None:
+def test_client_key_removal_fails_without_id(call: Callable[..., Any]) -> None:
     assert call("ErrorTrackingClientKeys", "remove", 5) == {"status": 405, "description": "405 Not Allowed"}
 
 
@@ -95,5 +95,7 @@ def test_a_client_key_cannot_be_removed_because_the_client_leaves_its_id_out(cal
         ("glpat-demo-maintainer", 2, {"status": 404, "description": "404 Error Tracking Setting Not Found"}),
     ],
 )
-def test_errors_are_understood(call: Callable[..., Any], token: str, project: int, error: dict[str, Any]) -> None:
+def test_errors_are_raised_with_message(
+    call: Callable[..., Any], token: str, project: int, error: dict[str, Any]
+) -> None:
     assert call("ErrorTrackingSettings", "show", project, token=token) == error

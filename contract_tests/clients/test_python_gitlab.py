@@ -31,7 +31,7 @@ def test_settings_are_read(api: gitlab.Gitlab) -> None:
 
 
 @pytest.mark.parametrize("place", ["query_data", "post_data"])
-def test_settings_are_created_with_booleans_of_python(api: gitlab.Gitlab, place: str) -> None:
+def test_settings_are_created_with_python_booleans(api: gitlab.Gitlab, place: str) -> None:
     sent: dict[str, Any] = {place: {"active": True, "integrated": True}}
     settings = api.http_put(f"{NEW}/settings", **sent)
     assert isinstance(settings, dict)
@@ -70,13 +70,13 @@ def test_client_keys_are_deleted(api: gitlab.Gitlab) -> None:
         ("/projects/5/error_tracking/client_keys?page=x", 400, "page is invalid"),
     ],
 )
-def test_errors_are_understood(api: gitlab.Gitlab, path: str, status: int, message: str) -> None:
+def test_errors_are_raised_with_message(api: gitlab.Gitlab, path: str, status: int, message: str) -> None:
     with pytest.raises(gitlab.GitlabHttpError) as raised:
         api.http_get(path)
     assert (raised.value.response_code, raised.value.error_message) == (status, message)
 
 
-def test_a_wrong_token_is_an_authentication_error(server: Server) -> None:
+def test_unknown_token_raises_authentication_error(server: Server) -> None:
     api = gitlab.Gitlab(server.url.removesuffix("/api/v4"), private_token="wrong")
     with api, pytest.raises(gitlab.GitlabAuthenticationError):
         api.http_get("/projects/1/error_tracking/settings")

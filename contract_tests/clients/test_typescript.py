@@ -22,7 +22,7 @@ pytestmark = pytest.mark.skipif(
 )
 
 
-def test_it_is_typed_and_green(tmp_path: Path) -> None:
+def test_example_passes_types_and_tests(tmp_path: Path) -> None:
     folder = tmp_path / "example"
     shutil.copytree(EXAMPLE, folder, ignore=shutil.ignore_patterns("node_modules", "build"))
     (folder / "node_modules").symlink_to(NODE)
@@ -41,7 +41,7 @@ def test_it_is_typed_and_green(tmp_path: Path) -> None:
     assert "# pass 3" in finished.stdout
 
 
-def test_it_is_tried_with_the_versions_that_it_names() -> None:
+def test_example_versions_match_tested_versions() -> None:
     named = json.loads((EXAMPLE / "package.json").read_text(encoding="utf-8"))
     tried = json.loads((ROOT / "contract_tests" / "clients" / "package.json").read_text(encoding="utf-8"))
     assert (named["dependencies"] | named["devDependencies"]).items() <= tried["dependencies"].items()

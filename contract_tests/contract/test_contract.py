@@ -64,79 +64,79 @@ def test_contract_is_openapi_3_0() -> None:
     assert DOCUMENT["openapi"].startswith("3.0.")
 
 
-def test_contract_has_its_parts_in_the_house_order() -> None:
+def test_contract_sections_are_in_order() -> None:
     assert [*DOCUMENT] == TOP_LEVEL
     assert [*DOCUMENT["components"]] == COMPONENTS
 
 
 @each_operation
-def test_operation_has_its_parts_in_the_house_order(name: str, operation: dict[str, Any]) -> None:
+def test_operation_fields_are_in_order(name: str, operation: dict[str, Any]) -> None:
     assert [*operation] == OPERATION
 
 
 @each_operation
-def test_operation_lists_its_answers_in_ascending_order(name: str, operation: dict[str, Any]) -> None:
+def test_operation_responses_are_in_ascending_order(name: str, operation: dict[str, Any]) -> None:
     assert [*operation["responses"]] == sorted(operation["responses"])
 
 
 @each_operation
-def test_operation_documents_exactly_the_statuses_that_it_answers(name: str, operation: dict[str, Any]) -> None:
+def test_operation_documents_exact_statuses(name: str, operation: dict[str, Any]) -> None:
     assert [int(status) for status in operation["responses"]] == STATUSES[name]
 
 
 @each_operation
-def test_operation_refers_to_a_shared_answer_for_every_error(name: str, operation: dict[str, Any]) -> None:
+def test_operation_errors_are_shared_responses(name: str, operation: dict[str, Any]) -> None:
     errors = [response for status, response in operation["responses"].items() if status >= "400"]
     assert all([*response] == ["$ref"] for response in errors), "put error answers into components/responses"
 
 
 @each_operation
-def test_operation_has_one_name_that_is_a_verb_and_nouns(name: str, operation: dict[str, Any]) -> None:
+def test_operation_name_is_verb_and_nouns(name: str, operation: dict[str, Any]) -> None:
     assert re.fullmatch(r"(get|create|update|list|delete)(_[a-z]+)+", name)
 
 
 @each_operation
-def test_operation_says_its_role_and_its_version(name: str, operation: dict[str, Any]) -> None:
+def test_operation_description_names_role_and_version(name: str, operation: dict[str, Any]) -> None:
     assert "Needs the Maintainer role." in operation["description"]
     assert re.search(r"Introduced in GitLab \d+\.\d+", operation["description"])
 
 
-def test_components_hold_nothing_that_is_not_used() -> None:
+def test_every_component_is_used() -> None:
     used = {mapping["$ref"] for mapping in mappings(DOCUMENT) if isinstance(mapping.get("$ref"), str)}
     kinds = [kind for kind in COMPONENTS if kind != "securitySchemes"]
     defined = {f"#/components/{kind}/{name}" for kind in kinds for name in DOCUMENT["components"][kind]}
     assert used == defined
 
 
-def test_every_security_scheme_is_required_somewhere() -> None:
+def test_every_security_scheme_is_used() -> None:
     required = {name for requirement in DOCUMENT["security"] for name in requirement}
     assert required == {*DOCUMENT["components"]["securitySchemes"]}
 
 
-def test_every_object_says_what_is_required_and_allows_nothing_else() -> None:
+def test_every_object_schema_is_closed() -> None:
     for name, schema in DOCUMENT["components"]["schemas"].items():
         assert schema["required"], f"{name} does not say what is required"
         assert schema["additionalProperties"] is False, f"{name} allows more than it names"
 
 
-def test_every_property_parameter_and_header_is_described() -> None:
+def test_every_property_parameter_header_is_described() -> None:
     schemas = DOCUMENT["components"]["schemas"].values()
     described = [prop for schema in schemas for prop in schema["properties"].values()]
     described += [*DOCUMENT["components"]["parameters"].values(), *DOCUMENT["components"]["headers"].values()]
     assert all(item.get("description", "").strip() for item in described)
 
 
-def test_no_default_answer_switches_status_checks_off() -> None:
+def test_operations_have_no_default_response() -> None:
     assert all("default" not in operation["responses"] for _, operation in operations())
 
 
-def test_keys_name_neither_a_language_nor_a_tool() -> None:
+def test_contract_has_no_tool_specific_keys() -> None:
     extensions = {key for mapping in mappings(DOCUMENT) for key in mapping if key.startswith("x-")}
     assert extensions == {"x-sensitive"}
     assert "python" not in contract_path().read_text(encoding="utf-8").lower()
 
 
-def test_what_gives_access_is_marked_as_sensitive() -> None:
+def test_credentials_are_marked_sensitive() -> None:
     properties = {
         name: inner
         for schema in DOCUMENT["components"]["schemas"].values()
@@ -164,17 +164,17 @@ def examples() -> Iterator[Any]:
 
 
 @pytest.mark.parametrize(("schema", "value"), [*examples()])
-def test_example_matches_its_schema(schema: dict[str, Any], value: Any) -> None:
+def test_example_matches_schema(schema: dict[str, Any], value: Any) -> None:
     validator = OAS30Validator(whole(schema), format_checker=oas30_format_checker)
     assert [error.message for error in validator.iter_errors(value)] == []
 
 
-def test_links_lead_to_the_deletion_of_a_key(contract: Contract) -> None:
+def test_links_target_key_deletion(contract: Contract) -> None:
     links = DOCUMENT["components"]["links"].values()
     assert {link["operationId"] for link in links} == {"delete_client_key"}
     assert all({*link["parameters"]} == {"id", "key_id"} for link in links)
 
 
-def test_base_path_is_that_of_gitlab_for_every_server() -> None:
+def test_every_server_has_gitlabs_base_path() -> None:
     assert CONTRACT.base_path == "/api/v4"
     assert all(server["url"].endswith("/api/v4") for server in DOCUMENT["servers"])

@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parent.parent.parent
 
 
-def test_every_operation_has_a_handler_of_its_name(contract: Contract, store: Store) -> None:
+def test_every_operation_has_a_handler(contract: Contract, store: Store) -> None:
     assert {*Operations(store, Instance()).table()} == {*contract.operations}
 
 
-def test_every_operation_has_a_client_module_of_its_name(contract: Contract) -> None:
+def test_every_operation_has_a_client_module(contract: Contract) -> None:
     path = gitlab_error_tracking_client.api.__path__
     tags = [module.name for module in pkgutil.iter_modules(path)]
     modules = {module.name for tag in tags for module in pkgutil.iter_modules([f"{path[0]}/{tag}"])}
@@ -35,7 +35,7 @@ def test_every_operation_has_a_client_module_of_its_name(contract: Contract) -> 
 @pytest.mark.parametrize(
     "template", sorted((ROOT / "generator" / "templates").glob("*.jinja")), ids=lambda path: path.name
 )
-def test_a_template_names_nothing_of_this_contract(contract: Contract, template: Path) -> None:
+def test_template_is_independent_of_the_contract(contract: Contract, template: Path) -> None:
     components = contract.document["components"]
     names = {
         *contract.operations,
@@ -49,20 +49,20 @@ def test_a_template_names_nothing_of_this_contract(contract: Contract, template:
 @pytest.mark.parametrize(
     "template", sorted((ROOT / "generator" / "templates").glob("*.jinja")), ids=lambda path: path.name
 )
-def test_a_template_begins_with_why_it_is_there(template: Path) -> None:
+def test_template_begins_with_its_reason(template: Path) -> None:
     assert re.match(
         r"{# (Overrides the generator's \S+: |A module of its own[:,] )", template.read_text(encoding="utf-8")
     )
 
 
-def test_every_handler_has_the_parameters_of_its_operation(contract: Contract, store: Store) -> None:
+def test_handler_parameters_match_the_contract(contract: Contract, store: Store) -> None:
     handlers = Operations(store, Instance()).table()
     in_code = {name: [*inspect.signature(handler).parameters] for name, handler in handlers.items()}
     in_contract = {name: [p.name for p in operation.parameters] for name, operation in contract.operations.items()}
     assert in_code == in_contract
 
 
-def test_a_handler_can_do_without_exactly_the_optional_parameters(contract: Contract, store: Store) -> None:
+def test_handler_defaults_match_optional_parameters(contract: Contract, store: Store) -> None:
     handlers = Operations(store, Instance()).table()
     optional_in_code = {
         name: {p.name for p in inspect.signature(handler).parameters.values() if p.default is not p.empty}

@@ -106,7 +106,7 @@ def changed(draw: st.DrawFn, value: Any) -> Any:
 
 
 @given(st.data())
-def test_both_find_the_same_answers_right(data: st.DataObject) -> None:
+def test_validators_agree(data: st.DataObject) -> None:
     name, status, headers, value = data.draw(st.sampled_from(GOOD))
     body = json.dumps(data.draw(changed(value))).encode()
     left_out = data.draw(st.sampled_from(["", *headers]))
@@ -115,13 +115,13 @@ def test_both_find_the_same_answers_right(data: st.DataObject) -> None:
 
 
 @pytest.mark.parametrize(("name", "status", "headers", "value"), GOOD)
-def test_both_take_a_good_answer(name: str, status: int, headers: Mapping[str, str], value: Any) -> None:
+def test_validators_accept_a_valid_response(name: str, status: int, headers: Mapping[str, str], value: Any) -> None:
     sent, body = {**headers, "content-type": "application/json"}, json.dumps(value).encode()
     assert (ours(name, status, sent, body), theirs(name, status, sent, body)) == (True, True)
 
 
 @pytest.mark.parametrize("text", ["", "text", "https://a b"])
-def test_both_find_that_a_text_is_no_uri(text: str) -> None:
+def test_validators_reject_an_invalid_uri(text: str) -> None:
     sent, body = {"x-request-id": "1", "content-type": "application/json"}, json.dumps(SETTINGS | {"api_url": text})
     verdicts = [judge("get_settings", 200, sent, body.encode()) for judge in (ours, theirs)]
     assert verdicts == [False, False]
@@ -138,11 +138,11 @@ def test_both_find_that_a_text_is_no_uri(text: str) -> None:
         ("text/plain", json.dumps(SETTINGS).encode()),
     ],
 )
-def test_what_cannot_be_read_is_wrong(content_type: str, body: bytes) -> None:
+def test_unreadable_body_is_invalid(content_type: str, body: bytes) -> None:
     assert not ours("get_settings", 200, {"x-request-id": "1", "content-type": content_type}, body)
 
 
-def test_a_summary_shows_no_value() -> None:
+def test_summary_shows_no_values() -> None:
     check = ResponseValidator(CONTRACT.operations["create_client_key"].responses[201])
     body = json.dumps(CLIENT_KEY | {"sentry_dsn": f"ftp://{KEY}"}).encode()
     problems = [*check.problems({"x-request-id": "1", "content-type": "application/json"}, body)]

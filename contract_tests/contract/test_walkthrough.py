@@ -79,16 +79,14 @@ def calls(steps: list[dict[str, Any]]) -> list[tuple[str, str, int]]:
 
 
 @pytest.mark.parametrize("project", [2, "demo%2Fsentry"])
-def test_switching_on_ends_with_a_dsn(project: int | str, follow: Follow) -> None:
+def test_activation_ends_with_a_dsn(project: int | str, follow: Follow) -> None:
     code, steps = follow("switch_on", project=project)
     assert (code, calls(steps)) == (0, [("switch", "put", 200), ("get_dsn", "get", 200)])
     (key, *_) = steps[-1]["response"]["body"]
     assert key["public_key"] in key["sentry_dsn"]
 
 
-def test_rotating_ends_with_a_new_key_and_without_the_old(
-    follow: Follow, keys: Callable[[int], list[dict[str, Any]]]
-) -> None:
+def test_rotation_replaces_the_key(follow: Follow, keys: Callable[[int], list[dict[str, Any]]]) -> None:
     before = keys(5)
     code, steps = follow("rotate_key", project=5, key_id=before[0]["id"])
     assert (code, calls(steps)) == (0, [("create", "post", 201), ("delete", "delete", 200)])
@@ -96,7 +94,7 @@ def test_rotating_ends_with_a_new_key_and_without_the_old(
 
 
 @pytest.mark.parametrize(("workflow", "step"), [("switch_on", "switch"), ("rotate_key", "create")])
-def test_a_developer_gets_no_further_than_the_first_step(workflow: str, step: str, follow: Follow) -> None:
+def test_developer_is_rejected_at_first_step(workflow: str, step: str, follow: Follow) -> None:
     code, steps = follow(workflow, token="glpat-demo-developer", project=5, key_id=1)
     assert code == 1
     assert [called[0] for called in calls(steps)] == [step]

@@ -42,13 +42,13 @@ def found(file: Path, published: Published | None = None) -> list[str]:
     return sorted(str(leak) for leak in leaks_in(file, published or Published()))
 
 
-def test_a_token_in_a_log_is_named_and_not_shown(planted: Path) -> None:
+def test_token_in_log_is_named_not_shown(planted: Path) -> None:
     log = planted / "server.log"
     log.write_text(f"INFO request path=/api/v4/x?private_token={TOKEN} status=200\n")
     assert found(log) == [f"{log} has a token, as it is: {ITS_NAME}"]
 
 
-def test_a_token_that_nobody_knew_beforehand_is_named_as_a_database_has_it(planted: Path) -> None:
+def test_unknown_token_is_named_by_its_digest(planted: Path) -> None:
     token = new_token()
     (planted / "server.log").write_text(f"token={token}")
     (said,) = found(planted / "server.log")
@@ -56,7 +56,7 @@ def test_a_token_that_nobody_knew_beforehand_is_named_as_a_database_has_it(plant
 
 
 @pytest.mark.parametrize("kept", ["data.db", "data.db-wal"])
-def test_a_token_in_a_database_is_found(planted: Path, kept: str) -> None:
+def test_token_in_database_is_found(planted: Path, kept: str) -> None:
     with closing(sqlite3.connect(planted / "data.db", isolation_level=None)) as database:
         database.execute("PRAGMA journal_mode = " + ("wal" if kept.endswith("wal") else "delete"))
         database.execute("CREATE TABLE tokens (token TEXT, next TEXT)")
@@ -84,24 +84,24 @@ def escaped(form: str) -> Callable[[str], str]:
         ("in hexadecimal", lambda token: token.encode().hex().upper()),
     ],
 )
-def test_a_token_is_found_however_it_is_written(encoding: str, write: Callable[[str], str]) -> None:
+def test_token_is_found_in_every_encoding(encoding: str, write: Callable[[str], str]) -> None:
     assert tokens_in(f'before {write(TOKEN)}" after'.encode()) == {(TOKEN.encode(), encoding)}
 
 
 @given(before=st.binary(max_size=20), after=st.binary(max_size=20), urlsafe=st.booleans())
-def test_a_token_in_base64_is_found_wherever_in_it_it_stands(before: bytes, after: bytes, urlsafe: bool) -> None:
+def test_token_is_found_anywhere_in_base64(before: bytes, after: bytes, urlsafe: bool) -> None:
     encode = base64.urlsafe_b64encode if urlsafe else base64.b64encode
     (token, encoding), *_ = tokens_in(b"Authorization: Basic " + encode(before + b":" + TOKEN.encode() + b"\n" + after))
     assert (token, encoding) == (TOKEN.encode(), "in base64")
 
 
 @given(st.binary())
-def test_where_no_token_is_none_is_found(content: bytes) -> None:
+def test_content_without_token_is_clean(content: bytes) -> None:
     assert tokens_in(content.replace(b"glpat", b"")) == set()
 
 
 @pytest.mark.parametrize("text", ["glpat-", "glpat-…", "Z2xwYXQt", "&#103;reat", "%67%6f", "676c7061742d"])
-def test_how_tokens_begin_is_no_token(text: str) -> None:
+def test_token_prefix_is_no_token(text: str) -> None:
     assert tokens_in(text.encode()) == set()
 
 
@@ -130,24 +130,24 @@ def tarred(content: bytes) -> bytes:
         (lambda content: gzip.compress(zipped(content)), "/inner/report.json"),
     ],
 )
-def test_a_token_in_an_archive_is_found(planted: Path, pack: Callable[[bytes], bytes], place: str) -> None:
+def test_token_in_archive_is_found(planted: Path, pack: Callable[[bytes], bytes], place: str) -> None:
     (planted / "packed").write_bytes(pack(json.dumps({"token": TOKEN}).encode()))
     assert found(planted / "packed") == [f"{planted / 'packed'}{place} has a token, as it is: {ITS_NAME}"]
 
 
-def test_what_only_begins_as_an_archive_is_searched_as_it_is(planted: Path) -> None:
+def test_broken_archive_is_scanned_as_bytes(planted: Path) -> None:
     (planted / "broken").write_bytes(b"PK\x03\x04" + TOKEN.encode())
     assert found(planted / "broken") == [f"{planted / 'broken'} has a token, as it is: {ITS_NAME}"]
 
 
-def test_a_copy_of_what_is_published_is_none_of_what_was_written(planted: Path) -> None:
+def test_copies_of_published_files_are_ignored(planted: Path) -> None:
     content = f"Try it with {TOKEN}".encode()
     (planted / "page.html").write_bytes(content)
     assert found(planted / "page.html", Published(frozenset({sha256(content).hexdigest()}))) == []
     assert len(found(planted / "page.html", Published(frozenset({sha256(content + b"!").hexdigest()})))) == 1
 
 
-def test_metadata_has_the_tokens_of_the_readme_and_no_others(planted: Path) -> None:
+def test_readme_in_metadata_is_ignored(planted: Path) -> None:
     readme = f"Try it with {TOKEN}".encode()
     (planted / "METADATA").write_bytes(b"Name: x\n\n" + readme)
     (planted / "PKG-INFO").write_bytes(b"Name: glpat-x\n\n" + readme)
@@ -165,12 +165,12 @@ def run(planted: Path) -> Path:
     return planted / "run"
 
 
-def test_a_run_without_tokens_passes(run: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_scan_without_tokens_passes(run: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([str(run)]) == 0
     assert capsys.readouterr().out == f"0 tokens in 10 files of 0 MB below {run}\n"
 
 
-def test_a_run_with_a_token_does_not_pass_and_it_is_not_shown(run: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_scan_with_a_token_fails(run: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (run / "x" / "report.html").write_text(f"<p>{html.escape(TOKEN)}</p>")
     assert main([str(run)]) == 1
     said = capsys.readouterr().out
@@ -179,13 +179,13 @@ def test_a_run_with_a_token_does_not_pass_and_it_is_not_shown(run: Path, capsys:
 
 
 @pytest.mark.parametrize("name", ["data.yaml", "openapi/double.yaml"])
-def test_a_file_that_a_test_wrote_itself_may_have_tokens(run: Path, name: str) -> None:
+def test_input_files_may_contain_tokens(run: Path, name: str) -> None:
     (run / "test_x0" / name).parent.mkdir(parents=True)
     (run / "test_x0" / name).write_text(f"tokens: [{{token: {TOKEN}}}]")
     assert main([str(run)]) == 0
 
 
-def test_a_run_of_which_something_is_not_there_does_not_pass(run: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_scan_with_missing_files_fails(run: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (run / "x" / "postgresql" / "pg_wal" / "x").unlink()
     assert main([str(run)]) == 1
     assert capsys.readouterr().out.startswith("nothing to search: what PostgreSQL writes ahead\n")

@@ -147,7 +147,7 @@ def cells() -> list[Any]:
 
 
 @pytest.mark.parametrize(("token", "operation", "visibility", "answer"), cells())
-def test_each_user_is_answered_as_in_the_table(
+def test_response_matches_access_table(
     open_api: httpx.Client, contract: Contract, token: str, operation: str, visibility: Visibility, answer: Any
 ) -> None:
     response = send(open_api, operation, visibility, token)
@@ -159,5 +159,5 @@ def test_each_user_is_answered_as_in_the_table(
         assert (response.status_code, response.json()) == answer
 
 
-def test_the_table_speaks_of_every_operation(contract: Contract) -> None:
+def test_table_covers_every_operation(contract: Contract) -> None:
     assert {operation.partition(" ")[0] for operation in READING | WRITING} == {*contract.operations}

@@ -57,7 +57,7 @@ def error(finished: Finished) -> tuple[int, str, str]:
     return finished.returncode, finished.stdout, finished.stderr
 
 
-def test_users_are_created_listed_and_deleted(run: Run) -> None:
+def test_users_can_be_created_listed_deleted(run: Run) -> None:
     said = [run("user", "create", *user).stdout for user in (["bob", "--admin"], ["ada"])]
     users = listed(run("user", "list", "--json"))
     deleted = run("user", "delete", "bob").stdout
@@ -67,7 +67,7 @@ def test_users_are_created_listed_and_deleted(run: Run) -> None:
     assert listed(run("user", "list", "--json")) == users[:1]
 
 
-def test_projects_are_created_listed_and_deleted(run: Run) -> None:
+def test_projects_can_be_created_listed_deleted(run: Run) -> None:
     said = run("project", "create", "group/app", "--visibility", "internal").stdout
     shown = run("project", "list").stdout
     projects = listed(run("project", "list", "--json"))
@@ -80,13 +80,13 @@ def test_projects_are_created_listed_and_deleted(run: Run) -> None:
     assert run("project", "list").stdout == ""
 
 
-def test_a_project_is_deleted_by_nobody_who_was_asked_and_did_not_say_yes(ada: Run) -> None:
+def test_project_deletion_requires_confirmation(ada: Run) -> None:
     finished = ada("project", "delete", "group/app", stdin="n\n")
     assert finished.returncode == 1
     assert [project["path"] for project in listed(ada("project", "list", "--json"))] == ["Group/App"]
 
 
-def test_members_are_added_changed_listed_and_removed(ada: Run) -> None:
+def test_members_can_be_added_changed_listed_removed(ada: Run) -> None:
     said = [ada("member", "add", "group/app", "ada", *role).stdout for role in ([], ["--role", "owner"])]
     members = listed(ada("member", "list", "GROUP/APP", "--json"))
     removed = ada("member", "remove", "group/app", "ada").stdout
@@ -96,7 +96,7 @@ def test_members_are_added_changed_listed_and_removed(ada: Run) -> None:
     assert listed(ada("member", "list", "group/app", "--json")) == []
 
 
-def test_a_new_token_is_all_that_standard_output_has_and_is_good(ada: Run, shared_url: str) -> None:
+def test_token_create_prints_only_an_active_token(ada: Run, shared_url: str) -> None:
     finished = ada("token", "create", "--user", "ada", "--scope", "read_api")
     token = finished.stdout.removesuffix("\n")
     with Store.open(shared_url) as store:
@@ -107,19 +107,19 @@ def test_a_new_token_is_all_that_standard_output_has_and_is_good(ada: Run, share
     assert token not in finished.stderr
 
 
-def test_a_token_is_shown_once(ada: Run) -> None:
+def test_token_is_shown_once(ada: Run) -> None:
     token = listed(ada("token", "create", "--user", "ada", "--scope", "api", "--json"))["token"]
     later = [ada("token", "list"), ada("token", "list", "--json"), ada("token", "revoke", "--stdin", stdin=token)]
     assert all(token not in finished.stdout + finished.stderr for finished in later)
 
 
-def test_no_two_tokens_are_the_same(ada: Run) -> None:
+def test_tokens_are_unique(ada: Run) -> None:
     tokens = {ada("token", "create", "--user", "ada", "--scope", "api").stdout for _ in range(5)}
     assert len(tokens) == 5
     assert {len(token) for token in tokens} == {len("glpat-") + 27 + 1}
 
 
-def test_of_a_token_of_ones_own_nothing_is_shown(ada: Run, shared_url: str) -> None:
+def test_token_from_standard_input_is_not_shown(ada: Run, shared_url: str) -> None:
     finished = ada("token", "create", "--user", "ada", "--scope", "api", "--stdin", stdin=f"{OWN}\n")
     with Store.open(shared_url) as store:
         found = store.find_token(OWN)
@@ -131,18 +131,18 @@ def test_of_a_token_of_ones_own_nothing_is_shown(ada: Run, shared_url: str) -> N
 @pytest.mark.parametrize(
     "given", ["", "\n", "short\n", "with a space in the midst\n", "glpat-é-and-so-on-and-on\n", b"\xff" * 30]
 )
-def test_what_is_no_token_or_can_be_guessed_is_refused(ada: Run, given: str | bytes) -> None:
+def test_guessable_token_is_rejected(ada: Run, given: str | bytes) -> None:
     finished = ada("token", "create", "--user", "ada", "--scope", "api", "--stdin", stdin=given)
     assert error(finished) == (1, "", "Error: a token is at least 20 visible ASCII characters long\n")
 
 
-def test_a_token_is_in_the_database_once(ada: Run) -> None:
+def test_existing_token_is_rejected(ada: Run) -> None:
     first, second = (ada("token", "create", "--user", "ada", "--scope", "api", "--stdin", stdin=OWN) for _ in range(2))
     assert first.returncode == 0
     assert error(second) == (1, "", "Error: there is such a token already\n")
 
 
-def test_of_a_token_its_sha_256_is_kept_and_nothing_else(ada: Run, shared_url: str) -> None:
+def test_only_token_digest_is_stored(ada: Run, shared_url: str) -> None:
     ada("token", "create", "--user", "ada", "--scope", "api", "--stdin", stdin=OWN)
     with closing(open_database(shared_url)) as database, database.listing.connect() as connection:
         (kept,) = connection.execute(select(access_tokens)).mappings()
@@ -150,7 +150,7 @@ def test_of_a_token_its_sha_256_is_kept_and_nothing_else(ada: Run, shared_url: s
     assert OWN not in str(kept)
 
 
-def test_tokens_are_listed_without_themselves(ada: Run) -> None:
+def test_token_list_omits_tokens(ada: Run) -> None:
     ada("user", "create", "bob")
     ada("token", "create", "--user", "ada", "--scope", "api", "--scope", "read_api", "--expires-at", "2999-01-31")
     ada("token", "create", "--user", "bob", "--scope", "api", "--expires-at", "never")
@@ -162,7 +162,7 @@ def test_tokens_are_listed_without_themselves(ada: Run) -> None:
     assert listed(ada("token", "list", "--user", "bob", "--json")) == tokens[1:]
 
 
-def test_a_token_is_revoked_by_its_id_or_by_itself_and_stays_so(ada: Run) -> None:
+def test_token_is_revoked_by_id_or_value(ada: Run) -> None:
     by_id = listed(ada("token", "create", "--user", "ada", "--scope", "api", "--json"))
     by_itself = listed(ada("token", "create", "--user", "ada", "--scope", "api", "--json"))
     said = [
@@ -174,14 +174,14 @@ def test_a_token_is_revoked_by_its_id_or_by_itself_and_stays_so(ada: Run) -> Non
     assert [token["revoked"] for token in listed(ada("token", "list", "--json"))] == [True, True]
 
 
-def test_only_the_token_that_is_meant_is_revoked(ada: Run) -> None:
+def test_only_the_named_token_is_revoked(ada: Run) -> None:
     one, other = (listed(ada("token", "create", "--user", "ada", "--scope", "api", "--json")) for _ in range(2))
     ada("token", "revoke", str(one["id"]))
     revoked = {token["id"]: token["revoked"] for token in listed(ada("token", "list", "--json"))}
     assert revoked == {one["id"]: True, other["id"]: False}
 
 
-def test_a_user_is_found_in_any_case_and_named_as_it_was_created(ada: Run) -> None:
+def test_username_lookup_ignores_case(ada: Run) -> None:
     found = [
         listed(ada("member", "add", "group/app", "ADA", "--json")),
         listed(ada("member", "remove", "group/app", "aDa", "--json")),
@@ -200,7 +200,7 @@ def test_a_user_is_found_in_any_case_and_named_as_it_was_created(ada: Run) -> No
         ("> /dev/full", "cannot be written: No space left on device", ["user", "create", "bob"]),
     ],
 )
-def test_what_cannot_be_shown_is_not_done(
+def test_change_is_undone_without_standard_output(
     ada: Run, tmp_path: Path, shared_url: str, where: str, reason: str, arguments: list[str]
 ) -> None:
     what = arguments[0]
@@ -233,7 +233,7 @@ def test_what_cannot_be_shown_is_not_done(
     ],
     ids=" ".join,
 )
-def test_what_cannot_be_done_is_one_clear_line(ada: Run, arguments: list[str], reason: str) -> None:
+def test_impossible_command_is_reported_in_one_line(ada: Run, arguments: list[str], reason: str) -> None:
     assert error(ada(*arguments, stdin="glpat-unknown")) == (1, "", f"Error: {reason}\n")
 
 
@@ -255,12 +255,12 @@ def test_what_cannot_be_done_is_one_clear_line(ada: Run, arguments: list[str], r
     ],
     ids=" ".join,
 )
-def test_what_is_written_wrongly_is_refused(ada: Run, arguments: list[str], reason: str) -> None:
+def test_invalid_argument_is_rejected(ada: Run, arguments: list[str], reason: str) -> None:
     finished = ada(*arguments)
     assert (finished.returncode, finished.stdout, reason in finished.stderr) == (2, "", True)
 
 
-def test_who_administers_a_database_that_is_not_there_is_told_so(tmp_path: Path) -> None:
+def test_missing_database_is_reported(tmp_path: Path) -> None:
     finished = run_command(tmp_path, "token", "list", "--database", "sqlite:///mistyped.db")
     assert error(finished) == (1, "", "Error: there is no database mistyped.db\n")
     assert [*tmp_path.iterdir()] == []

@@ -75,7 +75,7 @@ def guarded(open_store: OpenStore) -> Iterator[Guarded]:
     query=attributes,
     body=st.none() | attributes,
 )
-def test_who_may_not_write_changes_nothing(
+def test_unauthorized_requests_change_nothing(
     guarded: Guarded,
     method: str,
     project: str,
@@ -94,7 +94,7 @@ def test_who_may_not_write_changes_nothing(
     assert guarded.state() == guarded.before
 
 
-def test_the_same_requests_do_change_something_with_a_maintainers_token(guarded: Guarded) -> None:
+def test_maintainer_request_changes_state(guarded: Guarded) -> None:
     headers = {"PRIVATE-TOKEN": "glpat-demo-maintainer"}
     guarded.api.post("/projects/2/error_tracking/client_keys", headers=headers)
     assert guarded.state() != guarded.before

@@ -156,14 +156,12 @@ def both_can_be(first: str, second: str) -> bool:
 
 
 @pytest.mark.parametrize(("name", "request_"), OPERATIONS.items(), ids=OPERATIONS)
-def test_an_operation_succeeds_when_nothing_is_wrong(api: httpx.Client, name: str, request_: Request) -> None:
+def test_valid_request_succeeds(api: httpx.Client, name: str, request_: Request) -> None:
     assert request_.send(api).status_code in (200, 201)
 
 
 @pytest.mark.parametrize(("request_", "first", "second"), pairs())
-def test_of_two_wrongs_the_first_in_the_order_is_answered(
-    api: httpx.Client, request_: Request, first: Wrong, second: Wrong
-) -> None:
+def test_first_error_in_order_wins(api: httpx.Client, request_: Request, first: Wrong, second: Wrong) -> None:
     _, _, make_wrong, status, body = first
     response = make_wrong(second[2](request_)).send(api)
     assert (response.status_code, response.json()) == (status, body)

@@ -27,17 +27,17 @@ def aftermath(
         yield run_concurrent_writers(url, rounds, PROCESSES)
 
 
-def test_however_many_switch_a_project_on_at_once_it_gets_one_first_key(aftermath: ConcurrentResult) -> None:
+def test_concurrent_activation_creates_one_first_key(aftermath: ConcurrentResult) -> None:
     assert {*aftermath.first_keys_by_project} == {1}
 
 
-def test_no_id_is_given_out_twice(aftermath: ConcurrentResult) -> None:
+def test_concurrent_ids_are_unique(aftermath: ConcurrentResult) -> None:
     assert len({*aftermath.ids}) == len(aftermath.ids)
 
 
-def test_no_public_key_is_given_out_twice(aftermath: ConcurrentResult) -> None:
+def test_concurrent_public_keys_are_unique(aftermath: ConcurrentResult) -> None:
     assert len({*aftermath.public_keys}) == len(aftermath.public_keys)
 
 
-def test_what_is_left_is_what_somebody_was_given(aftermath: ConcurrentResult) -> None:
+def test_every_stored_key_was_acknowledged(aftermath: ConcurrentResult) -> None:
     assert not aftermath.unexplained

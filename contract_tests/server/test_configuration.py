@@ -39,7 +39,7 @@ def effective(finished: Finished) -> dict[str, str]:
     return dict(line.split(" = ") for line in lines)
 
 
-def test_what_nobody_says_is_the_default(tmp_path: Path) -> None:
+def test_defaults_are_used(tmp_path: Path) -> None:
     assert effective(check(tmp_path)) == {
         "database": '"sqlite:///gitlab-error-tracking.db"',
         "host": '"127.0.0.1"',
@@ -56,7 +56,7 @@ def test_what_nobody_says_is_the_default(tmp_path: Path) -> None:
     }
 
 
-def test_the_command_line_counts_before_the_environment_and_that_before_the_file(folder: Path) -> None:
+def test_precedence_is_command_line_environment_file(folder: Path) -> None:
     file = ["--config", "config.toml"]
     ports = [
         effective(check(folder, *file))["port"],
@@ -66,7 +66,7 @@ def test_the_command_line_counts_before_the_environment_and_that_before_the_file
     assert ports == ["1", "2", "3"]
 
 
-def test_every_kind_of_option_can_stand_in_the_file(folder: Path) -> None:
+def test_file_supports_every_option_type(folder: Path) -> None:
     shown = effective(check(folder, "--config", "config.toml"))
     assert {name: shown[name] for name in ("host", "integrated", "cors")} == {
         "host": '"127.0.0.2"',
@@ -75,7 +75,7 @@ def test_every_kind_of_option_can_stand_in_the_file(folder: Path) -> None:
     }
 
 
-def test_every_kind_of_option_can_stand_in_the_environment(tmp_path: Path) -> None:
+def test_environment_supports_every_option_type(tmp_path: Path) -> None:
     shown = effective(check(tmp_path, host="127.0.0.3", integrated="false", cors="https://a.b https://c.d"))
     assert {name: shown[name] for name in ("host", "integrated", "cors")} == {
         "host": '"127.0.0.3"',
@@ -84,17 +84,17 @@ def test_every_kind_of_option_can_stand_in_the_environment(tmp_path: Path) -> No
     }
 
 
-def test_the_file_can_be_named_in_the_environment(folder: Path) -> None:
+def test_environment_can_name_the_file(folder: Path) -> None:
     assert effective(check(folder, config="config.toml"))["port"] == "1"
 
 
-def test_what_is_shown_can_be_used_as_a_file(folder: Path) -> None:
+def test_check_output_is_a_valid_file(folder: Path) -> None:
     first = check(folder, "--config", "config.toml", "--rate-limit", "7")
     (folder / "shown.toml").write_text(first.stdout)
     assert effective(check(folder, "--config", "shown.toml")) == effective(first)
 
 
-def test_where_a_value_comes_from_is_shown(folder: Path) -> None:
+def test_check_shows_origin_of_values(folder: Path) -> None:
     shown = check(folder, "--config", "config.toml", "--port", "3", host="127.0.0.4").stdout.splitlines()
     assert {
         'host = "127.0.0.4"  # from the environment',
@@ -105,7 +105,7 @@ def test_where_a_value_comes_from_is_shown(folder: Path) -> None:
     } <= {*shown}
 
 
-def test_the_commands_read_the_database_from_the_same_places(tmp_path: Path) -> None:
+def test_administration_reads_database_from_configuration(tmp_path: Path) -> None:
     (tmp_path / "config.toml").write_text('database = "sqlite:///file.db"\nport = 1\n')
     run_command(tmp_path, "user", "create", "ada", "--config", "config.toml")
     run_command(tmp_path, "user", "create", "ada", env={"GITLAB_ERROR_TRACKING_DATABASE": "sqlite:///variable.db"})
@@ -132,7 +132,7 @@ def test_the_commands_read_the_database_from_the_same_places(tmp_path: Path) -> 
     ],
 )
 @pytest.mark.parametrize("command", [["serve", "--check"], ["token", "list"]], ids=" ".join)
-def test_a_file_that_is_not_right_is_one_clear_line(
+def test_invalid_configuration_is_reported_in_one_line(
     tmp_path: Path, command: list[str], written: str, reason: str
 ) -> None:
     (tmp_path / "config.toml").write_text(written)
@@ -141,7 +141,7 @@ def test_a_file_that_is_not_right_is_one_clear_line(
     assert finished.stderr.startswith(f"Error: config.toml: {reason}")
 
 
-def test_a_file_that_is_not_there_is_one_clear_line(tmp_path: Path) -> None:
+def test_missing_configuration_is_reported_in_one_line(tmp_path: Path) -> None:
     finished = run_command(tmp_path, "serve", "--config", "config.toml")
     assert (finished.returncode, finished.stderr) == (
         1,
@@ -149,18 +149,18 @@ def test_a_file_that_is_not_there_is_one_clear_line(tmp_path: Path) -> None:
     )
 
 
-def test_a_variable_that_is_wrong_is_named(tmp_path: Path) -> None:
+def test_invalid_variable_is_named(tmp_path: Path) -> None:
     finished = check(tmp_path, port="tcp://10.0.0.1:8080")
     assert finished.returncode == 2
     assert "(from the environment: GITLAB_ERROR_TRACKING_PORT): 'tcp://10.0.0.1:8080'" in finished.stderr
 
 
-def test_a_variable_that_nothing_reads_is_named(tmp_path: Path) -> None:
+def test_unknown_variable_is_named(tmp_path: Path) -> None:
     finished = check(tmp_path, prot="1")
     assert "Warning: nothing reads the environment variable GITLAB_ERROR_TRACKING_PROT.\n" in finished.stderr
 
 
-def test_to_check_is_not_to_serve_nor_to_make_anything(tmp_path: Path) -> None:
+def test_check_creates_nothing(tmp_path: Path) -> None:
     finished = check(tmp_path)
     assert finished.stderr == "All of this is right, and gitlab-error-tracking.db will be made.\n"
     assert [*tmp_path.iterdir()] == []
@@ -170,14 +170,14 @@ def files(folder: Path) -> dict[str, bytes]:
     return {file.name: file.read_bytes() for file in folder.iterdir()}
 
 
-def test_to_check_an_empty_file_is_to_leave_it_empty(tmp_path: Path) -> None:
+def test_check_leaves_empty_file_empty(tmp_path: Path) -> None:
     (tmp_path / "gitlab-error-tracking.db").touch()
     finished = check(tmp_path)
     assert finished.stderr == "All of this is right, and the database is empty.\n"
     assert files(tmp_path) == {"gitlab-error-tracking.db": b""}
 
 
-def test_to_check_an_empty_database_is_to_leave_it_empty(tmp_path: Path, postgresql: PostgreSQLDatabases) -> None:
+def test_check_leaves_empty_postgresql_empty(tmp_path: Path, postgresql: PostgreSQLDatabases) -> None:
     with postgresql.without_tables() as url:
         finished = check(tmp_path, database=url)
         with psycopg.connect(url) as connection:
@@ -185,7 +185,7 @@ def test_to_check_an_empty_database_is_to_leave_it_empty(tmp_path: Path, postgre
     assert (finished.stderr, tables) == ("All of this is right, and the database is empty.\n", (0,))
 
 
-def test_to_check_a_database_that_a_killed_server_left_is_to_leave_it_so(tmp_path: Path) -> None:
+def test_check_leaves_wal_of_killed_server(tmp_path: Path) -> None:
     run_command(tmp_path, "user", "create", "ada")
     database = tmp_path / "gitlab-error-tracking.db"
     with closing(sqlite3.connect(database, isolation_level=None)) as connection:
@@ -199,12 +199,12 @@ def test_to_check_a_database_that_a_killed_server_left_is_to_leave_it_so(tmp_pat
     assert {name: (tmp_path / name).read_bytes() for name in left} == left
 
 
-def test_a_database_that_answers_is_said_to(tmp_path: Path) -> None:
+def test_check_reports_reachable_database(tmp_path: Path) -> None:
     run_command(tmp_path, "user", "create", "ada", "--database", "sqlite:///data.db")
     assert check(tmp_path, database="sqlite:///data.db").stderr == "All of this is right, and the database answers.\n"
 
 
-def test_a_database_that_does_not_answer_is_one_clear_line(tmp_path: Path) -> None:
+def test_check_reports_unreachable_database(tmp_path: Path) -> None:
     finished = check(tmp_path, database="postgresql://nobody:hunter2@127.0.0.1:1/nothing")
     assert (finished.returncode, finished.stdout, len(finished.stderr.splitlines())) == (1, "", 1)
     assert finished.stderr.startswith("Error: the database failed: connection failed")
@@ -219,7 +219,7 @@ def test_a_database_that_does_not_answer_is_one_clear_line(tmp_path: Path) -> No
         ("SELECT, INSERT, UPDATE, DELETE", "permission denied for the sequence of error_tracking_client_keys\n"),
     ],
 )
-def test_rights_that_are_missing_in_the_database_are_found(
+def test_check_finds_missing_privileges(
     tmp_path: Path, postgresql: PostgreSQLDatabases, filled: bool, rights: str, says: str
 ) -> None:
     with postgresql.without_tables() as url:
@@ -230,7 +230,7 @@ def test_rights_that_are_missing_in_the_database_are_found(
     assert says in finished.stderr
 
 
-def test_a_role_with_the_rights_that_a_server_needs_is_enough(tmp_path: Path, postgresql: PostgreSQLDatabases) -> None:
+def test_check_accepts_minimal_privileges(tmp_path: Path, postgresql: PostgreSQLDatabases) -> None:
     with postgresql.without_tables() as url:
         run_command(tmp_path, "user", "create", "ada", "--database", url)
         rights = (
@@ -245,7 +245,7 @@ def test_a_role_with_the_rights_that_a_server_needs_is_enough(tmp_path: Path, po
     assert (finished.returncode, finished.stderr) == (0, "All of this is right, and the database answers.\n")
 
 
-def test_what_is_shown_of_a_database_reaches_it(tmp_path: Path, postgresql: PostgreSQLDatabases) -> None:
+def test_shown_database_url_is_usable(tmp_path: Path, postgresql: PostgreSQLDatabases) -> None:
     with postgresql.fresh() as url:
         run_command(tmp_path, "user", "create", "ada", "--database", url)
         changed = make_url(url).update_query_dict({"application_name": "ours"})
@@ -259,7 +259,7 @@ def test_what_is_shown_of_a_database_reaches_it(tmp_path: Path, postgresql: Post
     assert "ada" in users.stdout
 
 
-def test_a_password_on_the_command_line_is_warned_of(tmp_path: Path) -> None:
+def test_password_on_command_line_warns(tmp_path: Path) -> None:
     url = "postgresql://nobody:hunter2@127.0.0.1:1/nothing"
     (tmp_path / "config.toml").write_text(f'database = "{url}"\n')
     warned = [
@@ -274,7 +274,7 @@ def test_a_password_on_the_command_line_is_warned_of(tmp_path: Path) -> None:
     assert warned == [True, False, False, False]
 
 
-def test_passwords_are_not_shown(tmp_path: Path, postgresql: PostgreSQLDatabases) -> None:
+def test_check_hides_passwords(tmp_path: Path, postgresql: PostgreSQLDatabases) -> None:
     with postgresql.fresh() as url:
         secret = make_url(url).set(password="hunter2").render_as_string(hide_password=False)
         finished = check(tmp_path, database=secret)
@@ -295,13 +295,13 @@ def test_passwords_are_not_shown(tmp_path: Path, postgresql: PostgreSQLDatabases
     ],
     ids=" ".join,
 )
-def test_whatever_would_keep_it_from_serving_is_found(tmp_path: Path, arguments: list[str], reason: str) -> None:
+def test_check_finds_obstacles_to_serving(tmp_path: Path, arguments: list[str], reason: str) -> None:
     finished = check(tmp_path, *arguments)
     assert (finished.returncode, finished.stdout, len(finished.stderr.splitlines())) == (1, "", 1)
     assert finished.stderr.startswith(f"Error: {reason}")
 
 
-def test_demonstration_data_that_would_be_served_to_everybody_is_found(tmp_path: Path) -> None:
+def test_check_finds_public_demonstration_tokens(tmp_path: Path) -> None:
     run_command(tmp_path, "user", "create", "ada")
     run_command(
         tmp_path, "token", "create", "--user", "ada", "--scope", "api", "--stdin", stdin="glpat-demo-maintainer"
@@ -313,12 +313,12 @@ def test_demonstration_data_that_would_be_served_to_everybody_is_found(tmp_path:
     assert [finished.returncode for finished in (refused, forced, revoked)] == [1, 0, 0]
 
 
-def test_every_option_is_told_on_the_page_about_operation() -> None:
+def test_every_option_is_documented() -> None:
     page = OPERATION.read_text(encoding="utf-8")
     assert [name for name in file_options() if f"| `{name}` |" not in page] == []
 
 
-def test_workers_on_a_database_in_memory_are_found_by_the_check(tmp_path: Path) -> None:
+def test_check_rejects_workers_in_memory(tmp_path: Path) -> None:
     finished = check(tmp_path, "--database", "sqlite://", "--workers", "2")
     assert (finished.returncode, finished.stdout, finished.stderr) == (
         1,

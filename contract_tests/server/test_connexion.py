@@ -14,7 +14,7 @@ def said(program: str) -> str:
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
 
 
-def test_the_server_starts_without_an_http_client() -> None:
+def test_server_imports_no_http_client() -> None:
     clients = "{'httpx', 'requests', 'starlette.testclient'}"
     program = f"import sys, gitlab_error_tracking_server.site; print(sorted({clients} & {{*sys.modules}}))"
     assert said(program) == "[]"
@@ -28,6 +28,6 @@ def test_the_server_starts_without_an_http_client() -> None:
         "__import__('connexion.json_schema').json_schema.requests.Session()",
     ],
 )
-def test_another_application_of_connexion_has_all_of_it(used: str) -> None:
+def test_other_connexion_applications_are_complete(used: str) -> None:
     kind = said(f"import gitlab_error_tracking_server.connexion, connexion; print(type({used}).__name__)")
     assert kind in {"TestClient", "AsyncClient", "Session"}

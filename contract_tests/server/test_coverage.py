@@ -28,26 +28,22 @@ def exercised(open_store: OpenStore, contract: Contract, demonstration: Data) ->
     return explore_everything(open_store, contract, demonstration)
 
 
-def test_every_point_of_the_contract_is_exercised(contract: Contract, exercised: set[str]) -> None:
+def test_every_contract_point_is_exercised(contract: Contract, exercised: set[str]) -> None:
     assert points(contract) - exercised == ANOTHER_OPERATIONS_EXAMPLES
 
 
-def test_nothing_is_reached_that_is_no_point_of_the_contract(contract: Contract, exercised: set[str]) -> None:
+def test_only_contract_points_are_reached(contract: Contract, exercised: set[str]) -> None:
     strangers = {point for point in exercised - points(contract) if "private_token" not in point}
     assert strangers == set()
 
 
-def test_a_point_that_is_not_exercised_is_noticed(
-    open_store: OpenStore, contract: Contract, demonstration: Data
-) -> None:
+def test_unexercised_point_is_reported(open_store: OpenStore, contract: Contract, demonstration: Data) -> None:
     little = explore(open_store, contract, demonstration, Instance(), requests()[:1])
     assert "get_settings 200 schema /api_url null" in points(contract) - little
     assert "get_settings 200 schema /api_url string" in little
 
 
-def test_the_table_has_a_line_for_each_operation_and_counts_every_point(
-    contract: Contract, exercised: set[str]
-) -> None:
+def test_table_counts_every_point_by_operation(contract: Contract, exercised: set[str]) -> None:
     there = points(contract)
     _, *lines = table(there, exercised).splitlines()
     counts = [cell.split("/") for line in lines for cell in line.split()[1:]]

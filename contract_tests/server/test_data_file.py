@@ -33,7 +33,7 @@ projects:
 """
 
 
-def test_a_good_file_is_read(tmp_path: Path) -> None:
+def test_valid_file_is_read(tmp_path: Path) -> None:
     file = tmp_path / "data.yaml"
     file.write_text(GOOD)
     data = read_data_file(file)
@@ -70,9 +70,7 @@ def test_a_good_file_is_read(tmp_path: Path) -> None:
         ("members: {ada", "members: [{ada", 10, "expected"),
     ],
 )
-def test_a_bad_file_is_refused_with_the_line_and_the_reason(
-    tmp_path: Path, old: str, new: str, line: int, reason: str
-) -> None:
+def test_invalid_file_names_line_and_reason(tmp_path: Path, old: str, new: str, line: int, reason: str) -> None:
     file = tmp_path / "data.yaml"
     file.write_text(GOOD.replace(old, new, 1))
     with pytest.raises(DataFileError) as refusal:
@@ -105,7 +103,7 @@ def test_a_bad_file_is_refused_with_the_line_and_the_reason(
         ("- {username: ada}", "- {username: ada}\n  - {username: ADA}", "appears twice in this file"),
     ],
 )
-def test_what_is_easily_mistaken_is_refused(tmp_path: Path, old: str, new: str, reason: str) -> None:
+def test_ambiguous_yaml_is_rejected(tmp_path: Path, old: str, new: str, reason: str) -> None:
     file = tmp_path / "data.yaml"
     file.write_text(GOOD.replace(old, new, 1))
     with pytest.raises(DataFileError) as refusal:
@@ -113,7 +111,7 @@ def test_what_is_easily_mistaken_is_refused(tmp_path: Path, old: str, new: str, 
     assert reason in str(refusal.value)
 
 
-def test_every_problem_of_a_file_is_named(tmp_path: Path) -> None:
+def test_every_problem_of_a_file_is_reported(tmp_path: Path) -> None:
     file = tmp_path / "data.yaml"
     file.write_text(GOOD.replace("internal", "secret").replace("Group/App", "App"))
     with pytest.raises(DataFileError) as refusal:
@@ -122,7 +120,7 @@ def test_every_problem_of_a_file_is_named(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("content", [b"", b"[]", b"users: [\n", b"\xff\xfe\xff", b"\x00", b"a: *nothing", b"- - : -"])
-def test_what_is_no_data_file_at_all_is_refused(tmp_path: Path, content: bytes) -> None:
+def test_other_content_is_rejected(tmp_path: Path, content: bytes) -> None:
     file = tmp_path / "data.yaml"
     file.write_bytes(content)
     with pytest.raises(DataFileError) as refusal:
@@ -130,13 +128,13 @@ def test_what_is_no_data_file_at_all_is_refused(tmp_path: Path, content: bytes) 
     assert str(file) in str(refusal.value)
 
 
-def test_a_missing_file_is_refused(tmp_path: Path) -> None:
+def test_missing_data_file_is_rejected(tmp_path: Path) -> None:
     with pytest.raises(DataFileError, match="cannot be read"):
         read_data_file(tmp_path / "nothing.yaml")
 
 
 @pytest.mark.parametrize("bad", ["glpat secret", "[glpat-secret]", "glpat-secret: x", "'glpat-secret"])
-def test_a_refusal_never_shows_a_token(tmp_path: Path, bad: str) -> None:
+def test_data_file_error_hides_tokens(tmp_path: Path, bad: str) -> None:
     file = tmp_path / "data.yaml"
     file.write_text(GOOD.replace("token: glpat-secret", f"token: {bad}"))
     with pytest.raises(DataFileError) as refusal:
@@ -144,17 +142,17 @@ def test_a_refusal_never_shows_a_token(tmp_path: Path, bad: str) -> None:
     assert "secret" not in str(refusal.value)
 
 
-def test_a_token_is_not_in_the_repr_of_what_was_read() -> None:
+def test_repr_of_token_data_hides_token() -> None:
     assert "glpat-secret" not in repr(TokenData("glpat-secret", "ada", ("api",)))
 
 
-def test_data_is_loaded_only_into_an_empty_database(open_store: OpenStore, demonstration: Data) -> None:
+def test_data_loads_only_into_empty_database(open_store: OpenStore, demonstration: Data) -> None:
     with open_store() as store:
         assert store.load_if_empty(demonstration) is True
         assert store.load_if_empty(demonstration) is False
 
 
-def test_ids_that_are_left_to_the_database_avoid_those_that_are_given(open_store: OpenStore) -> None:
+def test_generated_ids_avoid_given_ids(open_store: OpenStore) -> None:
     data = Data(
         users=(UserData("ada"),),
         tokens=(),
@@ -169,7 +167,7 @@ def test_ids_that_are_left_to_the_database_avoid_those_that_are_given(open_store
         assert (project.id, store.list_client_keys(project.id, 1, 20).client_keys[0].id) == (2, 2)
 
 
-def test_data_that_cannot_be_loaded_leaves_nothing_behind(open_store: OpenStore) -> None:
+def test_failed_data_load_is_rolled_back(open_store: OpenStore) -> None:
     clash = Data((UserData("ada"),), (), (ProjectData("group/one"), ProjectData("Group/One")))
     with open_store() as store:
         with pytest.raises(IntegrityError):

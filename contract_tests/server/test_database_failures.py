@@ -94,9 +94,7 @@ def until_it_fails(client: httpx.Client, **how: Any) -> tuple[int, Any]:
 
 @pytest.mark.both_databases
 @pytest.mark.usefixtures("impatient")
-def test_without_a_free_connection_the_service_is_unavailable_until_there_is_one(
-    filled_url: str, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_exhausted_connection_pool_returns_503_until_freed(filled_url: str, caplog: pytest.LogCaptureFixture) -> None:
     database = open_database(filled_url)
     with calling(database) as client:
         with database.asking():
@@ -107,9 +105,7 @@ def test_without_a_free_connection_the_service_is_unavailable_until_there_is_one
 
 @pytest.mark.both_databases
 @pytest.mark.usefixtures("impatient")
-def test_a_lock_that_is_waited_for_too_long_is_unavailable_and_changes_nothing(
-    filled_url: str, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_lock_timeout_returns_503_and_changes_nothing(filled_url: str, caplog: pytest.LogCaptureFixture) -> None:
     other = open_database(filled_url)
     lock = "LOCK TABLE error_tracking_client_keys" if other.is_remote else "SELECT 1"
     with closing(other), calling(open_database(filled_url)) as client:
@@ -122,7 +118,7 @@ def test_a_lock_that_is_waited_for_too_long_is_unavailable_and_changes_nothing(
     assert "the database failed: database is locked" in caplog.text or "due to lock timeout" in caplog.text
 
 
-def test_a_lost_connection_is_unavailable_until_the_database_is_back(
+def test_lost_connection_returns_503_until_database_returns(
     postgresql: PostgreSQLDatabases, demonstration: Data, caplog: pytest.LogCaptureFixture
 ) -> None:
     with postgresql.without_tables() as url:
@@ -135,7 +131,7 @@ def test_a_lost_connection_is_unavailable_until_the_database_is_back(
     assert "is not currently accepting connections" in caplog.text
 
 
-def test_a_connection_that_breaks_in_a_transaction_leaves_nothing_half_done(
+def test_connection_lost_in_transaction_rolls_back(
     postgresql: PostgreSQLDatabases, demonstration: Data, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings = "/projects/2/error_tracking/settings"
@@ -160,9 +156,7 @@ def test_a_connection_that_breaks_in_a_transaction_leaves_nothing_half_done(
 
 
 @pytest.mark.both_databases
-def test_a_table_that_somebody_has_renamed_is_named_without_a_trace(
-    filled_url: str, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_missing_table_is_logged_without_traceback(filled_url: str, caplog: pytest.LogCaptureFixture) -> None:
     other = open_database(filled_url)
     with closing(other), calling(open_database(filled_url)) as client:
         with other.writing.begin() as connection:
@@ -177,7 +171,7 @@ def test_a_table_that_somebody_has_renamed_is_named_without_a_trace(
     assert record.exc_info is None
 
 
-def test_a_right_that_is_missing_is_named_without_a_trace(
+def test_missing_privilege_is_logged_without_traceback(
     postgresql: PostgreSQLDatabases, demonstration: Data, caplog: pytest.LogCaptureFixture
 ) -> None:
     with postgresql.without_tables() as url:
@@ -193,7 +187,7 @@ def test_a_right_that_is_missing_is_named_without_a_trace(
     assert record.exc_info is None
 
 
-def test_a_database_that_says_nothing_is_unavailable_until_it_does(
+def test_silent_database_returns_503_until_it_responds(
     postgresql: PostgreSQLDatabases,
     demonstration: Data,
     monkeypatch: pytest.MonkeyPatch,
@@ -212,9 +206,7 @@ def test_a_database_that_says_nothing_is_unavailable_until_it_does(
     assert caplog.text.count("the database failed: the database has said nothing for 0.3 s") == 2
 
 
-def test_a_migration_may_take_as_long_as_it_takes(
-    postgresql: PostgreSQLDatabases, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_migration_has_no_read_timeout(postgresql: PostgreSQLDatabases, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("gitlab_error_tracking_server.store.backends.read_timeout.TimeoutConnection.silence", 0.2)
     with postgresql.fresh() as url, closing(open_database(url)) as database:
         with pytest.raises(OperationalError, match="has said nothing"), database.writing.begin() as connection:
@@ -224,7 +216,7 @@ def test_a_migration_may_take_as_long_as_it_takes(
 
 
 @pytest.mark.both_databases
-def test_who_waits_too_long_for_a_thread_changes_nothing(shared_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_thread_pool_timeout_changes_nothing(shared_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("gitlab_error_tracking_server.store.store.LOCK_TIMEOUT", 0.2)
     end, done = Event(), Event()
 
@@ -252,7 +244,7 @@ def test_who_waits_too_long_for_a_thread_changes_nothing(shared_url: str, monkey
     ],
     ids=["full", "read-only"],
 )
-def test_a_file_that_cannot_be_written_is_a_fault_until_it_can(
+def test_unwritable_file_returns_500_until_writable(
     tmp_path: Path, demonstration: Data, caplog: pytest.LogCaptureFixture, pragma: str, undone: str, says: str
 ) -> None:
     url = f"sqlite:///{tmp_path / 'data.db'}"
@@ -267,7 +259,7 @@ def test_a_file_that_cannot_be_written_is_a_fault_until_it_can(
     assert f"the database failed: {says}" in caplog.text
 
 
-def test_a_server_whose_disk_takes_no_more_answers_what_it_can_and_recovers(tmp_path: Path) -> None:
+def test_full_disk_fails_writes_only_and_recovers(tmp_path: Path) -> None:
     with serving(tmp_path) as server:
         disk = psutil.Process(server.process.pid)
         _, most = disk.rlimit(resource.RLIMIT_FSIZE)
@@ -281,9 +273,7 @@ def test_a_server_whose_disk_takes_no_more_answers_what_it_can_and_recovers(tmp_
     assert "the database failed: disk I/O error" in server.logged
 
 
-def test_more_than_may_wait_for_the_database_are_refused(
-    tmp_path: Path, demonstration: Data, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_full_write_queue_returns_503(tmp_path: Path, demonstration: Data, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("gitlab_error_tracking_server.store.store.WAITING", 0)
     url = f"sqlite:///{tmp_path / 'data.db'}"
     fill(url, demonstration)
@@ -292,7 +282,7 @@ def test_more_than_may_wait_for_the_database_are_refused(
         assert (answer(client.post(KEYS)), client.get(KEYS).json()) == (UNAVAILABLE, before)
 
 
-def test_what_the_server_asks_wrongly_is_a_fault_with_its_trace(
+def test_wrong_statement_is_logged_with_traceback(
     store: Store, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(store, "_new_public_key", lambda: "glet_" + "0" * 32)

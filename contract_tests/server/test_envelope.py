@@ -25,22 +25,22 @@ STANDARD = {
 
 
 @pytest.mark.parametrize("path", [SETTINGS, "/projects/99/error_tracking/settings", "/nothing/here"])
-def test_every_answer_has_the_standard_headers(api: httpx.Client, path: str) -> None:
+def test_every_response_has_standard_headers(api: httpx.Client, path: str) -> None:
     response = api.get(path)
     assert STANDARD.items() <= dict(response.headers).items()
 
 
-def test_a_name_of_any_script_is_answered_as_it_is(api: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_project_name_is_returned_as_utf8(api: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("gitlab_error_tracking_server.gitlab.settings_rules.project_name", lambda _: "示例 é")
     assert '"project_name":"示例 é"'.encode() in api.get(SETTINGS).content
 
 
-def test_a_target_that_is_too_long_is_refused(api: httpx.Client) -> None:
+def test_too_long_target_returns_414(api: httpx.Client) -> None:
     response = api.get(SETTINGS, params={"a": "x" * 9000})
     assert (response.status_code, response.json()) == (414, {"message": "414 Request-URI Too Large"})
 
 
-def test_an_observer_that_fails_is_logged_and_nothing_else(store: Store, caplog: pytest.LogCaptureFixture) -> None:
+def test_failing_observer_is_only_logged(store: Store, caplog: pytest.LogCaptureFixture) -> None:
     told: list[int] = []
 
     def fail(*_: object) -> None:
@@ -54,12 +54,12 @@ def test_an_observer_that_fails_is_logged_and_nothing_else(store: Store, caplog:
     assert (record.getMessage(), "what I cannot count" in caplog.text) == ("a request could not be observed", True)
 
 
-def test_every_answer_has_a_request_id_of_its_own(api: httpx.Client) -> None:
+def test_every_response_has_unique_request_id(api: httpx.Client) -> None:
     assert len({api.get(SETTINGS).headers["x-request-id"] for _ in range(5)}) == 5
 
 
 @pytest.mark.parametrize("path", ["/nothing", "/projects", "/projects/1/error_tracking", f"{SETTINGS}/more"])
-def test_an_unknown_path_is_not_found(api: httpx.Client, path: str) -> None:
+def test_unknown_path_returns_404(api: httpx.Client, path: str) -> None:
     response = api.get(path, headers={"PRIVATE-TOKEN": ""})
     assert (response.status_code, response.json()) == (404, {"error": "404 Not Found"})
 
@@ -74,9 +74,7 @@ def test_an_unknown_path_is_not_found(api: httpx.Client, path: str) -> None:
         ("PROPFIND", "/projects/demo%2Fsentry/error_tracking/settings", "GET, HEAD, OPTIONS, PATCH, PUT"),
     ],
 )
-def test_another_method_is_not_allowed_and_told_which_are(
-    api: httpx.Client, method: str, path: str, allowed: str
-) -> None:
+def test_wrong_method_returns_405_with_allow(api: httpx.Client, method: str, path: str, allowed: str) -> None:
     response = api.request(method, path)
     assert (response.status_code, response.json()) == (405, {"error": "405 Not Allowed"})
     assert response.headers["allow"] == allowed
@@ -90,29 +88,29 @@ def test_another_method_is_not_allowed_and_told_which_are(
         ("/projects/5/error_tracking/client_keys/1", "DELETE, OPTIONS"),
     ],
 )
-def test_options_tells_the_methods_of_a_path(api: httpx.Client, path: str, allowed: str) -> None:
+def test_options_lists_allowed_methods(api: httpx.Client, path: str, allowed: str) -> None:
     response = api.options(path)
     assert (response.status_code, response.headers["allow"], response.content) == (204, allowed, b"")
 
 
-def test_options_of_an_unknown_path_is_not_found(api: httpx.Client) -> None:
+def test_options_of_unknown_path_returns_404(api: httpx.Client) -> None:
     response = api.options("/nothing")
     assert (response.status_code, response.json()) == (404, {"error": "404 Not Found"})
 
 
 @pytest.mark.parametrize("path", ["/projects/99/error_tracking/settings", "/projects/2/error_tracking/settings"])
-def test_head_has_no_body_for_an_error_either(api: httpx.Client, path: str) -> None:
+def test_head_error_has_no_body(api: httpx.Client, path: str) -> None:
     response = api.head(path)
     assert (response.status_code, response.content) == (404, b"")
 
 
-def test_head_answers_as_get_without_a_body(api: httpx.Client) -> None:
+def test_head_equals_get_without_body(api: httpx.Client) -> None:
     head, get = api.head(SETTINGS), api.get(SETTINGS)
     assert (head.status_code, head.content) == (200, b"")
     assert head.headers["content-length"] == get.headers["content-length"]
 
 
-def test_a_fault_shows_nothing_of_itself(
+def test_fault_response_hides_the_cause(
     api: httpx.Client, store: Store, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def fail(_project_id: int) -> None:

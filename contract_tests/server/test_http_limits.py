@@ -92,12 +92,12 @@ def everything(connection: socket.socket) -> bytes:
     [b"", LINE, LINE + b"Content-Length: 10\r\n\r\n123"],
     ids=["silence", "half of the headers", "half of the body"],
 )
-def test_a_request_that_takes_too_long_is_cut_off(connection: socket.socket, sent: bytes) -> None:
+def test_slow_request_is_disconnected(connection: socket.socket, sent: bytes) -> None:
     connection.sendall(sent)
     assert everything(connection) == b""
 
 
-def test_a_connection_may_be_used_for_longer_than_one_request_may_take(http: HTTPConnection) -> None:
+def test_connection_may_outlive_request_timeout(http: HTTPConnection) -> None:
     statuses, used = [], set()
     for _ in range(4):
         statuses.append(status(http))
@@ -107,7 +107,7 @@ def test_a_connection_may_be_used_for_longer_than_one_request_may_take(http: HTT
 
 
 @pytest.mark.parametrize("line", [b"X-Long: " + b"x" * 1000 + b"\r\n", b"x" * 1000], ids=["many", "one without end"])
-def test_headers_that_are_too_large_are_refused(connection: socket.socket, line: bytes) -> None:
+def test_oversized_headers_are_rejected(connection: socket.socket, line: bytes) -> None:
     connection.sendall(LINE + b"X-Long: ")
     try:
         for _ in range(50_000):
@@ -118,16 +118,16 @@ def test_headers_that_are_too_large_are_refused(connection: socket.socket, line:
     assert refused.startswith(BAD_REQUEST)
 
 
-def test_headers_up_to_the_limit_are_read(http: HTTPConnection) -> None:
+def test_headers_up_to_limit_are_accepted(http: HTTPConnection) -> None:
     assert status(http, headers=TOKEN | {"X-Long": "x" * (http_limits.MAX_HEAD - 1024)}) == 201
 
 
-def test_a_body_does_not_count_as_headers(http: HTTPConnection) -> None:
+def test_body_size_does_not_count_as_headers(http: HTTPConnection) -> None:
     json = {"headers": TOKEN | {"Content-Type": "application/json"}, "body": b"{" + b" " * 500_000 + b"}"}
     assert [status(http, **json) for _ in range(3)] == [201] * 3
 
 
-def test_connections_that_say_nothing_let_others_be_answered(server: Server) -> None:
+def test_idle_connections_do_not_block_others(server: Server) -> None:
     with ExitStack() as stack, httpx.Client(headers=TOKEN) as client:
         for _ in range(300):
             stack.enter_context(connected(server.url)).sendall(LINE)
@@ -144,7 +144,7 @@ def long_list(server: Server) -> bytes:
 
 
 @pytest.mark.parametrize("requests", [1, 8], ids=["one answer", "many"])
-def test_a_connection_on_which_nobody_reads_is_cut_off(server: Server, long_list: bytes, requests: int) -> None:
+def test_client_that_never_reads_is_disconnected(server: Server, long_list: bytes, requests: int) -> None:
     began = time.monotonic()
     with connected(server.url, buffer=2048) as connection:
         connection.sendall(long_list * requests)
@@ -158,7 +158,7 @@ def test_a_connection_on_which_nobody_reads_is_cut_off(server: Server, long_list
     assert cut_off
 
 
-def test_a_connection_on_which_somebody_reads_slowly_is_served_to_the_end(server: Server, long_list: bytes) -> None:
+def test_slow_reader_receives_complete_response(server: Server, long_list: bytes) -> None:
     with connected(server.url, buffer=2048) as connection:
         connection.sendall(long_list)
         received = b""
@@ -169,7 +169,7 @@ def test_a_connection_on_which_somebody_reads_slowly_is_served_to_the_end(server
     assert received.count(b'"public_key"') == 100
 
 
-def test_of_requests_that_come_all_at_once_so_many_are_answered_as_may_wait(connection: socket.socket) -> None:
+def test_pipelined_requests_are_limited_to_the_queue(connection: socket.socket) -> None:
     connection.sendall(PROBE * 1000)
     received = everything(connection)
     *before, last = received.split(b"HTTP/1.1 200 OK\r\n")[1:]
@@ -178,13 +178,13 @@ def test_of_requests_that_come_all_at_once_so_many_are_answered_as_may_wait(conn
     assert b"connection: close" in last
 
 
-def test_what_cannot_be_read_is_not_taken_for_the_answer_to_what_came_before_it(connection: socket.socket) -> None:
+def test_malformed_pipelined_request_gets_no_second_response(connection: socket.socket) -> None:
     connection.sendall(PROBE + b"what is this?\r\n\r\n")
     received = everything(connection)
     assert (received.startswith(b"HTTP/1.1 200 OK"), received.count(b"HTTP/1.1")) == (True, 1)
 
 
-def test_requests_that_nobody_reads_the_answers_of_cost_no_memory(server: Server) -> None:
+def test_unread_responses_use_bounded_memory(server: Server) -> None:
     process = psutil.Process(server.process.pid)
     before = process.memory_info().rss
     with ExitStack() as stack:
@@ -197,7 +197,7 @@ def test_requests_that_nobody_reads_the_answers_of_cost_no_memory(server: Server
     assert grown < 20 * 1024**2
 
 
-def test_who_asks_for_a_websocket_is_answered_as_if_not_and_fills_no_log(server: Server, http: HTTPConnection) -> None:
+def test_websocket_upgrade_is_ignored_without_logging(server: Server, http: HTTPConnection) -> None:
     asked = {"Connection": "Upgrade", "Upgrade": "websocket"}
     assert [status(http, headers=TOKEN | asked) for _ in range(2)] == [201] * 2
     assert [word for word in ("WebSocket", "upgrade") if word in server.logged] == []

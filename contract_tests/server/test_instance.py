@@ -27,24 +27,24 @@ SWITCHED_OFF = pytest.mark.parametrize("instance", [Instance(integrated_error_tr
 
 
 @SWITCHED_OFF
-def test_without_integrated_error_tracking_settings_cannot_be_created(api: httpx.Client) -> None:
+def test_settings_creation_is_404_without_integrated(api: httpx.Client) -> None:
     response = api.put(f"{NEW}/settings?active=true&integrated=true")
     assert (response.status_code, response.json()) == (404, {"message": "404 Not Found"})
 
 
 @SWITCHED_OFF
-def test_without_integrated_error_tracking_parameters_are_still_checked_first(api: httpx.Client) -> None:
+def test_parameters_are_checked_first_without_integrated(api: httpx.Client) -> None:
     response = api.put(f"{NEW}/settings?active=x")
     assert (response.status_code, response.json()) == (400, {"error": "active is invalid, integrated is missing"})
 
 
 @SWITCHED_OFF
-def test_without_integrated_error_tracking_integrated_reads_false_whatever_is_stored(api: httpx.Client) -> None:
+def test_integrated_reads_false_without_integrated(api: httpx.Client) -> None:
     assert api.get(f"{INTEGRATED}/settings").json()["integrated"] is False
 
 
 @SWITCHED_OFF
-def test_without_integrated_error_tracking_what_is_stored_stays(api: httpx.Client, store: Store) -> None:
+def test_stored_integrated_is_kept_without_integrated(api: httpx.Client, store: Store) -> None:
     api.patch(f"{INTEGRATED}/settings?active=false")
     settings = store.get_settings(5)
     assert settings is not None
@@ -52,20 +52,20 @@ def test_without_integrated_error_tracking_what_is_stored_stays(api: httpx.Clien
 
 
 @SWITCHED_OFF
-def test_without_integrated_error_tracking_switching_on_needs_sentry(api: httpx.Client) -> None:
+def test_activation_needs_sentry_without_integrated(api: httpx.Client) -> None:
     response = api.patch(f"{INTEGRATED}/settings?active=true&integrated=true")
     assert response.status_code == 400
     assert "api url is a required field" in response.json()["message"]
 
 
 @SWITCHED_OFF
-def test_without_integrated_error_tracking_no_first_key_is_created(api: httpx.Client) -> None:
+def test_no_first_key_is_created_without_integrated(api: httpx.Client) -> None:
     api.patch(f"{SENTRY}/settings?active=true&integrated=true")
     assert api.get(f"{SENTRY}/client_keys").json() == []
 
 
 @SWITCHED_OFF
-def test_without_integrated_error_tracking_keys_can_still_be_managed(api: httpx.Client) -> None:
+def test_keys_are_manageable_without_integrated(api: httpx.Client) -> None:
     assert api.post(f"{NEW}/client_keys").status_code == 201
 
 
@@ -79,7 +79,7 @@ def test_without_integrated_error_tracking_keys_can_still_be_managed(api: httpx.
         ("http://[::1]:8080", "http://{}@[::1]:8080/errortracking/api/v1/projects/5"),
     ],
 )
-def test_dsns_name_the_external_url(store: Store, external_url: str, dsn: str) -> None:
+def test_dsn_uses_external_url(store: Store, external_url: str, dsn: str) -> None:
     app = create_app(store, Instance(external_url=external_url))
     with httpx.Client(transport=InProcessTransport(app), base_url=BASE_URL) as client:
         response = client.get(f"{INTEGRATED}/client_keys", headers={"PRIVATE-TOKEN": "glpat-demo-maintainer"})
@@ -113,11 +113,11 @@ def ask(limited: httpx.Client, token: str = "glpat-demo-maintainer") -> httpx.Re
     return limited.get(f"{SENTRY}/settings", headers={"PRIVATE-TOKEN": token} if token else {})
 
 
-def test_requests_up_to_the_limit_are_answered_and_more_are_not(limited: httpx.Client) -> None:
+def test_rate_limit_rejects_requests_beyond_limit(limited: httpx.Client) -> None:
     assert [ask(limited).status_code for _ in range(5)] == [200, 200, 200, 429, 429]
 
 
-def test_a_refusal_says_which_limit_it_was_and_when_it_ends(limited: httpx.Client) -> None:
+def test_rate_limit_headers_describe_the_limit(limited: httpx.Client) -> None:
     refusal = [ask(limited) for _ in range(5)][-1]
     assert (refusal.text, refusal.headers["content-type"].partition(";")[0]) == ("Retry later\n", "text/plain")
     limit = {name: value for name, value in refusal.headers.items() if name.startswith(("ratelimit", "retry"))}
@@ -132,23 +132,23 @@ def test_a_refusal_says_which_limit_it_was_and_when_it_ends(limited: httpx.Clien
     }
 
 
-def test_the_next_minute_begins_anew(limited: httpx.Client, clock: Clock) -> None:
+def test_rate_limit_resets_each_minute(limited: httpx.Client, clock: Clock) -> None:
     refused = [ask(limited) for _ in range(4)][-1]
     clock.now += timedelta(seconds=int(refused.headers["retry-after"]))
     assert ask(limited).status_code == 200
 
 
-def test_each_token_has_a_limit_of_its_own(limited: httpx.Client) -> None:
+def test_rate_limit_is_per_token(limited: httpx.Client) -> None:
     for _ in range(4):
         ask(limited)
     assert ask(limited, "glpat-demo-owner").status_code == 200
 
 
-def test_who_has_no_token_is_limited_by_address(limited: httpx.Client) -> None:
+def test_rate_limit_without_token_is_per_address(limited: httpx.Client) -> None:
     answers = [ask(limited, "") for _ in range(4)]
     assert [answer.status_code for answer in answers] == [401, 401, 401, 429]
     assert answers[-1].headers["ratelimit-name"] == "throttle_unauthenticated_api"
 
 
-def test_without_a_limit_nobody_is_refused(api: httpx.Client) -> None:
+def test_requests_are_unlimited_without_rate_limit(api: httpx.Client) -> None:
     assert {api.get(f"{SENTRY}/settings").status_code for _ in range(50)} == {200}

@@ -46,7 +46,7 @@ def records(written: io.StringIO) -> list[dict[str, Any]]:
     return [json.loads(line) for line in written.getvalue().splitlines()]
 
 
-def test_a_request_is_a_json_object(api: httpx.Client, log: Log) -> None:
+def test_request_is_logged_as_json(api: httpx.Client, log: Log) -> None:
     written = log("json")
     response = api.get(SETTINGS)
     (record,) = records(written)
@@ -66,7 +66,7 @@ def test_a_request_is_a_json_object(api: httpx.Client, log: Log) -> None:
     assert 0 < seconds < 60
 
 
-def test_a_request_is_a_line_for_people(api: httpx.Client, log: Log) -> None:
+def test_request_is_logged_as_text(api: httpx.Client, log: Log) -> None:
     written = log("human")
     response = api.get(SETTINGS)
     assert re.fullmatch(
@@ -76,7 +76,7 @@ def test_a_request_is_a_line_for_people(api: httpx.Client, log: Log) -> None:
     )
 
 
-def test_a_request_of_nobody_for_nothing_has_no_user_and_no_operation(api: httpx.Client, log: Log) -> None:
+def test_unknown_request_has_no_user_or_operation(api: httpx.Client, log: Log) -> None:
     written = log("json")
     api.get("/nothing", headers={"PRIVATE-TOKEN": "glpat-unknown"})
     (record,) = records(written)
@@ -85,7 +85,7 @@ def test_a_request_of_nobody_for_nothing_has_no_user_and_no_operation(api: httpx
 
 @pytest.mark.parametrize("path", [SETTINGS, "/projects/99/error_tracking/settings", "/nothing"])
 @pytest.mark.parametrize("log_format", ["human", "json"])
-def test_a_token_is_never_logged(api: httpx.Client, log: Log, path: str, log_format: str) -> None:
+def test_token_is_never_logged(api: httpx.Client, log: Log, path: str, log_format: str) -> None:
     written = log(log_format)
     logging.getLogger("gitlab_error_tracking_server").setLevel(logging.DEBUG)
     api.get(path, params={"private_token": "glpat-demo-maintainer"})
@@ -108,13 +108,13 @@ def test_a_token_is_never_logged(api: httpx.Client, log: Log, path: str, log_for
         ("se%2Ftt%3Fi%25ngs", "se%2Ftt%3Fi%25ngs"),
     ],
 )
-def test_a_token_in_the_path_is_not_logged(api: httpx.Client, log: Log, sent: str, shown: str) -> None:
+def test_token_in_path_is_redacted(api: httpx.Client, log: Log, sent: str, shown: str) -> None:
     written = log("json")
     api.get(f"/projects/1/error_tracking/{sent}")
     assert [record["path"] for record in records(written)] == [f"/api/v4/projects/1/error_tracking/{shown}"]
 
 
-def test_a_fault_is_logged_with_its_traceback_and_its_request(
+def test_fault_is_logged_with_traceback_and_request(
     api: httpx.Client, store: Store, monkeypatch: pytest.MonkeyPatch, log: Log
 ) -> None:
     def fail(_project_id: int) -> None:
@@ -129,7 +129,7 @@ def test_a_fault_is_logged_with_its_traceback_and_its_request(
     assert (request["status"], request["request_id"]) == (500, fault["request_id"])
 
 
-def test_a_level_leaves_out_what_is_less(api: httpx.Client, log: Log) -> None:
+def test_log_level_filters_lower_levels(api: httpx.Client, log: Log) -> None:
     written = log("human", "warning")
     api.get(SETTINGS)
     assert written.getvalue() == ""
@@ -138,7 +138,7 @@ def test_a_level_leaves_out_what_is_less(api: httpx.Client, log: Log) -> None:
 @given(st.text())
 @example(EVIL)
 @example('a user=admin "x"')
-def test_whatever_is_logged_for_people_is_one_line_that_can_be_read_back(text: str) -> None:
+def test_text_log_record_is_one_line(text: str) -> None:
     line = formatted("human", "%s", text, field=text)
     message, _, value = line.removesuffix("\n").partition(" INFO ")[2].rpartition(" field=")
     assert line.removesuffix("\n").isprintable()
@@ -149,7 +149,7 @@ def test_whatever_is_logged_for_people_is_one_line_that_can_be_read_back(text: s
 
 @given(st.text())
 @example(EVIL)
-def test_whatever_is_logged_as_json_is_one_line_that_can_be_read_back(text: str) -> None:
+def test_json_log_record_is_one_line(text: str) -> None:
     line = formatted("json", "%s", text, field=text)
     assert len(line.splitlines()) == 1
     assert {name: value for name, value in json.loads(line).items() if name in {"message", "field"}} == {
@@ -158,7 +158,7 @@ def test_whatever_is_logged_as_json_is_one_line_that_can_be_read_back(text: str)
     }
 
 
-def test_no_line_of_a_traceback_begins_as_a_record_does() -> None:
+def test_traceback_lines_are_indented() -> None:
     try:
         int(EVIL)
     except ValueError as error:

@@ -66,7 +66,7 @@ def test_requests_are_counted_by_operation_and_status(site: httpx.Client) -> Non
     }
 
 
-def test_how_long_answers_took_is_told_by_operation(site: httpx.Client) -> None:
+def test_request_duration_is_measured_by_operation(site: httpx.Client) -> None:
     site.get(SETTINGS)
     families = {family.name: family for family in read_text(site.get("/-/metrics").text)}
     samples = families["http_request_duration_seconds"].samples
@@ -77,7 +77,7 @@ def test_how_long_answers_took_is_told_by_operation(site: httpx.Client) -> None:
     assert "process_resident_memory_bytes" in families
 
 
-def test_nothing_that_a_client_sends_becomes_a_label(site: httpx.Client, contract: Contract) -> None:
+def test_client_input_never_becomes_a_label(site: httpx.Client, contract: Contract) -> None:
     for number in range(20):
         site.get(f"/api/v4/projects/{number}/error_tracking/settings", params={f"a{number}": "b"})
         site.request(f"METHOD{number}", f"/made/up/{number}", headers={"User-Agent": f"agent{number}"})
@@ -90,14 +90,14 @@ def test_nothing_that_a_client_sends_becomes_a_label(site: httpx.Client, contrac
     assert {value for name, value in labels if name == "status"} <= {"200", "404", "405"}
 
 
-def test_prometheus_may_ask_for_openmetrics(site: httpx.Client) -> None:
+def test_metrics_support_openmetrics_format(site: httpx.Client) -> None:
     response = site.get("/-/metrics", headers={"Accept": "application/openmetrics-text; version=1.0.0"})
     assert response.headers["content-type"].startswith("application/openmetrics-text")
     assert "http_requests" in {family.name for family in read_openmetrics(response.text)}  # type: ignore[no-untyped-call]
 
 
 @pytest.mark.parametrize("site", [False], indirect=True)
-def test_there_are_none_where_they_are_switched_off(site: httpx.Client) -> None:
+def test_disabled_metrics_return_404(site: httpx.Client) -> None:
     response = site.get("/-/metrics")
     assert (response.status_code, response.json()) == (404, {"error": "404 Not Found"})
 
@@ -111,7 +111,7 @@ print(generate_latest(metrics._registry).decode())
 """
 
 
-def test_processes_that_share_their_numbers_tell_those_of_all() -> None:
+def test_processes_share_their_counts() -> None:
     with multiprocess_metrics():
         told = [subprocess.run([sys.executable, "-c", PROCESS], capture_output=True, text=True, check=True).stdout
                 for _ in range(2)]  # fmt: skip
@@ -125,9 +125,7 @@ def nowhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_the_folder_of_shared_numbers_is_gone_afterwards_unless_somebody_else_chose_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_own_metrics_folder_is_removed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with multiprocess_metrics():
         ours = Path(os.environ["PROMETHEUS_MULTIPROC_DIR"])
         assert ours.is_dir()
@@ -138,7 +136,7 @@ def test_the_folder_of_shared_numbers_is_gone_afterwards_unless_somebody_else_ch
     assert os.environ["PROMETHEUS_MULTIPROC_DIR"] == str(tmp_path)
 
 
-def test_the_folders_of_servers_that_were_killed_are_removed_and_no_others(nowhere: Path) -> None:
+def test_abandoned_metrics_folders_are_removed(nowhere: Path) -> None:
     abandoned = nowhere / "gitlab-error-tracking-numbers-abandoned"
     other = nowhere / "another-folder"
     for folder in (abandoned, other):
@@ -155,7 +153,7 @@ def test_the_folders_of_servers_that_were_killed_are_removed_and_no_others(nowhe
     assert [*nowhere.iterdir()] == [other]
 
 
-def test_the_disk_keeps_the_room_that_numbers_need(nowhere: Path) -> None:
+def test_metrics_files_are_preallocated(nowhere: Path) -> None:
     with multiprocess_metrics():
         subprocess.run([sys.executable, "-c", PROCESS], capture_output=True, check=True)
         files = [file.stat() for file in Path(os.environ["PROMETHEUS_MULTIPROC_DIR"]).iterdir()]
@@ -172,14 +170,14 @@ for operation in sys.argv[1:]:
 """
 
 
-def test_there_is_room_for_the_numbers_of_all_operations(nowhere: Path, contract: Contract) -> None:
+def test_preallocated_size_holds_all_operations(nowhere: Path, contract: Contract) -> None:
     with multiprocess_metrics():
         subprocess.run([sys.executable, "-c", EVERYTHING, *contract.operations, "other"], check=True)
         sizes = [file.stat().st_size for file in Path(os.environ["PROMETHEUS_MULTIPROC_DIR"]).iterdir()]
     assert sizes == [ROOM] * 2  # prometheus_client would have made larger what does not suffice
 
 
-def test_where_there_is_no_room_for_numbers_everything_else_is_served(
+def test_full_disk_disables_only_metrics(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def full(*_: object) -> None:
@@ -198,7 +196,7 @@ def test_where_there_is_no_room_for_numbers_everything_else_is_served(
 
 @pytest.mark.parametrize("check", [[], ["--check"]], ids=["serve", "check"])
 @pytest.mark.parametrize(("folder", "named"), [("/nonexistent/m", "/nonexistent/m"), ("", "nothing")])
-def test_a_folder_for_numbers_that_is_not_there_is_one_clear_line(
+def test_missing_metrics_folder_is_reported_in_one_line(
     tmp_path: Path, check: list[str], folder: str, named: str
 ) -> None:
     env = {"PROMETHEUS_MULTIPROC_DIR": folder}
@@ -210,9 +208,7 @@ def test_a_folder_for_numbers_that_is_not_there_is_one_clear_line(
     )
 
 
-def test_a_worker_that_finds_the_folder_for_numbers_gone_answers_without_them(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_worker_without_metrics_folder_serves_requests(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     with serving(tmp_path, "--workers", "2") as server, httpx.Client() as client:
         (folder,) = tmp_path.glob("gitlab-error-tracking-numbers-*")

@@ -136,13 +136,13 @@ def refused(folder: Path, *arguments: str) -> str:
     return finished.stderr
 
 
-def test_the_version_of_the_server_is_that_of_the_last_migration() -> None:
+def test_schema_version_equals_last_migration() -> None:
     assert ScriptDirectory(str(SCRIPTS)).get_heads() == [schema.VERSION]
 
 
 # SQLite says nothing of the expression; the next test does.
 @pytest.mark.filterwarnings("ignore:.* expression-based index")
-def test_alembic_finds_no_difference_between_the_tables_and_what_the_migrations_make(new_url: str) -> None:
+def test_alembic_finds_no_difference_after_migrations(new_url: str) -> None:
     with changing(new_url) as connection:
         upgrade(connection, schema.VERSION)
         differences = compare_metadata(
@@ -152,7 +152,7 @@ def test_alembic_finds_no_difference_between_the_tables_and_what_the_migrations_
     assert differences == []
 
 
-def test_the_migrations_make_what_the_server_makes_of_a_new_database(databases: Databases, tmp_path: Path) -> None:
+def test_migrations_and_server_create_equal_tables(databases: Databases, tmp_path: Path) -> None:
     with (
         new_database(databases, tmp_path / "server") as made,
         new_database(databases, tmp_path / "alembic") as migrated,
@@ -163,17 +163,17 @@ def test_the_migrations_make_what_the_server_makes_of_a_new_database(databases: 
         assert description(migrated) == description(made)
 
 
-def test_a_new_database_is_made_by_the_server_and_needs_no_migration(new_url: str) -> None:
+def test_new_database_needs_no_migration(new_url: str) -> None:
     Store.open(new_url).close()
     assert migrate(new_url) is MigrationResult.NOTHING
 
 
-def test_a_new_database_can_be_made_by_the_command(tmp_path: Path, new_url: str) -> None:
+def test_migrate_creates_tables_in_new_database(tmp_path: Path, new_url: str) -> None:
     finished = run_command(tmp_path, "migrate", "--database", new_url)
     assert (finished.returncode, finished.stdout) == (0, "The tables were made.\n")
 
 
-def test_a_database_of_the_first_version_is_refused_and_stays_as_it_is(tmp_path: Path, first_url: str) -> None:
+def test_serve_rejects_first_version_unchanged(tmp_path: Path, first_url: str) -> None:
     before = state(first_url)
     line = refused(tmp_path, "serve", "--port", "0", "--database", first_url)
     assert line.startswith("Error: the database has the tables of an older version (0001, and this is 0002); ")
@@ -181,23 +181,21 @@ def test_a_database_of_the_first_version_is_refused_and_stays_as_it_is(tmp_path:
     assert state(first_url) == before
 
 
-def test_a_database_of_the_first_version_is_migrated_with_all_that_is_in_it(tmp_path: Path, first_url: str) -> None:
+def test_migrate_keeps_all_data_of_first_version(tmp_path: Path, first_url: str) -> None:
     before = contents(first_url)
     finished = run_command(tmp_path, "migrate", "--database", first_url)
     assert (finished.returncode, finished.stdout) == (0, "The database was migrated.\n")
     assert contents(first_url) == before | {"alembic_version": [(schema.VERSION,)]}
 
 
-def test_a_database_of_the_first_version_has_the_tables_of_a_new_one_after_it_was_migrated(
-    databases: Databases, tmp_path: Path, first_url: str
-) -> None:
+def test_migrated_first_version_equals_new_database(databases: Databases, tmp_path: Path, first_url: str) -> None:
     migrate(first_url)
     with new_database(databases, tmp_path / "new") as made:
         Store.open(made).close()
         assert description(first_url) == description(made)
 
 
-def test_a_migrated_database_is_served(first_url: str) -> None:
+def test_store_reads_migrated_database(first_url: str) -> None:
     migrate(first_url)
     with Store.open(first_url) as store:
         project, settings = store.find_project("group/one", user_id=1), store.get_settings(1)
@@ -208,9 +206,7 @@ def test_a_migrated_database_is_served(first_url: str) -> None:
 
 
 @pytest.mark.parametrize("command", [["serve", "--port", "0"], ["migrate"]])
-def test_a_database_of_a_newer_version_is_refused_and_stays_as_it_is(
-    tmp_path: Path, new_url: str, command: list[str]
-) -> None:
+def test_newer_version_is_rejected_unchanged(tmp_path: Path, new_url: str, command: list[str]) -> None:
     Store.open(new_url).close()
     number(new_url, "9999")
     before = state(new_url)
@@ -249,7 +245,7 @@ def test_a_database_of_a_newer_version_is_refused_and_stays_as_it_is(
     ],
 )
 @pytest.mark.parametrize("command", [["serve", "--port", "0"], ["serve", "--check"], ["migrate"]])
-def test_the_database_of_another_program_is_refused_and_stays_as_it_is(
+def test_foreign_database_is_rejected_unchanged(
     tmp_path: Path, new_url: str, statements: list[str], command: list[str]
 ) -> None:
     with changing(new_url) as connection:
@@ -265,9 +261,7 @@ def test_the_database_of_another_program_is_refused_and_stays_as_it_is(
 @pytest.mark.parametrize(
     "command", [["serve", "--port", "0"], ["serve", "--check"], ["migrate"], ["user", "create", "ada"]], ids=" ".join
 )
-def test_the_file_of_another_program_is_the_same_to_the_last_byte_after_it_was_refused(
-    tmp_path: Path, journal: str, command: list[str]
-) -> None:
+def test_foreign_sqlite_file_keeps_every_byte(tmp_path: Path, journal: str, command: list[str]) -> None:
     with closing(sqlite3.connect(tmp_path / "data.db")) as connection:
         connection.execute(f"PRAGMA journal_mode = {journal}")
         connection.execute("CREATE TABLE users (a)")
@@ -276,7 +270,7 @@ def test_the_file_of_another_program_is_the_same_to_the_last_byte_after_it_was_r
     assert files(tmp_path) == before
 
 
-def test_a_migration_that_fails_leaves_everything_as_it_was(tmp_path: Path, first_url: str) -> None:
+def test_failed_migration_changes_nothing(tmp_path: Path, first_url: str) -> None:
     with changing(first_url) as connection:  # so that making the index fails
         connection.execute(text("CREATE INDEX index_memberships_on_user_id ON users (username)"))
     before = state(first_url)
@@ -285,7 +279,7 @@ def test_a_migration_that_fails_leaves_everything_as_it_was(tmp_path: Path, firs
     assert state(first_url) == before
 
 
-def test_a_migration_that_makes_a_table_anew_loses_nothing_that_refers_to_it(first_url: str) -> None:
+def test_recreating_a_table_keeps_referencing_rows(first_url: str) -> None:
     before = contents(first_url)
     with changing(first_url, migrating=True) as connection:
         operations = Operations(MigrationContext.configure(connection))
@@ -294,14 +288,14 @@ def test_a_migration_that_makes_a_table_anew_loses_nothing_that_refers_to_it(fir
     assert contents(first_url) == before
 
 
-def test_a_migration_that_leaves_a_row_without_what_it_refers_to_is_undone(first_url: str) -> None:
+def test_migration_with_dangling_reference_is_rolled_back(first_url: str) -> None:
     before = contents(first_url)
     with pytest.raises(IntegrityError), changing(first_url, migrating=True) as connection:
         connection.execute(insert(schema.memberships).values(project_id=1, user_id=2, access_level=40))
     assert contents(first_url) == before
 
 
-def test_the_password_of_the_database_is_not_in_the_advice(new_url: str) -> None:
+def test_migration_advice_hides_database_password(new_url: str) -> None:
     Store.open(new_url).close()
     number(new_url, "0001")
     with pytest.raises(SchemaVersionMismatch, match="older version") as refusal:
@@ -309,7 +303,7 @@ def test_the_password_of_the_database_is_not_in_the_advice(new_url: str) -> None
     assert "s3cret" not in str(refusal.value)
 
 
-def test_data_can_be_loaded_into_tables_that_were_migrated(new_url: str) -> None:
+def test_data_loads_into_migrated_tables(new_url: str) -> None:
     with changing(new_url) as connection:
         upgrade(connection, schema.VERSION)
     with Store.open(new_url) as store:

@@ -75,7 +75,7 @@ def url(project: str, query: str) -> str:
         ("limit", "per_page=99999999999999999999&page=100", 100, ["100", "100", "99", "", "10000", "100"]),
     ],
 )
-def test_a_page_and_its_headers(lists: httpx.Client, project: str, query: str, length: int, headers: list[str]) -> None:
+def test_page_and_headers(lists: httpx.Client, project: str, query: str, length: int, headers: list[str]) -> None:
     response = get(lists, project, query)
     assert (len(response.json()), [response.headers[name] for name in PAGES]) == (length, headers)
 
@@ -104,35 +104,33 @@ def test_a_page_and_its_headers(lists: httpx.Client, project: str, query: str, l
         ("per_page=500", {"first": "page=1&per_page=100", "last": "page=1&per_page=100"}),
     ],
 )
-def test_links_are_absolute_and_keep_the_other_parameters(
-    lists: httpx.Client, query: str, expected: dict[str, str]
-) -> None:
+def test_links_are_absolute_and_keep_parameters(lists: httpx.Client, query: str, expected: dict[str, str]) -> None:
     assert [*links(get(lists, "few", query)).items()] == [(rel, url("few", q)) for rel, q in expected.items()]
 
 
-def test_links_name_the_project_as_the_request_did(lists: httpx.Client) -> None:
+def test_links_keep_the_requested_project_id(lists: httpx.Client) -> None:
     response = lists.get("/projects/2/error_tracking/client_keys")
     assert links(response)["first"].startswith(
         "https://example.com:8443/gitlab/api/v4/projects/2/error_tracking/client_keys?"
     )
 
 
-def test_a_token_in_the_query_is_not_repeated_in_the_links(lists: httpx.Client) -> None:
+def test_links_omit_token_parameter(lists: httpx.Client) -> None:
     assert "private_token" not in get(lists, "few", "private_token=t&per_page=2").headers["link"]
 
 
-def test_above_ten_thousand_nothing_is_counted(lists: httpx.Client) -> None:
+def test_total_is_omitted_above_ten_thousand(lists: httpx.Client) -> None:
     response = get(lists, "many", "page=3")
     present = [name for name in PAGES if name.lower() in response.headers]
     assert (present, [*links(response)]) == (PAGES[:4], ["prev", "next", "first"])
 
 
-def test_above_ten_thousand_the_last_page_can_still_be_read(lists: httpx.Client) -> None:
+def test_last_page_above_ten_thousand_is_readable(lists: httpx.Client) -> None:
     response = get(lists, "many", "per_page=100&page=101")
     assert (len(response.json()), response.headers["x-next-page"]) == (1, "")
 
 
-def test_following_the_next_page_finds_every_key_once_and_in_order(lists: httpx.Client) -> None:
+def test_next_page_visits_every_key_once(lists: httpx.Client) -> None:
     ids: list[Any] = []
     page = "1"
     while page:
@@ -159,6 +157,6 @@ def test_following_the_next_page_finds_every_key_once_and_in_order(lists: httpx.
         ("per_page=x&page=y", "page is invalid, per_page is invalid"),
     ],
 )
-def test_a_bad_page_is_named(lists: httpx.Client, query: str, problem: str) -> None:
+def test_invalid_page_parameter_is_named(lists: httpx.Client, query: str, problem: str) -> None:
     response = lists.get(f"/projects/1/error_tracking/client_keys?{query}")
     assert (response.status_code, response.json()) == (400, {"error": problem})

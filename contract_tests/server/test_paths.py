@@ -72,7 +72,7 @@ def raw(app: ASGIApp) -> Raw:
         ("group%2Fsettings", "group/settings"),
     ],
 )
-def test_a_project_is_found_by_its_id_and_by_its_path(api: httpx.Client, id_: str, name: str) -> None:
+def test_project_is_found_by_id_and_path(api: httpx.Client, id_: str, name: str) -> None:
     response = api.get(f"/projects/{id_}/error_tracking/settings")
     assert (response.status_code, response.json().get("project_name")) == (200, name)
 
@@ -121,7 +121,7 @@ NO_PROJECT = {
 
 
 @pytest.mark.parametrize("id_", NO_PROJECT, ids=[f"{reason}: {id_[:20]}" for id_, reason in NO_PROJECT.items()])
-def test_what_refers_to_no_project_is_not_found(raw: Raw, id_: str) -> None:
+def test_invalid_project_reference_returns_404(raw: Raw, id_: str) -> None:
     assert raw("GET", f"/projects/{id_}/error_tracking/settings") == (404, PROJECT_NOT_FOUND)
 
 
@@ -142,7 +142,7 @@ def test_what_refers_to_no_project_is_not_found(raw: Raw, id_: str) -> None:
         "/%00",
     ],
 )
-def test_what_is_no_path_of_the_api_is_not_found(raw: Raw, path: str) -> None:
+def test_path_outside_api_returns_404(raw: Raw, path: str) -> None:
     assert raw("GET", path) == (404, ROUTE_NOT_FOUND)
 
 
@@ -155,6 +155,6 @@ def test_what_is_no_path_of_the_api_is_not_found(raw: Raw, path: str) -> None:
         "/projects/1/error%5Ftracking/settings",
     ],
 )
-def test_slashes_at_the_end_and_repeated_ones_make_no_difference(raw: Raw, path: str) -> None:
+def test_trailing_and_repeated_slashes_are_ignored(raw: Raw, path: str) -> None:
     status, body = raw("GET", path)
     assert (status, body["project_name"]) == (200, "group/app")

@@ -53,9 +53,7 @@ def refused(folder: Path, url: str) -> str:
     return finished.stderr
 
 
-def test_of_many_who_start_at_once_on_an_empty_database_one_makes_and_loads_everything(
-    postgresql: PostgreSQLDatabases, demonstration: Data
-) -> None:
+def test_concurrent_starts_load_data_once(postgresql: PostgreSQLDatabases, demonstration: Data) -> None:
     together = Barrier(6)
 
     def start(url: str) -> bool:
@@ -68,7 +66,7 @@ def test_of_many_who_start_at_once_on_an_empty_database_one_makes_and_loads_ever
     assert sorted(loaded) == [False] * 5 + [True]
 
 
-def test_paths_and_names_are_found_in_any_case_whatever_the_language_of_the_database(
+def test_lookup_ignores_case_in_turkish_locale(
     postgresql: PostgreSQLDatabases,
 ) -> None:
     turkish = "TEMPLATE template0 LOCALE 'C' ENCODING 'UTF8' LOCALE_PROVIDER icu ICU_LOCALE 'tr-TR'"
@@ -92,7 +90,7 @@ def test_paths_and_names_are_found_in_any_case_whatever_the_language_of_the_data
         ({"host": "127.0.0.1", "port": 1, "query": {}}, "refused"),
     ],
 )
-def test_a_database_that_cannot_be_reached_is_one_clear_line_without_the_password(
+def test_unreachable_database_is_reported_without_password(
     tmp_path: Path, url: str, change: dict[str, str], says: str
 ) -> None:
     line = refused(tmp_path, make_url(url).set(password="s3cret", **change).render_as_string(hide_password=False))  # type: ignore[arg-type]
@@ -101,41 +99,41 @@ def test_a_database_that_cannot_be_reached_is_one_clear_line_without_the_passwor
 
 
 @pytest.mark.parametrize("option", ["password", "sslpassword"])
-def test_a_password_among_the_options_is_refused_and_not_shown(option: str) -> None:
+def test_password_in_url_options_is_rejected_hidden(option: str) -> None:
     with pytest.raises(UnsupportedDatabase, match=rf"^{option} does not belong") as refusal:
         Store.open(f"postgresql://user@host/db?{option}=s3cret")
     assert "s3cret" not in str(refusal.value)
 
 
 @pytest.mark.parametrize("password", ["secr@etpart", "secr@et/part"])
-def test_a_password_that_would_be_taken_for_a_host_is_refused_and_not_shown(password: str) -> None:
+def test_password_with_at_sign_is_rejected_hidden(password: str) -> None:
     with pytest.raises(UnsupportedDatabase, match="%40") as refusal:
         Store.open(f"postgresql://user:{password}@127.0.0.1:1/db")
     assert "part" not in str(refusal.value)
 
 
 @pytest.mark.parametrize("url", ["postgres://user:s3cret@host/db", "postgresql+psycopg2://user:s3cret@host/db"])
-def test_another_driver_is_refused_with_how_to_write_the_url(url: str) -> None:
+def test_other_driver_is_rejected_with_correct_url(url: str) -> None:
     with pytest.raises(UnsupportedDatabase, match="postgresql://user@host/database") as refusal:
         Store.open(url)
     assert "s3cret" not in str(refusal.value)
 
 
-def test_without_psycopg_one_is_told_what_to_install(tmp_path: Path) -> None:
+def test_missing_psycopg_names_the_installation(tmp_path: Path) -> None:
     # Modules of the folder that a server is started in come first.
     (tmp_path / "psycopg.py").write_text("raise ModuleNotFoundError('psycopg', name='psycopg')")
     assert "pip install 'gitlab-error-tracking[server,postgresql]'" in refused(tmp_path, "postgresql://host/db")
 
 
 @pytest.mark.parametrize("driver", ["postgresql", "postgresql+psycopg"])
-def test_the_greeting_names_the_database_without_the_password(tmp_path: Path, url: str, driver: str) -> None:
+def test_greeting_hides_database_password(tmp_path: Path, url: str, driver: str) -> None:
     parsed = make_url(url)
     database = parsed.set(drivername=driver, password=os.environ.get("PGPASSWORD", "s3cret"))
     with serving(tmp_path, "--database", database.render_as_string(hide_password=False)) as server:
         assert f" {database._replace(password=None).render_as_string()}\n" in server.greeting
 
 
-def test_what_waits_for_the_database_lets_nobody_else_wait(tmp_path: Path, url: str) -> None:
+def test_waiting_query_does_not_block_others(tmp_path: Path, url: str) -> None:
     with serving(tmp_path, "--database", url) as server, ThreadPoolExecutor(1) as other, ExitStack() as stack:
         connection = stack.enter_context(psycopg.connect(url))
         connection.execute("LOCK TABLE error_tracking_client_keys")
@@ -146,7 +144,7 @@ def test_what_waits_for_the_database_lets_nobody_else_wait(tmp_path: Path, url: 
         assert (answers, waited, waiting.result().status_code) == ([200] * 3, True, 200)
 
 
-def test_connections_that_the_database_has_closed_are_replaced(url: str, demonstration: Data) -> None:
+def test_closed_connections_are_replaced(url: str, demonstration: Data) -> None:
     with Store.open(url) as store:
         store.load_if_empty(demonstration)
         with psycopg.connect(url) as connection:
@@ -157,7 +155,7 @@ def test_connections_that_the_database_has_closed_are_replaced(url: str, demonst
         assert store.find_project(1, user_id=1) is not None
 
 
-def test_more_requests_than_connections_are_all_answered(tmp_path: Path, url: str) -> None:
+def test_more_requests_than_connections_succeed(tmp_path: Path, url: str) -> None:
     with (
         serving(tmp_path, "--database", url) as server,
         httpx.Client(headers=TOKEN, timeout=20) as client,
@@ -168,9 +166,7 @@ def test_more_requests_than_connections_are_all_answered(tmp_path: Path, url: st
     assert answers == [200] * 80
 
 
-def test_a_server_whose_database_goes_away_is_not_ready_and_recovers(
-    tmp_path: Path, postgresql: PostgreSQLDatabases
-) -> None:
+def test_readiness_follows_database_availability(tmp_path: Path, postgresql: PostgreSQLDatabases) -> None:
     with postgresql.without_tables() as url, serving(tmp_path, "--database", url) as server:
         ready = server.url.removesuffix("/api/v4") + "/-/readiness"
         before = httpx.get(ready).status_code

@@ -64,14 +64,14 @@ def scanned(how: str) -> list[str]:
 
 
 @pytest.mark.parametrize("name", STATEMENTS)
-def test_no_statement_reads_a_whole_table(open_store: OpenStore, demonstration: Data, name: str) -> None:
+def test_statement_uses_an_index(open_store: OpenStore, demonstration: Data, name: str) -> None:
     values = VALUES | ({"reference": "demo/sentry"} if name == "PROJECT_BY_PATH" else {})
     with open_store(demonstration) as store, store.database.asking() as connection:
         how = plan(connection, store, STATEMENTS[name], values)
     assert scanned(how) == [], how
 
 
-def test_a_statement_that_reads_a_whole_table_would_be_found(open_store: OpenStore, demonstration: Data) -> None:
+def test_full_table_scan_is_detected(open_store: OpenStore, demonstration: Data) -> None:
     private = select(schema.projects.c.id).where(schema.projects.c.visibility == "private")
     in_order = private.order_by(schema.projects.c.id)
     with open_store(demonstration) as store, store.database.asking() as connection:

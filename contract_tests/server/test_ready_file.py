@@ -32,7 +32,7 @@ def processes_in(folder: Path) -> list[psutil.Process]:
 
 
 @pytest.mark.parametrize("left", [OF_AN_EARLIER_ONE, ""], ids=["of an earlier server", "empty"])
-def test_what_an_earlier_server_has_left_is_gone_at_once(tmp_path: Path, left: str) -> None:
+def test_stale_ready_file_is_removed_at_start(tmp_path: Path, left: str) -> None:
     file = tmp_path / "ready.json"
     file.write_text(left)
     with ready_file(file) as ready:
@@ -42,14 +42,14 @@ def test_what_an_earlier_server_has_left_is_gone_at_once(tmp_path: Path, left: s
     assert not file.exists()
 
 
-def test_the_file_of_another_server_stays(tmp_path: Path) -> None:
+def test_ready_file_of_other_server_is_kept(tmp_path: Path) -> None:
     file = tmp_path / "ready.json"
     with ready_file(file):
         file.write_text(OF_AN_EARLIER_ONE)
     assert file.read_text() == OF_AN_EARLIER_ONE
 
 
-def test_a_file_that_cannot_be_removed_is_said_and_no_failure(
+def test_unremovable_ready_file_is_only_a_warning(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def fail(*_: object, **__: object) -> None:
@@ -65,7 +65,7 @@ def test_a_file_that_cannot_be_removed_is_said_and_no_failure(
 
 @pytest.mark.parametrize("check", [[], ["--check"]], ids=["serve", "check"])
 @pytest.mark.parametrize("content", ['database = "sqlite://"\n', "[1]", '{"pid": "1"}'])
-def test_another_file_is_refused_and_stays(tmp_path: Path, check: list[str], content: str) -> None:
+def test_other_file_is_never_overwritten(tmp_path: Path, check: list[str], content: str) -> None:
     file = tmp_path / "config.toml"
     file.write_text(content)
     finished = run_command(tmp_path, "serve", "--port", "0", "--ready-file", "config.toml", *check)
@@ -78,7 +78,7 @@ def test_another_file_is_refused_and_stays(tmp_path: Path, check: list[str], con
 
 
 @pytest.mark.parametrize("check", [[], ["--check"]], ids=["serve", "check"])
-def test_a_folder_that_is_not_there_is_said_before_anything_is_served(tmp_path: Path, check: list[str]) -> None:
+def test_missing_ready_file_folder_is_reported_first(tmp_path: Path, check: list[str]) -> None:
     finished = run_command(tmp_path, "serve", "--port", "0", "--ready-file", "nothing/r", *check)
     assert (finished.returncode, finished.stdout, finished.stderr) == (
         1,
@@ -88,7 +88,7 @@ def test_a_folder_that_is_not_there_is_said_before_anything_is_served(tmp_path: 
 
 
 @pytest.mark.parametrize("name", ["", ".", "folder"])
-def test_what_names_no_file_is_refused(tmp_path: Path, name: str) -> None:
+def test_ready_file_must_name_a_file(tmp_path: Path, name: str) -> None:
     (tmp_path / "folder").mkdir()
     (tmp_path / "config.toml").write_text(f'ready_file = "{name}"\n')
     finished = run_command(tmp_path, "serve", "--check", "--config", "config.toml")
@@ -96,7 +96,7 @@ def test_what_names_no_file_is_refused(tmp_path: Path, name: str) -> None:
 
 
 @pytest.mark.parametrize("workers", ["1", "2"])
-def test_a_file_that_cannot_be_written_ends_the_server_with_one_clear_line(tmp_path: Path, workers: str) -> None:
+def test_unwritable_ready_file_ends_server(tmp_path: Path, workers: str) -> None:
     too_long = "r" * 253  # with the process's id behind it; which nobody knows before
     with starting(tmp_path, "--workers", workers, "--ready-file", too_long) as process:
         process.wait(30)

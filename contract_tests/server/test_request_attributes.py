@@ -48,9 +48,7 @@ def answer(response: httpx.Response) -> tuple[int, Any]:
         {"params": [("active", "false"), ("active", "true"), ("integrated", "true")]},
     ],
 )
-def test_attributes_may_stand_in_the_query_and_in_the_body_which_counts_more(
-    api: httpx.Client, sent: dict[str, Any]
-) -> None:
+def test_body_parameters_override_query_parameters(api: httpx.Client, sent: dict[str, Any]) -> None:
     response = api.put(SETTINGS, **sent)
     assert response.status_code == 200, response.text
     assert (response.json()["active"], response.json()["integrated"]) == (True, True)
@@ -78,28 +76,26 @@ def test_attributes_may_stand_in_the_query_and_in_the_body_which_counts_more(
         ({"params": {"active": "true", "integrated": "true"}, "json": {"active": None}}, "active is empty"),
     ],
 )
-def test_every_problem_is_named_in_the_order_of_declaration(
-    api: httpx.Client, sent: dict[str, Any], problem: str
-) -> None:
+def test_problems_follow_declaration_order(api: httpx.Client, sent: dict[str, Any], problem: str) -> None:
     assert answer(api.put(SETTINGS, **sent)) == (400, {"error": problem})
 
 
-def test_a_name_without_a_value_is_empty(api: httpx.Client) -> None:
+def test_parameter_without_value_is_empty(api: httpx.Client) -> None:
     assert answer(api.put(f"{SETTINGS}?active&integrated=true")) == (400, {"error": "active is empty"})
 
 
-def test_null_for_what_may_be_left_out_leaves_it_out(api: httpx.Client) -> None:
+def test_null_omits_an_optional_parameter(api: httpx.Client) -> None:
     response = api.patch(SENTRY, json={"active": True, "integrated": None})
     assert (response.status_code, response.json()["integrated"]) == (200, False)
 
 
 @pytest.mark.parametrize("method", ["POST", "DELETE"])
-def test_an_empty_body_with_a_json_content_type_is_fine(api: httpx.Client, method: str) -> None:
+def test_empty_json_body_is_accepted(api: httpx.Client, method: str) -> None:
     path = KEYS if method == "POST" else "/projects/5/error_tracking/client_keys/3"
     assert api.request(method, path, headers=JSON).status_code in (200, 201)
 
 
-def test_attributes_that_nobody_asked_for_are_ignored(api: httpx.Client) -> None:
+def test_unknown_parameters_are_ignored(api: httpx.Client) -> None:
     key = api.post(KEYS, json={"active": False, "public_key": "glet_mine", "id": 77}).json()
     assert (key["active"], key["public_key"] == "glet_mine", key["id"] == 77) == (True, False, False)
 
@@ -119,7 +115,7 @@ def test_attributes_that_nobody_asked_for_are_ignored(api: httpx.Client) -> None
     ids=lambda content: repr(content[:20]),
 )
 @pytest.mark.parametrize(("method", "path"), [("PUT", SETTINGS), ("PATCH", SETTINGS), ("POST", KEYS)])
-def test_broken_json_is_refused(api: httpx.Client, method: str, path: str, content: bytes) -> None:
+def test_malformed_json_is_rejected(api: httpx.Client, method: str, path: str, content: bytes) -> None:
     assert answer(api.request(method, path, content=content, headers=JSON)) == UNREADABLE
 
 
@@ -132,51 +128,51 @@ def test_broken_json_is_refused(api: httpx.Client, method: str, path: str, conte
         ("multipart/form-data; boundary=x", b"--x\r\nContent-Disposition: nothing\r\n\r\ntrue\r\n--x--\r\n"),
     ],
 )
-def test_a_broken_form_is_refused(api: httpx.Client, content_type: str, content: bytes) -> None:
+def test_malformed_form_is_rejected(api: httpx.Client, content_type: str, content: bytes) -> None:
     response = api.put(SETTINGS, content=content, headers={"Content-Type": content_type})
     assert answer(response) == UNREADABLE
 
 
-def test_a_form_that_is_no_utf_8_has_no_values_that_are_right(api: httpx.Client) -> None:
+def test_form_values_must_be_utf8(api: httpx.Client) -> None:
     form = {"Content-Type": "application/x-www-form-urlencoded"}
     response = api.put(SETTINGS, content=b"active=%ff&integrated=true", headers=form)
     assert answer(response) == (400, {"error": "active is invalid"})
 
 
 @pytest.mark.parametrize("content_type", ["text/plain", "application/xml", "application/octet-stream", "nonsense"])
-def test_a_content_type_that_nobody_reads_is_refused(api: httpx.Client, content_type: str) -> None:
+def test_unsupported_content_type_is_rejected(api: httpx.Client, content_type: str) -> None:
     response = api.put(SETTINGS, content=b"active=true", headers={"Content-Type": content_type})
     media_type = content_type.partition(";")[0]
     assert answer(response) == (415, {"error": f"The provided content-type '{media_type}' is not supported."})
 
 
-def test_a_content_type_without_a_body_says_nothing(api: httpx.Client) -> None:
+def test_content_type_without_body_is_ignored(api: httpx.Client) -> None:
     response = api.put(f"{SETTINGS}?active=true&integrated=true", headers={"Content-Type": "application/xml"})
     assert response.status_code == 200
 
 
-def test_a_body_of_the_largest_size_is_read(api: httpx.Client) -> None:
+def test_body_at_limit_is_accepted(api: httpx.Client) -> None:
     content = BOTH_TRUE.ljust(MAX_BODY)
     assert api.put(SETTINGS, content=content, headers=JSON).status_code == 200
 
 
-def test_a_larger_body_is_refused(api: httpx.Client) -> None:
+def test_body_beyond_limit_returns_413(api: httpx.Client) -> None:
     content = BOTH_TRUE.ljust(MAX_BODY + 1)
     assert answer(api.put(SETTINGS, content=content, headers=JSON)) == TOO_LARGE
 
 
-def test_a_refused_body_changes_nothing(api: httpx.Client) -> None:
+def test_rejected_body_changes_nothing(api: httpx.Client) -> None:
     api.put(SETTINGS, content=b"{" * 10, params={"active": "true", "integrated": "true"}, headers=JSON)
     assert api.get(SETTINGS).status_code == 404
 
 
-def test_a_reading_operation_reads_no_body(api: httpx.Client) -> None:
+def test_read_operation_ignores_body(api: httpx.Client) -> None:
     response = api.request("GET", SENTRY, content=b"{broken", headers=JSON)
     assert response.status_code == 200
 
 
 @pytest.mark.parametrize("method", ["PUT", "POST", "DELETE"])
-def test_a_body_that_is_cut_off_changes_nothing(app: ASGIApp, store: Store, method: str) -> None:
+def test_truncated_body_changes_nothing(app: ASGIApp, store: Store, method: str) -> None:
     paths = {"PUT": SETTINGS, "POST": KEYS, "DELETE": "/projects/5/error_tracking/client_keys/3"}
     request = RawRequest(method, f"{paths[method]}?active=true&integrated=true")
     answer = send_in_process(app, request, cut_off=True)

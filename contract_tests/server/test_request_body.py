@@ -32,23 +32,23 @@ def read(messages: list[Message], at_most: int | None = None) -> bytes:
 
 
 @given(PIECES)
-def test_a_body_is_all_its_pieces(pieces: list[bytes]) -> None:
+def test_body_joins_all_chunks(pieces: list[bytes]) -> None:
     assert read(coming(pieces)) == b"".join(pieces)
 
 
 @given(PIECES)
-def test_a_body_without_an_end_is_none(pieces: list[bytes]) -> None:
+def test_incomplete_body_is_rejected(pieces: list[bytes]) -> None:
     with pytest.raises(BodyCutOff):
         read(coming(pieces, ends=False))
 
 
 @given(PIECES)
-def test_a_body_of_the_largest_size_is_taken(pieces: list[bytes]) -> None:
+def test_body_of_maximum_size_is_accepted(pieces: list[bytes]) -> None:
     size = len(b"".join(pieces))
     assert len(read(coming(pieces), size)) == size
 
 
-def test_of_a_body_that_is_too_long_the_rest_is_not_read() -> None:
+def test_too_long_body_is_not_read_further() -> None:
     messages = coming([b"123", b"456", b"789"])
     with pytest.raises(BodyTooLong):
         read(messages, 5)

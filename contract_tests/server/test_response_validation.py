@@ -33,15 +33,13 @@ def present(monkeypatch: pytest.MonkeyPatch, body: Any) -> None:
         None,
     ],
 )
-def test_a_body_that_breaks_its_schema_becomes_a_fault(
-    api: httpx.Client, monkeypatch: pytest.MonkeyPatch, body: Any
-) -> None:
+def test_body_violating_schema_returns_500(api: httpx.Client, monkeypatch: pytest.MonkeyPatch, body: Any) -> None:
     present(monkeypatch, body)
     response = api.get(SETTINGS)
     assert (response.status_code, response.json()) == FAULT
 
 
-def test_the_log_says_what_is_wrong(
+def test_contract_violation_is_logged(
     api: httpx.Client, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     present(monkeypatch, {"active": True})
@@ -50,13 +48,13 @@ def test_the_log_says_what_is_wrong(
     assert "get_settings answered 200, but the response body does not match the schema" in caplog.text
 
 
-def test_a_missing_header_becomes_a_fault(api: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_header_returns_500(api: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("gitlab_error_tracking_server.http.dispatcher.page_headers", lambda *_: {"X-Page": "1"})
     response = api.get("/projects/5/error_tracking/client_keys")
     assert (response.status_code, response.json()) == FAULT
 
 
-def test_a_header_that_breaks_its_schema_becomes_a_fault(api: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_header_violating_schema_returns_500(api: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
     right = {
         "X-Page": "1",
         "X-Per-Page": "20",
@@ -71,13 +69,13 @@ def test_a_header_that_breaks_its_schema_becomes_a_fault(api: httpx.Client, monk
     assert (response.status_code, response.json()) == FAULT
 
 
-def test_an_undocumented_status_becomes_a_fault(api: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_undocumented_status_returns_500(api: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("gitlab_error_tracking_server.gitlab.errors.SettingsNotFound.status", 410)
     response = api.get("/projects/2/error_tracking/settings")
     assert (response.status_code, response.json()) == FAULT
 
 
-def test_an_error_in_the_other_shape_becomes_a_fault(api: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_error_in_wrong_shape_returns_500(api: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
         "gitlab_error_tracking_server.gitlab.errors.SettingsNotFound.__init__",
         lambda self: super(type(self), self).__init__({"error": "not found"}),
@@ -86,7 +84,7 @@ def test_an_error_in_the_other_shape_becomes_a_fault(api: httpx.Client, monkeypa
     assert (response.status_code, response.json()) == FAULT
 
 
-def test_an_answer_that_keeps_the_contract_passes(api: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_valid_response_passes(api: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
     body = serializers.Serializer.settings
     monkeypatch.setattr(serializers.Serializer, "body", lambda self, _: body(self, Settings(False, False)))
     assert api.get(SETTINGS).status_code == 200

@@ -55,13 +55,13 @@ def wait_until_closed(url: str) -> None:
             httpx.get(url, timeout=20)
 
 
-def test_an_empty_database_is_filled_with_the_demonstration_data(serve: Serve) -> None:
+def test_empty_database_gets_demonstration_data(serve: Serve) -> None:
     with serve() as server:
         response = httpx.get(f"{server.url}/projects/demo%2Fsentry/error_tracking/settings", headers=TOKEN)
     assert response.json()["project_name"] == "sample sentry project"
 
 
-def test_the_greeting_names_the_api_its_documentation_and_the_database(tmp_path: Path) -> None:
+def test_greeting_names_documentation_and_database(tmp_path: Path) -> None:
     with serving(tmp_path, "--database", "sqlite:///here/data.db") as server:
         host = server.url.removesuffix("/api/v4")
         assert f"{host}/docs/" in server.greeting
@@ -69,7 +69,7 @@ def test_the_greeting_names_the_api_its_documentation_and_the_database(tmp_path:
     assert (tmp_path / "here" / "data.db").exists()
 
 
-def test_the_greetings_curl_lines_work_when_pasted(serve: Serve) -> None:
+def test_greeting_curl_commands_work(serve: Serve) -> None:
     with serve() as server:
         lines = [line.strip() for line in server.greeting.splitlines() if line.strip().startswith("curl")]
         printed = [
@@ -81,7 +81,7 @@ def test_the_greetings_curl_lines_work_when_pasted(serve: Serve) -> None:
     assert [(finished.returncode, finished.stdout[:1]) for finished in printed] == [(0, "{"), (0, "{"), (0, "[")]
 
 
-def test_dsns_and_links_name_the_address_of_the_server(serve: Serve) -> None:
+def test_dsn_and_links_use_server_address(serve: Serve) -> None:
     with serve() as server:
         response = httpx.get(f"{server.url}/projects/5/error_tracking/client_keys", headers=TOKEN)
     host = server.url.removeprefix("http://").removesuffix("/api/v4")
@@ -89,7 +89,7 @@ def test_dsns_and_links_name_the_address_of_the_server(serve: Serve) -> None:
     assert f"<{server.url}/projects/5/error_tracking/client_keys?" in response.headers["link"]
 
 
-def test_the_next_server_finds_the_data_as_it_was_left(serve: Serve) -> None:
+def test_data_persists_across_restart(serve: Serve) -> None:
     with serve() as server:
         created = httpx.post(f"{server.url}/projects/2/error_tracking/client_keys", headers=TOKEN).json()
     with serve() as server:
@@ -98,14 +98,14 @@ def test_the_next_server_finds_the_data_as_it_was_left(serve: Serve) -> None:
 
 
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
-def test_a_signal_stops_the_server_cleanly(serve: Serve, stop: signal.Signals) -> None:
+def test_signal_stops_server_cleanly(serve: Serve, stop: signal.Signals) -> None:
     with serve() as server:
         server.process.send_signal(stop)
         server.process.communicate(timeout=10)
     assert (server.process.returncode, "Traceback" in server.logged) == (0, False)
 
 
-def test_a_port_in_use_is_one_clear_line(tmp_path: Path) -> None:
+def test_port_in_use_is_reported_in_one_line(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         finished = run(tmp_path, "--port", str(taken.getsockname()[1]))
     assert finished.returncode == 1
@@ -113,14 +113,14 @@ def test_a_port_in_use_is_one_clear_line(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("host", ["ü" * 70, "a\0b"])
-def test_a_host_that_can_be_none_is_one_clear_line(tmp_path: Path, host: str) -> None:
+def test_invalid_host_is_reported_in_one_line(tmp_path: Path, host: str) -> None:
     finished = run(tmp_path, "--host", host)
     assert (finished.returncode, len(finished.stderr.splitlines())) == (1, 1)
     assert finished.stderr.startswith("Error: cannot listen on ")
 
 
 @pytest.mark.parametrize("arguments", [["migrate"], ["serve", "--check"]], ids=" ".join)
-def test_what_cannot_be_written_is_one_clear_line(tmp_path: Path, arguments: list[str]) -> None:
+def test_full_standard_output_is_reported_in_one_line(tmp_path: Path, arguments: list[str]) -> None:
     with Path("/dev/full").open("w") as full:
         finished = subprocess.run(
             [*COMMAND[:-1], *arguments],
@@ -135,7 +135,7 @@ def test_what_cannot_be_written_is_one_clear_line(tmp_path: Path, arguments: lis
     assert (finished.returncode, finished.stderr) == (1, f"Error: {reason}\n")
 
 
-def test_a_server_whose_greeting_cannot_be_written_serves(tmp_path: Path) -> None:
+def test_server_runs_when_greeting_cannot_be_written(tmp_path: Path) -> None:
     ready = tmp_path / "ready.json"
     with Path("/dev/full").open("w") as full, (tmp_path / "said").open("w") as said:
         command = [*COMMAND, "--port", "0", "--ready-file", str(ready)]
@@ -154,9 +154,7 @@ def test_a_server_whose_greeting_cannot_be_written_serves(tmp_path: Path) -> Non
     assert not any("Traceback" in line for line in lines)
 
 
-def test_a_bad_data_file_is_refused_and_nothing_is_loaded(
-    tmp_path: Path, serve: Serve, database_options: list[str]
-) -> None:
+def test_invalid_data_file_loads_nothing(tmp_path: Path, serve: Serve, database_options: list[str]) -> None:
     (tmp_path / "bad.yaml").write_text("users: []\nprojects:\n  - path: nothing\n")
     finished = run(tmp_path, *database_options, "--port", "0", "--data", "bad.yaml")
     assert finished.returncode == 1
@@ -165,7 +163,7 @@ def test_a_bad_data_file_is_refused_and_nothing_is_loaded(
         assert httpx.get(f"{server.url}/projects/1/error_tracking/settings", headers=TOKEN).status_code == 200
 
 
-def test_own_data_takes_the_place_of_the_demonstration(tmp_path: Path, serve: Serve) -> None:
+def test_data_file_replaces_demonstration_data(tmp_path: Path, serve: Serve) -> None:
     (tmp_path / "own.yaml").write_text(
         "users: [{username: ada, admin: true}]\n"
         "tokens: [{token: glpat-ada, user: ada, scopes: [api]}]\n"
@@ -177,26 +175,24 @@ def test_own_data_takes_the_place_of_the_demonstration(tmp_path: Path, serve: Se
         assert httpx.get(url, headers={"PRIVATE-TOKEN": "glpat-ada"}).json() == []
 
 
-def test_the_demonstration_data_is_not_loaded_for_everybody_to_use(serve: Serve) -> None:
+def test_demonstration_data_is_not_loaded_on_public_host(serve: Serve) -> None:
     with serve("--host", EVERYWHERE) as server:
         assert httpx.get(f"{server.url}/projects/1/error_tracking/settings", headers=TOKEN).status_code == 401
         assert "The demonstration data is not loaded" in server.greeting
 
 
-def test_behind_a_proxy_the_demonstration_data_is_not_loaded_either(serve: Serve) -> None:
+def test_demonstration_data_is_not_loaded_with_external_url(serve: Serve) -> None:
     with serve("--external-url", "https://gitlab.example.com") as server:
         assert httpx.get(f"{server.url}/projects/1/error_tracking/settings", headers=TOKEN).status_code == 401
 
 
-def test_the_demonstration_data_can_be_had_everywhere(serve: Serve) -> None:
+def test_demonstration_option_loads_data_on_public_host(serve: Serve) -> None:
     with serve("--host", EVERYWHERE, "--demonstration") as server:
         assert httpx.get(f"{server.url}/projects/1/error_tracking/settings", headers=TOKEN).status_code == 200
 
 
 @pytest.mark.both_databases
-def test_a_token_that_is_revoked_is_good_for_nothing_at_once(
-    tmp_path: Path, serve: Serve, database_options: list[str]
-) -> None:
+def test_revoked_token_is_rejected_at_once(tmp_path: Path, serve: Serve, database_options: list[str]) -> None:
     with serve() as server:
         url = f"{server.url}/projects/1/error_tracking/settings"
         before = httpx.get(url, headers=TOKEN).status_code
@@ -216,13 +212,13 @@ def test_a_token_that_is_revoked_is_good_for_nothing_at_once(
         "sqlite:///x?timeout=abc",
     ],
 )
-def test_a_database_that_is_not_supported_is_one_clear_line(tmp_path: Path, url: str) -> None:
+def test_unsupported_database_is_reported_in_one_line(tmp_path: Path, url: str) -> None:
     finished = run(tmp_path, "--database", url)
     assert (finished.returncode, len(finished.stderr.splitlines())) == (1, 1)
     assert "sqlite:///data.db" in finished.stderr
 
 
-def test_a_file_that_is_no_database_is_one_clear_line_and_stays_as_it_is(tmp_path: Path) -> None:
+def test_file_without_database_is_rejected_unchanged(tmp_path: Path) -> None:
     file = tmp_path / "notes.txt"
     file.write_text("not a database, but long enough to be taken for the header of one" * 50)
     before = file.read_bytes()
@@ -231,7 +227,7 @@ def test_a_file_that_is_no_database_is_one_clear_line_and_stays_as_it_is(tmp_pat
     assert file.read_bytes() == before
 
 
-def test_a_token_in_the_query_is_in_no_output(serve: Serve) -> None:
+def test_token_in_query_is_not_printed(serve: Serve) -> None:
     with serve() as server:
         httpx.get(f"{server.url}/projects/5/error_tracking/client_keys?private_token=glpat-demo-owner")
         server.process.send_signal(signal.SIGINT)
@@ -240,7 +236,7 @@ def test_a_token_in_the_query_is_in_no_output(serve: Serve) -> None:
     assert "glpat-demo-owner" not in output + server.logged
 
 
-def test_the_log_can_be_json_and_metrics_switched_off(serve: Serve) -> None:
+def test_log_format_and_no_metrics_take_effect(serve: Serve) -> None:
     with serve("--log-format", "json", "--no-metrics") as server:
         host = server.url.removesuffix("/api/v4")
         paths = ["/-/metrics", "/-/health"]
@@ -252,7 +248,7 @@ def test_the_log_can_be_json_and_metrics_switched_off(serve: Serve) -> None:
     assert statuses == [404, 200]
 
 
-def test_rate_limit_answers_429_when_it_is_reached(serve: Serve) -> None:
+def test_rate_limit_returns_429_beyond_limit(serve: Serve) -> None:
     with serve("--rate-limit", "2") as server:
         url = f"{server.url}/projects/1/error_tracking/settings"
         statuses = [httpx.get(url, headers=TOKEN).status_code for _ in range(4)]
@@ -276,20 +272,20 @@ def test_rate_limit_answers_429_when_it_is_reached(serve: Serve) -> None:
         ("/docs/server.json", "application/json"),
     ],
 )
-def test_the_documentation_is_served(serve: Serve, path: str, kind: str) -> None:
+def test_documentation_is_served(serve: Serve, path: str, kind: str) -> None:
     with serve() as server:
         response = httpx.get(server.url.removesuffix("/api/v4") + path, follow_redirects=True)
     assert (response.status_code, response.headers["content-type"].partition(";")[0]) == (200, kind)
 
 
-def test_integrated_error_tracking_can_be_switched_off(serve: Serve) -> None:
+def test_no_integrated_disables_integrated_error_tracking(serve: Serve) -> None:
     with serve("--no-integrated") as server:
         url = f"{server.url}/projects/2/error_tracking/settings?active=true&integrated=true"
         response = httpx.put(url, headers=TOKEN)
     assert (response.status_code, response.json()) == (404, {"message": "404 Not Found"})
 
 
-def test_dsns_and_links_name_the_external_url(serve: Serve) -> None:
+def test_dsn_and_links_use_external_url(serve: Serve) -> None:
     with serve("--demonstration", "--external-url", "https://gitlab.example.com/") as server:
         response = httpx.get(f"{server.url}/projects/5/error_tracking/client_keys", headers=TOKEN)
     assert "@gitlab.example.com/errortracking/api/v1/projects/5" in response.json()[0]["sentry_dsn"]
@@ -315,30 +311,30 @@ def test_dsns_and_links_name_the_external_url(serve: Serve) -> None:
         'https://h/a"b',
     ],
 )
-def test_an_external_url_that_is_none_is_refused(tmp_path: Path, url: str) -> None:
+def test_invalid_external_url_is_rejected(tmp_path: Path, url: str) -> None:
     finished = run(tmp_path, "--external-url", url)
     assert (finished.returncode, "write it as https://gitlab.example.com" in finished.stderr) == (2, True)
 
 
-def test_an_origin_can_be_let_in(serve: Serve) -> None:
+def test_cors_option_allows_an_origin(serve: Serve) -> None:
     with serve("--cors", "https://docs.example.com") as server:
         response = httpx.get(f"{server.url}/projects", headers={"Origin": "https://docs.example.com"})
     assert response.headers["access-control-allow-origin"] == "https://docs.example.com"
 
 
 @pytest.mark.parametrize("origin", ["https://docs.example.com/", "docs.example.com", "https://", "https://a/b", "**"])
-def test_what_is_no_origin_is_refused(tmp_path: Path, origin: str) -> None:
+def test_invalid_origin_is_rejected(tmp_path: Path, origin: str) -> None:
     finished = run(tmp_path, "--cors", origin)
     assert (finished.returncode, "is no origin" in finished.stderr) == (2, True)
 
 
 @pytest.mark.parametrize("probe", ["health", "liveness", "readiness"])
-def test_probes_are_answered(serve: Serve, probe: str) -> None:
+def test_probes_return_200(serve: Serve, probe: str) -> None:
     with serve() as server:
         assert httpx.get(f"{server.url.removesuffix('/api/v4')}/-/{probe}").status_code == 200
 
 
-def test_a_folder_that_cannot_be_made_is_one_clear_line(tmp_path: Path) -> None:
+def test_uncreatable_folder_is_reported_in_one_line(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     finished = run(tmp_path, "--database", "sqlite:///file/data.db")
     assert (finished.returncode, len(finished.stderr.splitlines())) == (1, 1)
@@ -346,7 +342,7 @@ def test_a_folder_that_cannot_be_made_is_one_clear_line(tmp_path: Path) -> None:
 
 
 @pytest.mark.both_databases
-def test_a_database_with_the_demonstration_data_is_not_served_to_everybody(
+def test_database_with_demonstration_tokens_is_not_public(
     tmp_path: Path, serve: Serve, database_options: list[str]
 ) -> None:
     with serve():
@@ -360,9 +356,7 @@ def test_a_database_with_the_demonstration_data_is_not_served_to_everybody(
 
 @pytest.mark.both_databases
 @pytest.mark.parametrize("workers", ["1", "2"])
-def test_demonstration_data_that_gets_into_a_database_later_is_not_served_to_everybody(
-    serve: Serve, workers: str
-) -> None:
+def test_demonstration_tokens_added_later_are_rejected_publicly(serve: Serve, workers: str) -> None:
     with serve("--host", EVERYWHERE, "--workers", workers) as everywhere, serve() as here:
         statuses = [
             httpx.get(f"{server.url}/projects/1/error_tracking/settings", headers=TOKEN).status_code
@@ -371,7 +365,7 @@ def test_demonstration_data_that_gets_into_a_database_later_is_not_served_to_eve
     assert statuses == [401, 200]
 
 
-def test_servers_that_start_at_once_on_a_new_database_all_start(tmp_path: Path, database_options: list[str]) -> None:
+def test_servers_start_concurrently_on_new_database(tmp_path: Path, database_options: list[str]) -> None:
     with ExitStack() as stack:
         started = [stack.enter_context(starting(tmp_path, *database_options)) for _ in range(5)]
         for process in started:
@@ -382,14 +376,14 @@ def test_servers_that_start_at_once_on_a_new_database_all_start(tmp_path: Path, 
 @pytest.mark.parametrize(
     ("method", "path", "status"), [("GET", "nothing", 404), ("GET", "%00", 404), ("POST", "", 405)]
 )
-def test_what_the_documentation_does_not_have_is_no_fault(serve: Serve, method: str, path: str, status: int) -> None:
+def test_missing_documentation_pages_are_no_fault(serve: Serve, method: str, path: str, status: int) -> None:
     with serve() as server:
         response = httpx.request(method, f"{server.url.removesuffix('/api/v4')}/docs/{path}")
     assert response.status_code == status
 
 
 @pytest.mark.both_databases
-def test_of_many_who_switch_on_at_once_through_two_servers_one_makes_the_first_key(serve: Serve) -> None:
+def test_concurrent_activation_on_two_servers_creates_one_key(serve: Serve) -> None:
     with serve() as one, serve() as other, ThreadPoolExecutor(8) as many:
         urls = [f"{server.url}/projects/2/error_tracking" for server in (one, other)] * 8
         query = "active=true&integrated=true"
@@ -398,7 +392,7 @@ def test_of_many_who_switch_on_at_once_through_two_servers_one_makes_the_first_k
     assert (answers, len(keys)) == ([200] * 16, 1)
 
 
-def test_a_write_that_has_to_wait_lets_nobody_else_wait(tmp_path: Path) -> None:
+def test_waiting_write_does_not_block_reads(tmp_path: Path) -> None:
     with serving(tmp_path) as server, ThreadPoolExecutor(1) as other, writes_waiting(tmp_path) as database:
         url = f"{server.url}/projects/2/error_tracking/client_keys"
         waiting = other.submit(httpx.post, url, headers=TOKEN, timeout=20)
@@ -407,7 +401,7 @@ def test_a_write_that_has_to_wait_lets_nobody_else_wait(tmp_path: Path) -> None:
         assert (answers, waiting.result().status_code) == ([[], [], []], 201)
 
 
-def test_what_runs_is_finished_before_the_server_ends(tmp_path: Path) -> None:
+def test_running_request_finishes_before_shutdown(tmp_path: Path) -> None:
     with serving(tmp_path) as server, ThreadPoolExecutor(1) as other, writes_waiting(tmp_path) as database:
         url = f"{server.url}/projects/2/error_tracking/client_keys"
         under_way = other.submit(httpx.post, url, headers=TOKEN, timeout=20)
@@ -421,7 +415,7 @@ def test_what_runs_is_finished_before_the_server_ends(tmp_path: Path) -> None:
     assert keys == [(answer.json()["public_key"],)]
 
 
-def test_two_servers_can_share_a_new_database(serve: Serve) -> None:
+def test_two_servers_share_a_new_database(serve: Serve) -> None:
     with serve() as one, serve() as other:
         key = httpx.post(f"{one.url}/projects/2/error_tracking/client_keys", headers=TOKEN).json()
         listed = httpx.get(f"{other.url}/projects/2/error_tracking/client_keys", headers=TOKEN).json()

@@ -59,35 +59,35 @@ def client_keys(api: httpx.Client, project: str) -> list[dict[str, Any]]:
     return list(api.get(f"{project}/client_keys").json())
 
 
-def test_a_project_without_settings_has_none_to_read(api: httpx.Client) -> None:
+def test_reading_missing_settings_returns_404(api: httpx.Client) -> None:
     response = api.get(f"{NEW}/settings")
     assert (response.status_code, response.json()) == (404, {"message": "404 Error Tracking Setting Not Found"})
 
 
-def test_a_project_without_settings_has_none_to_switch(api: httpx.Client) -> None:
+def test_updating_missing_settings_returns_404(api: httpx.Client) -> None:
     response = api.patch(f"{NEW}/settings", params={"active": "true"})
     assert (response.status_code, response.json()) == (404, {"message": "404 Error Tracking Setting Not Found"})
 
 
-def test_put_creates_settings_that_can_then_be_read(api: httpx.Client) -> None:
+def test_put_creates_settings(api: httpx.Client) -> None:
     created = api.put(f"{NEW}/settings", params=ON)
     assert created.status_code == 200
     assert settings(api, NEW) == created.json()
 
 
-def test_put_updates_settings_with_the_same_status(api: httpx.Client) -> None:
+def test_put_updates_existing_settings(api: httpx.Client) -> None:
     api.put(f"{NEW}/settings", params=ON)
     updated = api.put(f"{NEW}/settings", params={"active": "false", "integrated": "true"})
     assert (updated.status_code, updated.json()["active"]) == (200, False)
 
 
-def test_put_keeps_what_is_stored_of_sentry(api: httpx.Client) -> None:
+def test_put_keeps_stored_sentry_fields(api: httpx.Client) -> None:
     before = settings(api, SENTRY)
     api.put(f"{SENTRY}/settings", params=ON)
     assert settings(api, SENTRY) == before | {"integrated": True}
 
 
-def test_patch_switches_off_and_on_again(api: httpx.Client) -> None:
+def test_patch_disables_and_enables(api: httpx.Client) -> None:
     before = settings(api, SENTRY)
     switched_off = api.patch(f"{SENTRY}/settings", params={"active": "false"})
     assert switched_off.json() == before | {"active": False}
@@ -95,44 +95,44 @@ def test_patch_switches_off_and_on_again(api: httpx.Client) -> None:
 
 
 @pytest.mark.parametrize("project", [SENTRY, INTEGRATED])
-def test_patch_keeps_integrated_when_it_is_left_out(api: httpx.Client, project: str) -> None:
+def test_patch_keeps_omitted_integrated(api: httpx.Client, project: str) -> None:
     before = settings(api, project)["integrated"]
     assert api.patch(f"{project}/settings", params={"active": "true"}).json()["integrated"] is before
 
 
-def test_patch_changes_integrated_when_it_is_given(api: httpx.Client) -> None:
+def test_patch_changes_given_integrated(api: httpx.Client) -> None:
     response = api.patch(f"{SENTRY}/settings", params=ON)
     assert response.json()["integrated"] is True
 
 
 @pytest.mark.parametrize("method", ["PUT", "PATCH"])
-def test_sentry_cannot_be_switched_on_without_its_url_and_token(api: httpx.Client, method: str) -> None:
+def test_enabling_sentry_needs_url_and_token(api: httpx.Client, method: str) -> None:
     response = api.request(method, f"{INTEGRATED}/settings", params={"active": "true", "integrated": "false"})
     assert (response.status_code, response.json()) == (400, {"message": SENTRY_REQUIRED})
 
 
-def test_refused_settings_change_nothing(api: httpx.Client) -> None:
+def test_rejected_settings_change_nothing(api: httpx.Client) -> None:
     before = settings(api, INTEGRATED)
     api.patch(f"{INTEGRATED}/settings", params={"active": "true", "integrated": "false"})
     assert settings(api, INTEGRATED) == before
 
 
-def test_refused_settings_of_a_project_without_any_create_none(api: httpx.Client) -> None:
+def test_rejected_settings_create_nothing(api: httpx.Client) -> None:
     api.put(f"{NEW}/settings", params={"active": "true", "integrated": "false"})
     assert api.get(f"{NEW}/settings").status_code == 404
 
 
-def test_sentry_can_be_chosen_without_its_url_while_switched_off(api: httpx.Client) -> None:
+def test_disabled_sentry_needs_no_url(api: httpx.Client) -> None:
     response = api.put(f"{NEW}/settings", params={"active": "false", "integrated": "false"})
     assert response.status_code == 200
 
 
-def test_switching_integrated_on_creates_a_first_client_key(api: httpx.Client) -> None:
+def test_enabling_integrated_creates_first_key(api: httpx.Client) -> None:
     api.put(f"{NEW}/settings", params=ON)
     assert len(client_keys(api, NEW)) == 1
 
 
-def test_switching_integrated_on_again_creates_no_second_key(api: httpx.Client) -> None:
+def test_enabling_integrated_again_creates_no_key(api: httpx.Client) -> None:
     api.put(f"{NEW}/settings", params=ON)
     first = client_keys(api, NEW)
     api.put(f"{NEW}/settings", params=ON)
@@ -143,30 +143,30 @@ def test_switching_integrated_on_again_creates_no_second_key(api: httpx.Client) 
 @pytest.mark.parametrize(
     "values", [{"active": "false", "integrated": "true"}, {"active": "false", "integrated": "false"}]
 )
-def test_no_client_key_is_created_while_switched_off(api: httpx.Client, values: dict[str, str]) -> None:
+def test_disabled_settings_create_no_key(api: httpx.Client, values: dict[str, str]) -> None:
     api.put(f"{NEW}/settings", params=values)
     assert client_keys(api, NEW) == []
 
 
-def test_no_client_key_is_created_for_sentry(api: httpx.Client) -> None:
+def test_sentry_creates_no_key(api: httpx.Client) -> None:
     api.patch(f"{SENTRY}/settings", params={"active": "true"})
     assert client_keys(api, SENTRY) == []
 
 
-def test_a_project_that_lost_its_keys_gets_one_when_it_is_saved(api: httpx.Client) -> None:
+def test_saving_without_keys_creates_one(api: httpx.Client) -> None:
     for key in client_keys(api, INTEGRATED):
         api.delete(f"{INTEGRATED}/client_keys/{key['id']}")
     api.patch(f"{INTEGRATED}/settings", params={"active": "true"})
     assert len(client_keys(api, INTEGRATED)) == 1
 
 
-def test_an_inactive_client_key_does_not_count(api: httpx.Client) -> None:
+def test_inactive_key_does_not_count(api: httpx.Client) -> None:
     assert client_keys(api, INACTIVE)[0]["active"] is False
     api.patch(f"{INACTIVE}/settings", params={"active": "true"})
     assert [key["active"] for key in client_keys(api, INACTIVE)] == [False, True]
 
 
-def test_settings_are_not_saved_when_their_first_key_cannot_be_made(open_store: OpenStore, demonstration: Data) -> None:
+def test_failed_first_key_rolls_back_settings(open_store: OpenStore, demonstration: Data) -> None:
     def fail() -> str:
         raise RuntimeError("no random numbers left")
 
@@ -191,14 +191,14 @@ def test_settings_are_not_saved_when_their_first_key_cannot_be_made(open_store: 
         (None, True, "api url is a required field"),
     ],
 )
-def test_what_sentry_lacks_is_named(api_url: str | None, *, has_token: bool, problem: str) -> None:
+def test_missing_sentry_field_is_named(api_url: str | None, *, has_token: bool, problem: str) -> None:
     stored = Settings(False, False, api_url, has_sentry_token=has_token)
     with pytest.raises(SettingsNotSaved) as refusal:
         settings_rules.updated(stored, Instance(), active=True, integrated=None)
     assert refusal.value.body == {"message": f"Error tracking setting {problem}"}
 
 
-def test_settings_of_other_projects_stay_untouched(api: httpx.Client) -> None:
+def test_settings_of_other_projects_are_kept(api: httpx.Client) -> None:
     before = settings(api, SENTRY)
     api.put(f"{NEW}/settings", params=ON)
     api.patch(f"{INTEGRATED}/settings", params={"active": "false"})

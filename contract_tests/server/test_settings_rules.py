@@ -22,11 +22,11 @@ def stored(api_url: str | None, project_name: str | None = None) -> Settings:
         (None, None),
     ],
 )
-def test_project_name_is_made_from_the_api_url(api_url: str | None, name: str | None) -> None:
+def test_project_name_is_derived_from_api_url(api_url: str | None, name: str | None) -> None:
     assert settings_rules.project_name(stored(api_url)) == name
 
 
-def test_a_stored_project_name_goes_before_the_one_in_the_api_url() -> None:
+def test_stored_project_name_overrides_api_url() -> None:
     settings = stored("https://sentry.io/api/0/projects/org/project", "sample sentry project")
     assert settings_rules.project_name(settings) == "sample sentry project"
 
@@ -42,7 +42,5 @@ def test_a_stored_project_name_goes_before_the_one_in_the_api_url() -> None:
         (None, None),
     ],
 )
-def test_sentry_external_url_is_the_api_url_less_its_first_prefix(
-    api_url: str | None, external_url: str | None
-) -> None:
+def test_sentry_external_url_drops_first_api_prefix(api_url: str | None, external_url: str | None) -> None:
     assert settings_rules.sentry_external_url(stored(api_url)) == external_url

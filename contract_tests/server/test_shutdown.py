@@ -42,7 +42,7 @@ def processes_of(server: Server) -> list[psutil.Process]:
 
 
 @pytest.mark.parametrize(("workers", "second"), [("1", signal.SIGTERM), ("2", signal.SIGINT)])
-def test_a_second_signal_ends_a_server_at_once(tmp_path: Path, workers: str, second: signal.Signals) -> None:
+def test_second_signal_ends_server_at_once(tmp_path: Path, workers: str, second: signal.Signals) -> None:
     file = tmp_path / "ready.json"
     with serving(tmp_path, "--workers", workers, "--ready-file", str(file)) as server, hanging(server):
         processes = processes_of(server)
@@ -55,7 +55,7 @@ def test_a_second_signal_ends_a_server_at_once(tmp_path: Path, workers: str, sec
     assert (waits, status, alive, file.exists()) == (True, 128 + second, [], False)
 
 
-def test_a_server_that_was_told_to_stop_is_not_called_ready(tmp_path: Path) -> None:
+def test_stopping_server_removes_ready_file(tmp_path: Path) -> None:
     file = tmp_path / "ready.json"
     with serving(tmp_path, "--ready-file", str(file)) as server, hanging(server):
         was_ready = json.loads(file.read_text())["api_url"] == server.url
@@ -64,7 +64,7 @@ def test_a_server_that_was_told_to_stop_is_not_called_ready(tmp_path: Path) -> N
         assert (was_ready, file.exists(), server.process.poll()) == (True, False, None)
 
 
-def test_a_worker_that_hangs_keeps_no_other_from_stopping(tmp_path: Path) -> None:
+def test_hanging_worker_does_not_delay_others(tmp_path: Path) -> None:
     with serving(tmp_path, "--workers", "2") as server:
         hangs, other = workers_of(server)
         hangs.suspend()
@@ -76,7 +76,7 @@ def test_a_worker_that_hangs_keeps_no_other_from_stopping(tmp_path: Path) -> Non
         assert (ended, hangs.is_running(), server.process.wait(10)) == (True, False, 143)
 
 
-def test_ctrl_c_in_a_terminal_is_one_signal_for_all_processes(tmp_path: Path) -> None:
+def test_workers_ignore_terminal_interrupt(tmp_path: Path) -> None:
     with serving(tmp_path, "--workers", "2") as server:
         workers = workers_of(server)
         for worker in workers:  # the terminal sends it to them, before their supervisor does
@@ -85,7 +85,7 @@ def test_ctrl_c_in_a_terminal_is_one_signal_for_all_processes(tmp_path: Path) ->
     assert (len(workers), {*alive}) == (2, {*workers})
 
 
-def test_a_worker_that_does_not_begin_ends_the_server_with_one_clear_line(tmp_path: Path) -> None:
+def test_worker_start_failure_ends_server(tmp_path: Path) -> None:
     (tmp_path / "sitecustomize.py").write_text(
         "from gitlab_error_tracking_server import site\n"
         "def create_site(*_):\n    raise RuntimeError('this cannot be served')\n"
@@ -97,7 +97,7 @@ def test_a_worker_that_does_not_begin_ends_the_server_with_one_clear_line(tmp_pa
     assert (process.returncode, last) == (1, "Error: a worker did not begin to answer; the log says why")
 
 
-def test_a_request_that_is_given_up_is_answered_and_said_in_one_line(tmp_path: Path) -> None:
+def test_abandoned_request_gets_503_and_log_line(tmp_path: Path) -> None:
     (tmp_path / "sitecustomize.py").write_text(
         "from gitlab_error_tracking_server.runtime import server as serving\nserving._SHUTDOWN_SECONDS = 0.5\n"
     )
@@ -113,7 +113,7 @@ def test_a_request_that_is_given_up_is_answered_and_said_in_one_line(tmp_path: P
 
 
 @pytest.mark.parametrize("workers", ["1", "2"])
-def test_a_server_ends_in_time_whatever_waits(tmp_path: Path, workers: str) -> None:
+def test_shutdown_deadline_is_enforced(tmp_path: Path, workers: str) -> None:
     (tmp_path / "sitecustomize.py").write_text(
         "import time\n"
         "from gitlab_error_tracking_server.runtime import server as serving\n"

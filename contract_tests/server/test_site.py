@@ -41,7 +41,7 @@ def site(request: pytest.FixtureRequest, store: Store) -> Iterator[httpx.Client]
 let_in = pytest.mark.parametrize("site", [(ORIGIN,), ("*",)], indirect=True, ids=["one origin", "any origin"])
 
 
-def test_health_is_a_text(site: httpx.Client) -> None:
+def test_health_returns_text(site: httpx.Client) -> None:
     response = site.get("/-/health")
     assert (response.status_code, response.text) == (200, "GitLab OK")
 
@@ -50,12 +50,12 @@ def test_health_is_a_text(site: httpx.Client) -> None:
     ("probe", "body"),
     [("liveness", {"status": "ok"}), ("readiness", {"status": "ok", "db_check": [{"status": "ok"}]})],
 )
-def test_liveness_and_readiness_are_json(site: httpx.Client, probe: str, body: dict[str, Any]) -> None:
+def test_liveness_and_readiness_return_json(site: httpx.Client, probe: str, body: dict[str, Any]) -> None:
     response = site.get(f"/-/{probe}")
     assert (response.status_code, response.json()) == (200, body)
 
 
-def test_a_server_without_its_database_is_alive_but_not_ready(
+def test_server_without_database_is_live_not_ready(
     site: httpx.Client, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail() -> None:
@@ -71,7 +71,7 @@ BESIDE = ["/-/health", "/-/liveness", "/-/readiness", "/docs/", "/docs", "/docs/
 
 
 @pytest.mark.parametrize("path", BESIDE)
-def test_what_is_beside_the_api_has_the_standard_headers_too(site: httpx.Client, path: str) -> None:
+def test_paths_beside_api_have_standard_headers(site: httpx.Client, path: str) -> None:
     response = site.get(path)
     assert {"x-request-id", "x-content-type-options", "x-frame-options", "cache-control"} <= {*response.headers}
 
@@ -79,35 +79,33 @@ def test_what_is_beside_the_api_has_the_standard_headers_too(site: httpx.Client,
 @pytest.mark.parametrize(
     "path", ["/docs/nothing", "/docs/%00", "/docs/%ff", "/docs/..%2F..%2Fetc%2Fpasswd", "/-", "/%00"]
 )
-def test_what_is_not_there_is_not_found(site: httpx.Client, path: str) -> None:
+def test_unknown_paths_beside_api_return_404(site: httpx.Client, path: str) -> None:
     response = site.get(path)
     assert (response.status_code, response.json()) == (404, {"error": "404 Not Found"})
 
 
 @pytest.mark.parametrize(("method", "path"), [("POST", "/docs"), ("POST", "/docs/openapi.json"), ("PUT", "/-/health")])
-def test_what_can_only_be_read_takes_no_other_method(site: httpx.Client, method: str, path: str) -> None:
+def test_read_only_paths_reject_other_methods(site: httpx.Client, method: str, path: str) -> None:
     response = site.request(method, path)
     assert (response.status_code, response.json()) == (405, {"error": "405 Not Allowed"})
     assert response.headers["allow"] == "GET, HEAD"
 
 
 @pytest.mark.parametrize("name", ["/docs/console.html", "/docs/zh/console.html"])
-def test_a_page_that_sends_requests_is_told_to_send_them_here(site: httpx.Client, name: str) -> None:
+def test_console_sends_requests_to_this_server(site: httpx.Client, name: str) -> None:
     assert site.get(name).status_code == 200
     server = site.get("/docs/server.json")
     assert str(server.url.join(server.json()["url"])) == "https://gitlab.example.com/api/v4"
 
 
 @pytest.mark.parametrize("folder", ["/docs", "/docs/zh", "/docs/reference"])
-def test_a_folder_of_the_documentation_is_its_start_page(site: httpx.Client, folder: str) -> None:
+def test_documentation_folder_serves_its_index(site: httpx.Client, folder: str) -> None:
     moved, there = site.get(folder), site.get(f"{folder}/")
     assert (moved.status_code, moved.headers["location"]) == (307, f"{folder}/")
     assert there.text == site.get(f"{folder}/index.html").text
 
 
-def test_a_documentation_that_nobody_built_says_so(
-    store: Store, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_unbuilt_documentation_names_make_docs(store: Store, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(documentation, "_site_path", lambda: tmp_path / "site")
     with httpx.Client(
         transport=InProcessTransport(create_site(store, Instance())), base_url="https://gitlab.example.com"
@@ -116,18 +114,18 @@ def test_a_documentation_that_nobody_built_says_so(
     assert (response.status_code, "make docs" in response.text) == (404, True)
 
 
-def test_an_unknown_probe_is_not_found(site: httpx.Client) -> None:
+def test_unknown_probe_returns_404(site: httpx.Client) -> None:
     response = site.get("/-/nothing")
     assert (response.status_code, response.json()) == (404, {"error": "404 Not Found"})
 
 
-def test_pages_of_other_origins_may_not_call_the_api(site: httpx.Client) -> None:
+def test_cors_is_disabled_by_default(site: httpx.Client) -> None:
     answers = [site.options(LIST, headers=PREFLIGHT), site.get(LIST, headers={"Origin": ORIGIN})]
     assert [name for answer in answers for name in answer.headers if name.startswith("access-control")] == []
 
 
 @let_in
-def test_a_page_that_is_let_in_may_ask_first(site: httpx.Client) -> None:
+def test_cors_preflight_of_allowed_origin_succeeds(site: httpx.Client) -> None:
     response = site.options(LIST, headers=PREFLIGHT)
     assert response.status_code == 200
     assert "PATCH" in response.headers["access-control-allow-methods"]
@@ -135,7 +133,7 @@ def test_a_page_that_is_let_in_may_ask_first(site: httpx.Client) -> None:
 
 
 @let_in
-def test_a_page_that_is_let_in_reads_the_answer_and_its_headers(site: httpx.Client) -> None:
+def test_cors_exposes_response_headers_to_allowed_origin(site: httpx.Client) -> None:
     response = site.get(LIST, headers={"Origin": ORIGIN, "PRIVATE-TOKEN": "glpat-demo-maintainer"})
     assert response.headers["access-control-allow-origin"] in (ORIGIN, "*")
     exposed = {name.strip().lower() for name in response.headers["access-control-expose-headers"].split(",")}
@@ -143,11 +141,11 @@ def test_a_page_that_is_let_in_reads_the_answer_and_its_headers(site: httpx.Clie
 
 
 @let_in
-def test_a_page_that_is_let_in_reads_errors_too(site: httpx.Client) -> None:
+def test_cors_headers_are_set_on_errors(site: httpx.Client) -> None:
     response = site.get(LIST, headers={"Origin": ORIGIN})
     assert (response.status_code, "access-control-allow-origin" in response.headers) == (401, True)
 
 
 @pytest.mark.parametrize("site", [("https://other.example.com",)], indirect=True)
-def test_a_page_of_another_origin_than_those_let_in_may_not_ask(site: httpx.Client) -> None:
+def test_cors_preflight_of_other_origin_is_rejected(site: httpx.Client) -> None:
     assert "access-control-allow-origin" not in site.options(LIST, headers=PREFLIGHT).headers

@@ -219,7 +219,7 @@ class ErrorTracking(RuleBasedStateMachine):
         assert listed == (200, sorted(project.keys.values(), key=lambda key: int(key["id"])))
 
 
-def test_the_server_agrees_with_the_model(databases: Databases, open_store: OpenStore) -> None:
+def test_server_agrees_with_model(databases: Databases, open_store: OpenStore) -> None:
     # Without shrinking: a run of thirty steps is short enough to be read, and making it shorter takes minutes.
     phases = [phase for phase in Phase if phase is not Phase.shrink]
     # PostgreSQL gets fewer: what it does otherwise than SQLite is little, and each step takes longer.

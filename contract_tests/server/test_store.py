@@ -20,29 +20,29 @@ MAX_ID = 2**63 - 1
 
 
 @pytest.mark.parametrize("token", ["", "\x00", "glpat\x00demo", "\ud800", "é", "x" * 100_000])
-def test_a_token_may_be_any_text(store: Store, token: str) -> None:
+def test_find_token_accepts_any_text(store: Store, token: str) -> None:
     assert store.find_token(token) is None
 
 
 @pytest.mark.parametrize("number", [0, MAX_ID, MAX_ID + 1, 10**40])
-def test_an_id_may_be_any_number(store: Store, number: int) -> None:
+def test_find_project_accepts_any_number(store: Store, number: int) -> None:
     assert store.find_project(number, user_id=1) is None
 
 
-def test_ids_go_on_above_those_that_were_given(open_store: OpenStore) -> None:
+def test_new_ids_exceed_given_ids(open_store: OpenStore) -> None:
     data = Data((), (), (ProjectData("group/one", id=40, client_keys=(ClientKeyData(50), ClientKeyData(7))),))
     with open_store(data) as store:
         assert [store.create_client_key(40).id for _ in range(3)] == [51, 52, 53]
 
 
-def test_the_largest_id_can_be_given(open_store: OpenStore) -> None:
+def test_largest_given_id_is_accepted(open_store: OpenStore) -> None:
     largest = 2**53 - 1
     data = Data((), (), (ProjectData("group/one", id=1, client_keys=(ClientKeyData(largest),)),))
     with open_store(data) as store:
         assert store.create_client_key(1).id == largest + 1
 
 
-def test_the_total_and_the_page_are_of_one_moment(shared_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_page_and_total_share_one_snapshot(shared_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     data = Data((), (), (ProjectData("group/one", id=1, client_keys=(ClientKeyData(),) * 3),))
     with Store.open(shared_url) as store, Store.open(shared_url) as other:
         store.load_if_empty(data)

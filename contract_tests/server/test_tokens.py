@@ -38,7 +38,7 @@ def anonymous(api: httpx.Client) -> httpx.Client:
         {"params": {"private_token": GOOD}},
     ],
 )
-def test_a_token_may_stand_in_three_places(anonymous: httpx.Client, sent: dict[str, Any]) -> None:
+def test_token_is_read_from_three_places(anonymous: httpx.Client, sent: dict[str, Any]) -> None:
     assert anonymous.get(SETTINGS, **sent).status_code == 200
 
 
@@ -63,7 +63,7 @@ def test_a_token_may_stand_in_three_places(anonymous: httpx.Client, sent: dict[s
         {"headers": [("PRIVATE-TOKEN", GOOD), ("PRIVATE-TOKEN", BAD)]},
     ],
 )
-def test_anything_else_is_no_token(anonymous: httpx.Client, sent: dict[str, Any]) -> None:
+def test_malformed_token_is_unauthorized(anonymous: httpx.Client, sent: dict[str, Any]) -> None:
     response = anonymous.get(SETTINGS, **sent)
     assert (response.status_code, response.json()) == (401, {"message": "401 Unauthorized"})
 
@@ -81,7 +81,7 @@ def test_anything_else_is_no_token(anonymous: httpx.Client, sent: dict[str, Any]
         ("", "", GOOD, 200),
     ],
 )
-def test_of_several_tokens_the_query_goes_before_the_header_and_the_header_before_bearer(
+def test_token_precedence_is_query_header_bearer(
     anonymous: httpx.Client, in_query: str | None, in_header: str, as_bearer: str, status: int
 ) -> None:
     params = {} if in_query is None else {"private_token": in_query}
@@ -97,7 +97,7 @@ def test_of_several_tokens_the_query_goes_before_the_header_and_the_header_befor
         (datetime(2031, 1, 1, tzinfo=UTC), True),
     ],
 )
-def test_a_token_expires_as_its_day_begins(store: Store, now: datetime, *, expired: bool) -> None:
+def test_token_expires_when_its_day_begins(store: Store, now: datetime, *, expired: bool) -> None:
     token = AccessToken(1, "ada", False, frozenset({"api"}), date(2030, 1, 31), False)
     raised: ApiError | None = None
     try:
@@ -109,7 +109,7 @@ def test_a_token_expires_as_its_day_begins(store: Store, now: datetime, *, expir
 
 @pytest.mark.parametrize("instance", [Instance(), Instance(rate_limit=10)], ids=["no limit", "a limit"])
 @pytest.mark.parametrize(("token", "status"), [("glpat-unknown", 401), (GOOD, 200)])
-def test_the_database_is_asked_for_a_token_once(
+def test_token_is_looked_up_once(
     store: Store, api: httpx.Client, monkeypatch: pytest.MonkeyPatch, token: str, status: int
 ) -> None:
     sought: list[str] = []
@@ -124,9 +124,7 @@ def test_the_database_is_asked_for_a_token_once(
     assert (response.status_code, sought) == (status, [token])
 
 
-def test_a_database_that_fails_is_asked_for_a_token_once(
-    store: Store, api: httpx.Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_failed_token_lookup_is_not_repeated(store: Store, api: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
     sought: list[str] = []
 
     def fail(token: str) -> None:

@@ -95,7 +95,7 @@ def traced_server(
 
 
 @pytest.mark.both_databases
-def test_a_request_is_a_span_and_what_the_database_was_asked_belongs_to_it(
+def test_request_span_contains_database_spans(
     tmp_path: Path, shared_url: str, collector: Collector, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with traced_server(tmp_path, shared_url, collector, monkeypatch) as url:
@@ -115,7 +115,7 @@ def test_a_request_is_a_span_and_what_the_database_was_asked_belongs_to_it(
     assert collector.service_names() == {"gitlab-error-tracking"}
 
 
-def test_workers_send_the_spans_of_their_requests(
+def test_workers_export_request_spans(
     tmp_path: Path, shared_url: str, collector: Collector, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with traced_server(tmp_path, shared_url, collector, monkeypatch, "--workers", "2") as url:
@@ -125,7 +125,7 @@ def test_workers_send_the_spans_of_their_requests(
 
 
 @pytest.mark.both_databases
-def test_no_span_has_a_token_or_a_key(
+def test_spans_contain_no_token_or_key(
     tmp_path: Path, shared_url: str, collector: Collector, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("OTEL_SERVICE_NAME", "ours")
@@ -146,7 +146,7 @@ def test_no_span_has_a_token_or_a_key(
 
 
 @pytest.mark.parametrize("check", [[], ["--check"]], ids=["to serve", "to check"])
-def test_without_the_extra_it_is_one_clear_line(
+def test_traces_without_extra_name_the_installation(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, check: list[str]
 ) -> None:
     monkeypatch.delitem(sys.modules, "gitlab_error_tracking_server.observability.tracing", raising=False)
@@ -169,6 +169,6 @@ print(*(name for name in sys.modules if name.startswith("opentelemetry")))
 """
 
 
-def test_without_traces_nothing_of_opentelemetry_is_loaded() -> None:
+def test_opentelemetry_is_imported_only_with_traces() -> None:
     finished = subprocess.run([sys.executable, "-c", LOADED], capture_output=True, text=True, check=True)
     assert finished.stdout.split() == []

@@ -45,7 +45,7 @@ def refuses(server: Server) -> bool:
     return False
 
 
-def test_a_worker_that_dies_is_replaced(tmp_path: Path) -> None:
+def test_dead_worker_is_replaced(tmp_path: Path) -> None:
     with serving(tmp_path, *WORKERS) as server:
         first, second = workers_of(server)
         first.kill()
@@ -54,7 +54,7 @@ def test_a_worker_that_dies_is_replaced(tmp_path: Path) -> None:
         assert {status(server) for _ in range(20)} == {200}
 
 
-def test_each_worker_tells_the_numbers_of_all(tmp_path: Path) -> None:
+def test_each_worker_serves_metrics_of_all(tmp_path: Path) -> None:
     with serving(tmp_path, *WORKERS) as server:
         for _ in range(10):  # over ten connections, which the workers share
             status(server)
@@ -64,7 +64,7 @@ def test_each_worker_tells_the_numbers_of_all(tmp_path: Path) -> None:
     assert [counted in text for text in told] == [True] * 10
 
 
-def test_the_ready_file_is_there_when_the_workers_answer_and_gone_when_they_stop(tmp_path: Path) -> None:
+def test_ready_file_exists_while_workers_serve(tmp_path: Path) -> None:
     file = tmp_path / "ready.json"
     with serving(tmp_path, *WORKERS, "--ready-file", str(file)) as server:
         said = json.loads(file.read_text())
@@ -73,7 +73,7 @@ def test_the_ready_file_is_there_when_the_workers_answer_and_gone_when_they_stop
     assert (said["pid"], said["api_url"], file.exists()) == (server.process.pid, server.url, False)
 
 
-def test_what_runs_is_finished_before_the_workers_stop(tmp_path: Path) -> None:
+def test_running_request_finishes_before_workers_stop(tmp_path: Path) -> None:
     with (
         serving(tmp_path, *WORKERS) as server,
         ThreadPoolExecutor(1) as other,
@@ -90,7 +90,7 @@ def test_what_runs_is_finished_before_the_workers_stop(tmp_path: Path) -> None:
     assert "Traceback" not in server.logged
 
 
-def test_workers_whose_supervisor_was_killed_give_the_port_free(tmp_path: Path) -> None:
+def test_workers_exit_when_supervisor_is_killed(tmp_path: Path) -> None:
     with serving(tmp_path, *WORKERS) as server:
         workers = workers_of(server)
         server.process.kill()
@@ -103,9 +103,7 @@ def test_workers_whose_supervisor_was_killed_give_the_port_free(tmp_path: Path) 
                     worker.kill()
 
 
-def test_a_worker_that_begins_while_the_database_is_away_answers_when_it_is_back(
-    tmp_path: Path, postgresql: PostgreSQLDatabases
-) -> None:
+def test_worker_started_without_database_recovers(tmp_path: Path, postgresql: PostgreSQLDatabases) -> None:
     with (
         postgresql.without_tables() as url,
         serving(tmp_path, *WORKERS, "--database", url) as server,
@@ -119,7 +117,7 @@ def test_a_worker_that_begins_while_the_database_is_away_answers_when_it_is_back
         assert {status(server) for _ in range(20)} == {200}
 
 
-def test_a_database_in_memory_cannot_be_shared(tmp_path: Path) -> None:
+def test_workers_reject_database_in_memory(tmp_path: Path) -> None:
     finished = run_command(tmp_path, "serve", "--port", "0", "--database", "sqlite://", *WORKERS)
     assert (finished.returncode, finished.stdout, finished.stderr) == (
         1,
