@@ -1,1 +1,1 @@
-"""What keeps the contract in order: its form, its version, and the word given to whoever uses it."""
+"""Check the contract's form, version and changelog, and freeze it for a release."""

@@ -1,73 +1,51 @@
-"""Reads CHANGELOG.md, which has the form of Keep a Changelog."""
+"""Read CHANGELOG.md, which follows https://keepachangelog.com/en/1.1.0/."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
-from markdown_it import MarkdownIt
-from markdown_it.tree import SyntaxTreeNode
-from packaging.version import Version
+from packaging.version import InvalidVersion, Version
 
 from governance.errors import Unreadable
 
+_SECTION = re.compile(r"^## (.*)$", flags=re.MULTILINE)
 _HEADING = re.compile(r"\[(?P<version>[^]]+)] - (?P<date>unreleased|\d{4}-\d{2}-\d{2})")
-
-
-class ChangelogUnreadable(Unreadable):
-    """A heading of the changelog does not have the form `[version] - date`."""
+_ENTRY = re.compile(r"^- (.*(?:\n  .*)*)", flags=re.MULTILINE)
 
 
 @dataclass(frozen=True)
 class Section:
-    """What the changelog says of one version.
-
-    `released` is None while the version is in the making. `entries` are the entries as Markdown, without line breaks,
-    by their category, such as `Added`.
-    """
+    """The changelog of one version; `released` is None before its release, `text` is Markdown."""
 
     version: Version
     released: date | None
-    entries: dict[str, list[str]] = field(default_factory=dict)
+    text: str
 
-    def all_entries(self) -> list[str]:
-        return [entry for entries in self.entries.values() for entry in entries]
+    def entries(self) -> list[str]:
+        """The entries of all categories, each on one line."""
+        return [" ".join(entry.split()) for entry in _ENTRY.findall(self.text)]
 
 
 def read_changelog(text: str) -> list[Section]:
-    """The sections of a changelog, in its order.
+    """The sections of a changelog, newest first.
 
     Raises:
-        ChangelogUnreadable: A heading of the second level names no version and no date, or there is none.
+        Unreadable: There is no section, or a heading is not `[version] - date`.
     """
-    sections: list[Section] = []
-    category = ""
-    for node in SyntaxTreeNode(MarkdownIt().parse(text)).children:
-        if node.type == "heading" and node.tag == "h2":
-            sections.append(_section(_text(node)))
-        elif node.type == "heading" and node.tag == "h3":
-            category = _text(node)
-        elif node.type == "bullet_list" and sections:
-            sections[-1].entries.setdefault(category, []).extend(_text(item) for item in node.children)
-    if not sections:
-        raise ChangelogUnreadable("CHANGELOG.md has no section.")
-    return sections
+    _, *parts = _SECTION.split(text)
+    if not parts:
+        raise Unreadable("CHANGELOG.md has no section.")
+    return [_section(heading, body.strip()) for heading, body in zip(parts[::2], parts[1::2], strict=True)]
 
 
-def _section(heading: str) -> Section:
+def _section(heading: str, text: str) -> Section:
     found = _HEADING.fullmatch(heading)
     if not found:
-        raise ChangelogUnreadable(
-            f"CHANGELOG.md: the heading {heading!r} is neither `[version] - year-month-day` nor "
-            "`[version] - unreleased`."
-        )
+        raise Unreadable(f"CHANGELOG.md: write the heading {heading!r} as `[version] - YYYY-MM-DD` or `- unreleased`.")
     try:
         released = None if found["date"] == "unreleased" else date.fromisoformat(found["date"])
-        return Section(Version(found["version"]), released)
-    except ValueError as error:
-        raise ChangelogUnreadable(f"CHANGELOG.md: the heading {heading!r}: {error}") from error
-
-
-def _text(node: SyntaxTreeNode) -> str:
-    return " ".join(inner.content for inner in node.walk() if inner.type == "inline").replace("\n", " ")
+        return Section(Version(found["version"]), released, text)
+    except (InvalidVersion, ValueError) as error:
+        raise Unreadable(f"CHANGELOG.md: the heading {heading!r}: {error}") from error

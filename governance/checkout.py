@@ -1,4 +1,4 @@
-"""What the gates look at, and where it lies."""
+"""The files of a checkout that the checks read."""
 
 from __future__ import annotations
 
@@ -23,104 +23,63 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Checkout:
-    """A checkout of this repository, each of its files read at most once."""
+    """A checkout of this repository. Each file is read once, on first use.
+
+    A missing or invalid version raises `Unreadable` when it is read.
+    """
 
     root: Path
 
     @property
     def contract(self) -> Path:
-        """The contract's file."""
         return self.root / "openapi" / "openapi.yaml"
 
     @property
     def overlay(self) -> Path:
-        """What makes it Chinese."""
+        """The Chinese translation of the contract."""
         return self.root / "openapi" / "zh-CN.overlay.yaml"
 
-    @property
-    def redocly_settings(self) -> Path:
-        """How Redocly's command lints and compares."""
-        return self.root / "redocly.yaml"
-
     @cached_property
-    def document(self) -> dict[str, Any]:
-        """The contract, which may be faulty: `load_contract` would stumble over what a gate has yet to tell."""
-        document: dict[str, Any] = yaml.safe_load(self.contract.read_text(encoding="utf-8"))
-        return document
+    def document(self) -> Any:
+        """The contract as YAML, not validated."""
+        return yaml.safe_load(self.contract.read_text(encoding="utf-8"))
 
     @cached_property
     def contract_version(self) -> Version:
-        """The `info.version` of the contract.
-
-        Raises:
-            Unreadable: It has none, or one that is none.
-        """
-        return _version(self.document, self.contract)
+        return _version(self.document, "info", self.contract)
 
     @cached_property
     def overlay_version(self) -> Version:
-        """The `info.version` of the contract's translation.
-
-        Raises:
-            Unreadable: It has none, or one that is none.
-        """
-        return _version(yaml.safe_load(self.overlay.read_text(encoding="utf-8")), self.overlay)
-
-    @cached_property
-    def pyproject(self) -> dict[str, Any]:
-        """What pyproject.toml says."""
-        return tomllib.loads((self.root / "pyproject.toml").read_text(encoding="utf-8"))
+        return _version(yaml.safe_load(self.overlay.read_text(encoding="utf-8")), "info", self.overlay)
 
     @cached_property
     def package_version(self) -> Version:
-        """The version in pyproject.toml.
-
-        Raises:
-            Unreadable: It has none, or one that is none.
-        """
-        try:
-            return Version(self.pyproject["project"]["version"])
-        except (KeyError, InvalidVersion) as error:
-            raise Unreadable(f"pyproject.toml: project.version is none: {error}") from error
-
-    @property
-    def packages(self) -> list[Path]:
-        """The folders of the packages that the wheel brings."""
-        wheel = self.pyproject["tool"]["hatch"]["build"]["targets"]["wheel"]
-        return [self.root / package for package in wheel["packages"]]
-
-    @property
-    def locks(self) -> list[Path]:
-        """The locked requirements."""
-        return [self.root / "requirements.lock", self.root / "benchmarks" / "requirements.lock"]
+        file = self.root / "pyproject.toml"
+        return _version(tomllib.loads(file.read_text(encoding="utf-8")), "project", file)
 
     @cached_property
     def changelog(self) -> list[Section]:
-        """The sections of the changelog, the newest first."""
+        """The sections of the changelog, newest first."""
         return read_changelog((self.root / "CHANGELOG.md").read_text(encoding="utf-8"))
 
     @property
-    def promised(self) -> tuple[Path, ...]:
-        """What users of the contract have, and what is therefore kept of each version."""
+    def frozen_files(self) -> tuple[Path, ...]:
+        """The files that are kept for each version."""
         return self.contract, self.overlay
 
     def frozen(self, file: Path, version: Version) -> Path:
-        """Where one of those files is kept as users of a version have it."""
+        """The frozen copy of a file for a version."""
         return frozen.frozen_folder(self.root) / str(version) / file.name
 
     @cached_property
-    def promise(self) -> Version:
-        """The version of the contract that users have, the newest of those that are frozen.
-
-        Raises:
-            Unreadable: None is, or something that is no version.
-        """
+    def published_version(self) -> Version:
+        """The newest frozen version: the one that users have."""
         try:
             return frozen.versions(self.root)[0]
         except frozen.FrozenError as error:
             raise Unreadable(str(error)) from error
         except IndexError as error:
-            raise Unreadable("openapi/frozen has no contract: `make contract-freeze` keeps this one there.") from error
+            raise Unreadable("openapi/frozen has no contract: run `python -m governance.release freeze`.") from error
 
     def is_released(self, version: Version) -> bool:
         """Whether the changelog has a date for a version."""
@@ -128,20 +87,20 @@ class Checkout:
 
     @cached_property
     def difference(self) -> Difference:
-        """What is different from the contract that users have.
+        """The changes since the published contract.
 
         Raises:
-            RedoclyFailed: One of the two is no valid OpenAPI, say.
+            RedoclyFailed: One of the two contracts is not valid OpenAPI, or the settings are wrong.
         """
-        return redocly.compare(self.redocly_settings, self.frozen(self.contract, self.promise), self.contract)
+        base = self.frozen(self.contract, self.published_version)
+        return redocly.compare(self.root / "redocly.yaml", base, self.contract)
 
 
-def _version(document: Any, file: Path) -> Version:
-    """The `info.version` of a document."""
+def _version(document: Any, table: str, file: Path) -> Version:
     try:
-        return Version(document["info"]["version"])
+        return Version(document[table]["version"])
     except (KeyError, TypeError, InvalidVersion) as error:
-        raise Unreadable(f"{file.name} has no info.version that is one, such as 0.2.0: {error}") from error
+        raise Unreadable(f"{file.name} has no valid {table}.version, such as 0.2.0: {error}") from error
 
 
 HERE = Checkout(Path(__file__).parent.parent)

@@ -1,4 +1,4 @@
-"""The promise to whoever uses the contract: a change shows in its version, and is told in the changelog."""
+"""Check that changes since the published contract show in its version and in the changelog."""
 
 from __future__ import annotations
 
@@ -16,73 +16,67 @@ BREAKING = "**Breaking**"
 CONTRACT = "The contract"
 
 
-def least_version(promise: Version, difference: Difference) -> Version:
-    """The least version that a contract may have, by Semantic Versioning: its items 4 and 6 to 8.
+def least_version(published: Version, difference: Difference) -> Version:
+    """The lowest version that Semantic Versioning allows, by its items 4 and 6 to 8.
 
-    Before 1.0.0 the second number says that something breaks, as package managers read it.
+    Before 1.0.0 the second number marks a breaking change, as package managers read it.
     """
-    if difference.breaking and promise.major > 0:
-        return Version(f"{promise.major + 1}.0.0")
-    if difference.breaking or difference.adding:
-        return Version(f"{promise.major}.{promise.minor + 1}.0")
+    if difference.breaking and published.major > 0:
+        return Version(f"{published.major + 1}.0.0")
+    if difference.breaking or difference.additions:
+        return Version(f"{published.major}.{published.minor + 1}.0")
     if difference.changes:
-        return Version(f"{promise.major}.{promise.minor}.{promise.micro + 1}")
-    return promise
+        return Version(f"{published.major}.{published.minor}.{published.micro + 1}")
+    return published
 
 
-def unsaid_by_the_version(
-    promise: Version, difference: Difference, version: Version, *, released: bool
-) -> Iterator[str]:
-    """What is wrong with the version of a contract, by the rules of Semantic Versioning.
+def version_problems(published: Version, difference: Difference, version: Version, *, released: bool) -> Iterator[str]:
+    """Report a version that is too low for the changes.
 
     Args:
-        promise: The version of the contract that users have.
-        difference: What is different from that one.
-        version: The version that the contract has now.
-        released: Whether the version that users have was released; until then they expect no more than to be told.
+        published: The version that users have.
+        difference: The changes since that version.
+        version: The version of the contract now.
+        released: Whether the published version has a release date. If not, it may be frozen again.
     """
-    least = least_version(promise, difference)
-    if version >= least:
-        return
-    verb = "breaks" if difference.breaking else "differs from"
-    told = difference.breaking or difference.changes
-    yield (
-        f"The contract {verb} that of {promise}, which users have: its version must be {least} or "
-        f"later, and is {version}.{_list(told)}"
-        + ("" if released else f"\n{promise} is not released yet: instead, `make contract-freeze` may freeze it anew.")
-    )
+    least = least_version(published, difference)
+    if version < least:
+        yield (
+            f"The contract differs from the published {published}: raise its version from {version} to {least}."
+            + _list(difference.breaking or difference.changes)
+            + ("" if released else f"\n{published} has no release date: you may freeze it again instead.")
+        )
 
 
-def untold_by_the_changelog(promise: Version, difference: Difference, sections: Sequence[Section]) -> Iterator[str]:
-    """What whoever uses the contract does not learn from the changelog.
+def changelog_problems(published: Version, difference: Difference, sections: Sequence[Section]) -> Iterator[str]:
+    """Report changes that the changelog does not document.
 
-    A change that breaks something is told by entries that begin with `BREAKING` and name in backticks all that breaks,
-    the field and not just its schema; one that adds something by an entry that begins with `CONTRACT`, both in a
-    section newer than the contract that users have. A change of words alone need not be told.
+    A breaking change needs an entry that begins with `BREAKING` and names in backticks each field or parameter that
+    breaks. An addition needs an entry that begins with `CONTRACT`. Both stand in a section newer than the published
+    version. A change of wording needs no entry.
 
     Args:
-        promise: The version of the contract that users have.
-        difference: What is different from that one.
+        published: The version that users have.
+        difference: The changes since that version.
         sections: The sections of the changelog.
     """
-    newer = [section for section in sections if section.version > promise]
-    entries = [entry for section in newer for entry in section.all_entries()]
+    entries = [entry for section in sections if section.version > published for entry in section.entries()]
     breaking = [entry for entry in entries if entry.startswith(BREAKING)]
-    untold = [change for change in difference.breaking if not _is_told(change, breaking)]
-    if untold:
+    undocumented = [change for change in difference.breaking if not _is_documented(change, breaking)]
+    if undocumented:
         yield (
-            f"CHANGELOG.md tells nobody what breaks: in a section newer than {promise}, an entry must begin with "
-            f"`{BREAKING}` and name in backticks what does."
-            + "".join(f"\n  - {change} Name {_names(change)}." for change in untold)
+            f"CHANGELOG.md does not document breaking changes: in a section newer than {published}, add an entry that "
+            f"begins with `{BREAKING}` and names each change in backticks."
+            + "".join(f"\n  - {change} Name {_names(change)}." for change in undocumented)
         )
-    if difference.adding and not breaking and not any(entry.startswith(CONTRACT) for entry in entries):
+    if difference.additions and not breaking and not any(entry.startswith(CONTRACT) for entry in entries):
         yield (
-            f"CHANGELOG.md tells nobody what is new: in a section newer than {promise}, an entry must begin with "
-            f"`{CONTRACT}` and say it.{_list(difference.adding)}"
+            f"CHANGELOG.md does not document additions: in a section newer than {published}, add an entry that begins "
+            f"with `{CONTRACT}`.{_list(difference.additions)}"
         )
 
 
-def _is_told(change: Change, entries: Sequence[str]) -> bool:
+def _is_documented(change: Change, entries: Sequence[str]) -> bool:
     return all(any(f"`{name}`" in entry for entry in entries) for name in change.names)
 
 

@@ -1,7 +1,7 @@
-"""Why a gate cannot look."""
+"""Errors of the contract's checks."""
 
 from __future__ import annotations
 
 
 class Unreadable(Exception):
-    """A file does not say what a gate has to know; the text names the file and the place in it."""
+    """A file lacks something that a check needs; the message names the file and the place in it."""

@@ -1,7 +1,4 @@
-"""Runs Redocly's command, which lints the contract and compares two versions of it.
-
-It is a program for Node.js, installed beside the virtual environment; `make` sees to it where there is npm.
-"""
+"""Compare two versions of the contract with `redocly diff`, a Node.js program that `make` installs where npm exists."""
 
 from __future__ import annotations
 
@@ -12,56 +9,34 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import yaml
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
 EXECUTABLE = Path(sys.prefix) / "node" / "node_modules" / ".bin" / "redocly"
 
-# The environment of the command. It would otherwise report what it was used for to its makers, and ask them whether
-# there is a newer version.
-SURROUNDINGS = os.environ | {
+# Send no usage reports and ask for no updates.
+ENVIRONMENT = os.environ | {
     "REDOCLY_TELEMETRY": "off",
     "REDOCLY_SUPPRESS_UPDATE_NOTICE": "true",
     "REDOCLY_SUPPRESS_NOTIFICATIONS": "true",
     "NO_COLOR": "1",
 }
 
-# Before what it has to say it prints, in a frame, which Node.js its later versions will need.
-_FRAME = re.compile(r"^\s*[╔║╚].*\n", re.MULTILINE)
-
-
-# How it calls a change that needs another major version.
-BREAKS = "major"
+# Redocly's word for a breaking change.
+BREAKING = "major"
 
 
 class RedoclyFailed(Exception):
-    """Redocly's command gave no report, only an error."""
-
-
-@dataclass(frozen=True)
-class Finding:
-    """What the linter finds wrong in one place of a file."""
-
-    file: Path
-    line: int
-    rule: str
-    message: str
-
-    def __str__(self) -> str:
-        return f"{self.file.name}:{self.line}: {self.message} ({self.rule})"
+    """Redocly printed an error instead of a report."""
 
 
 @dataclass(frozen=True)
 class Change:
-    """What is different in one place between two contracts.
+    """One difference between two contracts.
 
-    `impact` is what a version must say of it: `major`, `minor` or `patch`. `names` are those of what is different, all
-    of which a reader has to know: of a field that is gone the field's, but not that of the schema that it is gone from.
-    What breaks something always has one.
+    `impact` is `major`, `minor` or `patch`. `names` are the smallest named things that changed, such as a field, not
+    their containers; a breaking change has at least one.
     """
 
     impact: str
@@ -82,64 +57,35 @@ class Difference:
 
     @property
     def breaking(self) -> tuple[Change, ...]:
-        """What can break a client."""
-        return tuple(change for change in self.changes if change.impact == BREAKS)
+        return tuple(change for change in self.changes if change.impact == BREAKING)
 
     @property
-    def adding(self) -> tuple[Change, ...]:
-        """What is new."""
+    def additions(self) -> tuple[Change, ...]:
         return tuple(change for change in self.changes if change.impact == "minor")
 
 
 def is_installed() -> bool:
-    """Whether the command can be run."""
+    """Whether the command exists."""
     return EXECUTABLE.exists()
 
 
-def lint(settings: Path, *files: Path) -> list[Finding]:
-    """What is wrong with OpenAPI or Arazzo files.
-
-    Raises:
-        RedoclyFailed: It gave no report.
-    """
-    reports = _run("lint", "--config", str(settings), "--format", "json", *map(str, files))
-    return [_finding(problem) for report in _documents(reports) for problem in report["problems"]]
-
-
 def compare(settings: Path, base: Path, revision: Path) -> Difference:
-    """What is different in a newer contract.
+    """Compare a contract with an earlier one.
 
     Raises:
-        RedoclyFailed: It gave no report, because one of the two is no valid OpenAPI, say.
+        RedoclyFailed: One of the two is not valid OpenAPI, or the settings are wrong.
     """
-    report = json.loads(
-        _run("diff", str(base), str(revision), "--config", str(settings), "--fail-on", "none", "--format", "json")
+    options = ["--config", str(settings), "--fail-on", "none", "--format", "json"]
+    finished = subprocess.run(
+        [EXECUTABLE, "diff", str(base), str(revision), *options],
+        env=ENVIRONMENT,
+        capture_output=True,
+        text=True,
+        check=False,
     )
-    return Difference(tuple(_change(change) for change in report["changes"]))
-
-
-def _run(*arguments: str) -> str:
-    finished = subprocess.run([EXECUTABLE, *arguments], env=SURROUNDINGS, capture_output=True, text=True, check=False)
-    # It ends with 1 both when it finds something and when it fails; only then it prints no report.
     if not finished.stdout.strip():
-        raise RedoclyFailed(_FRAME.sub("", finished.stderr).strip())
-    return finished.stdout
-
-
-def _documents(text: str) -> Iterator[dict[str, Any]]:
-    """The JSON documents in a text: there is one report for each file, with nothing between them."""
-    decoder = json.JSONDecoder()
-    text = text.strip()
-    while text:
-        document, end = decoder.raw_decode(text)
-        yield document
-        text = text[end:].lstrip()
-
-
-def _finding(problem: dict[str, Any]) -> Finding:
-    place = problem["location"][0]
-    line = place.get("start", {}).get("line", 1)
-    return Finding(Path(place["source"]["ref"]), line, problem["ruleId"], problem["message"])
+        raise RedoclyFailed(finished.stderr.strip())
+    return Difference(tuple(_change(change) for change in json.loads(finished.stdout)["changes"]))
 
 
 def _change(change: dict[str, Any]) -> Change:
@@ -147,9 +93,9 @@ def _change(change: dict[str, Any]) -> Change:
     file = Path(place["file"])
     verdict = " ".join(verdict["message"] for verdict in change["verdicts"])
     steps = [step.replace("~1", "/").replace("~0", "~") for step in place["pointer"].split("/")[1:]]
-    # The steps to it say what it is a part of, and the last of them what it is.
+    # The steps before the last one name the containers.
     names = [name for name in re.findall(r"`([^`]+)`", verdict) if name not in steps[:-1]]
-    if change["impact"] == BREAKS and not names:
+    if change["impact"] == BREAKING and not names:
         names = [_innermost_name(file, steps)]
     return Change(
         impact=change["impact"],
@@ -161,17 +107,16 @@ def _change(change: dict[str, Any]) -> Change:
 
 
 def _innermost_name(file: Path, steps: list[str]) -> str:
-    """What users call the smallest thing around a place that has a name: a parameter, a field, an operation."""
+    """The name of the smallest parameter, field or operation that contains a place."""
     node: Any = yaml.safe_load(file.read_text(encoding="utf-8"))
     name = "/".join(steps)
     for number, step in enumerate(steps):
         node = node[int(step)] if isinstance(node, list) else node.get(step, {})
-        is_component = number == 2 and steps[0] == "components"  # noqa: PLR2004  (behind its kind)
+        is_component = number == 2 and steps[0] == "components"  # noqa: PLR2004  (components/<kind>/<name>)
         if is_component or steps[number - 1 : number] == ["properties"]:
             name = step
-        if isinstance(node, dict):
-            # Nothing but a parameter says where it is `in`, and by what name; a token's scheme is called by its own.
-            name = node.get("operationId") or (node.get("name") if "schema" in node else None) or name
-        else:
+        if not isinstance(node, dict):
             break
+        # An object with a name and a schema is a parameter.
+        name = node.get("operationId") or (node.get("name") if "schema" in node else None) or name
     return name

@@ -1,19 +1,18 @@
-"""Tells whether a checkout is the release that it is about to become, and what its changelog says of it.
+"""Prepare a release.
 
-    python -m governance.release ready [TAG]    ends with 1 and everything that is missing
-    python -m governance.release notes          prints the changelog's section of the version
-
-The tag, where there is one, is `v` and the version.
+python -m governance.release freeze         copy the contract and its translation to openapi/frozen/<version>
+python -m governance.release ready [TAG]    list what is missing for a release; exit code 1 if anything is
+python -m governance.release notes          print the changelog of this version
 """
 
 from __future__ import annotations
 
+import shutil
 import sys
 from typing import TYPE_CHECKING
 
 from governance.checkout import HERE
 from governance.errors import Unreadable
-from governance.freeze import is_frozen_as_it_is
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,36 +20,66 @@ if TYPE_CHECKING:
     from governance.checkout import Checkout
 
 
-def missing(checkout: Checkout, tag: str | None = None) -> Iterator[str]:
-    """Everything that has to be done before the version of a checkout can be released."""
+class Released(Exception):
+    """The version was released with another contract."""
+
+
+def freeze(checkout: Checkout) -> str:
+    """Copy the contract and its translation to the frozen ones; return a message.
+
+    Raises:
+        Released: The version is released and its frozen files differ.
+    """
+    version = checkout.contract_version
+    if is_frozen(checkout):
+        return f"The contract {version} is frozen already."
+    folder = checkout.frozen(checkout.contract, version).parent
+    if folder.exists() and checkout.is_released(version):
+        raise Released(f"{version} is released with another contract or translation: raise the version.")
+    folder.mkdir(parents=True, exist_ok=True)
+    for file in checkout.frozen_files:
+        shutil.copyfile(file, checkout.frozen(file, version))
+    return f"Froze the contract {version} in {folder.relative_to(checkout.root)}."
+
+
+def is_frozen(checkout: Checkout) -> bool:
+    """Whether the frozen files of this version equal the current ones."""
+    pairs = [(file, checkout.frozen(file, checkout.contract_version)) for file in checkout.frozen_files]
+    return all(kept.exists() and kept.read_bytes() == file.read_bytes() for file, kept in pairs)
+
+
+def missing(checkout: Checkout, tag: str = "") -> Iterator[str]:
+    """List what is missing for a release of this version, under a tag if one is given."""
     version = checkout.contract_version
     if not checkout.is_released(version):
-        yield f"CHANGELOG.md has no section with a date for {version}: put it in the place of `unreleased`."
-    if not is_frozen_as_it_is(checkout):
-        yield f"The contract of {version} is not frozen as it is: `make contract-freeze` does it."
-    if tag is not None and tag != f"v{version}":
-        yield f"The tag is {tag}, and must be v{version}."
+        yield f"CHANGELOG.md has no date for {version}: replace `unreleased`."
+    if not is_frozen(checkout):
+        yield f"The contract {version} is not frozen: run `python -m governance.release freeze`."
+    if tag and tag != f"v{version}":
+        yield f"The tag is {tag}: it must be v{version}."
 
 
 def notes(checkout: Checkout) -> str:
-    """What the changelog says of the version of a checkout, as Markdown; empty when it has no such section."""
-    sections = (section for section in checkout.changelog if section.version == checkout.contract_version)
-    return "\n\n".join(
-        f"## {category}\n\n" + "\n".join(f"- {entry}" for entry in entries)
-        for section in sections
-        for category, entries in section.entries.items()
-    )
+    """The changelog of this version as Markdown; empty if there is none."""
+    texts = (section.text for section in checkout.changelog if section.version == checkout.contract_version)
+    return next(texts, "")
 
 
-def main(command: str, *arguments: str) -> str | None:
-    """Do what was asked; the text of the failure."""
+def main(command: str = "", *arguments: str) -> str | None:
+    """Run a command; return the text of a failure."""
     try:
-        if command == "notes":
-            print(notes(HERE))
-            return None
-        return "\n".join(missing(HERE, *filter(None, arguments))) or None
-    except Unreadable as error:
+        match command:
+            case "freeze":
+                print(freeze(HERE))
+            case "notes":
+                print(notes(HERE))
+            case "ready":
+                return "\n".join(missing(HERE, *arguments)) or None
+            case _:
+                return __doc__
+    except (Released, Unreadable) as error:
         return str(error)
+    return None
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ import pytest
 from contract_tests.governance.requirements import needs_redocly
 from contract_tests.support.serving import Server, serving
 from governance.checkout import HERE
-from governance.redocly import EXECUTABLE, SURROUNDINGS
+from governance.redocly import ENVIRONMENT, EXECUTABLE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -61,7 +61,7 @@ def follow(server: Server, tmp_path: Path) -> Follow:
                 *(EXECUTABLE, "respect", str(WALKTHROUGH), "--workflow", workflow),
                 *("--server", f"error_tracking={server.url}", "--json-output", str(report), *given),
             ],
-            env=SURROUNDINGS,
+            env=ENVIRONMENT,
             capture_output=True,
             text=True,
             check=False,

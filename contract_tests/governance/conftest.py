@@ -1,4 +1,4 @@
-"""What the tests of the governance share: a checkout of their own that they change."""
+"""A copy of this checkout that a test may change."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     Edit = Callable[..., None]
 
+VERSION = re.compile(r"^  version: .*$", flags=re.MULTILINE)
+
 CHANGELOG = """\
 # Changelog
 
@@ -24,37 +26,31 @@ CHANGELOG = """\
 
 ### Added
 
-- The contract: everything that it has.
+- The contract.
 """
 
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Checkout:
-    """This checkout as if it were in order and about to release 0.1.0, whatever it is about to do."""
+    """A checkout with version 0.1.0 everywhere, frozen and unreleased."""
     shutil.copytree(HERE.root / "openapi", tmp_path / "openapi", ignore=shutil.ignore_patterns("frozen"))
-    shutil.copy(HERE.redocly_settings, tmp_path)
+    shutil.copy(HERE.root / "redocly.yaml", tmp_path)
     (tmp_path / "CHANGELOG.md").write_text(CHANGELOG, encoding="utf-8")
-    pyproject = (HERE.root / "pyproject.toml").read_text(encoding="utf-8")
-    (tmp_path / "pyproject.toml").write_text(with_version('version = "0.1.0"', pyproject), encoding="utf-8")
-    made = Checkout(tmp_path)
-    for file, here in zip(made.promised, HERE.promised, strict=True):
-        text = with_version("  version: 0.1.0", here.read_text(encoding="utf-8"))
-        for copy in (file, made.frozen(file, Version("0.1.0"))):
-            copy.parent.mkdir(parents=True, exist_ok=True)
-            copy.write_text(text, encoding="utf-8")
-    return made
-
-
-def with_version(line: str, text: str) -> str:
-    """A text with another line in the place of the first that gives a version."""
-    changed, count = re.subn(r"^ *version\b.*$", line, text, count=1, flags=re.MULTILINE)
-    assert count == 1
-    return changed
+    (tmp_path / "pyproject.toml").write_text('[project]\nversion = "0.1.0"\n', encoding="utf-8")
+    copy = Checkout(tmp_path)
+    for file in copy.frozen_files:
+        text = re.sub(
+            r"^  version: .*$", "  version: 0.1.0", file.read_text(encoding="utf-8"), count=1, flags=re.MULTILINE
+        )
+        for target in (file, copy.frozen(file, Version("0.1.0"))):
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_text(text, encoding="utf-8")
+    return copy
 
 
 @pytest.fixture
 def edit(checkout: Checkout) -> Edit:
-    """Changes a text in one of its files, wherever it stands."""
+    """Replace a text in one of the copy's files."""
 
     def change(file: str, old: str, new: str) -> None:
         path = checkout.root / file

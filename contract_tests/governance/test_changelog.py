@@ -1,4 +1,4 @@
-"""The changelog is read as it is written."""
+"""The changelog parser."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from datetime import date
 import pytest
 from packaging.version import Version
 
-from governance.changelog import ChangelogUnreadable, Section, read_changelog
+from governance.changelog import read_changelog
+from governance.errors import Unreadable
 
 TEXT = """\
 # Changelog
 
-What this is about.
+About this file.
 
 ## [0.2.0] - unreleased
 
@@ -34,27 +35,23 @@ What this is about.
 """
 
 
-def test_changelog_has_its_sections_with_whole_entries() -> None:
-    assert read_changelog(TEXT) == [
-        Section(
-            Version("0.2.0"),
-            None,
-            {"Changed": ["**Breaking** `sentry_dsn` is now called `dsn`.", "The contract allows more."]},
-        ),
-        Section(Version("0.1.0"), date(2026, 11, 24), {"Added": ["Everything."], "Removed": ["Nothing."]}),
+def test_changelog_has_sections_with_whole_entries() -> None:
+    sections = read_changelog(TEXT)
+    assert [(section.version, section.released, section.entries()) for section in sections] == [
+        (Version("0.2.0"), None, ["**Breaking** `sentry_dsn` is now called `dsn`.", "The contract allows more."]),
+        (Version("0.1.0"), date(2026, 11, 24), ["Everything.", "Nothing."]),
     ]
 
 
 @pytest.mark.parametrize(
-    "heading", ["Unreleased", "[0.1.0]", "0.1.0 - 2026-11-24", "[0.1.0] - yesterday", "[0.1.0] - "]
+    "heading",
+    ["Unreleased", "[0.1.0]", "0.1.0 - 2026-11-24", "[0.1.0] - soon", "[0.1.0] - 2026-13-01", "[one] - 2026-11-24"],
 )
-def test_a_heading_without_a_version_or_a_date_is_refused(heading: str) -> None:
-    with pytest.raises(ChangelogUnreadable) as raised:
+def test_invalid_heading_is_refused(heading: str) -> None:
+    with pytest.raises(Unreadable, match="the heading"):
         read_changelog(f"## {heading}\n")
-    assert repr(heading.strip()) in f"{raised.value} {heading.strip()!r}"
 
 
-@pytest.mark.parametrize("heading", ["[0.1.0] - 2026-13-01", "[one] - 2026-11-24"])
-def test_a_heading_with_no_such_date_or_version_is_refused(heading: str) -> None:
-    with pytest.raises(ChangelogUnreadable):
-        read_changelog(f"## {heading}\n")
+def test_changelog_without_sections_is_refused() -> None:
+    with pytest.raises(Unreadable, match="no section"):
+        read_changelog("# Changelog\n")

@@ -1,64 +1,88 @@
-"""A checkout is released only when it is what its version says."""
+"""Freezing a contract, and what a release needs."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 import pytest
+from packaging.version import Version
 
-from governance.release import missing, notes
+from governance.release import Released, freeze, missing, notes
 
 if TYPE_CHECKING:
     from contract_tests.governance.conftest import Edit
     from governance.checkout import Checkout
 
 UNRELEASED, RELEASED = "## [0.1.0] - unreleased", "## [0.1.0] - 2026-11-24"
+CHANGES = [
+    pytest.param(
+        ("openapi/openapi.yaml", "Whether error tracking is switched on.", "Whether it is switched on."), id="contract"
+    ),
+    pytest.param(("openapi/zh-CN.overlay.yaml", "简体中文译文", "中文译文"), id="translation"),
+]
 
 
-@pytest.mark.parametrize("tag", [None, "v0.1.0"])
-def test_a_dated_version_with_its_contract_frozen_can_be_released(
-    tag: str | None, checkout: Checkout, edit: Edit
-) -> None:
+def frozen(checkout: Checkout, version: str) -> list[bytes]:
+    return [checkout.frozen(file, Version(version)).read_bytes() for file in checkout.frozen_files]
+
+
+def current(checkout: Checkout) -> list[bytes]:
+    return [file.read_bytes() for file in checkout.frozen_files]
+
+
+def test_published_version_is_the_newest_frozen_one(checkout: Checkout) -> None:
+    for version in ("0.9.0", "0.10.0"):
+        checkout.frozen(checkout.contract, Version(version)).parent.mkdir()
+    assert checkout.published_version == Version("0.10.0")
+
+
+def test_freeze_keeps_a_new_version(checkout: Checkout, edit: Edit) -> None:
+    before = frozen(checkout, "0.1.0")
+    edit("openapi/openapi.yaml", "version: 0.1.0", "version: 7.0.0")
+    freeze(checkout)
+    assert (frozen(checkout, "7.0.0"), frozen(checkout, "0.1.0")) == (current(checkout), before)
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_freeze_replaces_an_unreleased_version(change: tuple[str, str, str], checkout: Checkout, edit: Edit) -> None:
+    edit(*change)
+    freeze(checkout)
+    assert frozen(checkout, "0.1.0") == current(checkout)
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_freeze_refuses_a_released_version(change: tuple[str, str, str], checkout: Checkout, edit: Edit) -> None:
+    before = frozen(checkout, "0.1.0")
+    edit("CHANGELOG.md", UNRELEASED, RELEASED)
+    edit(*change)
+    with pytest.raises(Released):
+        freeze(checkout)
+    assert frozen(checkout, "0.1.0") == before
+
+
+@pytest.mark.parametrize("tag", ["", "v0.1.0"])
+def test_dated_and_frozen_version_misses_nothing(tag: str, checkout: Checkout, edit: Edit) -> None:
     edit("CHANGELOG.md", UNRELEASED, RELEASED)
     assert [*missing(checkout, tag)] == []
 
 
-def test_a_version_without_a_date_is_not_released(checkout: Checkout) -> None:
-    (problem,) = missing(checkout)
-    assert problem.startswith("CHANGELOG.md has no section with a date for 0.1.0")
-
-
-@pytest.mark.parametrize(
-    ("file", "old", "new"),
-    [
-        ("openapi.yaml", "Whether error tracking is switched on.", "Whether it is on."),
-        ("openapi.yaml", "  version: 0.1.0", "  version: 0.2.0"),
-        ("zh-CN.overlay.yaml", "简体中文译文", "中文译文"),
-    ],
-    ids=["another one is frozen", "none is frozen", "another translation is frozen"],
-)
-def test_a_contract_that_is_not_frozen_is_not_released(
-    file: str, old: str, new: str, checkout: Checkout, edit: Edit
-) -> None:
-    edit("CHANGELOG.md", UNRELEASED, RELEASED)
-    edit(f"openapi/{file}", old, new)
-    assert any("is not frozen as it is" in problem for problem in missing(checkout))
-
-
-@pytest.mark.parametrize("tag", ["0.1.0", "v0.1.1", "v0.1"])
-def test_another_tag_is_not_released(tag: str, checkout: Checkout, edit: Edit) -> None:
-    edit("CHANGELOG.md", UNRELEASED, RELEASED)
-    assert [*missing(checkout, tag)] == [f"The tag is {tag}, and must be v0.1.0."]
-
-
-def test_everything_that_is_missing_is_said_at_once(checkout: Checkout, edit: Edit) -> None:
+def test_everything_missing_is_listed(checkout: Checkout, edit: Edit) -> None:
     edit("openapi/openapi.yaml", "  version: 0.1.0", "  version: 0.2.0")
-    assert len([*missing(checkout, "v0.1.0")]) == 3
+    assert [*missing(checkout, "v0.1")] == [
+        "CHANGELOG.md has no date for 0.2.0: replace `unreleased`.",
+        "The contract 0.2.0 is not frozen: run `python -m governance.release freeze`.",
+        "The tag is v0.1: it must be v0.2.0.",
+    ]
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_changed_contract_is_not_frozen(change: tuple[str, str, str], checkout: Checkout, edit: Edit) -> None:
+    edit("CHANGELOG.md", UNRELEASED, RELEASED)
+    edit(*change)
+    assert len([*missing(checkout)]) == 1
 
 
 def test_notes_are_those_of_the_version(checkout: Checkout) -> None:
-    text = "# Changelog\n\n## [0.2.0] - unreleased\n\n### Added\n\n- More.\n\n## [0.1.0] - 2026-11-24\n\n### Added\n\n"
-    (checkout.root / "CHANGELOG.md").write_text(
-        text + "- All\n  of it.\n\n### Fixed\n\n- `Nothing`.\n", encoding="utf-8"
-    )
-    assert notes(checkout) == "## Added\n\n- All of it.\n\n## Fixed\n\n- `Nothing`."
+    text = "## [0.2.0] - unreleased\n\n- More.\n\n## [0.1.0] - 2026-11-24\n\n### Added\n\n- All\n  of it.\n"
+    (checkout.root / "CHANGELOG.md").write_text(text, encoding="utf-8")
+    assert notes(checkout) == "### Added\n\n- All\n  of it."
