@@ -38,9 +38,9 @@ check: $(READY) $(NODE) ## Check style, types, generated code, the contract and 
 	@$(BIN)/python generator/generate.py --check
 	@$(BIN)/python -m governance.check
 	@.ci/lint-pipelines $(BIN)
-	@if command -v npm > /dev/null; then \
-		REDOCLY_TELEMETRY=off $(NODE_BIN)/redocly lint openapi/openapi.yaml openapi/*.arazzo.yaml openapi/double.yaml \
-			2> var/redocly.log || { cat var/redocly.log; exit 1; }; \
+	@if command -v npm > /dev/null; then mkdir -p var && \
+		{ REDOCLY_TELEMETRY=off $(NODE_BIN)/redocly lint openapi/openapi.yaml openapi/*.arazzo.yaml openapi/double.yaml \
+			> var/redocly.log 2>&1 || { cat var/redocly.log; exit 1; }; } && \
 		$(NODE_BIN)/pyright generated_client examples; \
 	else echo "skipped: redocly and pyright need Node.js and npm"; fi
 

@@ -49,7 +49,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="FOLDER",
         type=Path,
         help="Keep everything that is written while the tests run, PostgreSQL's files and captured output too, in this "
-        "folder, in place of what was kept there before. `make secret-scan` looks for tokens in it.",
+        "folder, in place of what was kept there before. `python -m contract_tests.secret_scan` looks for tokens in it.",
     )
 
 

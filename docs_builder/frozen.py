@@ -17,7 +17,7 @@ class FrozenError(DocumentationError):
 
 
 def frozen_folder(root: Path) -> Path:
-    """Where a checkout keeps them. `make contract-freeze` puts them there."""
+    """Where a checkout keeps them. `python -m governance.release freeze` puts them there."""
     return root / "openapi" / "frozen"
 
 

@@ -1,7 +1,7 @@
 """Which English each translation was made of, so that one shows when the English is another by now.
 
 Beside `zh-CN.overlay.yaml` lies `zh-CN.originals.yaml`, in which every English text of the contract stands at its place
-as it was when its translation was last found right. `make mark-translated` writes it.
+as it was when its translation was last found right. `python -m governance.mark_translated` writes it.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 _HEAD = """\
 # The English texts of openapi.yaml by their places, each as it was when its translation in {overlay}
-# was last found right. Written by `make mark-translated`; where the contract says something else by now, the
-# translation is out of date, and `make contract-check` and `make docs` fail.
+# was last found right. Written by `python -m governance.mark_translated`; where the contract says something else by now, the
+# translation is out of date, and `make check` and `make docs` fail.
 """
 
 
@@ -36,7 +36,7 @@ def translate_by_file(document: dict[str, Any], overlay: Path) -> dict[str, Any]
     if stale:
         raise OverlayError(
             f"{overlay.name} translates another English than that of the contract. Mend each of these translations "
-            "where it is not right any more, then run `make mark-translated`:" + "".join(stale)
+            "where it is not right any more, then run `python -m governance.mark_translated`:" + "".join(stale)
         )
     return translated
 
@@ -84,11 +84,11 @@ def _read(kept: Path) -> dict[str, str]:
     try:
         places = yaml.safe_load(kept.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
-        raise OverlayError(f"{kept.name} is missing: `make mark-translated` writes it.") from error
+        raise OverlayError(f"{kept.name} is missing: `python -m governance.mark_translated` writes it.") from error
     except yaml.YAMLError as error:
         raise OverlayError(f"{kept.name}: {error}") from error
     if not isinstance(places, dict):
-        raise OverlayError(f"{kept.name} has no places: `make mark-translated` writes it anew.")
+        raise OverlayError(f"{kept.name} has no places: `python -m governance.mark_translated` writes it anew.")
     return places
 
 

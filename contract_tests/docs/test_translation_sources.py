@@ -49,7 +49,7 @@ def test_a_translation_of_what_the_contract_no_longer_says_is_named_with_its_pla
     document = changed("The number of this page.", "The number of this page, beginning with 1.")
     assert complaint(document, overlay) == (
         "zh-CN.overlay.yaml translates another English than that of the contract. Mend each of these translations "
-        "where it is not right any more, then run `make mark-translated`:\n"
+        "where it is not right any more, then run `python -m governance.mark_translated`:\n"
         "  #/components/headers/X-Page/description\n"
         "    - The number of this page.\n"
         "    + The number of this page, beginning with 1.\n"

@@ -1,4 +1,4 @@
-"""The tables of a page, and the tests that they name."""
+"""Tables of Markdown pages, and the tests that they name."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ DOCS = TESTS.parent / "docs"
 
 
 def tables(page: str) -> list[list[list[str]]]:
-    """A page's tables, each as rows of cells, the header first."""
+    """The tables of a page, each as rows of cells, the header first."""
     found: list[list[list[str]]] = []
     previous = ""
     for line in (DOCS / page).read_text(encoding="utf-8").splitlines():
@@ -25,13 +25,13 @@ def tables(page: str) -> list[list[list[str]]]:
 
 
 def is_test(named: str) -> bool:
-    """Whether a test is there that a page names as `folder/file.py::test_name`."""
+    """Whether a test named as `folder/file.py::test_name` exists."""
     _, test = _find(named)
     return test is not None and test.name.startswith("test_")
 
 
 def runs_on_both_databases(named: str) -> bool:
-    """Whether such a test, or all of its file, is marked to run on SQLite and on PostgreSQL."""
+    """Whether such a test, or its whole file, is marked `both_databases`."""
     module, test = _find(named)
     marks = [node.value for node in module.body if isinstance(node, ast.Assign) and "pytestmark" in ast.unparse(node)]
     return any("both_databases" in ast.unparse(mark) for mark in marks + (test.decorator_list if test else []))

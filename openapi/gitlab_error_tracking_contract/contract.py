@@ -100,7 +100,7 @@ def load_contract(path: Path | None = None) -> Contract:
         yaml.YAMLError: The file is not YAML.
     """
     text = (path or contract_path()).read_text(encoding="utf-8")
-    document = yaml.load(text, Loader=_Loader)  # nosec B506 # noqa: S506  (both loaders are safe ones)
+    document = yaml.load(text, Loader=_Loader)  # noqa: S506  (both loaders are safe ones)
     operations = {operation.operation_id: operation for operation in _operations(document)}
     return Contract(document, operations, urlsplit(document["servers"][0]["url"]).path)
 

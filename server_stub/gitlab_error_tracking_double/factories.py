@@ -23,7 +23,7 @@ _SETTINGS = {
         "integrated": False,
         "api_url": "https://sentry.io/api/0/projects/myawesomeproject/project",
         "project_name": "sample sentry project",
-        "sentry_token": True,  # nosec B105 # (only that there is one)
+        "sentry_token": True,  # only whether there is one
     },
     "off": {"enabled": False, "integrated": False},
 }

@@ -10,9 +10,9 @@ class SeededRandom:
     """Three sources, so that what is drawn from one changes nothing of the others."""
 
     def __init__(self) -> None:
-        self._keys = Random()  # nosec B311 # noqa: S311  (what it makes protects nothing)
-        self._request_ids = Random()  # nosec B311 # noqa: S311
-        self._faults = Random()  # nosec B311 # noqa: S311
+        self._keys = Random()  # noqa: S311  (what it makes protects nothing)
+        self._request_ids = Random()  # noqa: S311
+        self._faults = Random()  # noqa: S311
 
     def seed(self, seed: int) -> None:
         """Begin anew: the same seed gives the same."""

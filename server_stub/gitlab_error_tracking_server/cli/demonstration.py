@@ -14,7 +14,7 @@ from gitlab_error_tracking_server.runtime.server import is_loopback_host
 if TYPE_CHECKING:
     from gitlab_error_tracking_server.store.administration import Administration
 
-TOKEN = "glpat-demo-maintainer"  # nosec B105 # noqa: S105  (public, in demonstration.yaml)
+TOKEN = "glpat-demo-maintainer"  # noqa: S105  (public, in demonstration.yaml)
 
 
 def may_be_served(wanted: bool | None, external_url: str | None, *, loopback: bool) -> bool:

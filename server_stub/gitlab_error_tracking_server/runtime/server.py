@@ -80,7 +80,7 @@ def is_loopback_host(host: str) -> bool:
 def url_of(listener: socket.socket) -> str:
     """The URL at which a listening socket is reached from this machine."""
     host, port, *_ = listener.getsockname()
-    anywhere = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # nosec B104 # noqa: S104  (compared with, not bound to)
+    anywhere = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  (compared with, not bound to)
     host = anywhere.get(host, host)
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 

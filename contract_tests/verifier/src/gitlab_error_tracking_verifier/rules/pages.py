@@ -100,7 +100,7 @@ def links_say_what_the_headers_say(subject: Context) -> None:
 @rule("pages", "the contract", Capability.READ)
 def every_page_is_answered(subject: Context) -> None:
     """Whatever page is asked for, of whatever size, the answer is as documented and says so."""
-    draw = random.Random(subject.seed)  # nosec B311 # noqa: S311  (nothing is to be kept secret)
+    draw = random.Random(subject.seed)  # noqa: S311  (nothing is to be kept secret)
     for _ in range(subject.cases):
         size = draw.choice((1, _LARGEST_PAGE, _LARGEST_PAGE + 1, draw.randint(1, 2 * _LARGEST_PAGE)))
         number = draw.choice((1, 2, _LARGEST_OFFSET // size, draw.randint(1, _LARGEST_OFFSET // size)))

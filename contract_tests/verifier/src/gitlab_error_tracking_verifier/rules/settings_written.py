@@ -121,7 +121,7 @@ def _expect_refused(subject: Context, caller: Caller | None, status: int, exampl
 def _found(subject: Context) -> Settings:
     found = subject.changes.settings_found
     needs(found is not None, "the project has no settings, and the API could not take away those that it made")
-    assert found is not None  # nosec B101 # for the type checker: `needs` has seen to it
+    assert found is not None  # for the type checker: `needs` has seen to it
     return found
 
 
