@@ -10,7 +10,7 @@ import psycopg
 from sqlalchemy import make_url
 
 from benchmarks import machine
-from contract_tests.support.databases import postgresql_from_a_wheel
+from contract_tests.support.databases import bundled_postgresql
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -24,7 +24,7 @@ def postgresql() -> Iterator[Callable[[], str]]:
     """
     allowed = os.sched_getaffinity(0)
     os.sched_setaffinity(0, {machine.cores()[-1]})  # inherited by what is started next
-    with postgresql_from_a_wheel() as url:
+    with bundled_postgresql() as url:
         os.sched_setaffinity(0, allowed)
         made = 0
 

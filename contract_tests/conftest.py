@@ -1,4 +1,4 @@
-"""What the tests share: the contract, and a server in this process that holds the demonstration data."""
+"""Shared fixtures: the contract, and a server in this process with the demonstration data."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from gitlab_error_tracking_server.data.reader import DEMONSTRATION, read_data_fi
 from gitlab_error_tracking_server.gitlab.models import Instance
 from hypothesis import settings
 
-from contract_tests.support.captured_output import keep_what_is_written
+from contract_tests.support.captured_output import keep_written_files
 from contract_tests.support.databases import (
     Databases,
     OpenStore,
     PostgreSQLDatabases,
     SQLiteDatabases,
-    postgresql_from_a_wheel,
+    bundled_postgresql,
 )
 from contract_tests.support.in_process import BASE_URL, InProcessTransport
 
@@ -39,37 +39,39 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--database",
         metavar="sqlite|postgresql|URL",
-        help="What tests that need a database run on, and no others then: SQLite, a PostgreSQL that they start, or the "
-        "PostgreSQL server at a URL, where they make databases of their own. Without it all run: on SQLite, and those "
-        "that are marked so on both.",
+        help="Run only the tests that need a database, on this one: SQLite, a PostgreSQL that the tests start, or the "
+        "PostgreSQL server at a URL, where the tests create databases. Default: run all tests on SQLite, and those "
+        "marked both_databases on both.",
     )
-    parser.addoption("--rounds", type=int, default=3, help="How long the crowd of the concurrency tests goes on.")
+    parser.addoption(
+        "--rounds", type=int, default=3, help="How many rounds the writers of the concurrency tests run. Default: 3."
+    )
     parser.addoption(
         "--keep",
         metavar="FOLDER",
         type=Path,
-        help="Keep everything that is written while the tests run, PostgreSQL's files and captured output too, in this "
-        "folder, in place of what was kept there before. `python -m contract_tests.secret_scan` looks for tokens in it.",
+        help="Keep all files that the tests write in this folder, with PostgreSQL's files and captured output. Earlier "
+        "content is deleted. `python -m contract_tests.secret_scan FOLDER` scans it for tokens.",
     )
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
-    """Properties have no deadline: a machine may be slow, and how fast the server is, is measured elsewhere."""
+    """Set up Hypothesis without deadlines, because machines may be slow, and apply `--keep`."""
     settings.register_profile("contract", deadline=None, print_blob=True)
     settings.load_profile("contract")
-    keep_what_is_written(config)
+    keep_written_files(config)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run on both databases what is marked so."""
+    """Run tests with the marker `both_databases` on both databases."""
     both = metafunc.definition.get_closest_marker("both_databases") and not metafunc.config.getoption("--database")
     if both and "databases" in metafunc.fixturenames:
         metafunc.parametrize("databases", ["sqlite", "postgresql"], indirect=True, scope="session")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what says nothing of a database where one is named."""
+    """With `--database`, deselect tests that use no database."""
     if config.getoption("--database"):
         needing = [item for item in items if {"databases", "postgresql"} & {*getattr(item, "fixturenames", ())}]
         config.hook.pytest_deselected(items=[*{*items} - {*needing}])
@@ -94,11 +96,11 @@ def demonstration() -> Data:
 def postgresql(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[PostgreSQLDatabases]:
-    """PostgreSQL, for tests of what is its own."""
+    """PostgreSQL databases, for tests of PostgreSQL only."""
     wanted = request.config.getoption("--database") or ""
     keep = tmp_path_factory.getbasetemp() / "postgresql" if request.config.getoption("--keep") else None
     with ExitStack() as stack:
-        url = wanted if wanted.startswith("postgresql:") else stack.enter_context(postgresql_from_a_wheel(keep))
+        url = wanted if wanted.startswith("postgresql:") else stack.enter_context(bundled_postgresql(keep))
         databases = PostgreSQLDatabases(url)
         yield databases
         databases.close()
@@ -106,7 +108,7 @@ def postgresql(
 
 @pytest.fixture(scope="session")
 def databases(request: pytest.FixtureRequest) -> Databases:
-    """Where tests get their databases from."""
+    """The source of databases."""
     kind = getattr(request, "param", None) or request.config.getoption("--database") or "sqlite"
     if kind == "sqlite":
         return SQLiteDatabases()
@@ -116,27 +118,27 @@ def databases(request: pytest.FixtureRequest) -> Databases:
 
 @pytest.fixture(scope="session")
 def open_store(databases: Databases) -> OpenStore:
-    """Opens stores on databases of their own."""
+    """A factory of stores, each on a database of its own."""
     return OpenStore(databases)
 
 
 @pytest.fixture
 def shared_url(databases: Databases, tmp_path: Path) -> Iterator[str]:
-    """A database that several processes can use."""
+    """The URL of a database that several processes can use."""
     with databases.shared(tmp_path) as url:
         yield url
 
 
 @pytest.fixture
 def store(open_store: OpenStore, demonstration: Data) -> Iterator[Store]:
-    """A database with the demonstration data."""
+    """A store with the demonstration data."""
     with open_store(demonstration) as store:
         yield store
 
 
 @pytest.fixture
 def instance() -> Instance:
-    """What is configured for the instance; tests override it with a parameter."""
+    """The configuration of the instance; tests override it with a parameter."""
     return Instance(external_url=EXTERNAL_URL)
 
 
@@ -148,7 +150,7 @@ def app(store: Store, instance: Instance) -> ASGIApp:
 
 @pytest.fixture
 def api(app: ASGIApp) -> Iterator[httpx.Client]:
-    """An HTTP client of the server, with the maintainer's token."""
+    """An HTTP client of the server with the maintainer's token."""
     with httpx.Client(
         transport=InProcessTransport(app), base_url=BASE_URL, headers={"PRIVATE-TOKEN": "glpat-demo-maintainer"}
     ) as client:

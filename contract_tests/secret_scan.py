@@ -3,8 +3,8 @@
     make test KEEP=var/written
     python -m contract_tests.secret_scan var/written
 
-Whatever begins as GitLab's tokens do is one, whoever made it, so nothing has to be known beforehand of those that a
-test makes. Exit code 1 when there is one, or when something that a run writes is not there to be searched.
+Every string with the prefix of GitLab's tokens counts: the scan needs no list of the tokens that tests create. The exit
+code is 1 when there is a token, or when files that every run writes are missing.
 """
 
 from __future__ import annotations
@@ -29,106 +29,112 @@ from gitlab_error_tracking_server.data.reader import DEMONSTRATION, read_data_fi
 from gitlab_error_tracking_server.store.credentials import digest
 
 from contract_tests.support.captured_output import CAPTURED
-from contract_tests.support.encodings import tokens_in
 from contract_tests.support.serving import LOG
+from contract_tests.support.token_encodings import find_tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 ROOT = Path(__file__).parent.parent
 
-# What tests write themselves and tokens have to stand in. Nothing of the product ever writes such files.
+# Input files that tests create with tokens. The product never writes such files.
 INPUTS = {
-    "*/data.yaml": "data files: they say which tokens there are",
-    "*/own.yaml": "a data file too, for `serve --data`",
-    "*/openapi/*.yaml": "contracts with mistakes, for the checks of the contract; their examples have tokens",
-    "*/__pycache__/*": "what Python makes of copies of the code, which are searched themselves",
-    "*/planted/*": "tokens that the tests of this search plant",
+    "*/data.yaml": "data files, which define tokens",
+    "*/own.yaml": "a data file for `serve --data`",
+    "*/openapi/*.yaml": "invalid contracts for the contract checks; their examples contain tokens",
+    "*/__pycache__/*": "compiled copies of code that is scanned as source",
+    "*/planted/*": "tokens of the tests of this scan",
 }
-# What a run of all tests leaves: a search that does not see it has proven nothing.
-WRITTEN = {
+# Files that every complete run writes. A scan without them proves nothing.
+REQUIRED = {
     "logs of servers": f"*/{LOG}",
-    "what was printed and logged in the tests' own processes": f"*/{CAPTURED}",
+    "captured output of the tests": f"*/{CAPTURED}",
     "SQLite databases": "*.db",
-    "what SQLite writes ahead": "*.db-wal",
-    "PostgreSQL's tables": "*/postgresql/base/*",
-    "what PostgreSQL writes ahead": "*/postgresql/pg_wal/*",
-    "PostgreSQL's log": "*/postgresql/log",
-    "reports as JSON": "*/report.json",
-    "reports as a page": "*/report.html",
-    "reports as JUnit's XML": "*/report.junit",
+    "SQLite write-ahead logs": "*.db-wal",
+    "PostgreSQL tables": "*/postgresql/base/*",
+    "PostgreSQL write-ahead logs": "*/postgresql/pg_wal/*",
+    "PostgreSQL log": "*/postgresql/log",
+    "JSON reports": "*/report.json",
+    "HTML reports": "*/report.html",
+    "JUnit reports": "*/report.junit",
 }
 
 
 @dataclass(frozen=True, order=True)
-class Leak:
-    """A token that stands where none may stand; it says which one it is, and never the token itself."""
+class Finding:
+    """A token in a file; its text describes the token and never contains it."""
 
     place: str
     token: str
     encoding: str
 
     def __str__(self) -> str:
-        return f"{self.place} has a token, {self.encoding}: {self.token}"
+        return f"{self.place}: token found {self.encoding}: {self.token}"
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run the command; the exit code."""
+    """Run the command and return the exit code."""
     parser = argparse.ArgumentParser(prog="python -m contract_tests.secret_scan")
-    parser.add_argument("folder", type=Path, help="what the tests were told to --keep")
+    parser.add_argument("folder", type=Path, help="the folder of `--keep`")
     folder = parser.parse_args(arguments).folder
     files = [*files_below(folder)]
-    missing = [what for what, pattern in WRITTEN.items() if not any(fnmatch(str(file), pattern) for file in files)]
-    known = published()
+    missing = [name for name, pattern in REQUIRED.items() if not any(fnmatch(str(file), pattern) for file in files)]
+    published = published_files()
     written = [file for file in files if not any(fnmatch(str(file.relative_to(folder)), name) for name in INPUTS)]
-    leaks = sorted({leak for file in written for leak in leaks_in(file, known)})
-    for what in missing:
-        print(f"nothing to search: {what}")
-    for leak in leaks:
-        print(leak)
+    findings = sorted({finding for file in written for finding in scan_file(file, published)})
+    for name in missing:
+        print(f"missing: {name}")
+    for finding in findings:
+        print(finding)
     size = sum(file.stat().st_size for file in files) / 1e6
-    print(f"{len(leaks)} tokens in {len(files)} files of {size:.0f} MB below {folder}")
-    return 1 if leaks or missing else 0
+    print(f"{len(findings)} tokens in {len(files)} files ({size:.0f} MB) below {folder}")
+    return 1 if findings or missing else 0
 
 
 def files_below(folder: Path) -> Iterator[Path]:
-    """All files of a folder and its folders, links left out."""
+    """Yield all files below a folder, except links."""
     for parent, _, names in os.walk(folder):
         yield from (file for name in names if (file := Path(parent, name)).is_file() and not file.is_symlink())
 
 
 @dataclass(frozen=True)
 class Published:
-    """What everybody may read, and tests copy and pack: it shows tokens that everybody knows.
+    """Public content that tests copy and pack. It contains the tokens of the demonstration data.
 
     Attributes:
-        files: The SHA-256 of each file of the repository and of the documentation.
-        readme: What a package has in its metadata.
+        files: The SHA-256 of each file of the repository and of the built documentation.
+        readme: The README, which packages contain in their metadata.
     """
 
     files: frozenset[str] = frozenset()
     readme: bytes = b""
 
-    def taken_out_of(self, content: bytes) -> bytes:
-        """What is left to be searched of a file in which there are tokens."""
+    def remove_from(self, content: bytes) -> bytes:
+        """Remove public content from the content of a file."""
         if sha256(content).hexdigest() in self.files:
             return b""
         return content.replace(self.readme, b"") if self.readme else content
 
 
-def leaks_in(file: Path, published: Published) -> Iterator[Leak]:
-    """The tokens that stand in a file, or in an archive of files, and not in what was published."""
+def scan_file(file: Path, published: Published) -> Iterator[Finding]:
+    """Yield the tokens in a file or an archive, except those of published content."""
     for place, content in contents(str(file), file.read_bytes()):
-        if tokens_in(content):
-            found = tokens_in(published.taken_out_of(content))
-            yield from (Leak(place, name(token), encoding) for token, encoding in found)
+        if find_tokens(content):
+            found = find_tokens(published.remove_from(content))
+            yield from (Finding(place, describe(token), encoding) for token, encoding in found)
 
 
 def contents(place: str, content: bytes) -> Iterator[tuple[str, bytes]]:
-    """What a file is made of: itself, or what is in it where it is an archive, each with its place."""
+    """Yield the content of a file, or of each member of an archive, with its path."""
     try:
         members = [*_members(content)]
-    except (EOFError, OSError, tarfile.TarError, zipfile.BadZipFile, zlib.error):  # it only begins as one
+    except (
+        EOFError,
+        OSError,
+        tarfile.TarError,
+        zipfile.BadZipFile,
+        zlib.error,
+    ):  # no complete archive
         members = []
     if not members:
         yield place, content
@@ -149,29 +155,29 @@ def _members(content: bytes) -> Iterator[tuple[str, bytes]]:
                     yield member.name, file.read()
 
 
-def name(token: bytes) -> str:
-    """Which token it is, without saying it: its place in the demonstration data, or how its digest begins.
+def describe(token: bytes) -> str:
+    """Describe a token by its place in the demonstration data, or by the beginning of its digest.
 
-    What follows a token in a file of a database may look as if it belonged to it.
+    In a database file, the bytes after a token may look like a part of it.
     """
     for known, place in _demonstration():
         if token.startswith(known):
             return place
-    return f"one whose SHA-256 begins with {digest(token.decode('latin-1'))[:12]}"
+    return f"SHA-256 {digest(token.decode('latin-1'))[:12]}…"
 
 
 @cache
 def _demonstration() -> list[tuple[bytes, str]]:
-    """The tokens of the demonstration data with their places, longer ones before those that they begin with."""
+    """Return the tokens of the demonstration data with descriptions, each before its prefixes."""
     tokens = [
-        (entry.token.encode(), f"number {number} of the demonstration data, of {entry.username}")
+        (entry.token.encode(), f"demonstration token {number}, of {entry.username}")
         for number, entry in enumerate(read_data_file(DEMONSTRATION).tokens, 1)
     ]
     return sorted(tokens, reverse=True)
 
 
-def published() -> Published:
-    """This checkout, and the documentation that was built of it."""
+def published_files() -> Published:
+    """Return the content of this checkout and of its built documentation."""
     command = ["/usr/bin/env", "git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
     files = {ROOT / path for path in listed.split("\0")} | {*files_below(ROOT / "site")}

@@ -331,6 +331,6 @@ def test_a_body_that_is_cut_off_does_nothing() -> None:
     with hosted(URL) as site:
         client = TestClient(site, base_url=URL, client=("127.0.0.1", 1))
         before = client.get(KEYS, headers={"PRIVATE-TOKEN": TOKEN}).status_code
-        answer = send_in_process(site, project, cut_off=True)
+        answer = send_in_process(site, project, truncated=True)
         after = client.get(KEYS, headers={"PRIVATE-TOKEN": TOKEN}).status_code
     assert (answer.status, before, after) == (400, 404, 404)

@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from contract_tests.support.command_line import run_command
-from contract_tests.support.serving import LOG, comes_true, serving, starting
+from contract_tests.support.serving import LOG, serving, starting, wait_until
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,7 +22,7 @@ def test_the_ready_file_is_there_while_it_answers(tmp_path: Path) -> None:
     file = tmp_path / "ready.json"
     file.write_text('{"pid": 1}')  # of an earlier one
     with starting(tmp_path, "--double", "--ready-file", str(file)) as process:
-        comes_true(lambda: file.exists() and json.loads(file.read_text())["pid"] != 1)
+        wait_until(lambda: file.exists() and json.loads(file.read_text())["pid"] != 1)
         said = json.loads(file.read_text())
         state = httpx.get(f"{said['control_url']}/state").json()
         process.send_signal(signal.SIGTERM)

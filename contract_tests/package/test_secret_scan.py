@@ -1,4 +1,4 @@
-"""The search for tokens in what a run of the tests has written: it finds every one, and says none."""
+"""The scan for tokens in the files of a test run finds every token and prints none."""
 
 from __future__ import annotations
 
@@ -19,40 +19,40 @@ from gitlab_error_tracking_server.store.credentials import digest, new_token
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contract_tests.secret_scan import WRITTEN, Published, leaks_in, main
-from contract_tests.support.encodings import tokens_in
+from contract_tests.secret_scan import REQUIRED, Published, main, scan_file
+from contract_tests.support.token_encodings import find_tokens
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
 TOKEN = "glpat-demo-maintainer-read"
-ITS_NAME = "number 8 of the demonstration data, of maintainer"
+DESCRIPTION = "demonstration token 8, of maintainer"
 
 
 @pytest.fixture
 def planted(tmp_path: Path) -> Path:
-    """A folder of whose tokens a search knows why they are there: these tests are searched as all others are."""
+    """A folder whose tokens the scan of a whole test run ignores."""
     folder = tmp_path / "planted"
     folder.mkdir()
     return folder
 
 
 def found(file: Path, published: Published | None = None) -> list[str]:
-    return sorted(str(leak) for leak in leaks_in(file, published or Published()))
+    return sorted(str(finding) for finding in scan_file(file, published or Published()))
 
 
 def test_token_in_log_is_named_not_shown(planted: Path) -> None:
     log = planted / "server.log"
     log.write_text(f"INFO request path=/api/v4/x?private_token={TOKEN} status=200\n")
-    assert found(log) == [f"{log} has a token, as it is: {ITS_NAME}"]
+    assert found(log) == [f"{log}: token found as plain text: {DESCRIPTION}"]
 
 
 def test_unknown_token_is_named_by_its_digest(planted: Path) -> None:
     token = new_token()
     (planted / "server.log").write_text(f"token={token}")
-    (said,) = found(planted / "server.log")
-    assert said.endswith(f": one whose SHA-256 begins with {digest(token)[:12]}")
+    (finding,) = found(planted / "server.log")
+    assert finding.endswith(f": SHA-256 {digest(token)[:12]}…")
 
 
 @pytest.mark.parametrize("kept", ["data.db", "data.db-wal"])
@@ -61,48 +61,50 @@ def test_token_in_database_is_found(planted: Path, kept: str) -> None:
         database.execute("PRAGMA journal_mode = " + ("wal" if kept.endswith("wal") else "delete"))
         database.execute("CREATE TABLE tokens (token TEXT, next TEXT)")
         database.execute("INSERT INTO tokens VALUES (?, 'follows at once')", [TOKEN])
-        assert found(planted / kept) == [f"{planted / kept} has a token, as it is: {ITS_NAME}"]
+        assert found(planted / kept) == [f"{planted / kept}: token found as plain text: {DESCRIPTION}"]
 
 
-def escaped(form: str) -> Callable[[str], str]:
-    """Writes each letter in a form."""
+def escape(form: str) -> Callable[[str], str]:
+    """Return a function that writes each letter in a form."""
     return lambda text: "".join(form.format(ord(letter)) for letter in text)
 
 
 @pytest.mark.parametrize(
     ("encoding", "write"),
     [
-        ("as it is", str),
-        ("percent-encoded", escaped("%{:02X}")),
+        ("as plain text", str),
+        ("percent-encoded", escape("%{:02X}")),
         ("percent-encoded", lambda token: token.replace("-", "%2d")),
-        ("in JSON's escapes", escaped("\\u{:04x}")),
-        ("in JSON's escapes", lambda token: token.replace("-", "\\u002D")),
-        ("in HTML's escapes", escaped("&#{};")),
-        ("in HTML's escapes", escaped("&#x{:x};")),
-        ("in HTML's escapes", lambda token: token.replace("-", "&#45;")),
+        ("escaped as JSON", escape("\\u{:04x}")),
+        ("escaped as JSON", lambda token: token.replace("-", "\\u002D")),
+        ("escaped as HTML", escape("&#{};")),
+        ("escaped as HTML", escape("&#x{:x};")),
+        ("escaped as HTML", lambda token: token.replace("-", "&#45;")),
         ("in hexadecimal", lambda token: token.encode().hex()),
         ("in hexadecimal", lambda token: token.encode().hex().upper()),
     ],
 )
 def test_token_is_found_in_every_encoding(encoding: str, write: Callable[[str], str]) -> None:
-    assert tokens_in(f'before {write(TOKEN)}" after'.encode()) == {(TOKEN.encode(), encoding)}
+    assert find_tokens(f'before {write(TOKEN)}" after'.encode()) == {(TOKEN.encode(), encoding)}
 
 
 @given(before=st.binary(max_size=20), after=st.binary(max_size=20), urlsafe=st.booleans())
 def test_token_is_found_anywhere_in_base64(before: bytes, after: bytes, urlsafe: bool) -> None:
     encode = base64.urlsafe_b64encode if urlsafe else base64.b64encode
-    (token, encoding), *_ = tokens_in(b"Authorization: Basic " + encode(before + b":" + TOKEN.encode() + b"\n" + after))
+    (token, encoding), *_ = find_tokens(
+        b"Authorization: Basic " + encode(before + b":" + TOKEN.encode() + b"\n" + after)
+    )
     assert (token, encoding) == (TOKEN.encode(), "in base64")
 
 
 @given(st.binary())
 def test_content_without_token_is_clean(content: bytes) -> None:
-    assert tokens_in(content.replace(b"glpat", b"")) == set()
+    assert find_tokens(content.replace(b"glpat", b"")) == set()
 
 
 @pytest.mark.parametrize("text", ["glpat-", "glpat-…", "Z2xwYXQt", "&#103;reat", "%67%6f", "676c7061742d"])
 def test_token_prefix_is_no_token(text: str) -> None:
-    assert tokens_in(text.encode()) == set()
+    assert find_tokens(text.encode()) == set()
 
 
 def zipped(content: bytes) -> bytes:
@@ -132,12 +134,12 @@ def tarred(content: bytes) -> bytes:
 )
 def test_token_in_archive_is_found(planted: Path, pack: Callable[[bytes], bytes], place: str) -> None:
     (planted / "packed").write_bytes(pack(json.dumps({"token": TOKEN}).encode()))
-    assert found(planted / "packed") == [f"{planted / 'packed'}{place} has a token, as it is: {ITS_NAME}"]
+    assert found(planted / "packed") == [f"{planted / 'packed'}{place}: token found as plain text: {DESCRIPTION}"]
 
 
 def test_broken_archive_is_scanned_as_bytes(planted: Path) -> None:
     (planted / "broken").write_bytes(b"PK\x03\x04" + TOKEN.encode())
-    assert found(planted / "broken") == [f"{planted / 'broken'} has a token, as it is: {ITS_NAME}"]
+    assert found(planted / "broken") == [f"{planted / 'broken'}: token found as plain text: {DESCRIPTION}"]
 
 
 def test_copies_of_published_files_are_ignored(planted: Path) -> None:
@@ -157,8 +159,8 @@ def test_readme_in_metadata_is_ignored(planted: Path) -> None:
 
 @pytest.fixture
 def run(planted: Path) -> Path:
-    """What a run leaves, of each kind something."""
-    for pattern in WRITTEN.values():
+    """The files that every complete test run writes."""
+    for pattern in REQUIRED.values():
         file = planted / "run" / pattern.replace("*", "x")
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text("nothing of interest")
@@ -167,15 +169,15 @@ def run(planted: Path) -> Path:
 
 def test_scan_without_tokens_passes(run: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([str(run)]) == 0
-    assert capsys.readouterr().out == f"0 tokens in 10 files of 0 MB below {run}\n"
+    assert capsys.readouterr().out == f"0 tokens in 10 files (0 MB) below {run}\n"
 
 
 def test_scan_with_a_token_fails(run: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (run / "x" / "report.html").write_text(f"<p>{html.escape(TOKEN)}</p>")
     assert main([str(run)]) == 1
-    said = capsys.readouterr().out
-    assert f"{run}/x/report.html has a token, as it is: {ITS_NAME}\n" in said
-    assert TOKEN not in said
+    output = capsys.readouterr().out
+    assert f"{run}/x/report.html: token found as plain text: {DESCRIPTION}\n" in output
+    assert TOKEN not in output
 
 
 @pytest.mark.parametrize("name", ["data.yaml", "openapi/double.yaml"])
@@ -188,4 +190,4 @@ def test_input_files_may_contain_tokens(run: Path, name: str) -> None:
 def test_scan_with_missing_files_fails(run: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (run / "x" / "postgresql" / "pg_wal" / "x").unlink()
     assert main([str(run)]) == 1
-    assert capsys.readouterr().out.startswith("nothing to search: what PostgreSQL writes ahead\n")
+    assert capsys.readouterr().out.startswith("missing: PostgreSQL write-ahead logs\n")

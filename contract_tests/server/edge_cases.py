@@ -1,4 +1,4 @@
-"""Two hundred and more requests, picked by hand: the corners of the API. Each changes the state for the next ones."""
+"""More than two hundred hand-picked edge cases of the API. Each changes the state for the next ones."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 SETTINGS = "/projects/{}/error_tracking/settings"
 KEYS = "/projects/{}/error_tracking/client_keys"
 
-# Ways to write a project's id: some find a project, most do not.
+# Spellings of a project id: a few are valid, most are not.
 IDS = """
     1 2 5 6 7 99 0 -1 1.0 +1 0x1 001 %31 1%20 %EF%BC%91 9223372036854775807 9223372036854775808
     99999999999999999999999999999999999999 demo%2Fsentry demo%2fsentry Demo%2FSENTRY
@@ -30,7 +30,7 @@ IDS = """
     demo%252Fsentry demo%5Csentry %00 demo%2Fsentry%00 %ff %C3%28 %0A demo%2Fsentry%0A %20 demo%2F%E4%BD%A0
     demo%2F..%2Fsentry %2e%2e .. . % %zz %25 %2525 '%20OR%201=1-- {id} :id * ;x=1 demo%2Fsentry;x=1 @ ~
     demo%2Fsentry.json
-""".split()  # noqa: SIM905  (a list that long is not read)
+""".split()  # noqa: SIM905  (a list this long is hard to read)
 
 PATHS = [
     "",
@@ -60,7 +60,7 @@ PATHS = [
     "/..",
 ]
 
-# Beside the API.
+# Paths outside the API.
 BESIDE = [
     "/-/health",
     "/-/liveness",
@@ -87,7 +87,7 @@ PAGES = """
     page=1 page=2 page=0 page=-1 page=x page= page page[]=1 page=1.5 page=1e3 page=99999999999999999999
     page=1&page=2 per_page=1 per_page=0 per_page=-1 per_page=100 per_page=101 per_page=99999999999999999999
     per_page=1&page=2 per_page=1&page=3 per_page=x&page=y per_page=1&a=b&c=%26%3D&d page=%D9%A1
-""".split()  # noqa: SIM905  (a list that long is not read)
+""".split()  # noqa: SIM905  (a list this long is hard to read)
 
 # Query string, headers and body of a PUT.
 ATTRIBUTES: list[tuple[str, dict[str, str], bytes]] = [
@@ -121,7 +121,7 @@ ATTRIBUTES: list[tuple[str, dict[str, str], bytes]] = [
 
 KEY_IDS = """
     1 3 3 0 -1 99 abc 1.5 %31 %00 %ff 9223372036854775808 1%2F2 001 demo%2Fsentry
-""".split()  # noqa: SIM905  (a list that long is not read)
+""".split()  # noqa: SIM905  (a list this long is hard to read)
 
 TOKEN_PLACES: list[tuple[str, dict[str, str]]] = [
     ("", {}),
@@ -138,8 +138,8 @@ TOKEN_PLACES: list[tuple[str, dict[str, str]]] = [
 ]
 
 
-def corners() -> list[RawRequest]:
-    """All of them, in the order in which they are to be sent."""
+def edge_cases() -> list[RawRequest]:
+    """Return all requests in the order in which to send them."""
     maintainer = {"PRIVATE-TOKEN": "glpat-demo-maintainer"}
     return [
         *(RawRequest(method, path, prefix="") for path in BESIDE for method in ("GET", "POST")),

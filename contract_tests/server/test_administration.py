@@ -15,7 +15,7 @@ from gitlab_error_tracking_server.store.schema import access_tokens
 from gitlab_error_tracking_server.store.store import Store
 from sqlalchemy import select
 
-from contract_tests.support.command_line import Finished, run_command
+from contract_tests.support.command_line import CommandResult, run_command
 from contract_tests.support.serving import COMMAND
 
 if TYPE_CHECKING:
@@ -28,14 +28,14 @@ OWN = "glpat-brought-along-by-ada"
 
 
 class Run(Protocol):
-    def __call__(self, *arguments: str, stdin: str | bytes = "") -> Finished: ...
+    def __call__(self, *arguments: str, stdin: str | bytes = "") -> CommandResult: ...
 
 
 @pytest.fixture
 def run(tmp_path: Path, shared_url: str) -> Run:
     """Runs a command on a database of this test's."""
 
-    def run(*arguments: str, stdin: str | bytes = "") -> Finished:
+    def run(*arguments: str, stdin: str | bytes = "") -> CommandResult:
         return run_command(tmp_path, *arguments, "--database", shared_url, stdin=stdin)
 
     return run
@@ -49,11 +49,11 @@ def ada(run: Run) -> Run:
     return run
 
 
-def listed(finished: Finished) -> Any:
+def listed(finished: CommandResult) -> Any:
     return json.loads(finished.stdout)
 
 
-def error(finished: Finished) -> tuple[int, str, str]:
+def error(finished: CommandResult) -> tuple[int, str, str]:
     return finished.returncode, finished.stdout, finished.stderr
 
 

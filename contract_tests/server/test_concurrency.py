@@ -1,4 +1,4 @@
-"""Several processes with many threads each change the same projects at once, and what must hold does."""
+"""Many threads of several processes change the same projects at once, and the invariants hold."""
 
 from __future__ import annotations
 
@@ -19,25 +19,29 @@ PROCESSES = 3
 
 
 @pytest.fixture(scope="module")
-def aftermath(
+def result(
     databases: Databases, tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config
 ) -> Iterator[ConcurrentResult]:
     rounds: int = pytestconfig.getoption("--rounds")
-    with databases.shared(tmp_path_factory.mktemp("crowd")) as url:
+    with databases.shared(tmp_path_factory.mktemp("concurrent")) as url:
         yield run_concurrent_writers(url, rounds, PROCESSES)
 
 
-def test_concurrent_activation_creates_one_first_key(aftermath: ConcurrentResult) -> None:
-    assert {*aftermath.first_keys_by_project} == {1}
+def test_concurrent_activation_creates_one_first_key(result: ConcurrentResult) -> None:
+    assert {*result.first_key_counts} == {1}
 
 
-def test_concurrent_ids_are_unique(aftermath: ConcurrentResult) -> None:
-    assert len({*aftermath.ids}) == len(aftermath.ids)
+def test_concurrent_ids_are_unique(result: ConcurrentResult) -> None:
+    assert len({*result.ids}) == len(result.ids)
 
 
-def test_concurrent_public_keys_are_unique(aftermath: ConcurrentResult) -> None:
-    assert len({*aftermath.public_keys}) == len(aftermath.public_keys)
+def test_concurrent_public_keys_are_unique(result: ConcurrentResult) -> None:
+    assert len({*result.public_keys}) == len(result.public_keys)
 
 
-def test_every_stored_key_was_acknowledged(aftermath: ConcurrentResult) -> None:
-    assert not aftermath.unexplained
+def test_every_stored_key_was_acknowledged(result: ConcurrentResult) -> None:
+    assert not result.unacknowledged
+
+
+def test_concurrent_updates_are_not_lost(result: ConcurrentResult) -> None:
+    assert result.counter == result.increments

@@ -13,7 +13,7 @@ import pytest
 from gitlab_error_tracking_server.cli.configuration import file_options
 from sqlalchemy import make_url
 
-from contract_tests.support.command_line import Finished, run_command
+from contract_tests.support.command_line import CommandResult, run_command
 
 if TYPE_CHECKING:
     from contract_tests.support.databases import PostgreSQLDatabases
@@ -27,12 +27,12 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def check(folder: Path, *arguments: str, **environment: str) -> Finished:
+def check(folder: Path, *arguments: str, **environment: str) -> CommandResult:
     names = {f"GITLAB_ERROR_TRACKING_{name.upper()}": value for name, value in environment.items()}
     return run_command(folder, "serve", "--check", *arguments, env=names)
 
 
-def effective(finished: Finished) -> dict[str, str]:
+def effective(finished: CommandResult) -> dict[str, str]:
     """What `--check` has shown, without the origin."""
     assert finished.returncode == 0, finished.stderr
     lines = [line.partition("  #")[0] for line in finished.stdout.splitlines() if not line.startswith("#")]
@@ -224,7 +224,7 @@ def test_check_finds_missing_privileges(
 ) -> None:
     with postgresql.without_tables() as url:
         run_command(tmp_path, *(["user", "create", "ada"] if filled else ["migrate"]), "--database", url)
-        with postgresql.role_with(url, f"{rights} ON ALL TABLES IN SCHEMA public") as reader:
+        with postgresql.role_with_privileges(url, f"{rights} ON ALL TABLES IN SCHEMA public") as reader:
             finished = check(tmp_path, database=reader)
     assert (finished.returncode, finished.stdout, len(finished.stderr.splitlines())) == (1, "", 1)
     assert says in finished.stderr
@@ -240,7 +240,7 @@ def test_check_accepts_minimal_privileges(tmp_path: Path, postgresql: PostgreSQL
             "UPDATE ON projects",
             "USAGE ON SEQUENCE error_tracking_client_keys_id_seq",
         )
-        with postgresql.role_with(url, *rights) as server:
+        with postgresql.role_with_privileges(url, *rights) as server:
             finished = check(tmp_path, database=server)
     assert (finished.returncode, finished.stderr) == (0, "All of this is right, and the database answers.\n")
 

@@ -125,7 +125,7 @@ def test_lost_connection_returns_503_until_database_returns(
         fill(url, demonstration)
         with calling(open_database(url)) as client:
             before = client.get(KEYS).status_code
-            with postgresql.closed_to_everybody(url):
+            with postgresql.connections_refused(url):
                 meanwhile = [answer(client.get(KEYS)), answer(client.post(KEYS))]
             assert (before, meanwhile, client.post(KEYS).status_code) == (200, [UNAVAILABLE] * 2, 201)
     assert "is not currently accepting connections" in caplog.text
@@ -177,7 +177,7 @@ def test_missing_privilege_is_logged_without_traceback(
     with postgresql.without_tables() as url:
         fill(url, demonstration)
         with (
-            postgresql.role_with(url, "SELECT ON ALL TABLES IN SCHEMA public") as reader,
+            postgresql.role_with_privileges(url, "SELECT ON ALL TABLES IN SCHEMA public") as reader,
             calling(open_database(reader)) as client,
         ):
             found = client.get(KEYS).status_code, answer(client.post(KEYS))

@@ -14,8 +14,8 @@ from gitlab_error_tracking_server.gitlab.models import Instance
 from gitlab_error_tracking_server.runtime.server import listen
 from gitlab_error_tracking_server.site import create_site
 
-from contract_tests.server.edge_cases import corners
-from contract_tests.support.raw_requests import RawAnswer, RawRequest, send_in_process, send_over_socket
+from contract_tests.server.edge_cases import edge_cases
+from contract_tests.support.raw_requests import RawRequest, RawResponse, send_in_process, send_over_socket
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,52 +55,52 @@ def served(app: ASGIApp, parser: str) -> Iterator[int]:
 
 
 @pytest.fixture(scope="module")
-def in_process(open_store: OpenStore, demonstration: Data) -> list[RawAnswer]:
+def in_process(open_store: OpenStore, demonstration: Data) -> list[RawResponse]:
     with fresh_app(open_store, demonstration) as app:
-        return [send_in_process(app, request) for request in corners()]
+        return [send_in_process(app, request) for request in edge_cases()]
 
 
 @pytest.fixture(scope="module", params=["httptools", "h11"])
-def over_a_socket(request: pytest.FixtureRequest, open_store: OpenStore, demonstration: Data) -> list[RawAnswer]:
+def over_a_socket(request: pytest.FixtureRequest, open_store: OpenStore, demonstration: Data) -> list[RawResponse]:
     with fresh_app(open_store, demonstration) as app, served(app, request.param) as port:
-        return [send_over_socket("127.0.0.1", port, corner) for corner in corners()]
+        return [send_over_socket("127.0.0.1", port, corner) for corner in edge_cases()]
 
 
 def different(
-    request: RawRequest, here: RawAnswer, there: RawAnswer
+    request: RawRequest, here: RawResponse, there: RawResponse
 ) -> tuple[str, tuple[int, bytes], tuple[int, bytes]] | None:
     one, other = (here.status, here.body), (there.status, there.body)
     return (str(request)[:100], one, other) if one != other else None
 
 
 def test_edge_cases_number_two_hundred() -> None:
-    assert len(corners()) >= 200
+    assert len(edge_cases()) >= 200
 
 
-def test_statuses_and_bodies_are_equal(in_process: list[RawAnswer], over_a_socket: list[RawAnswer]) -> None:
-    answers = zip(corners(), in_process, over_a_socket, strict=True)
+def test_statuses_and_bodies_are_equal(in_process: list[RawResponse], over_a_socket: list[RawResponse]) -> None:
+    answers = zip(edge_cases(), in_process, over_a_socket, strict=True)
     assert [found for found in (different(*answer) for answer in answers) if found] == []
 
 
-def test_headers_are_equal(in_process: list[RawAnswer], over_a_socket: list[RawAnswer]) -> None:
-    for request, *answers in zip(corners(), in_process, over_a_socket, strict=True):
+def test_headers_are_equal(in_process: list[RawResponse], over_a_socket: list[RawResponse]) -> None:
+    for request, *answers in zip(edge_cases(), in_process, over_a_socket, strict=True):
         here, there = ({k: v for k, v in answer.headers.items() if k not in VARYING} for answer in answers)
         assert here == there, str(request)
 
 
-def test_edge_cases_cause_no_fault_or_redirect(in_process: list[RawAnswer]) -> None:
+def test_edge_cases_cause_no_fault_or_redirect(in_process: list[RawResponse]) -> None:
     odd = [
         (str(r), a.status)
-        for r, a in zip(corners(), in_process, strict=True)
+        for r, a in zip(edge_cases(), in_process, strict=True)
         if a.status >= 500 or (300 <= a.status < 400 and r.path != "/docs")
     ]
     assert odd == []
 
 
-def test_edge_cases_have_standard_headers(in_process: list[RawAnswer]) -> None:
+def test_edge_cases_have_standard_headers(in_process: list[RawResponse]) -> None:
     standard = {"cache-control", "x-content-type-options", "x-frame-options", "x-request-id"}
-    assert [str(r) for r, a in zip(corners(), in_process, strict=True) if not standard <= {*a.headers}] == []
+    assert [str(r) for r, a in zip(edge_cases(), in_process, strict=True) if not standard <= {*a.headers}] == []
 
 
-def test_edge_cases_cover_every_status(in_process: list[RawAnswer]) -> None:
+def test_edge_cases_cover_every_status(in_process: list[RawResponse]) -> None:
     assert {200, 201, 204, 400, 401, 403, 404, 405, 413, 414, 415} <= {answer.status for answer in in_process}

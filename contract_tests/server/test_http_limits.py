@@ -12,7 +12,7 @@ import psutil
 import pytest
 from gitlab_error_tracking_server.runtime import http_limits
 
-from contract_tests.support.raw_requests import connected
+from contract_tests.support.raw_requests import connect
 from contract_tests.support.serving import serving
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 @pytest.fixture
 def connection(server: Server) -> Iterator[socket.socket]:
-    with connected(server.url) as connection:
+    with connect(server.url) as connection:
         yield connection
 
 
@@ -130,7 +130,7 @@ def test_body_size_does_not_count_as_headers(http: HTTPConnection) -> None:
 def test_idle_connections_do_not_block_others(server: Server) -> None:
     with ExitStack() as stack, httpx.Client(headers=TOKEN) as client:
         for _ in range(300):
-            stack.enter_context(connected(server.url)).sendall(LINE)
+            stack.enter_context(connect(server.url)).sendall(LINE)
         assert client.get(server.url.removesuffix("/api/v4") + KEYS).status_code == 200
 
 
@@ -146,7 +146,7 @@ def long_list(server: Server) -> bytes:
 @pytest.mark.parametrize("requests", [1, 8], ids=["one answer", "many"])
 def test_client_that_never_reads_is_disconnected(server: Server, long_list: bytes, requests: int) -> None:
     began = time.monotonic()
-    with connected(server.url, buffer=2048) as connection:
+    with connect(server.url, buffer=2048) as connection:
         connection.sendall(long_list * requests)
         try:
             while time.monotonic() < began + 15:
@@ -159,7 +159,7 @@ def test_client_that_never_reads_is_disconnected(server: Server, long_list: byte
 
 
 def test_slow_reader_receives_complete_response(server: Server, long_list: bytes) -> None:
-    with connected(server.url, buffer=2048) as connection:
+    with connect(server.url, buffer=2048) as connection:
         connection.sendall(long_list)
         received = b""
         with suppress(ConnectionResetError):
@@ -189,7 +189,7 @@ def test_unread_responses_use_bounded_memory(server: Server) -> None:
     before = process.memory_info().rss
     with ExitStack() as stack:
         for _ in range(10):
-            connection = stack.enter_context(connected(server.url, buffer=2048))
+            connection = stack.enter_context(connect(server.url, buffer=2048))
             connection.settimeout(0.2)
             with suppress(OSError):  # it takes no more, or has closed
                 connection.sendall(PROBE * 20_000)

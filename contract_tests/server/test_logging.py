@@ -15,7 +15,7 @@ from gitlab_error_tracking_server.observability.logging import configure_logging
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from contract_tests.support.logging_state import own_logging
+from contract_tests.support.isolated_logging import isolated_logging
 
 if TYPE_CHECKING:
     import httpx
@@ -38,7 +38,7 @@ def log(monkeypatch: pytest.MonkeyPatch) -> Iterator[Log]:
         configure_logging(log_format, level)
         return written
 
-    with own_logging():
+    with isolated_logging():
         yield configure
 
 
@@ -172,7 +172,7 @@ def test_traceback_lines_are_indented() -> None:
 def formatted(log_format: str, message: str, *arguments: object, exc_info: bool = False, **fields: object) -> str:
     """What one record becomes."""
     written = io.StringIO()
-    with own_logging() as root:
+    with isolated_logging() as root:
         configure_logging(log_format, "info")
         root.handlers[0].setStream(written)  # type: ignore[attr-defined]  # it is a stream's
         root.info(message, *arguments, exc_info=exc_info, extra={"fields": fields})

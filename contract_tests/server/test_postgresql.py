@@ -170,6 +170,6 @@ def test_readiness_follows_database_availability(tmp_path: Path, postgresql: Pos
     with postgresql.without_tables() as url, serving(tmp_path, "--database", url) as server:
         ready = server.url.removesuffix("/api/v4") + "/-/readiness"
         before = httpx.get(ready).status_code
-        with postgresql.closed_to_everybody(url):
+        with postgresql.connections_refused(url):
             meanwhile = httpx.get(ready).status_code
         assert (before, meanwhile, httpx.get(ready).status_code) == (200, 503, 200)

@@ -11,7 +11,7 @@ import pytest
 from gitlab_error_tracking_server.cli.ready_file import ready_file
 
 from contract_tests.support.command_line import run_command
-from contract_tests.support.serving import LOG, comes_true, starting
+from contract_tests.support.serving import LOG, starting, wait_until
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -101,7 +101,7 @@ def test_unwritable_ready_file_ends_server(tmp_path: Path, workers: str) -> None
     with starting(tmp_path, "--workers", workers, "--ready-file", too_long) as process:
         process.wait(30)
         # The one that Python has beside workers, to tidy up after all, outlives them all by a moment.
-        assert comes_true(lambda: processes_in(tmp_path) == [], seconds=10)
+        assert wait_until(lambda: processes_in(tmp_path) == [], timeout=10)
     logged = (tmp_path / LOG).read_text()
     assert (process.returncode, logged) == (
         1,

@@ -175,7 +175,7 @@ def test_read_operation_ignores_body(api: httpx.Client) -> None:
 def test_truncated_body_changes_nothing(app: ASGIApp, store: Store, method: str) -> None:
     paths = {"PUT": SETTINGS, "POST": KEYS, "DELETE": "/projects/5/error_tracking/client_keys/3"}
     request = RawRequest(method, f"{paths[method]}?active=true&integrated=true")
-    answer = send_in_process(app, request, cut_off=True)
+    answer = send_in_process(app, request, truncated=True)
     assert answer.status == 400
     assert store.get_settings(2) is None
     assert [len(store.list_client_keys(project, 1, 20).client_keys) for project in (2, 5)] == [0, 2]

@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
-from contract_tests.support.command_line import Finished, run_command
+from contract_tests.support.command_line import CommandResult, run_command
 from contract_tests.support.databases import SQLiteDatabases
-from contract_tests.support.serving import COMMAND, Server, comes_true, serving, starting, writes_waiting
+from contract_tests.support.serving import COMMAND, Server, serving, starting, wait_until, write_lock
 
 if TYPE_CHECKING:
     from contract_tests.support.databases import Databases
@@ -43,7 +43,7 @@ def serve(tmp_path: Path, database_options: list[str]) -> Serve:
     return partial(serving, tmp_path, *database_options)
 
 
-def run(folder: Path, *arguments: str) -> Finished:
+def run(folder: Path, *arguments: str) -> CommandResult:
     """A server that is expected not to start."""
     return run_command(folder, "serve", *arguments)
 
@@ -141,7 +141,7 @@ def test_server_runs_when_greeting_cannot_be_written(tmp_path: Path) -> None:
         command = [*COMMAND, "--port", "0", "--ready-file", str(ready)]
         process = subprocess.Popen(command, cwd=tmp_path, stdout=full, stderr=said)
         try:
-            comes_true(lambda: ready.exists() or process.poll() is not None, seconds=20)
+            wait_until(lambda: ready.exists() or process.poll() is not None, timeout=20)
             status = httpx.get(f"{json.loads(ready.read_text())['url']}/-/health", timeout=20).status_code
             process.send_signal(signal.SIGTERM)
             code = process.wait(timeout=20)
@@ -393,7 +393,7 @@ def test_concurrent_activation_on_two_servers_creates_one_key(serve: Serve) -> N
 
 
 def test_waiting_write_does_not_block_reads(tmp_path: Path) -> None:
-    with serving(tmp_path) as server, ThreadPoolExecutor(1) as other, writes_waiting(tmp_path) as database:
+    with serving(tmp_path) as server, ThreadPoolExecutor(1) as other, write_lock(tmp_path) as database:
         url = f"{server.url}/projects/2/error_tracking/client_keys"
         waiting = other.submit(httpx.post, url, headers=TOKEN, timeout=20)
         answers = [httpx.get(url, headers=TOKEN, timeout=5).json() for _ in range(3)]
@@ -402,7 +402,7 @@ def test_waiting_write_does_not_block_reads(tmp_path: Path) -> None:
 
 
 def test_running_request_finishes_before_shutdown(tmp_path: Path) -> None:
-    with serving(tmp_path) as server, ThreadPoolExecutor(1) as other, writes_waiting(tmp_path) as database:
+    with serving(tmp_path) as server, ThreadPoolExecutor(1) as other, write_lock(tmp_path) as database:
         url = f"{server.url}/projects/2/error_tracking/client_keys"
         under_way = other.submit(httpx.post, url, headers=TOKEN, timeout=20)
         time.sleep(1)  # until it has come to the lock, on a busy machine too

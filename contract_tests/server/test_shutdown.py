@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import psutil
 import pytest
 
-from contract_tests.support.raw_requests import connected
-from contract_tests.support.serving import LOG, comes_true, serving, starting, workers_of
+from contract_tests.support.raw_requests import connect
+from contract_tests.support.serving import LOG, serving, starting, wait_until, workers_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,7 +30,7 @@ HANGS = (
 @contextmanager
 def hanging(server: Server) -> Iterator[None]:
     """A request under way that does not come to its end."""
-    with connected(server.url) as connection:
+    with connect(server.url) as connection:
         connection.sendall(HANGS)
         time.sleep(0.5)  # until it is there
         yield
@@ -70,7 +70,7 @@ def test_hanging_worker_does_not_delay_others(tmp_path: Path) -> None:
         hangs.suspend()
         time.sleep(1)  # until the supervisor waits for its sign of life
         server.process.send_signal(signal.SIGTERM)
-        ended = comes_true(lambda: not other.is_running() or other.status() == psutil.STATUS_ZOMBIE, 10)
+        ended = wait_until(lambda: not other.is_running() or other.status() == psutil.STATUS_ZOMBIE, 10)
         server.process.send_signal(signal.SIGTERM)
         psutil.wait_procs([hangs], timeout=10)
         assert (ended, hangs.is_running(), server.process.wait(10)) == (True, False, 143)
@@ -101,7 +101,7 @@ def test_abandoned_request_gets_503_and_log_line(tmp_path: Path) -> None:
     (tmp_path / "sitecustomize.py").write_text(
         "from gitlab_error_tracking_server.runtime import server as serving\nserving._SHUTDOWN_SECONDS = 0.5\n"
     )
-    with serving(tmp_path, pythonpath=tmp_path) as server, connected(server.url) as connection:
+    with serving(tmp_path, pythonpath=tmp_path) as server, connect(server.url) as connection:
         connection.sendall(HANGS)
         time.sleep(0.5)  # until it is there
         server.process.send_signal(signal.SIGTERM)

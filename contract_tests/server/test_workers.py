@@ -14,7 +14,7 @@ import httpx
 import psutil
 
 from contract_tests.support.command_line import run_command
-from contract_tests.support.serving import comes_true, serving, workers_of, writes_waiting
+from contract_tests.support.serving import serving, wait_until, workers_of, write_lock
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -49,7 +49,7 @@ def test_dead_worker_is_replaced(tmp_path: Path) -> None:
     with serving(tmp_path, *WORKERS) as server:
         first, second = workers_of(server)
         first.kill()
-        assert comes_true(lambda: first not in workers_of(server) and len(workers_of(server)) == 2)
+        assert wait_until(lambda: first not in workers_of(server) and len(workers_of(server)) == 2)
         assert second in workers_of(server)
         assert {status(server) for _ in range(20)} == {200}
 
@@ -77,13 +77,13 @@ def test_running_request_finishes_before_workers_stop(tmp_path: Path) -> None:
     with (
         serving(tmp_path, *WORKERS) as server,
         ThreadPoolExecutor(1) as other,
-        writes_waiting(tmp_path) as database,
+        write_lock(tmp_path) as database,
     ):
         workers = workers_of(server)
         running = other.submit(httpx.post, server.url + KEYS, headers=TOKEN, timeout=20)
         time.sleep(0.5)  # until it waits for the lock
         server.process.send_signal(signal.SIGTERM)
-        stopped = comes_true(lambda: refuses(server), seconds=10)
+        stopped = wait_until(lambda: refuses(server), timeout=10)
         database.execute("ROLLBACK")
         assert (stopped, running.result().status_code, server.process.wait(20)) == (True, 201, 0)
         assert not any(worker.is_running() for worker in workers)
@@ -95,7 +95,7 @@ def test_workers_exit_when_supervisor_is_killed(tmp_path: Path) -> None:
         workers = workers_of(server)
         server.process.kill()
         try:
-            assert comes_true(lambda: not any(worker.is_running() for worker in workers))
+            assert wait_until(lambda: not any(worker.is_running() for worker in workers))
             assert status(server) is None
         finally:
             for worker in workers:
@@ -109,10 +109,10 @@ def test_worker_started_without_database_recovers(tmp_path: Path, postgresql: Po
         serving(tmp_path, *WORKERS, "--database", url) as server,
     ):
         workers = workers_of(server)
-        with postgresql.closed_to_everybody(url):
+        with postgresql.connections_refused(url):
             for worker in workers:
                 worker.kill()
-            assert comes_true(lambda: status(server) == 503)
+            assert wait_until(lambda: status(server) == 503)
         assert not {*workers} & {*workers_of(server)}
         assert {status(server) for _ in range(20)} == {200}
 

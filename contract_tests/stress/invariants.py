@@ -25,11 +25,11 @@ def invariants(name: str, url: str, plan: Plan) -> Figures:
         "keys given out": str(len(ids)),
         "ids given out twice": str(len(ids) - len({*ids})),
         "public keys given out twice": str(len(public_keys) - len({*public_keys})),
-        "first keys of each project": ", ".join(map(str, sorted({*aftermath.first_keys_by_project}))),
-        "keys left that nobody was given": str(len(aftermath.unexplained)),
+        "first keys of each project": ", ".join(map(str, sorted({*aftermath.first_key_counts}))),
+        "keys left that nobody was given": str(len(aftermath.unacknowledged)),
     }
     figures.must(len({*ids}) == len(ids), "an id was given out twice")
     figures.must(len({*public_keys}) == len(public_keys), "a public key was given out twice")
-    figures.must({*aftermath.first_keys_by_project} == {1}, "a project has not exactly one first key")
-    figures.must(not aftermath.unexplained, "a key is there that nobody was given")
+    figures.must({*aftermath.first_key_counts} == {1}, "a project has not exactly one first key")
+    figures.must(not aftermath.unacknowledged, "a key is there that nobody was given")
     return figures

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import psutil
 
-from contract_tests.support.databases import server_from_a_wheel
+from contract_tests.support.databases import bundled_postgresql_server
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,5 +44,5 @@ class KillablePostgreSQL:
 @contextmanager
 def killable_postgresql(keep: Path | None = None) -> Iterator[KillablePostgreSQL]:
     """A PostgreSQL of our own; its files are copied in the end where they are to be kept."""
-    with server_from_a_wheel(keep) as server:
+    with bundled_postgresql_server(keep) as server:
         yield KillablePostgreSQL(server)

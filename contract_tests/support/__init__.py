@@ -1,1 +1,1 @@
-"""What tests share: databases, servers, raw requests."""
+"""Shared test support: databases, servers, raw requests."""

@@ -1,4 +1,4 @@
-"""Keeps what is written while the tests run, in one folder, for `leaks.py` to look into."""
+"""Keep everything that a test run writes in one folder, for `secret_scan.py`."""
 
 from __future__ import annotations
 
@@ -11,28 +11,28 @@ if TYPE_CHECKING:
     import pytest
 
 CAPTURED = "captured.txt"
-# Tests ask for URLs with tokens in the query, and their own HTTP client logs every URL that it asks for.
-_THE_TESTS_OWN = re.compile(r"^INFO +httpx:.*private_token\b.*$", re.MULTILINE | re.IGNORECASE)
+# Some tests send tokens in the query, and their own HTTP client logs the URL of each request.
+_CLIENT_LOG = re.compile(r"^INFO +httpx:.*private_token\b.*$", re.MULTILINE | re.IGNORECASE)
 
 
-def keep_what_is_written(config: pytest.Config) -> None:
-    """Do what `--keep FOLDER` asks for, if it is given; before pytest looks where its temporary folders shall be."""
+def keep_written_files(config: pytest.Config) -> None:
+    """Apply `--keep FOLDER`; call it before pytest chooses its temporary folder."""
     folder: Path | None = config.getoption("--keep")
-    # The processes that run tests for this one are told their folders by it, and hand it what they have captured.
+    # Workers of pytest-xdist get their folders from the controller, and send it their captured output.
     if folder is None or hasattr(config, "workerinput"):
         return
     folder.mkdir(parents=True, exist_ok=True)
     (folder / CAPTURED).write_bytes(b"")
-    config.option.basetemp = folder / "files"  # which pytest empties
-    config.pluginmanager.register(CapturedOutput(folder / CAPTURED))
+    config.option.basetemp = folder / "files"  # pytest empties this folder
+    config.pluginmanager.register(OutputRecorder(folder / CAPTURED))
 
 
-class CapturedOutput:
-    """What the tests print and log, and the server in their process with them; pytest would show it of failed ones."""
+class OutputRecorder:
+    """A pytest plugin that writes captured output and logs of all tests to a file."""
 
     def __init__(self, file: Path) -> None:
         self._file = file
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         with self._file.open("a", encoding="utf-8", errors="backslashreplace") as file:
-            file.writelines(f"{_THE_TESTS_OWN.sub('', text)}\n" for _, text in report.sections)
+            file.writelines(f"{_CLIENT_LOG.sub('', text)}\n" for _, text in report.sections)

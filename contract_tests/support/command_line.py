@@ -1,4 +1,4 @@
-"""Runs the command in this process, for what ends before anything is served or asked: a process takes a second."""
+"""Run the command line in this process, for commands that end without serving: a new process takes a second."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 from gitlab_error_tracking_server.cli.main import command
 
-from contract_tests.support.logging_state import own_logging
+from contract_tests.support.isolated_logging import isolated_logging
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Finished:
+class CommandResult:
     returncode: int
     stdout: str
     stderr: str
@@ -27,16 +27,20 @@ class Finished:
 
 def run_command(
     folder: Path, *arguments: str, stdin: str | bytes = "", env: Mapping[str, str] | None = None
-) -> Finished:
-    """Run `gitlab-error-tracking` in a folder."""
+) -> CommandResult:
+    """Run `gitlab-error-tracking` in a folder.
 
-    def refuse(*_: object, **__: object) -> None:
-        raise AssertionError("a server that should not start has started")
+    Raises:
+        AssertionError: The command started a server.
+    """
 
-    with pytest.MonkeyPatch.context() as patch, chdir(folder), own_logging():
+    def reject(*_: object, **__: object) -> None:
+        raise AssertionError("the command started a server")
+
+    with pytest.MonkeyPatch.context() as patch, chdir(folder), isolated_logging():
         for serving in ("serve", "serve_with_workers"):
-            patch.setattr(f"gitlab_error_tracking_server.cli.serve.{serving}", refuse)
+            patch.setattr(f"gitlab_error_tracking_server.cli.serve.{serving}", reject)
         result = CliRunner().invoke(command, arguments, input=stdin, env=env, catch_exceptions=False)
-    # Into what pytest captures: it is shown where a test fails, and searched for tokens with the rest (`--keep`).
+    # pytest captures this: it is shown when a test fails, and scanned for tokens (`--keep`).
     sys.stderr.write(result.stderr)
-    return Finished(result.exit_code, result.stdout, result.stderr)
+    return CommandResult(result.exit_code, result.stdout, result.stderr)

@@ -1,4 +1,4 @@
-"""Lets a crowd of several processes in on a database, and gathers what they were given and what is left."""
+"""Run several processes of concurrent writers on one database, and collect what they created and what is stored."""
 
 from __future__ import annotations
 
@@ -12,75 +12,99 @@ from pathlib import Path
 from gitlab_error_tracking_server.data.models import Data, ProjectData
 from gitlab_error_tracking_server.store.store import Store
 
-from contract_tests.support.concurrent_writers import BUSY, Key
+from contract_tests.support.concurrent_writers import (
+    COUNTER_PROJECT,
+    FIRST_ROUND_PROJECT,
+    SHARED_PROJECT,
+    THREADS,
+    Key,
+    counter_value,
+)
 
 ROOT = Path(__file__).parents[2]
 
 
 @dataclass
 class ConcurrentResult:
-    """The client keys that anybody was given, and those that are left, by project."""
+    """The result of concurrent writers.
+
+    Attributes:
+        created: The keys that writers created in the shared project.
+        stored: The keys that the shared project has at the end.
+        first_keys: The keys of each project in which many writers enabled error tracking at once.
+        increments: How often writers incremented the counter.
+        counter: The value of the counter at the end.
+    """
 
     created: list[Key]
-    left: dict[int, list[Key]]
+    stored: list[Key]
+    first_keys: list[list[Key]]
+    increments: int
+    counter: int
 
     @property
     def ids(self) -> list[int]:
-        """All that were given out, one for each time."""
-        return [key_id for key_id, _ in self.created + self._first_keys]
+        """The ids of all keys that were created."""
+        return [key_id for key_id, _ in self._all_created]
 
     @property
     def public_keys(self) -> list[str]:
-        """All that were given out, one for each time."""
-        return [public_key for _, public_key in self.created + self._first_keys]
+        """The public keys of all keys that were created."""
+        return [public_key for _, public_key in self._all_created]
 
     @property
-    def first_keys_by_project(self) -> list[int]:
-        """How many each project has that was switched on by many at once."""
-        return [len(keys) for project_id, keys in self.left.items() if project_id != BUSY]
+    def first_key_counts(self) -> list[int]:
+        """The number of keys of each project in which error tracking was enabled."""
+        return [len(keys) for keys in self.first_keys]
 
     @property
-    def unexplained(self) -> set[Key]:
-        """Keys that are left, and that nobody was given."""
-        return {*self.left[BUSY]} - {*self.created}
+    def unacknowledged(self) -> set[Key]:
+        """Keys that are stored although no writer created them."""
+        return {*self.stored} - {*self.created}
 
     @property
-    def _first_keys(self) -> list[Key]:
-        return [key for project_id, keys in self.left.items() if project_id != BUSY for key in keys]
+    def _all_created(self) -> list[Key]:
+        return [*self.created, *(key for keys in self.first_keys for key in keys)]
 
 
 def run_concurrent_writers(url: str, rounds: int, processes: int) -> ConcurrentResult:
-    """Let so many processes through so many rounds, on an empty database."""
-    projects = tuple(ProjectData(f"crowd/{number}", id=BUSY + number) for number in range(rounds + 1))
+    """Run writers on an empty database."""
+    projects = range(1, FIRST_ROUND_PROJECT + rounds)
+    data = Data((), (), tuple(ProjectData(f"concurrent/{number}", id=number) for number in projects))
     with Store.open(url) as store:
-        store.load_if_empty(Data((), (), projects))
-        created = let_in(url, rounds, processes)
-        left = {
-            BUSY + number: [
-                (key.id, key.public_key) for key in store.list_client_keys(BUSY + number, 1, 100).client_keys
-            ]
-            for number in range(rounds + 1)
+        store.load_if_empty(data)
+        created = run_processes(url, rounds, processes)
+        keys = {
+            number: [(key.id, key.public_key) for key in store.list_client_keys(number, 1, 100).client_keys]
+            for number in projects
         }
-    return ConcurrentResult(created, left)
+        counter = counter_value(store.get_settings(COUNTER_PROJECT))
+    return ConcurrentResult(
+        created,
+        stored=keys[SHARED_PROJECT],
+        first_keys=[keys[number] for number in projects if number >= FIRST_ROUND_PROJECT],
+        increments=processes * THREADS * rounds,
+        counter=counter,
+    )
 
 
-def let_in(url: str, rounds: int, processes: int) -> list[Key]:
-    """Run the crowd to its end; the keys that it was given."""
+def run_processes(url: str, rounds: int, processes: int) -> list[Key]:
+    """Run the processes to their end and return the keys that they created."""
     command = [sys.executable, "-m", "contract_tests.support.concurrent_writers", url, str(rounds)]
     with ExitStack() as stack:
-        crowds = [
+        running = [
             stack.enter_context(
                 subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
             )
             for _ in range(processes)
         ]
-        for crowd in crowds:
-            assert crowd.stdout is not None
-            assert crowd.stdout.readline() == "ready\n"
-        for crowd in crowds:
-            assert crowd.stdin is not None
-            crowd.stdin.write("go\n")
-            crowd.stdin.flush()
-        printed = [crowd.communicate(timeout=300)[0] for crowd in crowds]
-    assert [crowd.returncode for crowd in crowds] == [0] * processes
+        for process in running:
+            assert process.stdout is not None
+            assert process.stdout.readline() == "ready\n"
+        for process in running:
+            assert process.stdin is not None
+            process.stdin.write("go\n")
+            process.stdin.flush()
+        printed = [process.communicate(timeout=300)[0] for process in running]
+    assert [process.returncode for process in running] == [0] * processes
     return [(key_id, public_key) for keys in printed for key_id, public_key in json.loads(keys)]

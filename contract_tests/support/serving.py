@@ -1,4 +1,4 @@
-"""Runs the server as a process of its own."""
+"""Run the server as a separate process."""
 
 from __future__ import annotations
 
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
 LOG = "server.log"
 
-# Where our own code may come from, when a saboteur has been at it.
-_PYTHONPATH = [os.environ.get("PYTHONPATH", "")]
 COMMAND = [sys.executable, "-W", "error", "-m", "gitlab_error_tracking_server", "serve"]
 
 
@@ -34,21 +32,26 @@ class Server:
 
     @property
     def logged(self) -> str:
-        """What it has logged by now, and other servers in the same folder."""
+        """The log so far, also of other servers in the same folder."""
         return self.log.read_text(encoding="utf-8")
 
 
 @contextmanager
 def starting(folder: Path, *arguments: str, pythonpath: Path | None = None) -> Iterator[subprocess.Popen[str]]:
-    """A server on a free port, its files in a folder and its log among them, that may not be ready yet.
+    """Start a server on a free port without waiting until it is ready.
 
-    With `pythonpath` its code is looked for there first.
+    Args:
+        folder: The working directory, which also gets the log.
+        arguments: Further arguments of `serve`.
+        pythonpath: A folder from which Python imports first, for example a `sitecustomize.py`.
     """
+    # The environment's own PYTHONPATH may name a mutant of the server, or a seeded defect.
+    paths = filter(None, [str(pythonpath or ""), os.environ.get("PYTHONPATH", "")])
     with (folder / LOG).open("a") as log:
         process = subprocess.Popen(
             [*COMMAND, "--port", "0", *arguments],
             cwd=folder,
-            env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, [str(pythonpath or ""), *_PYTHONPATH]))},
+            env=os.environ | {"PYTHONPATH": os.pathsep.join(paths)},
             stdout=subprocess.PIPE,
             stderr=log,
             text=True,
@@ -62,7 +65,7 @@ def starting(folder: Path, *arguments: str, pythonpath: Path | None = None) -> I
 
 @contextmanager
 def serving(folder: Path, *arguments: str, pythonpath: Path | None = None) -> Iterator[Server]:
-    """A server on a free port, its files in a folder and its log among them, that answers."""
+    """Start a server on a free port and wait until it is ready; the arguments are those of `starting`."""
     with starting(folder, *arguments, pythonpath=pythonpath) as process:
         assert process.stdout is not None
         greeting = ""
@@ -76,30 +79,31 @@ def serving(folder: Path, *arguments: str, pythonpath: Path | None = None) -> It
 
 
 @contextmanager
-def writes_waiting(folder: Path) -> Iterator[sqlite3.Connection]:
-    """Another process's transaction in the file of the server in a folder: its writes wait for the `ROLLBACK`."""
+def write_lock(folder: Path) -> Iterator[sqlite3.Connection]:
+    """Hold the write lock of the server's SQLite file: its writes wait until the caller sends `ROLLBACK`."""
     with closing(sqlite3.connect(folder / "gitlab-error-tracking.db", isolation_level=None)) as database:
         database.execute("BEGIN IMMEDIATE")
         yield database
 
 
 def workers_of(server: Server) -> list[psutil.Process]:
-    """The processes that answer."""
+    """Return the worker processes of a server."""
     return [child for child in psutil.Process(server.process.pid).children() if is_worker(child)]
 
 
 def is_worker(process: psutil.Process) -> bool:
-    """Whether it lives, and is not the one that Python has beside them to tidy up after all."""
+    """Return whether a process is a running worker, and not the resource tracker of `multiprocessing`."""
     try:
         return any("spawn_main" in word for word in process.cmdline())
     except psutil.Error:
         return False
 
 
-def comes_true(what: Callable[[], bool], seconds: float = 30) -> bool:
-    give_up = time.monotonic() + seconds
-    while not what():
-        if time.monotonic() > give_up:
+def wait_until(condition: Callable[[], bool], timeout: float = 30) -> bool:
+    """Wait until a condition holds, for at most `timeout` seconds; return whether it does."""
+    deadline = time.monotonic() + timeout
+    while not condition():
+        if time.monotonic() > deadline:
             return False
         time.sleep(0.05)
     return True

@@ -1,4 +1,4 @@
-"""Lets a test configure the log as the server does, for itself alone."""
+"""Configure logging for one test only."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def own_logging() -> Iterator[logging.Logger]:
-    """The root of all loggers, which is as before behind the `with`, for the tests that come next in this process."""
+def isolated_logging() -> Iterator[logging.Logger]:
+    """Yield the root logger and restore its handlers and level afterwards."""
     root = logging.getLogger()
     before = root.handlers[:], root.level
     try:
