@@ -1,4 +1,4 @@
-"""Doubles for the tests of the double, and ways to reach them."""
+"""Fixtures for the tests of the test double."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ PROJECT = "group/app"
 
 @pytest.fixture
 def double() -> Iterator[GitLab]:
-    """A double with one project, reached in this process."""
+    """A test double with one project, in process."""
     with GitLab() as gitlab:
         gitlab.project(PROJECT, settings="sentry", keys=2)
         yield gitlab
 
 
 @pytest.fixture(params=["in process", "socket"])
-def either(request: pytest.FixtureRequest) -> Iterator[GitLab]:
-    """The same, reached either way."""
+def any_transport(request: pytest.FixtureRequest) -> Iterator[GitLab]:
+    """The same, once in process and once over a socket."""
     with GitLab(socket=request.param == "socket") as gitlab:
         gitlab.project(PROJECT, settings="sentry", keys=2)
         yield gitlab

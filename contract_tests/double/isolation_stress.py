@@ -1,4 +1,4 @@
-"""A thousand tests, each with a state of its own: none sees anything of another one.
+"""Stress test of the fixture's isolation: a thousand tests that leave state behind.
 
 pytest --numprocesses 4 contract_tests/double/isolation_stress.py
 """
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 
 @pytest.mark.parametrize("number", range(1000))
-def test_a_test_has_a_state_of_its_own(gitlab: GitLab, number: int) -> None:
-    assert (gitlab.journal.count, gitlab.faults, gitlab.clock.set_to) == (0, (), None)
+def test_fixture_is_isolated_between_tests(gitlab: GitLab, number: int) -> None:
+    assert (gitlab.journal.count, gitlab.faults, gitlab.clock.frozen_at) == (0, (), None)
     project, keys = f"group/app-{number}", number % 5
     assert gitlab.project(project, keys=keys) == 1
     client = gitlab.client()
@@ -29,6 +29,6 @@ def test_a_test_has_a_state_of_its_own(gitlab: GitLab, number: int) -> None:
             list_client_keys.sync(f"group/app-{number - 1}", client=client)
     assert [key.id for key in list_client_keys.sync(1, client=client)] == [*range(1, keys + 2)]
     assert {entry.project for entry in gitlab.journal.find(status=200)} == {project}
-    # Left for the next test to stumble over.
+    # State that must not reach the next test.
     gitlab.inject(faults.ServerError(), times=100)
     gitlab.clock.set("2030-01-31")

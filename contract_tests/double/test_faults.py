@@ -1,4 +1,4 @@
-"""Every fault, and what a user of the generated client sees of it: in this process as over a socket."""
+"""Every fault, and what the client makes of it, in process and over a socket."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     from gitlab_error_tracking_contract import Contract
     from gitlab_error_tracking_double import GitLab
 
-LOSING = [faults.ServerError, faults.BadGateway, faults.DroppedConnection]
+KINDS_WITH_DONE = [faults.ServerError, faults.BadGateway, faults.DroppedConnection]
 
 
 def failure(client: Client) -> errors.GitLabError:
-    """What creating a key raises."""
+    """Return the exception of creating a key."""
     with pytest.raises(errors.GitLabError) as raised:
         create_client_key.sync(PROJECT, client=client)
     return raised.value
@@ -33,91 +33,91 @@ def ids(gitlab: GitLab) -> list[int]:
     return [key.id for key in list_client_keys.sync_all(PROJECT, client=gitlab.client())]
 
 
-def test_too_many_requests_say_when_to_come_again(either: GitLab) -> None:
-    either.inject(faults.TooManyRequests(retry_after=7), on="create_client_key")
-    error = failure(either.client())
+def test_too_many_requests_has_retry_after(any_transport: GitLab) -> None:
+    any_transport.inject(faults.TooManyRequests(retry_after=7), on="create_client_key")
+    error = failure(any_transport.client())
     assert isinstance(error, errors.TooManyRequests)
-    assert (error.retry_after, error.body, ids(either)) == (7, "Retry later\n", [1, 2])
+    assert (error.retry_after, error.body, ids(any_transport)) == (7, "Retry later\n", [1, 2])
 
 
-def test_a_client_with_retries_comes_again_after_too_many_requests(double: GitLab) -> None:
+def test_client_retries_after_too_many_requests(double: GitLab) -> None:
     double.inject(faults.TooManyRequests(retry_after=0), on="create_client_key")
     new = create_client_key.sync(PROJECT, client=double.client(retries=1))
     assert new.id == 3
     assert [entry.status for entry in double.journal] == [429, 201]
 
 
-def test_an_error_of_the_server_is_an_unexpected_answer(either: GitLab) -> None:
-    either.inject(faults.ServerError(), on="create_client_key")
-    error = failure(either.client())
+def test_server_error_raises_unexpected_response(any_transport: GitLab) -> None:
+    any_transport.inject(faults.ServerError(), on="create_client_key")
+    error = failure(any_transport.client())
     assert isinstance(error, errors.UnexpectedResponse)
     assert (error.status_code, error.content) == (500, b'{"message":"500 Internal Server Error"}')
 
 
-def test_a_bad_gateway_is_an_unexpected_answer_in_html(either: GitLab) -> None:
-    either.inject(faults.BadGateway(), on="create_client_key")
-    error = failure(either.client())
+def test_bad_gateway_is_html(any_transport: GitLab) -> None:
+    any_transport.inject(faults.BadGateway(), on="create_client_key")
+    error = failure(any_transport.client())
     assert isinstance(error, errors.UnexpectedResponse)
     assert (error.status_code, error.headers["Content-Type"]) == (502, "text/html")
     assert b"<h1>502 Bad Gateway</h1>" in error.content
 
 
-def test_a_dropped_connection_is_no_answer(either: GitLab) -> None:
-    either.inject(faults.DroppedConnection(), on="create_client_key")
-    error = failure(either.client(timeout=3))
+def test_dropped_connection_raises_connection_failed(any_transport: GitLab) -> None:
+    any_transport.inject(faults.DroppedConnection(), on="create_client_key")
+    error = failure(any_transport.client(timeout=3))
     assert isinstance(error, errors.ConnectionFailed)
     assert isinstance(error.__cause__, httpx.RemoteProtocolError)
     assert "Server disconnected without sending a response" in str(error)
 
 
-def test_half_a_body_is_no_whole_answer(either: GitLab) -> None:
-    either.inject(faults.TruncatedBody(), on="create_client_key")
-    error = failure(either.client())
+def test_truncated_body_raises_connection_failed(any_transport: GitLab) -> None:
+    any_transport.inject(faults.TruncatedBody(), on="create_client_key")
+    error = failure(any_transport.client())
     assert isinstance(error, errors.ConnectionFailed)
     assert "peer closed connection without sending complete message body" in str(error)
-    assert ids(either) == [1, 2, 3]
+    assert ids(any_transport) == [1, 2, 3]
 
 
-def test_broken_json_is_an_unexpected_answer(either: GitLab) -> None:
-    either.inject(faults.InvalidJson(), on="create_client_key")
-    error = failure(either.client())
+def test_invalid_json_raises_unexpected_response(any_transport: GitLab) -> None:
+    any_transport.inject(faults.InvalidJson(), on="create_client_key")
+    error = failure(any_transport.client())
     assert isinstance(error, errors.UnexpectedResponse)
-    assert (error.status_code, "the body is no JSON" in str(error), ids(either)) == (201, True, [1, 2, 3])
+    assert (error.status_code, "the body is no JSON" in str(error), ids(any_transport)) == (201, True, [1, 2, 3])
 
 
-def test_a_delay_beyond_the_timeout_is_no_answer(either: GitLab) -> None:
-    either.inject(faults.Delay(12), on="create_client_key")
+def test_delay_beyond_the_timeout_raises(any_transport: GitLab) -> None:
+    any_transport.inject(faults.Delay(12), on="create_client_key")
     started = time.monotonic()
-    error = failure(either.client(timeout=0.2))
+    error = failure(any_transport.client(timeout=0.2))
     assert isinstance(error, errors.ConnectionFailed)
     assert isinstance(error.__cause__, httpx.ReadTimeout)
     assert time.monotonic() - started < 6
-    assert ids(either) == [1, 2, 3]
+    assert ids(any_transport) == [1, 2, 3]
 
 
-def test_a_delay_within_the_timeout_only_takes_its_time(either: GitLab) -> None:
-    either.inject(faults.Delay(0.1), on="create_client_key")
+def test_delay_within_the_timeout_succeeds(any_transport: GitLab) -> None:
+    any_transport.inject(faults.Delay(0.1), on="create_client_key")
     started = time.monotonic()
-    new = create_client_key.sync(PROJECT, client=either.client())
+    new = create_client_key.sync(PROJECT, client=any_transport.client())
     assert new.id == 3
     assert time.monotonic() - started >= 0.1
 
 
-def test_an_answer_of_ones_own_arrives(either: GitLab) -> None:
-    either.inject(faults.Respond(503, text="Maintenance", headers={"Retry-After": "60"}))
-    error = failure(either.client())
+def test_respond_sends_the_given_response(any_transport: GitLab) -> None:
+    any_transport.inject(faults.Respond(503, text="Maintenance", headers={"Retry-After": "60"}))
+    error = failure(any_transport.client())
     assert isinstance(error, errors.UnexpectedResponse)
     assert (error.status_code, error.content, error.headers["Retry-After"]) == (503, b"Maintenance", "60")
 
 
-def test_a_documented_error_of_ones_own_is_the_clients_exception(double: GitLab) -> None:
+def test_respond_with_documented_error_raises_its_exception(double: GitLab) -> None:
     double.inject(faults.Respond(403, json={"message": "403 Forbidden"}), on="create_client_key")
     assert type(failure(double.client())) is errors.Forbidden
 
 
-def test_null_is_wherever_the_contract_allows_it(either: GitLab) -> None:
-    either.inject(faults.EdgeCase("nulls"), on="get_settings")
-    settings = get_settings.sync(PROJECT, client=either.client())
+def test_nulls_sets_every_nullable_value(any_transport: GitLab) -> None:
+    any_transport.inject(faults.EdgeCase("nulls"), on="get_settings")
+    settings = get_settings.sync(PROJECT, client=any_transport.client())
     assert settings.to_dict() == {
         "active": True,
         "project_name": None,
@@ -127,79 +127,82 @@ def test_null_is_wherever_the_contract_allows_it(either: GitLab) -> None:
     }
 
 
-def test_texts_are_as_long_as_they_can_be(either: GitLab) -> None:
-    either.inject(faults.EdgeCase("longest"), on="get_settings")
-    settings = get_settings.sync(PROJECT, client=either.client())
+def test_longest_maximizes_strings(any_transport: GitLab) -> None:
+    any_transport.inject(faults.EdgeCase("longest"), on="get_settings")
+    settings = get_settings.sync(PROJECT, client=any_transport.client())
     assert settings.project_name == "名" * 4096
     assert [len(str(url)) for url in (settings.api_url, settings.sentry_external_url)] == [4096, 4096]
 
 
-def test_ids_are_as_large_as_they_can_be(double: GitLab) -> None:
+def test_longest_maximizes_ids(double: GitLab) -> None:
     double.inject(faults.EdgeCase("longest"), on="create_client_key")
     assert create_client_key.sync(PROJECT, client=double.client()).id == 2**63 - 1
 
 
-def test_a_list_is_empty(either: GitLab) -> None:
-    either.inject(faults.EdgeCase("empty"), on="list_client_keys")
-    keys = list_client_keys.sync_all(PROJECT, client=either.client(), per_page=1)
+def test_empty_returns_an_empty_page(any_transport: GitLab) -> None:
+    any_transport.inject(faults.EdgeCase("empty"), on="list_client_keys")
+    keys = list_client_keys.sync_all(PROJECT, client=any_transport.client(), per_page=1)
     assert (keys.total, list(keys)) == (0, [])
 
 
-def test_a_list_is_too_long_to_be_counted(either: GitLab) -> None:
-    either.inject(faults.EdgeCase("uncounted"), on="list_client_keys", times=2)
-    keys = list_client_keys.sync_all(PROJECT, client=either.client(), per_page=1)
+def test_uncounted_omits_totals(any_transport: GitLab) -> None:
+    any_transport.inject(faults.EdgeCase("uncounted"), on="list_client_keys", times=2)
+    keys = list_client_keys.sync_all(PROJECT, client=any_transport.client(), per_page=1)
     assert (keys.total, [key.id for key in keys]) == (None, [1, 2])
 
 
-def test_a_refusal_stays_as_it_is_where_the_answer_was_to_be_unusual(double: GitLab) -> None:
+def test_edge_case_leaves_errors_unchanged(double: GitLab) -> None:
     double.inject(faults.EdgeCase("longest"), on="create_client_key")
     developer = double.token(user="dev", role="developer")
     assert type(failure(double.client(developer))) is errors.Forbidden
 
 
-@pytest.mark.parametrize("kind", LOSING)
+@pytest.mark.parametrize("kind", KINDS_WITH_DONE)
 @pytest.mark.parametrize("done", [False, True])
-def test_what_was_asked_is_done_or_not(double: GitLab, kind: Any, *, done: bool) -> None:
+def test_done_processes_the_request(double: GitLab, kind: Any, *, done: bool) -> None:
     double.inject(kind(done=done), on="create_client_key")
     failure(double.client())
     assert ids(double) == ([1, 2, 3] if done else [1, 2])
 
 
-def test_a_fault_happens_as_often_as_it_was_to(double: GitLab) -> None:
+def test_fault_applies_the_given_times(double: GitLab) -> None:
     double.inject(faults.ServerError(), on="create_client_key", times=2)
     statuses = [create_client_key_status(double) for _ in range(3)]
     assert statuses == [500, 500, 201]
     assert double.faults == ()
 
 
-def test_a_fault_of_one_operation_spares_the_others(double: GitLab) -> None:
+def test_fault_on_operation_ignores_other_operations(double: GitLab) -> None:
     double.inject(faults.ServerError(), on="delete_client_key")
-    assert (create_client_key_status(double), [armed.on for armed in double.faults]) == (201, ["delete_client_key"])
+    assert (create_client_key_status(double), [injected.on for injected in double.faults]) == (
+        201,
+        ["delete_client_key"],
+    )
 
 
-def test_a_fault_without_an_operation_happens_to_the_next_one(double: GitLab) -> None:
+def test_fault_without_operation_applies_to_next_request(double: GitLab) -> None:
     double.inject(faults.ServerError())
     assert [create_client_key_status(double) for _ in range(2)] == [500, 201]
 
 
-def test_faults_happen_in_the_order_in_which_they_were_injected(double: GitLab) -> None:
+def test_faults_apply_in_injection_order(double: GitLab) -> None:
     double.inject(faults.BadGateway(), on="create_client_key")
     double.inject(faults.ServerError(), on="create_client_key")
     assert [create_client_key_status(double) for _ in range(3)] == [502, 500, 201]
 
 
-def test_a_fault_that_does_not_fit_waits_for_what_it_fits(double: GitLab) -> None:
+def test_fault_skips_operations_it_does_not_apply_to(double: GitLab) -> None:
     double.inject(faults.EdgeCase("empty"))
     assert (create_client_key_status(double), ids(double)) == (201, [])
 
 
-def test_a_probable_fault_happens_now_and_then(double: GitLab) -> None:
+def test_fault_with_probability_applies_sometimes(double: GitLab) -> None:
     double.inject(faults.ServerError(), on="create_client_key", probability=0.5)
     statuses = [create_client_key_status(double) for _ in range(200)]
     assert 60 < statuses.count(500) < 140
 
 
-def test_the_same_seed_has_the_same_faults_happen(double: GitLab) -> None:
+def test_same_seed_applies_the_same_faults(double: GitLab) -> None:
     runs = []
     for seed in (1, 1, 2):
         double.reset(seed=seed)
@@ -209,7 +212,7 @@ def test_the_same_seed_has_the_same_faults_happen(double: GitLab) -> None:
     assert runs[0] == runs[1] != runs[2]
 
 
-def test_faults_are_cleared(double: GitLab) -> None:
+def test_clear_faults_removes_all(double: GitLab) -> None:
     double.inject(faults.ServerError(), times=5)
     double.clear_faults()
     assert create_client_key_status(double) == 201
@@ -219,16 +222,16 @@ def test_faults_are_cleared(double: GitLab) -> None:
     ("fault", "arguments", "reason"),
     [
         (faults.ServerError(), {"on": "create_key"}, "no operation 'create_key'"),
-        (faults.ServerError(), {"times": 0}, "at least once"),
+        (faults.ServerError(), {"times": 0}, "at least 1"),
         (faults.ServerError(), {"probability": 0}, "probability"),
         (faults.ServerError(), {"probability": 1.5}, "probability"),
-        (faults.EdgeCase("empty"), {"on": "get_settings"}, "does not fit"),
-        (faults.EdgeCase("nulls"), {"on": "list_client_keys"}, "does not fit"),
-        (faults.Respond(404, json={"error": "404 Not Found"}), {"on": "get_settings"}, "documents 404"),
+        (faults.EdgeCase("empty"), {"on": "get_settings"}, "does not apply"),
+        (faults.EdgeCase("nulls"), {"on": "list_client_keys"}, "does not apply"),
+        (faults.Respond(404, json={"error": "404 Not Found"}), {"on": "get_settings"}, "documented 404"),
         (faults.Respond(429, text="slow down"), {}, "Retry-After is missing"),
     ],
 )
-def test_a_fault_that_cannot_be_is_refused(
+def test_invalid_injection_is_rejected(
     double: GitLab, fault: faults.Fault, arguments: dict[str, Any], reason: str
 ) -> None:
     with pytest.raises(FaultError, match=reason):
@@ -247,14 +250,14 @@ def test_a_fault_that_cannot_be_is_refused(
         ({"kind": "dropped_connection"}, faults.DroppedConnection()),
         ({"kind": "truncated_body"}, faults.TruncatedBody()),
         ({"kind": "invalid_json"}, faults.InvalidJson()),
-        ({"kind": "edge_case", "what": "nulls"}, faults.EdgeCase("nulls")),
+        ({"kind": "edge_case", "case": "nulls"}, faults.EdgeCase("nulls")),
     ],
 )
-def test_a_fault_is_made_from_data(data: dict[str, Any], fault: faults.Fault) -> None:
+def test_fault_is_created_from_data(data: dict[str, Any], fault: faults.Fault) -> None:
     assert faults.from_dict(data) == fault
 
 
-def test_every_kind_is_made_from_data() -> None:
+def test_every_kind_is_listed() -> None:
     assert {kind.__name__ for kind in faults.KINDS.values()} == {
         kind.__name__ for kind in faults.Fault.__subclasses__()
     }
@@ -269,42 +272,42 @@ def test_every_kind_is_made_from_data() -> None:
         {"kind": "delay", "seconds": -1},
         {"kind": "delay", "seconds": "long"},
         {"kind": "delay", "hours": 1},
-        {"kind": "edge_case", "what": "odd"},
+        {"kind": "edge_case", "case": "odd"},
         {"kind": "respond", "status": 99},
         {"kind": "too_many_requests", "retry_after": -1},
     ],
 )
-def test_data_of_no_fault_is_refused(data: dict[str, Any]) -> None:
+def test_invalid_fault_data_is_rejected(data: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match=r"."):
         faults.from_dict(data)
 
 
-def test_every_fault_can_happen_to_every_operation_that_it_fits(double: GitLab, contract: Contract) -> None:
-    """Its answer is checked against the contract while it happens, which raises where it is not as documented."""
-    made = [
+def test_every_fault_applies_to_every_matching_operation(double: GitLab, contract: Contract) -> None:
+    """The double validates the response of each fault by the contract, and raises if it does not match."""
+    kinds = [
         faults.TooManyRequests(),
         faults.ServerError(),
         faults.BadGateway(),
         faults.Delay(0),
         *(faults.EdgeCase(what) for what in ("nulls", "longest", "empty", "uncounted")),
     ]
-    beginning = double.snapshot()
-    happened = 0
+    initial = double.snapshot()
+    applied = 0
     with httpx.Client(
         transport=double.transport, base_url=double.api_url, headers={"PRIVATE-TOKEN": double.default_token}
     ) as client:
         for operation in contract.operations.values():
-            for fault in (fault for fault in made if fault.fits(operation)):
-                double.restore(beginning)
+            for fault in (fault for fault in kinds if fault.applies_to(operation)):
+                double.restore(initial)
                 double.inject(fault, on=operation.operation_id)
                 path = operation.path.format(id=1, key_id=1)
                 client.request(operation.method, path, params={"active": True, "integrated": True})
-                happened += double.journal[-1].fault == fault.kind()
-    assert happened == len(contract.operations) * 5 + 3 + 2
+                applied += double.journal[-1].fault == fault.kind()
+    assert applied == len(contract.operations) * 5 + 3 + 2
 
 
 def create_client_key_status(gitlab: GitLab) -> int:
-    """The status that creating a key gets."""
+    """Return the status of creating a key."""
     url = f"{gitlab.api_url}/projects/group%2Fapp/error_tracking/client_keys"
     with httpx.Client(transport=gitlab.transport) as client:
         return client.post(url, headers={"PRIVATE-TOKEN": gitlab.default_token}).status_code

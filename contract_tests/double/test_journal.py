@@ -1,4 +1,4 @@
-"""What is written down of each request, and how assertions about it fail."""
+"""The journal's entries, and the failure messages of its assertions."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from contract_tests.double.conftest import PROJECT
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-HUSH = "glpat-0123456789abcdefghij"
+SECRET = "glpat-0123456789abcdefghij"
 
 
-def ask(gitlab: GitLab, method: str, target: str, token: str | None = None, **arguments: Any) -> httpx.Response:
+def send(gitlab: GitLab, method: str, target: str, token: str | None = None, **arguments: Any) -> httpx.Response:
     headers = {"PRIVATE-TOKEN": gitlab.default_token if token is None else token}
     with httpx.Client(transport=gitlab.transport, headers=headers) as client:
         return client.request(method, gitlab.api_url + target, **arguments)
@@ -31,8 +31,8 @@ def failure(assertion: Callable[[], None]) -> str:
     return str(raised.value)
 
 
-def test_a_request_is_written_down_with_all_that_was_asked(double: GitLab) -> None:
-    response = ask(double, "PATCH", "/projects/1/error_tracking/settings", params={"active": "TRUE"})
+def test_entry_records_the_whole_request(double: GitLab) -> None:
+    response = send(double, "PATCH", "/projects/1/error_tracking/settings", params={"active": "TRUE"})
     (entry,) = double.journal
     assert entry.as_dict() == {
         "number": 1,
@@ -45,24 +45,24 @@ def test_a_request_is_written_down_with_all_that_was_asked(double: GitLab) -> No
         "status": 200,
         "fault": None,
         "request_id": response.headers["X-Request-Id"],
-        "unknown": (),
+        "undocumented": (),
     }
 
 
-def test_parameters_are_read_from_the_body_and_the_path_too(double: GitLab) -> None:
-    ask(double, "PUT", "/projects/1/error_tracking/settings", json={"active": False, "integrated": True})
-    ask(double, "DELETE", "/projects/1/error_tracking/client_keys/2")
-    ask(double, "DELETE", "/projects/1/error_tracking/client_keys/two")
+def test_parameters_include_body_and_path(double: GitLab) -> None:
+    send(double, "PUT", "/projects/1/error_tracking/settings", json={"active": False, "integrated": True})
+    send(double, "DELETE", "/projects/1/error_tracking/client_keys/2")
+    send(double, "DELETE", "/projects/1/error_tracking/client_keys/two")
     read = [entry.parameters for entry in double.journal]
     assert read == [{"active": False, "integrated": True}, {"key_id": 2}, {"key_id": "two"}]
 
 
-def test_parameters_are_read_alike_where_nobody_was_let_in(double: GitLab) -> None:
+def test_parameters_are_parsed_for_rejected_requests(double: GitLab) -> None:
     double.inject(faults.TooManyRequests(), on="update_settings")
-    for token in (None, "nobody's"):
-        ask(double, "PATCH", "/projects/1/error_tracking/settings", token, json={"active": "false"})
-    asked = [(entry.status, entry.user, entry.parameters) for entry in double.journal]
-    assert asked == [(429, "maintainer", {"active": False}), (401, None, {"active": False})]
+    for token in (None, "unknown"):
+        send(double, "PATCH", "/projects/1/error_tracking/settings", token, json={"active": "false"})
+    recorded = [(entry.status, entry.user, entry.parameters) for entry in double.journal]
+    assert recorded == [(429, "maintainer", {"active": False}), (401, None, {"active": False})]
 
 
 @pytest.mark.parametrize(
@@ -76,13 +76,13 @@ def test_parameters_are_read_alike_where_nobody_was_let_in(double: GitLab) -> No
         ("a%20b", "a b"),
     ],
 )
-def test_the_project_is_named_by_its_path(double: GitLab, target: str, project: str) -> None:
-    ask(double, "GET", f"/projects/{target}/error_tracking/client_keys")
+def test_project_is_recorded_by_path(double: GitLab, target: str, project: str) -> None:
+    send(double, "GET", f"/projects/{target}/error_tracking/client_keys")
     assert (double.journal[0].operation, double.journal[0].project) == ("list_client_keys", project)
 
 
-def test_head_is_the_operation_without_its_body(double: GitLab) -> None:
-    response = ask(double, "HEAD", "/projects/1/error_tracking/client_keys")
+def test_head_is_recorded_as_the_operation(double: GitLab) -> None:
+    response = send(double, "HEAD", "/projects/1/error_tracking/client_keys")
     (entry,) = double.journal
     assert (response.content, entry.method, entry.operation, entry.status) == (b"", "HEAD", "list_client_keys", 200)
 
@@ -90,44 +90,44 @@ def test_head_is_the_operation_without_its_body(double: GitLab) -> None:
 @pytest.mark.parametrize(
     ("target", "token", "arguments"),
     [
-        (f"/projects/{HUSH}/error_tracking/settings", None, {}),
-        ("/projects/1/error_tracking/settings", None, {"params": {"private_token": HUSH}}),
-        ("/projects/1/error_tracking/settings", None, {"params": {"active": HUSH, HUSH: "x"}}),
-        ("/projects/1/error_tracking/settings", HUSH, {}),
+        (f"/projects/{SECRET}/error_tracking/settings", None, {}),
+        ("/projects/1/error_tracking/settings", None, {"params": {"private_token": SECRET}}),
+        ("/projects/1/error_tracking/settings", None, {"params": {"active": SECRET, SECRET: "x"}}),
+        ("/projects/1/error_tracking/settings", SECRET, {}),
         ("/projects/1/error_tracking/settings", "plain-secret", {"params": {"token": "plain-secret"}}),
-        ("/projects/1/error_tracking/settings", "", {"headers": {"Authorization": f"Bearer {HUSH}"}}),
-        ("/projects/1/error_tracking/settings", None, {"json": {"tokens": [{"one": HUSH}]}}),
-        (f"/{HUSH}", None, {}),
+        ("/projects/1/error_tracking/settings", "", {"headers": {"Authorization": f"Bearer {SECRET}"}}),
+        ("/projects/1/error_tracking/settings", None, {"json": {"tokens": [{"one": SECRET}]}}),
+        (f"/{SECRET}", None, {}),
     ],
 )
-def test_no_token_is_written_down(double: GitLab, target: str, token: str | None, arguments: dict[str, Any]) -> None:
-    ask(double, "PATCH", target, token, **arguments)
-    written = repr([*double.journal]) + double.journal.told()
-    assert [secret for secret in (HUSH, "plain-secret", double.default_token) if secret in written] == []
+def test_tokens_are_redacted(double: GitLab, target: str, token: str | None, arguments: dict[str, Any]) -> None:
+    send(double, "PATCH", target, token, **arguments)
+    recorded = repr([*double.journal]) + double.journal.summary()
+    assert [secret for secret in (SECRET, "plain-secret", double.default_token) if secret in recorded] == []
 
 
-def test_what_is_too_short_for_a_token_hides_nothing(double: GitLab) -> None:
-    ask(double, "GET", "/projects/1/error_tracking/settings", token="e")
+def test_short_strings_are_not_redacted(double: GitLab) -> None:
+    send(double, "GET", "/projects/1/error_tracking/settings", token="e")
     assert double.journal[0].path == "/api/v4/projects/1/error_tracking/settings"
 
 
-def test_the_oldest_are_forgotten_when_there_is_no_room() -> None:
+def test_journal_drops_the_oldest_requests() -> None:
     with GitLab(journal_size=3) as gitlab:
         for _ in range(5):
-            ask(gitlab, "GET", "/")
+            send(gitlab, "GET", "/")
         left = ([entry.number for entry in gitlab.journal], len(gitlab.journal), gitlab.journal.count)
     assert left == ([3, 4, 5], 3, 5)
 
 
-def test_nothing_is_claimed_of_what_was_forgotten() -> None:
+def test_assertion_fails_after_requests_were_dropped() -> None:
     with GitLab(journal_size=1) as gitlab:
         for _ in range(2):
-            ask(gitlab, "GET", "/projects/1/error_tracking/settings")
-        said = failure(lambda: gitlab.journal.assert_saw("create_client_key", times=0))
-    assert "the first 1 requests are forgotten" in said
+            send(gitlab, "GET", "/projects/1/error_tracking/settings")
+        message = failure(lambda: gitlab.journal.assert_saw("create_client_key", times=0))
+    assert "the journal dropped the first 1 requests" in message
 
 
-def test_requests_are_found_by_what_holds_of_them(double: GitLab) -> None:
+def test_find_matches_all_given_values(double: GitLab) -> None:
     client = double.client()
     list_client_keys.sync(1, client=client)
     delete_client_key.sync(PROJECT, 2, client=client)
@@ -147,7 +147,7 @@ def test_requests_are_found_by_what_holds_of_them(double: GitLab) -> None:
     assert numbers == [[1, 2, 3], [2, 3], [3], [2, 3], []]
 
 
-def test_what_came_is_asserted(double: GitLab) -> None:
+def test_assertions_pass_for_received_requests(double: GitLab) -> None:
     update_settings.sync(PROJECT, client=double.client(), active=False)
     create_client_key.sync(PROJECT, client=double.client())
     double.journal.assert_saw("create_client_key", project=PROJECT, user="maintainer", status=201, parameters={})
@@ -156,96 +156,101 @@ def test_what_came_is_asserted(double: GitLab) -> None:
     double.journal.assert_order(["update_settings", "create_client_key"])
 
 
-def test_what_did_not_come_is_told_with_what_came(double: GitLab) -> None:
+def test_assert_saw_lists_the_received_requests(double: GitLab) -> None:
     list_client_keys.sync(PROJECT, client=double.client())
     double.project("group/other")
     create_client_key.sync("group/other", client=double.client())
-    said = failure(lambda: double.journal.assert_saw("create_client_key", project=PROJECT))
-    assert said == (
-        "expected one create_client_key for group/app, saw none; 2 requests came:\n"
+    message = failure(lambda: double.journal.assert_saw("create_client_key", project=PROJECT))
+    assert message == (
+        "expected 1 create_client_key for group/app, saw 0. 2 requests received:\n"
         "  1. list_client_keys for group/app by maintainer page=1 per_page=20: 200\n"
-        "  2. create_client_key for group/other by maintainer: 201   <- another project"
+        "  2. create_client_key for group/other by maintainer: 201   <- different project"
     )
 
 
-def test_what_came_too_often_is_counted(double: GitLab) -> None:
+def test_assert_saw_counts_surplus_requests(double: GitLab) -> None:
     for _ in range(2):
         create_client_key.sync(PROJECT, client=double.client())
-    said = failure(lambda: double.journal.assert_saw("create_client_key", status=201))
-    assert said.startswith("expected one create_client_key answered 201, saw 2; 2 requests came:\n")
+    message = failure(lambda: double.journal.assert_saw("create_client_key", status=201))
+    assert message.startswith("expected 1 create_client_key with status 201, saw 2. 2 requests received:\n")
 
 
-def test_silence_is_asserted_and_told(double: GitLab) -> None:
+def test_assert_saw_nothing_passes_without_requests(double: GitLab) -> None:
     double.journal.assert_saw_nothing()
-    said = failure(lambda: double.journal.assert_saw("create_client_key", times=2, user="ci"))
-    assert said == "expected 2 create_client_key by ci, saw none; no request came"
+    message = failure(lambda: double.journal.assert_saw("create_client_key", times=2, user="ci"))
+    assert message == "expected 2 create_client_key by ci, saw 0. No requests received."
 
 
-def test_what_broke_the_silence_is_told(double: GitLab) -> None:
+def test_assert_saw_nothing_lists_the_received_requests(double: GitLab) -> None:
     double.inject(faults.DroppedConnection())
     with pytest.raises(errors.ConnectionFailed):
         create_client_key.sync(PROJECT, client=double.client())
     assert failure(double.journal.assert_saw_nothing) == (
-        "expected no request; 1 request came:\n"
-        "  1. create_client_key for group/app by maintainer: no answer (fault: dropped_connection)"
+        "expected no request. 1 request received:\n"
+        "  1. create_client_key for group/app by maintainer: no response (fault: dropped_connection)"
     )
 
 
-def test_another_order_is_told_line_by_line(double: GitLab) -> None:
+def test_assert_order_shows_a_diff(double: GitLab) -> None:
     list_client_keys.sync(PROJECT, client=double.client())
     create_client_key.sync(PROJECT, client=double.client())
-    said = failure(lambda: double.journal.assert_order(["create_client_key", "list_client_keys"]))
-    assert said.startswith(
-        "expected - and saw +:\n  + list_client_keys\n    create_client_key\n  - list_client_keys\n2 requests came:\n"
+    message = failure(lambda: double.journal.assert_order(["create_client_key", "list_client_keys"]))
+    assert message.startswith(
+        "expected - and saw +:\n  + list_client_keys\n    create_client_key\n  - list_client_keys\n"
+        "2 requests received:\n"
     )
 
 
 @pytest.mark.parametrize(
-    ("method", "target", "unknown"),
+    ("method", "target", "reason"),
     [
-        ("GET", "/projects/1/issues", "GET /api/v4/projects/1/issues by maintainer: 404: no such path"),
-        ("POST", "/projects/1/error_tracking/settings", ": 405: no POST there, only GET, PUT, PATCH"),
-        ("PATCH", "/projects/1/error_tracking/settings?active=true&intergrated=true", "no parameter 'intergrated'"),
+        ("GET", "/projects/1/issues", "GET /api/v4/projects/1/issues by maintainer: 404: unknown path"),
+        ("POST", "/projects/1/error_tracking/settings", ": 405: method POST is not GET or PUT or PATCH"),
+        (
+            "PATCH",
+            "/projects/1/error_tracking/settings?active=true&intergrated=true",
+            "unknown parameter 'intergrated'",
+        ),
     ],
 )
-def test_a_strict_double_names_what_the_contract_does_not_know(method: str, target: str, unknown: str) -> None:
-    def use() -> None:
+def test_strict_fails_on_undocumented_requests(method: str, target: str, reason: str) -> None:
+    def run() -> None:
         with GitLab(strict=True) as gitlab:
             gitlab.project(PROJECT, settings="sentry")
-            ask(gitlab, method, target)
+            send(gitlab, method, target)
 
-    said = failure(use)
-    assert said.startswith("the contract does not know what was asked:\n  1. ")
-    assert unknown in said
+    message = failure(run)
+    assert message.startswith("the contract does not define these requests:\n  1. ")
+    assert reason in message
 
 
-def test_a_strict_double_forgets_nothing_unknown() -> None:
-    def use() -> None:
+def test_strict_keeps_dropped_undocumented_requests() -> None:
+    def run() -> None:
         with GitLab(strict=True, journal_size=1) as gitlab:
-            ask(gitlab, "GET", "/nowhere")
-            ask(gitlab, "GET", "/projects/1/error_tracking/settings")
+            send(gitlab, "GET", "/nowhere")
+            send(gitlab, "GET", "/projects/1/error_tracking/settings")
 
-    assert "1. GET /api/v4/nowhere" in failure(use)
+    assert "1. GET /api/v4/nowhere" in failure(run)
 
 
-def test_a_strict_double_lets_pass_what_the_contract_knows() -> None:
+def test_strict_accepts_documented_requests() -> None:
     with GitLab(strict=True) as gitlab:
         gitlab.project(PROJECT)
-        ask(gitlab, "GET", "/projects/1/error_tracking/client_keys?page=1&private_token=glpat-double-maintainer")
-        ask(gitlab, "GET", "/projects/404/error_tracking/client_keys", token="nobody's")
+        send(gitlab, "GET", "/projects/1/error_tracking/client_keys?page=1&private_token=glpat-double-maintainer")
+        send(gitlab, "GET", "/projects/404/error_tracking/client_keys", token="unknown")
     assert [entry.status for entry in gitlab.journal] == [200, 401]
 
 
-def test_a_strict_double_does_not_hide_what_went_wrong_before() -> None:
-    def use() -> None:
+def test_strict_keeps_the_original_exception() -> None:
+    def run() -> None:
         with GitLab(strict=True) as gitlab:
-            ask(gitlab, "GET", "/nowhere")
+            send(gitlab, "GET", "/nowhere")
             raise KeyError("first")
 
     with pytest.raises(KeyError, match="first"):
-        use()
+        run()
 
 
-def test_a_journal_has_room_for_something() -> None:
-    with pytest.raises(ValueError, match="one request at least"):
+def test_journal_size_must_be_positive() -> None:
+    with pytest.raises(ValueError, match="at least 1"):
         GitLab(journal_size=0)

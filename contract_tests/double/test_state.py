@@ -1,4 +1,4 @@
-"""What a double holds: built in Python or from a data file, copied, put back and reset."""
+"""The state: added in Python or from a data file, copied, restored and reset."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from gitlab_error_tracking_client import errors
 from gitlab_error_tracking_client.api.client_keys import create_client_key, delete_client_key, list_client_keys
 from gitlab_error_tracking_client.api.project_settings import create_settings, get_settings
 from gitlab_error_tracking_double import GitLab, StateError, faults
-from gitlab_error_tracking_double.gitlab import Closed
+from gitlab_error_tracking_double.gitlab import ClosedError
 from gitlab_error_tracking_server.data.reader import DEMONSTRATION, DataFileError
 
 from contract_tests.double.conftest import PROJECT
@@ -30,18 +30,18 @@ def settings(gitlab: GitLab, project: str = PROJECT) -> dict[str, Any]:
     return get_settings.sync(project, client=gitlab.client()).to_dict()
 
 
-def test_a_project_has_the_keys_that_it_was_given(double: GitLab) -> None:
+def test_project_has_the_given_number_of_keys(double: GitLab) -> None:
     assert [(key.id, key.active) for key in keys(double)] == [(1, True), (2, True)]
 
 
-def test_keys_are_given_one_by_one(double: GitLab) -> None:
+def test_keys_accept_a_list(double: GitLab) -> None:
     public_key = "glet_" + "5" * 32
     double.project("group/other", keys=[{"id": 70, "active": False, "public_key": public_key}, {}])
     found = [(key.id, key.active) for key in keys(double, "group/other")]
     assert (found, keys(double, "group/other")[0].public_key) == ([(70, False), (71, True)], public_key)
 
 
-def test_a_project_is_found_by_the_number_that_it_was_given(double: GitLab) -> None:
+def test_project_accepts_an_id(double: GitLab) -> None:
     number = double.project("group/other", id=40, keys=1)
     assert (number, len(keys(double, number)), double.project("group/next")) == (40, 1, 41)
 
@@ -55,21 +55,21 @@ def test_a_project_is_found_by_the_number_that_it_was_given(double: GitLab) -> N
         ({"enabled": False, "integrated": True}, False, True, False),
     ],
 )
-def test_settings_are_a_word_or_a_mapping(given: Any, *, active: bool, integrated: bool, has_url: bool) -> None:
+def test_settings_accept_a_name_or_mapping(given: Any, *, active: bool, integrated: bool, has_url: bool) -> None:
     with GitLab() as gitlab:
         gitlab.project(PROJECT, settings=given)
         found = settings(gitlab)
     assert (found["active"], found["integrated"], found["api_url"] is not None) == (active, integrated, has_url)
 
 
-def test_a_project_without_settings_has_none(double: GitLab) -> None:
+def test_project_without_settings_has_none(double: GitLab) -> None:
     double.project("group/bare")
     with pytest.raises(errors.SettingsNotFound):
         settings(double, "group/bare")
 
 
 @pytest.mark.parametrize(("role", "raised"), [("developer", errors.Forbidden), ("maintainer", None), ("owner", None)])
-def test_a_role_holds_in_projects_that_are_there_and_that_come(double: GitLab, role: str, raised: Any) -> None:
+def test_role_applies_to_existing_and_future_projects(double: GitLab, role: str, raised: Any) -> None:
     token = double.token(user="ci", role=role)
     double.project("group/later")
     for project in (PROJECT, "group/later"):
@@ -80,7 +80,7 @@ def test_a_role_holds_in_projects_that_are_there_and_that_come(double: GitLab, r
                 keys(double, project, token)
 
 
-def test_a_role_in_one_project_is_none_in_another(double: GitLab) -> None:
+def test_role_in_project_does_not_apply_elsewhere(double: GitLab) -> None:
     double.project("group/other")
     token = double.token(user="ci", role="owner", project="Group/App")
     assert len(keys(double, PROJECT, token)) == 2
@@ -88,7 +88,7 @@ def test_a_role_in_one_project_is_none_in_another(double: GitLab) -> None:
         keys(double, "group/other", token)
 
 
-def test_members_of_a_project_go_before_roles(double: GitLab) -> None:
+def test_members_take_precedence_over_roles(double: GitLab) -> None:
     token = double.token(user="ci", role="owner")
     double.project("group/closed", members={"ci": None, "maintainer": "guest"})
     with pytest.raises(errors.ProjectNotFound):
@@ -97,39 +97,39 @@ def test_members_of_a_project_go_before_roles(double: GitLab) -> None:
         keys(double, "group/closed")
 
 
-def test_an_administrator_may_do_everything(double: GitLab) -> None:
+def test_administrator_reaches_every_project(double: GitLab) -> None:
     assert len(keys(double, PROJECT, double.token(user="root", admin=True))) == 2
 
 
-def test_a_scope_that_only_reads_changes_nothing(double: GitLab) -> None:
+def test_read_scope_rejects_writes(double: GitLab) -> None:
     token = double.token(user="ci", role="maintainer", scopes=["read_api"])
     with pytest.raises(errors.InsufficientScope):
         create_client_key.sync(PROJECT, client=double.client(token))
     assert len(keys(double, PROJECT, token)) == 2
 
 
-def test_a_revoked_token_is_revoked(double: GitLab) -> None:
+def test_revoked_token_is_rejected(double: GitLab) -> None:
     with pytest.raises(errors.TokenRevoked):
         keys(double, PROJECT, double.token(user="ci", role="owner", revoked=True))
 
 
-def test_every_token_is_another_one(double: GitLab) -> None:
+def test_tokens_of_a_user_are_distinct(double: GitLab) -> None:
     assert [double.token(user="ci") for _ in range(3)] == ["glpat-double-ci", "glpat-double-ci-2", "glpat-double-ci-3"]
 
 
-def test_a_data_file_is_what_it_begins_with() -> None:
+def test_data_file_is_the_initial_state() -> None:
     with GitLab(data=str(DEMONSTRATION)) as gitlab:
         found = [key.id for key in keys(gitlab, "demo/platform/integrated", "glpat-demo-owner")]
     assert found == [1, 3]
 
 
-def test_a_data_file_is_added_to_what_is_there(double: GitLab, tmp_path: Path) -> None:
+def test_add_accepts_a_data_file(double: GitLab, tmp_path: Path) -> None:
     (tmp_path / "data.yaml").write_text("users: []\nprojects:\n  - {path: group/more}\n", encoding="utf-8")
     double.add(tmp_path / "data.yaml")
     assert (len(keys(double)), len(keys(double, "group/more"))) == (2, 0)
 
 
-def test_a_data_file_that_has_changed_is_read_anew(tmp_path: Path) -> None:
+def test_changed_data_file_is_reread(tmp_path: Path) -> None:
     file = tmp_path / "data.yaml"
     found = []
     for path in ("group/before", "group/after"):
@@ -139,16 +139,16 @@ def test_a_data_file_that_has_changed_is_read_anew(tmp_path: Path) -> None:
     assert found == [0, 0]
 
 
-def test_a_data_file_with_a_mistake_is_refused_with_its_line(tmp_path: Path) -> None:
+def test_data_file_error_names_the_line(tmp_path: Path) -> None:
     (tmp_path / "data.yaml").write_text("users: []\nprojects:\n  - {path: nogroup}\n", encoding="utf-8")
     gitlab = GitLab(data=tmp_path / "data.yaml")
     with pytest.raises(DataFileError, match=r"data.yaml:3: projects\[0\].path"):
         gitlab.open()
-    with pytest.raises(Closed):
+    with pytest.raises(ClosedError):
         _ = gitlab.default_token
 
 
-def test_data_is_added_to_what_is_there(double: GitLab) -> None:
+def test_add_extends_existing_data(double: GitLab) -> None:
     double.add(
         {
             "tokens": [{"token": "glpat-ada", "user": "ada", "scopes": ["api"]}],
@@ -162,44 +162,44 @@ def test_data_is_added_to_what_is_there(double: GitLab) -> None:
 @pytest.mark.parametrize(
     ("data", "reason"),
     [
-        ({"projects": [{"path": "group/new"}, {"path": "GROUP/APP"}]}, "there is a project GROUP/APP already"),
-        ({"projects": [{"path": "group/new"}, {"path": "group/x", "id": 1}]}, "with the id 1 already"),
+        ({"projects": [{"path": "group/new"}, {"path": "GROUP/APP"}]}, "project GROUP/APP already exists"),
+        ({"projects": [{"path": "group/new"}, {"path": "group/x", "id": 1}]}, "with the id 1 already exists"),
         ({"projects": [{"path": "group/new"}, {"path": "x"}]}, r"projects\[1\].path"),
-        ({"projects": [{"path": "group/new", "client_keys": [{"id": 1}]}]}, "contradicts what is there"),
+        ({"projects": [{"path": "group/new", "client_keys": [{"id": 1}]}]}, "conflicts with existing data"),
         ({"projects": [{"path": "group/new", "colour": "red"}]}, "colour"),
-        ({"users": ["ada"]}, "not as a data file is"),
-        ({"projects": [{"path": "group/new"}], "tokens": [{"token": "glpat-hush hush", "user": "a"}]}, "tokens"),
+        ({"users": ["ada"]}, "structure of a data file"),
+        ({"projects": [{"path": "group/new"}], "tokens": [{"token": "glpat-secret secret", "user": "a"}]}, "tokens"),
     ],
 )
-def test_of_data_that_is_not_right_nothing_is_added(double: GitLab, data: dict[str, Any], reason: str) -> None:
+def test_invalid_data_adds_nothing(double: GitLab, data: dict[str, Any], reason: str) -> None:
     before = double.snapshot()
     with pytest.raises(StateError, match=reason) as raised:
         double.add(data)
     assert double.snapshot().database == before.database
-    assert "hush" not in str(raised.value)
+    assert "secret" not in str(raised.value)
 
 
 @pytest.mark.parametrize(
     ("call", "reason"),
     [
         (lambda gitlab: gitlab.project("group/x", settings="sentinel"), "integrated, sentry, off"),
-        (lambda gitlab: gitlab.project("group/x", keys=-1), "fewer than no keys"),
+        (lambda gitlab: gitlab.project("group/x", keys=-1), "cannot be negative"),
         (lambda gitlab: gitlab.project("group/x", visibility="secret"), "visibility"),
         (lambda gitlab: gitlab.project("group/x", settings={"enabled": True, "integrated": False}), "api_url"),
         (lambda gitlab: gitlab.token(user="ci", role="boss"), "guest, planner"),
         (lambda gitlab: gitlab.token(user="ci", role="owner", project="no/where"), "no project no/where"),
         (lambda gitlab: gitlab.token(user="ci", scopes=["everything"]), "scopes"),
         (lambda gitlab: gitlab.token(user="ci", expires_at="soon"), "expires_at"),
-        (lambda gitlab: gitlab.token(user="Maintainer"), "there is a user maintainer already"),
-        (lambda gitlab: gitlab.token(user="maintainer", admin=True), "there is a user maintainer already"),
+        (lambda gitlab: gitlab.token(user="Maintainer"), "user maintainer already exists"),
+        (lambda gitlab: gitlab.token(user="maintainer", admin=True), "user maintainer already exists"),
     ],
 )
-def test_what_cannot_be_is_refused_with_what_could(double: GitLab, call: Any, reason: str) -> None:
+def test_invalid_arguments_are_rejected(double: GitLab, call: Any, reason: str) -> None:
     with pytest.raises(StateError, match=reason):
         call(double)
 
 
-def test_a_snapshot_brings_everything_back(double: GitLab) -> None:
+def test_restore_brings_back_keys_and_settings(double: GitLab) -> None:
     client, before = double.client(), (keys(double), settings(double))
     snapshot = double.snapshot()
     delete_client_key.sync(PROJECT, 1, client=client)
@@ -211,7 +211,7 @@ def test_a_snapshot_brings_everything_back(double: GitLab) -> None:
         keys(double, "group/late")
 
 
-def test_behind_a_snapshot_the_same_happens_again(double: GitLab) -> None:
+def test_restored_state_yields_the_same_values(double: GitLab) -> None:
     snapshot = double.snapshot()
     made = []
     for _ in range(3):
@@ -221,7 +221,7 @@ def test_behind_a_snapshot_the_same_happens_again(double: GitLab) -> None:
     assert made[0] == made[1] == made[2]
 
 
-def test_a_snapshot_keeps_roles_and_the_clock(double: GitLab) -> None:
+def test_snapshot_includes_roles_and_clock(double: GitLab) -> None:
     double.clock.set("2030-01-31")
     token = double.token(user="ci", role="maintainer")
     snapshot = double.snapshot()
@@ -231,7 +231,7 @@ def test_a_snapshot_keeps_roles_and_the_clock(double: GitLab) -> None:
     assert (double.clock().year, len(keys(double, "group/later", token))) == (2030, 3)
 
 
-def test_roles_of_later_are_gone_with_a_snapshot_of_before(double: GitLab) -> None:
+def test_restore_removes_later_roles(double: GitLab) -> None:
     snapshot = double.snapshot()
     double.token(user="ci", role="owner")
     double.restore(snapshot)
@@ -240,53 +240,53 @@ def test_roles_of_later_are_gone_with_a_snapshot_of_before(double: GitLab) -> No
         keys(double, "group/later", double.token(user="ci"))
 
 
-def test_a_snapshot_shows_nothing_of_what_is_in_it(double: GitLab) -> None:
+def test_snapshot_repr_shows_no_token(double: GitLab) -> None:
     assert "glpat" not in repr(double.snapshot())
 
 
-def test_a_reset_leaves_what_it_began_with() -> None:
+def test_reset_restores_the_initial_state() -> None:
     with GitLab(data={"projects": [{"path": PROJECT, "client_keys": [{}]}]}) as gitlab:
         create_client_key.sync(PROJECT, client=gitlab.client())
         gitlab.project("group/late")
         gitlab.inject(faults.ServerError())
         gitlab.clock.set("2030-01-31")
         gitlab.reset()
-        left = (gitlab.journal.count, gitlab.faults, gitlab.clock.set_to, [key.id for key in keys(gitlab)])
+        left = (gitlab.journal.count, gitlab.faults, gitlab.clock.frozen_at, [key.id for key in keys(gitlab)])
         assert left == (0, (), None, [1])
         with pytest.raises(errors.ProjectNotFound):
             keys(gitlab, "group/late")
 
 
-def test_nobody_sees_a_reset_half_done(double: GitLab) -> None:
-    """A project that is there has its two keys, and one that is gone is gone, whoever asks in the meantime."""
+def test_reset_is_atomic(double: GitLab) -> None:
+    """Concurrent requests see the project with both keys, or no project."""
     full = double.snapshot()
     seen: set[int | None] = set()
-    over = False
+    stop = False
 
-    def ask() -> None:
+    def poll() -> None:
         client = double.client()
-        while not over:
+        while not stop:
             try:
                 seen.add(len(list_client_keys.sync(PROJECT, client=client)))
             except errors.ProjectNotFound:
                 seen.add(None)
 
-    threads = [Thread(target=ask) for _ in range(3)]
+    threads = [Thread(target=poll) for _ in range(3)]
     for thread in threads:
         thread.start()
     for _ in range(150):
         double.restore(full)
         double.reset()
-    over = True
+    stop = True
     for thread in threads:
         thread.join()
     assert seen <= {2, None}
     assert seen
 
 
-def test_two_doubles_know_nothing_of_each_other() -> None:
+def test_doubles_are_isolated() -> None:
     with GitLab():
-        pass  # so that there is something to be used again
+        pass  # leaves an engine for reuse
     with GitLab() as one, GitLab() as other:
         one.project(PROJECT, keys=2)
         other.project(PROJECT, keys=5)
@@ -294,29 +294,29 @@ def test_two_doubles_know_nothing_of_each_other() -> None:
         assert (len(keys(one)), len(keys(other))) == (2, 6)
 
 
-def test_a_double_used_again_knows_nothing_of_before() -> None:
+def test_reopened_double_starts_from_initial_state() -> None:
     gitlab = GitLab()
     for _ in range(2):
         with gitlab:
             assert (gitlab.journal.count, gitlab.project(PROJECT, keys=1), keys(gitlab)[0].id) == (0, 1, 1)
 
 
-def test_a_closed_double_answers_nobody() -> None:
+def test_closed_double_rejects_requests() -> None:
     with GitLab() as gitlab:
         gitlab.project(PROJECT)
         generated, bare = gitlab.client(), httpx.Client(transport=gitlab.transport)
     with pytest.raises(errors.UsageError, match="closed"):
         get_settings.sync(PROJECT, client=generated)
-    with bare, pytest.raises(Closed):
+    with bare, pytest.raises(ClosedError):
         bare.get(gitlab.api_url)
-    with pytest.raises(Closed):
+    with pytest.raises(ClosedError):
         gitlab.project("group/other")
 
 
-def test_a_double_is_opened_once(double: GitLab) -> None:
-    with pytest.raises(RuntimeError, match="open already"):
+def test_open_double_cannot_be_opened(double: GitLab) -> None:
+    with pytest.raises(RuntimeError, match="already open"):
         double.open()
 
 
-def test_its_repr_shows_no_token(double: GitLab) -> None:
+def test_repr_shows_no_token(double: GitLab) -> None:
     assert repr(double) == "<GitLab https://gitlab.example.com projects=1 requests=0>"

@@ -1,4 +1,4 @@
-"""The ways to a double: in this process, over a socket, over TLS, as an ASGI application; synchronous and not."""
+"""The transports: in process, socket, TLS and ASGI, synchronous and asynchronous."""
 
 from __future__ import annotations
 
@@ -24,29 +24,33 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 
-def test_pages_are_followed_either_way(either: GitLab) -> None:
-    either.project("group/long", keys=45)
-    found = [key.id for key in list_client_keys.sync_all("group/long", client=either.client())]
+def test_pagination_works(any_transport: GitLab) -> None:
+    any_transport.project("group/long", keys=45)
+    found = [key.id for key in list_client_keys.sync_all("group/long", client=any_transport.client())]
     assert found == [*range(3, 48)]
 
 
-def test_links_and_dsns_name_where_it_is_reached(either: GitLab) -> None:
-    with httpx.Client(headers={"PRIVATE-TOKEN": either.default_token}, transport=either.transport) as client:
-        answer = client.get(f"{either.api_url}/projects/1/error_tracking/client_keys")
-    assert answer.headers["Link"].startswith(f"<{either.url}/api/v4/projects/1/error_tracking/client_keys?")
-    assert answer.json()[0]["sentry_dsn"].endswith(f"@{either.url.partition('//')[2]}/errortracking/api/v1/projects/1")
+def test_links_and_dsns_contain_the_url(any_transport: GitLab) -> None:
+    with httpx.Client(
+        headers={"PRIVATE-TOKEN": any_transport.default_token}, transport=any_transport.transport
+    ) as client:
+        response = client.get(f"{any_transport.api_url}/projects/1/error_tracking/client_keys")
+    assert response.headers["Link"].startswith(f"<{any_transport.url}/api/v4/projects/1/error_tracking/client_keys?")
+    assert response.json()[0]["sentry_dsn"].endswith(
+        f"@{any_transport.url.partition('//')[2]}/errortracking/api/v1/projects/1"
+    )
 
 
-def test_asynchronous_clients_reach_it_either_way(either: GitLab) -> None:
+def test_asynchronous_client_works(any_transport: GitLab) -> None:
     async def create() -> list[int]:
-        async with either.client() as client:
+        async with any_transport.client() as client:
             await asyncio.gather(*(create_client_key.asyncio(PROJECT, client=client) for _ in range(5)))
             return [key.id for key in await list_client_keys.asyncio(PROJECT, client=client)]
 
     assert asyncio.run(create()) == [1, 2, 3, 4, 5, 6, 7]
 
 
-def test_asynchronous_faults_are_those_of_synchronous_ones(double: GitLab) -> None:
+def test_asynchronous_client_raises_the_same_errors(double: GitLab) -> None:
     for fault in (faults.TruncatedBody(), faults.DroppedConnection(), faults.Delay(60)):
         double.inject(fault)
         with pytest.raises(errors.ConnectionFailed):
@@ -54,15 +58,15 @@ def test_asynchronous_faults_are_those_of_synchronous_ones(double: GitLab) -> No
     assert [key.id for key in list_client_keys.sync(PROJECT, client=double.client())] == [1, 2, 3, 4]
 
 
-def test_it_does_not_care_which_event_loop_there_is(double: GitLab) -> None:
-    """A coroutine that ends at its first step has asked no loop for anything."""
+def test_transport_works_without_an_event_loop(double: GitLab) -> None:
+    """A coroutine that returns at its first step needs no event loop."""
     steps = double.transport.handle_async_request(httpx.Request("GET", double.api_url))
     with pytest.raises(StopIteration) as ended:
         steps.send(None)
     assert ended.value.value.status_code == 404
 
 
-def test_it_is_an_asynchronous_context_manager() -> None:
+def test_double_is_an_asynchronous_context_manager() -> None:
     async def ask() -> int:
         async with GitLab() as gitlab:
             gitlab.project(PROJECT)
@@ -71,36 +75,36 @@ def test_it_is_an_asynchronous_context_manager() -> None:
     assert asyncio.run(ask()) == 1
 
 
-def test_a_strict_one_is_so_asynchronously_too() -> None:
+def test_strict_applies_to_async_with() -> None:
     async def ask() -> None:
         async with GitLab(strict=True) as gitlab, httpx.AsyncClient(transport=gitlab.transport) as client:
             await client.get(gitlab.url)
 
-    with pytest.raises(AssertionError, match="no such path"):
+    with pytest.raises(AssertionError, match="unknown path"):
         asyncio.run(ask())
 
 
 @pytest.fixture
 def secure() -> Iterator[GitLab]:
-    """One that speaks HTTPS."""
+    """A test double with TLS."""
     with GitLab(https=True) as gitlab:
         gitlab.project(PROJECT, keys=1)
         yield gitlab
 
 
-def test_its_own_client_trusts_its_certificate(secure: GitLab) -> None:
+def test_client_trusts_the_certificate(secure: GitLab) -> None:
     found = [key.id for key in list_client_keys.sync(PROJECT, client=secure.client())]
     assert (secure.url.startswith("https://"), found) == (True, [1])
 
 
-def test_whoever_was_told_trusts_its_certificate(secure: GitLab) -> None:
+def test_ca_file_trusts_the_certificate(secure: GitLab) -> None:
     assert secure.ca_file is not None
-    told = ssl.create_default_context(cafile=secure.ca_file)
-    with Client(secure.url, token=secure.default_token, verify=told) as client:
+    context = ssl.create_default_context(cafile=secure.ca_file)
+    with Client(secure.url, token=secure.default_token, verify=context) as client:
         assert [key.id for key in list_client_keys.sync(PROJECT, client=client)] == [1]
 
 
-def test_nobody_else_trusts_its_certificate(secure: GitLab) -> None:
+def test_certificate_is_untrusted_by_default(secure: GitLab) -> None:
     with (
         Client(secure.url, token=secure.default_token) as client,
         pytest.raises(errors.ConnectionFailed, match="certificate is not trusted"),
@@ -108,7 +112,7 @@ def test_nobody_else_trusts_its_certificate(secure: GitLab) -> None:
         list_client_keys.sync(PROJECT, client=client)
 
 
-def test_a_process_of_its_own_reaches_it() -> None:
+def test_socket_is_reachable_from_another_process() -> None:
     with GitLab(socket=True) as gitlab:
         finished = subprocess.run(
             ["/usr/bin/env", "curl", "--silent", f"{gitlab.api_url}/projects/1"],
@@ -119,7 +123,7 @@ def test_a_process_of_its_own_reaches_it() -> None:
     assert finished.stdout == '{"error":"404 Not Found"}'
 
 
-def test_it_is_an_application_for_other_servers(double: GitLab) -> None:
+def test_app_is_an_asgi_application(double: GitLab) -> None:
     async def ask() -> int:
         async with httpx.AsyncClient(transport=httpx.ASGITransport(double.app), base_url=double.api_url) as client:
             return (await client.get("/projects/1/error_tracking/settings")).status_code
@@ -127,8 +131,8 @@ def test_it_is_an_application_for_other_servers(double: GitLab) -> None:
     assert asyncio.run(ask()) == 401
 
 
-def test_threads_do_not_disturb_each_other(either: GitLab) -> None:
-    client = either.client()
+def test_concurrent_threads_are_isolated(any_transport: GitLab) -> None:
+    client = any_transport.client()
 
     def create(_: int) -> int:
         return create_client_key.sync(PROJECT, client=client).id
@@ -136,17 +140,17 @@ def test_threads_do_not_disturb_each_other(either: GitLab) -> None:
     with ThreadPoolExecutor(8) as threads:
         ids = [*threads.map(create, range(80))]
     assert sorted(ids) == [*range(3, 83)]
-    assert [entry.number for entry in either.journal] == [*range(1, 81)]
+    assert [entry.number for entry in any_transport.journal] == [*range(1, 81)]
 
 
-def test_nothing_listens_behind_its_end() -> None:
+def test_close_frees_the_port() -> None:
     with GitLab(socket=True) as gitlab:
         port = int(gitlab.url.rpartition(":")[2])
     listen("127.0.0.1", port).close()
     assert [thread.name for thread in threading.enumerate() if thread.name == "gitlab-double"] == []
 
 
-def test_its_end_waits_for_nobody_who_waits() -> None:
+def test_close_does_not_wait_for_delays() -> None:
     with GitLab(socket=True) as gitlab, ThreadPoolExecutor(1) as threads:
         gitlab.inject(faults.Delay(60))
         gitlab.project(PROJECT)
@@ -161,13 +165,13 @@ def test_its_end_waits_for_nobody_who_waits() -> None:
 
 
 @pytest.mark.parametrize(
-    "way", [lambda gitlab: gitlab.url, lambda gitlab: gitlab.api_url.removesuffix("/api/v4")], ids=["url", "api_url"]
+    "url", [lambda gitlab: gitlab.url, lambda gitlab: gitlab.api_url.removesuffix("/api/v4")], ids=["url", "api_url"]
 )
-def test_in_this_process_its_url_is_an_example(double: GitLab, way: Callable[[GitLab], str]) -> None:
-    assert (way(double), double.ssl_context, double.ca_file) == ("https://gitlab.example.com", None, None)
+def test_url_in_process_is_an_example(double: GitLab, url: Callable[[GitLab], str]) -> None:
+    assert (url(double), double.ssl_context, double.ca_file) == ("https://gitlab.example.com", None, None)
 
 
-def test_having_it_installed_imports_no_server() -> None:
+def test_plugin_does_not_import_the_server() -> None:
     program = (
         "import sys, gitlab_error_tracking_double.pytest_plugin\n"
         "print(sorted({name.partition('.')[0] for name in sys.modules}"

@@ -1,4 +1,4 @@
-// Starts a GitLab for tests, `gitlab-error-tracking serve --double`, and controls it over HTTP.
+// Start the GitLab test double, `gitlab-error-tracking serve --double`, and control it over HTTP.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
@@ -9,7 +9,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 export interface Double {
   url: string;
   token: string;
-  /** Asks the control: openapi/double.yaml has its operations. */
+  /** Call the control API: see openapi/double.yaml for its operations. */
   control<T = unknown>(method: string, path: string, body?: unknown): Promise<T>;
   stop(): Promise<void>;
 }
@@ -34,11 +34,11 @@ export async function startDouble(): Promise<Double> {
   const ready = JSON.parse(readFileSync(readyFile, "utf8")) as Ready;
 
   async function control<T>(method: string, path: string, body?: unknown): Promise<T> {
-    const sent = body === undefined ? {} : { body: JSON.stringify(body) };
+    const payload = body === undefined ? {} : { body: JSON.stringify(body) };
     const headers = { "Content-Type": "application/json" };
-    const answer = await fetch(ready.control_url + path, { method, headers, ...sent });
-    if (!answer.ok) throw new Error(`${method} ${path}: ${await answer.text()}`);
-    return (await answer.json()) as T;
+    const response = await fetch(ready.control_url + path, { method, headers, ...payload });
+    if (!response.ok) throw new Error(`${method} ${path}: ${await response.text()}`);
+    return (await response.json()) as T;
   }
 
   const { default_token: token } = await control<{ default_token: string }>("GET", "/state");

@@ -16,20 +16,20 @@ beforeEach(async () => {
   await gitlab.control("POST", "/projects", { path: "group/app" });
 });
 
-test("the DSN of the project is given", async () => {
+test("enable returns the DSN of the project", async () => {
   const dsn = await enable(gitlab.url, gitlab.token, "group/app");
   assert.match(dsn, /^http:\/\/glet_[0-9a-f]{32}@127\.0\.0\.1:\d+\/errortracking\/api\/v1\/projects\/1$/);
-  const saw = { operation: "create_client_key", project: "group/app", status: 201 };
-  assert.deepEqual(await gitlab.control("POST", "/journal/check_saw", saw), { holds: true, message: "" });
+  const expected = { operation: "create_client_key", project: "group/app", status: 201 };
+  assert.deepEqual(await gitlab.control("POST", "/journal/check_saw", expected), { passed: true, message: "" });
 });
 
-test("a GitLab that is out of order is told", async () => {
+test("enable reports a server error", async () => {
   const fault = { kind: "server_error" };
   await gitlab.control("POST", "/faults", { fault, on: "create_settings" });
   await assert.rejects(enable(gitlab.url, gitlab.token, "group/app"), /500/);
 });
 
-test("a developer may not", async () => {
+test("enable rejects a developer", async () => {
   const { token } = await gitlab.control<{ token: string }>("POST", "/tokens", { user: "dev", role: "developer" });
   await assert.rejects(enable(gitlab.url, token, "group/app"), /403/);
 });

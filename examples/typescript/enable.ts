@@ -1,4 +1,4 @@
-// What is tested: switches integrated error tracking on, and gives the DSN of a new client key.
+// The code under test: enable integrated error tracking, and return the DSN of a new client key.
 import { Gitlab } from "@gitbeaker/rest";
 
 export async function enable(host: string, token: string, project: string): Promise<string> {

@@ -1,4 +1,4 @@
-"""A GitLab for other people's tests: it keeps state, has faults on demand and a journal of what was asked.
+"""An in-process GitLab for tests: stateful, with fault injection and a request journal.
 
     from gitlab_error_tracking_double import GitLab
 
@@ -6,7 +6,7 @@
         gitlab.project("group/app", keys=2)
         client = gitlab.client()
 
-`gitlab.GitLab` is the one object with all of it; `plugin` gives it to tests of pytest's.
+`gitlab.GitLab` is the public interface; `pytest_plugin` provides it as fixtures.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ _MODULES = {
 
 
 def __getattr__(name: str) -> Any:
-    # pytest imports this package wherever it is installed. The server behind it takes half a second to import, and is
-    # imported by who uses it.
+    # pytest imports this package in every environment that has it. The server takes half a second to import, so only a
+    # test that uses the double imports it.
     if name == "faults":
         return import_module(f"{__name__}.faults")
     if name not in _MODULES:

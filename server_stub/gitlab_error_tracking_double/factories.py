@@ -1,4 +1,4 @@
-"""What a double is built up with: one readable line each."""
+"""Factory methods of the test double: one line adds a project or a token."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from gitlab_error_tracking_double.state import State
 
-# Settings that are asked for so often that they have a word.
+# Frequent settings, by name.
 _SETTINGS = {
     "integrated": {"enabled": True, "integrated": True},
     "sentry": {
@@ -23,20 +23,20 @@ _SETTINGS = {
         "integrated": False,
         "api_url": "https://sentry.io/api/0/projects/myawesomeproject/project",
         "project_name": "sample sentry project",
-        "sentry_token": True,  # only whether there is one
+        "sentry_token": True,  # a flag, not the token
     },
     "off": {"enabled": False, "integrated": False},
 }
 
 
 class Factories(ABC):
-    """The part of a double that adds to what it holds."""
+    """Mixin of `GitLab` that adds projects, tokens and data files."""
 
     _state: State
 
     @abstractmethod
-    def _alone(self) -> AbstractContextManager[None]:
-        """Between two requests."""
+    def _exclusive(self) -> AbstractContextManager[None]:
+        """Hold the lock: no request is handled meanwhile."""
 
     def project(  # noqa: PLR0913  (each has a default)
         self,
@@ -51,30 +51,30 @@ class Factories(ABC):
         """Add a project.
 
         Args:
-            path: Its full path, `group/project`.
-            settings: `"integrated"`, `"sentry"` or `"off"`, or a data file's mapping; None for none.
-            keys: How many client keys, or a data file's list of them.
+            path: The full path, `group/project`.
+            settings: `"integrated"`, `"sentry"` or `"off"`, or a mapping as in a data file; None for no settings.
+            keys: The number of client keys, or a list of them as in a data file.
             visibility: `private`, `internal` or `public`.
-            members: `{"user": "role"}`; None as a role is no member. Users of `token(role=…)` are members anyway.
-            id: Its number; by default the next one.
+            members: `{"user": "role"}`; the role None removes a user who is a member through `token(role=…)`.
+            id: The project's id; by default the next free one.
 
         Returns:
-            Its number.
+            The project's id.
 
         Raises:
-            StateError: It cannot be so, or is there already.
+            StateError: A value is invalid, or the project exists already.
         """
         if isinstance(settings, str) and settings not in _SETTINGS:
-            raise StateError(f"settings are a mapping, or one of the words {', '.join(_SETTINGS)}")
+            raise StateError(f"{settings!r} is not a name of settings: use a mapping or one of {', '.join(_SETTINGS)}")
         if isinstance(keys, int) and keys < 0:
-            raise StateError("a project cannot have fewer than no keys")
+            raise StateError("the number of keys cannot be negative")
         project: dict[str, Any] = {"path": path, "visibility": visibility, "members": members or {}}
         if id is not None:
             project["id"] = id
         if settings is not None:
             project["settings"] = _SETTINGS[settings] if isinstance(settings, str) else dict(settings)
         project["client_keys"] = [{}] * keys if isinstance(keys, int) else [dict(key) for key in keys]
-        with self._alone():
+        with self._exclusive():
             self._state.add({"projects": [project]})
             return self._state.find_project(path)
 
@@ -90,25 +90,25 @@ class Factories(ABC):
         revoked: bool = False,
         token: str | None = None,
     ) -> str:
-        """Add an access token, and the user whose it is where there is none of that name.
+        """Add an access token, and its user if there is none of that name.
 
         Args:
-            user: The user's name.
-            role: Makes the user a member of all projects, those to come too: `guest` … `owner`.
-            project: Makes the role one in this project only.
+            user: The user name.
+            role: Makes the user a member of all existing and future projects: `guest` … `owner`.
+            project: Limits the role to this project.
             admin: Whether the user is an administrator.
-            scopes: `api`, `read_api` or others of GitLab's.
-            expires_at: The day from which on it is expired.
-            revoked: Whether it was revoked.
-            token: The token itself; by default one that names the user.
+            scopes: `api`, `read_api` or other scopes of GitLab.
+            expires_at: The day on which the token expires.
+            revoked: Whether the token is revoked.
+            token: The token; by default one that contains the user name.
 
         Returns:
             The token.
 
         Raises:
-            StateError: It cannot be so, or is there already.
+            StateError: A value is invalid, or conflicts with existing data.
         """
-        with self._alone():
+        with self._exclusive():
             text = token or self._state.new_token(user)
             entry: dict[str, Any] = {"token": text, "user": user, "scopes": list(scopes), "revoked": revoked}
             if expires_at is not None:
@@ -120,10 +120,11 @@ class Factories(ABC):
             return text
 
     def add(self, data: str | Path | Mapping[str, Any]) -> None:
-        """Add a data file, or what may stand in one, all or nothing; there each of the three lists may be left out.
+        """Add a data file or its contents, all or nothing. Each of the three lists may be missing.
 
         Raises:
-            StateError, DataFileError: It is not right, or contradicts what is there.
+            StateError: The data is invalid or conflicts with existing data.
+            DataFileError: The file is invalid.
         """
-        with self._alone():
+        with self._exclusive():
             self._state.add(data)

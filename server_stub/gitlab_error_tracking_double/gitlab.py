@@ -1,4 +1,4 @@
-"""The double itself: one object with everything that a test does to its GitLab."""
+"""`GitLab`, the public interface of the test double."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any, Self, Unpack
 from gitlab_error_tracking_client import Client
 from gitlab_error_tracking_server.gitlab.models import Instance
 
-from gitlab_error_tracking_double.engine.engine import contract, give_back, take_engine
+from gitlab_error_tracking_double.engine.engine import acquire_engine, contract, release_engine
 from gitlab_error_tracking_double.factories import Factories
-from gitlab_error_tracking_double.faults.injection import Faults, InjectedFault
+from gitlab_error_tracking_double.faults.injection import FaultInjector, InjectedFault
 from gitlab_error_tracking_double.journal import Journal
 from gitlab_error_tracking_double.request_handler import RequestHandler
-from gitlab_error_tracking_double.state import Snapshot, State, as_written
+from gitlab_error_tracking_double.state import Snapshot, State, load_data
 from gitlab_error_tracking_double.transports.asgi import DoubleApp
 from gitlab_error_tracking_double.transports.httpx import Transport
 
@@ -36,30 +36,29 @@ IN_PROCESS_URL = "https://gitlab.example.com"
 MAINTAINER = "maintainer"
 
 
-class Closed(RuntimeError):
-    """The double was used outside of its `with`."""
+class ClosedError(RuntimeError):
+    """The test double was used outside its `with` block."""
 
 
 class GitLab(Factories):
-    """A GitLab for tests, used in a `with` or an `async with`. At first it has one user, `maintainer`, and no project.
+    """An in-process GitLab for tests; use it in a `with` or `async with` block.
 
-    It answers in this process, through `transport`; with `socket` or `https` also at `url`. All methods can be called
-    from any thread; each happens between two requests, never during one.
+    It starts with one user, `maintainer`, and no project. It is reached through `transport`, and with `socket` or
+    `https` also at `url`. All methods are thread-safe; each runs between two requests, never during one.
 
     Args:
-        data: What it begins with: a data file (docs/data-file.md), or what would stand in one.
-        socket: Whether to listen on a free port of 127.0.0.1 as well.
-        https: Whether to do so with a certificate; `ssl_context` and `ca_file` trust it.
-        strict: Whether leaving the `with` raises an `AssertionError` when a request came that the contract does not
-            know.
-        seed: What keys, request ids and the chance of faults are made from: the same seed gives the same.
-        integrated: GitLab's switch for integrated error tracking.
-        rate_limit: How many requests a minute each user may send; None for any number.
-        external_url: What DSNs and links name; by default `url`.
-        journal_size: How many requests the journal keeps.
+        data: The initial state: a data file (docs/data-file.md) or its contents.
+        socket: Whether to listen on a free port of 127.0.0.1.
+        https: Whether to listen with TLS; `ssl_context` and `ca_file` trust the certificate.
+        strict: Whether a request that the contract does not define fails the `with` block with an `AssertionError`.
+        seed: The seed of keys, request ids and probabilities: the same seed yields the same values.
+        integrated: The instance setting for integrated error tracking.
+        rate_limit: Requests per minute and user; None for no limit.
+        external_url: The URL in DSNs and links; by default `url`.
+        journal_size: The number of requests that the journal keeps.
 
     Attributes:
-        journal: What was asked; it can be read behind the `with` as well.
+        journal: The received requests; readable after the `with` block too.
     """
 
     def __init__(  # noqa: PLR0913  (each has a default)
@@ -76,7 +75,7 @@ class GitLab(Factories):
         journal_size: int = 1000,
     ) -> None:
         self._data = data
-        self._listens = socket or https
+        self._has_socket = socket or https
         self._https = https
         self._strict = strict
         self._seed = seed
@@ -90,29 +89,30 @@ class GitLab(Factories):
         self._server: Server | None = None
 
     def open(self) -> Self:
-        """Begin; `close` ends it. `with` does both.
+        """Start the test double; `close` stops it. A `with` block does both.
 
         Raises:
-            StateError, DataFileError: What it is to begin with is not right.
-            AddressNotAvailable: It cannot listen.
+            StateError: The initial data is invalid.
+            DataFileError: The data file is invalid.
+            AddressNotAvailable: There is no free port.
         """
         if self._is_open:
-            raise RuntimeError("this GitLab is open already")
+            raise RuntimeError("this GitLab is already open")
         self.journal.clear()
         self._server = None
-        engine = take_engine()
-        self._stack.callback(give_back, engine)
+        engine = acquire_engine()
+        self._stack.callback(release_engine, engine)
         try:
             self._engine = engine
             self._state = State(engine)
-            self._faults = Faults(engine.chance)
-            self._walk = RequestHandler(engine, self._state, self._faults, self.journal)
-            self._given = None if self._data is None else as_written(self._data)
-            self._begin(self._seed)
-            if self._listens:
+            self._injector = FaultInjector(engine.random)
+            self._handler = RequestHandler(engine, self._state, self._injector, self.journal)
+            self._initial_data = None if self._data is None else load_data(self._data)
+            self._initialize(self._seed)
+            if self._has_socket:
                 self._listen()
-            self._instance = self._configured()
-            engine.app(self._instance)  # made now, so that no request waits for it
+            self._instance = self._create_instance()
+            engine.app(self._instance)  # created now, so that the first request is not slower
             self._is_open = True
         except BaseException:
             self._stack.close()
@@ -120,7 +120,7 @@ class GitLab(Factories):
         return self
 
     def close(self) -> None:
-        """End: nobody is answered any more. Twice is once."""
+        """Stop the test double. Closing it again has no effect."""
         with self._lock:
             self._is_open = False
         self._stack.close()
@@ -132,14 +132,18 @@ class GitLab(Factories):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
-        # A test that fails already has its own reason.
+        # Keep the original exception of a test that failed already.
         if error is None:
-            self.check_strictly()
+            self.check_strict()
 
-    def check_strictly(self) -> None:
-        """Raise an `AssertionError` where `strict` was wanted and the contract does not know what was asked."""
+    def check_strict(self) -> None:
+        """With `strict`, check that the contract defines all received requests.
+
+        Raises:
+            AssertionError: It does not.
+        """
         if self._strict:
-            self.journal.assert_known()
+            self.journal.assert_documented()
 
     async def __aenter__(self) -> Self:
         return self.open()
@@ -154,11 +158,11 @@ class GitLab(Factories):
             return "<GitLab closed>"
         return f"<GitLab {self.url} projects={len(self._state.paths)} requests={self.journal.count}>"
 
-    # How it is reached
+    # Access
 
     @property
     def url(self) -> str:
-        """Where it is: what `Client` takes as `url`."""
+        """The URL of the instance, as `Client` takes it."""
         return self._server.url if self._server else IN_PROCESS_URL
 
     @property
@@ -168,30 +172,30 @@ class GitLab(Factories):
 
     @property
     def transport(self) -> Transport:
-        """For `httpx.Client(transport=…)` and `httpx.AsyncClient(transport=…)`: it reaches it without a socket."""
+        """A transport for `httpx.Client` and `httpx.AsyncClient` that needs no socket."""
         return Transport(self)
 
     @property
     def app(self) -> ASGIApp:
-        """It as an ASGI application, for a server of your own."""
+        """The test double as an ASGI application, for a server of your own."""
         return DoubleApp(self)
 
     @property
     def ssl_context(self) -> ssl.SSLContext | None:
-        """With `https`: what trusts the certificate; httpx takes it as `verify`."""
+        """With `https`: a context that trusts the certificate, for httpx' `verify`."""
         return self._server.ssl_context if self._server else None
 
     @property
     def ca_file(self) -> Path | None:
-        """With `https`: a PEM file with who signed the certificate, as `requests` takes it as `verify`."""
+        """With `https`: a PEM file with the certificate authority, for the `verify` of `requests`."""
         return self._server.ca_file if self._server else None
 
     def client(self, token: str | None = None, **options: Unpack[Options]) -> Client:
-        """The generated client, for synchronous and for asynchronous calls, over the socket where there is one.
+        """Return a client for synchronous and asynchronous calls; it uses the socket if there is one.
 
         Args:
-            token: A token that `token` returned; by default `default_token`.
-            options: What else `Client` takes, such as `retries`.
+            token: The access token; by default `default_token`.
+            options: Other options of `Client`, such as `retries`.
         """
         self._check_open()
         if self._server is None:
@@ -202,118 +206,116 @@ class GitLab(Factories):
         self._stack.callback(client.close)
         return client
 
-    # What it holds
+    # State
 
     @property
     def default_token(self) -> str:
-        """A token of `maintainer`, who has the Maintainer role in every project."""
+        """A token of the user `maintainer`, who has the Maintainer role in every project."""
         self._check_open()
         return self._default_token
 
     @property
     def clock(self) -> Clock:
-        """What time it is: tokens expire by it. The real time until it is set."""
+        """The clock that controls token expiry and rate limits. It shows the real time until it is set."""
         self._check_open()
         return self._engine.clock
 
     def snapshot(self) -> Snapshot:
-        """Everything that it holds, with the clock and what keys come next; to `restore` as often as one likes."""
-        with self._alone():
-            return self._state.copy()
+        """Return a copy of the state, the clock and the random values; `restore` accepts it any number of times."""
+        with self._exclusive():
+            return self._state.snapshot()
 
     def restore(self, snapshot: Snapshot) -> None:
-        """Have it hold what it held, at once or not at all. Faults and the journal stay."""
-        with self._alone():
+        """Restore a snapshot atomically. Faults and the journal stay unchanged."""
+        with self._exclusive():
             self._state.restore(snapshot)
 
     def reset(self, *, seed: int | None = None) -> None:
-        """Have everything be as at the beginning, at once: no fault waits, and the journal is empty.
+        """Restore the initial state atomically, remove all faults and clear the journal.
 
         Args:
-            seed: Another seed from now on.
+            seed: A new seed.
         """
-        with self._alone():
+        with self._exclusive():
             if seed is None:
-                self._state.restore(self._beginning)
+                self._state.restore(self._initial_snapshot)
             else:
-                self._begin(seed)
-            self._faults.clear()
+                self._initialize(seed)
+            self._injector.clear()
             self.journal.clear()
 
-    # What goes wrong
+    # Faults
 
     def inject(self, fault: Fault, *, on: str | None = None, times: int | None = None, probability: float = 1) -> None:
-        """Have something go wrong with the next requests, without their sender doing anything.
+        """Inject a fault into coming requests.
 
-        Faults happen in the order in which they were injected, one to a request.
+        Faults apply in the order of their injection, one to a request.
 
         Args:
-            fault: What, see `faults`.
-            on: The operation; by default every one that the fault fits.
-            times: How often; by default once, or with a `probability` for ever.
-            probability: How likely it happens to a request, above 0 and up to 1.
+            fault: The fault, see `faults`.
+            on: The operation; by default every operation that the fault applies to.
+            times: The number of requests; by default 1, or with a `probability` no limit.
+            probability: The probability for each request, above 0 and at most 1.
 
         Raises:
-            FaultError: There is no such operation, the fault does not fit, or contradicts the contract.
+            FaultError: The operation is unknown, the fault does not apply to it, or its response violates the contract.
         """
-        with self._alone():
-            self._faults.arm(fault, on, 1 if times is None and probability == 1 else times, probability)
+        with self._exclusive():
+            self._injector.inject(fault, on, 1 if times is None and probability == 1 else times, probability)
 
     @property
     def faults(self) -> tuple[InjectedFault, ...]:
-        """What still waits to go wrong."""
-        return self._faults.armed
+        """The injected faults that still apply to coming requests."""
+        return self._injector.faults
 
     def clear_faults(self) -> None:
-        """Have nothing go wrong any more."""
-        with self._alone():
-            self._faults.clear()
+        """Remove all injected faults."""
+        with self._exclusive():
+            self._injector.clear()
 
-    # Inside
+    # Internal
 
-    def answer(self, scope: Scope, body: bytes) -> Outcome:
-        """How a request ends, for those who carry it here: `Transport` and `Front`.
+    def respond(self, scope: Scope, body: bytes) -> Outcome:
+        """Handle a request of `Transport` or `DoubleApp`.
 
         Raises:
-            Closed: It is outside of its `with`.
+            ClosedError: The test double is not open.
         """
-        with self._alone():
-            return self._walk.answer(self._engine.app(self._instance), scope, body)
+        with self._exclusive():
+            return self._handler.handle(self._engine.app(self._instance), scope, body)
 
-    def _begin(self, seed: int) -> None:
-        """Hold what is held at the beginning."""
-        self._engine.begin(seed)
+    def _initialize(self, seed: int) -> None:
+        self._engine.reset(seed)
         self._state.clear()
         self._default_token = self._state.new_token(MAINTAINER)
         self._state.add({"tokens": [{"token": self._default_token, "user": MAINTAINER, "scopes": ["api"]}]})
         self._state.grant(MAINTAINER, MAINTAINER)
-        if self._given is not None:
-            self._state.add(self._given)
-        self._beginning = self._state.copy()
+        if self._initial_data is not None:
+            self._state.add(self._initial_data)
+        self._initial_snapshot = self._state.snapshot()
 
     @contextmanager
-    def _alone(self) -> Iterator[None]:
-        """Between two requests: nobody else does anything meanwhile."""
+    def _exclusive(self) -> Iterator[None]:
         with self._lock:
             self._check_open()
             yield
 
     @property
     def is_open(self) -> bool:
-        """Whether it is inside of its `with`."""
+        """Whether the test double is open."""
         return self._is_open
 
     def _check_open(self) -> None:
         if not self._is_open:
-            raise Closed("this GitLab is closed: use it inside of its `with`")
+            raise ClosedError("this GitLab is closed: use it inside its `with` block")
 
     def _listen(self) -> None:
-        # uvicorn and certificates are imported by who wants a socket.
-        from gitlab_error_tracking_double.transports.socket import serving  # noqa: PLC0415
+        # Imported late: only a double with a socket needs uvicorn and certificates.
+        from gitlab_error_tracking_double.transports.socket import serve_in_thread  # noqa: PLC0415
 
-        self._server = self._stack.enter_context(serving(DoubleApp(self), https=self._https))
+        self._server = self._stack.enter_context(serve_in_thread(DoubleApp(self), https=self._https))
 
-    def _configured(self) -> Instance:
+    def _create_instance(self) -> Instance:
         return Instance(
             external_url=self._external_url or self.url,
             integrated_error_tracking=self._integrated,

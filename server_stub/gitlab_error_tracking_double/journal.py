@@ -1,4 +1,4 @@
-"""What was asked, in order, and assertions about it whose failures say what came instead."""
+"""The request journal, and assertions whose failure messages list the received requests."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ _ANY: Any = object()
 
 @dataclass(frozen=True)
 class Entry:
-    """One request and how it ended. No token is in it.
+    """One request and its outcome, without any token.
 
     Attributes:
-        number: Counts the requests from 1.
-        operation: The operation, or None for a request that the contract does not know.
-        method: The method.
+        number: The number of the request, from 1.
+        operation: The operation; None for a request that the contract does not define.
+        method: The HTTP method.
         path: The path, as GitLab reads it.
-        project: The full path of the project; of one that is not there, what was asked for.
-        user: Whose token it was; None for none or an unknown one.
-        parameters: What was sent beside the path's `id`, as it was read; as it was sent where it was never read.
-        status: The status of the answer; None where none came.
-        fault: The kind of the fault that happened, or None.
-        request_id: The answer's `X-Request-Id`.
-        unknown: What the contract does not know of it, in words; empty when it knows everything.
+        project: The full path of the project; the requested reference if there is no such project.
+        user: The user of the token; None without a token or with an unknown one.
+        parameters: The parameters except the path's `id`, parsed by the contract where possible.
+        status: The status of the response; None without a response.
+        fault: The kind of the applied fault, or None.
+        request_id: The response's `X-Request-Id`.
+        undocumented: What the contract does not define about the request; empty for a documented request.
     """
 
     number: int
@@ -41,31 +41,34 @@ class Entry:
     status: int | None
     fault: str | None
     request_id: str
-    unknown: tuple[str, ...] = field(default=())
+    undocumented: tuple[str, ...] = field(default=())
 
     def as_dict(self) -> dict[str, Any]:
-        """As data."""
+        """Return the entry as data."""
         return asdict(self)
 
     def __str__(self) -> str:
-        what = f"{self.operation} for {self.project}" if self.operation else f"{self.method} {self.path}"
+        request = f"{self.operation} for {self.project}" if self.operation else f"{self.method} {self.path}"
         parameters = "".join(f" {name}={value!r}" for name, value in self.parameters.items())
         fault = f" (fault: {self.fault})" if self.fault else ""
-        return f"{what} by {self.user or 'nobody'}{parameters}: {self.status or 'no answer'}{fault}"
+        return f"{request} by {self.user or 'unknown user'}{parameters}: {self.status or 'no response'}{fault}"
 
 
 class Journal:
-    """The requests, oldest first. Of more than `room` the oldest are forgotten.
+    """The received requests, oldest first.
 
-    The assertions below raise `AssertionError`, with a text that lists what came.
+    The assertions raise `AssertionError` with a list of the received requests.
+
+    Args:
+        size: The number of requests to keep; older ones are dropped.
     """
 
-    def __init__(self, room: int) -> None:
-        if room < 1:
-            raise ValueError("a journal has room for one request at least")
-        self._entries: deque[Entry] = deque(maxlen=room)
-        # Kept for themselves, so that none is forgotten because others came after it.
-        self._unknown: deque[Entry] = deque(maxlen=room)
+    def __init__(self, size: int) -> None:
+        if size < 1:
+            raise ValueError("the journal size must be at least 1")
+        self._entries: deque[Entry] = deque(maxlen=size)
+        # Kept separately, so that later documented requests do not push them out.
+        self._undocumented: deque[Entry] = deque(maxlen=size)
         self._count = 0
 
     def __iter__(self) -> Iterator[Entry]:
@@ -79,21 +82,21 @@ class Journal:
 
     @property
     def count(self) -> int:
-        """How many requests came, those that were forgotten too."""
+        """The number of received requests, including dropped ones."""
         return self._count
 
-    def write(self, entry: Entry) -> None:
-        """Write a request down."""
+    def append(self, entry: Entry) -> None:
+        """Add a request."""
         self._count = entry.number
         self._entries.append(entry)
-        if entry.unknown:
-            self._unknown.append(entry)
+        if entry.undocumented:
+            self._undocumented.append(entry)
 
     def clear(self) -> None:
-        """Forget everything."""
+        """Remove all requests and restart the count."""
         self._count = 0
         self._entries.clear()
-        self._unknown.clear()
+        self._undocumented.clear()
 
     def find(
         self,
@@ -104,11 +107,11 @@ class Journal:
         status: int | None = _ANY,
         parameters: Mapping[str, Any] = _ANY,
     ) -> list[Entry]:
-        """The requests of which everything that is given holds. Paths know no upper and lower case."""
-        wanted = _wanted(operation, project, user, status, parameters)
-        return [entry for entry in self._entries if not _differences(entry, wanted)]
+        """Return the requests that match all given values. The case of project paths is ignored."""
+        expected = _given(operation, project, user, status, parameters)
+        return [entry for entry in self._entries if not _mismatches(entry, expected)]
 
-    def assert_saw(  # noqa: PLR0913  (each is left out by most)
+    def assert_saw(  # noqa: PLR0913  (most calls omit most of them)
         self,
         operation: str,
         *,
@@ -118,77 +121,73 @@ class Journal:
         status: int | None = _ANY,
         parameters: Mapping[str, Any] = _ANY,
     ) -> None:
-        """Exactly so many requests came of which everything that is given holds; `times=0` is none."""
+        """Assert that exactly `times` requests match all given values."""
         __tracebackhide__ = True
-        wanted = _wanted(operation, project, user, status, parameters)
-        count = sum(not _differences(entry, wanted) for entry in self._entries)
-        if count == times and not self._forgotten:
+        expected = _given(operation, project, user, status, parameters)
+        count = sum(not _mismatches(entry, expected) for entry in self._entries)
+        if count == times and not self._dropped:
             return
-        asked = operation + _told(wanted)
-        if self._forgotten:
+        description = f"{times} {operation}{_describe(expected)}"
+        if self._dropped:
             raise AssertionError(
-                f"whether {_number(times)} {asked} came cannot be told: the first {self._forgotten} requests are"
-                f" forgotten. Give the journal more room, with GitLab(journal_size=…)."
+                f"cannot check for {description}: the journal dropped the first {self._dropped} requests. "
+                "Use a larger GitLab(journal_size=…)."
             )
-        raise AssertionError(f"expected {_number(times)} {asked}, saw {_number(count, 'none')}; {self.told(wanted)}")
+        raise AssertionError(f"expected {description}, saw {count}. {self.summary(expected)}")
 
     def assert_saw_nothing(self) -> None:
-        """No request came at all."""
+        """Assert that no request was received."""
         __tracebackhide__ = True
         if self._count:
-            raise AssertionError(f"expected no request; {self.told()}")
+            raise AssertionError(f"expected no request. {self.summary()}")
 
     def assert_order(self, operations: Sequence[str]) -> None:
-        """These operations were asked for, in this order, and nothing else that the contract knows."""
+        """Assert that the documented requests were exactly these operations, in this order."""
         __tracebackhide__ = True
-        came = [entry.operation for entry in self._entries if entry.operation]
-        if came == [*operations] and not self._forgotten:
+        seen = [entry.operation for entry in self._entries if entry.operation]
+        if seen == [*operations] and not self._dropped:
             return
-        difference = "\n".join(f"  {line}" for line in ndiff([*operations], came) if not line.startswith("?"))
-        raise AssertionError(f"expected - and saw +:\n{difference}\n{self.told()}")
+        difference = "\n".join(f"  {line}" for line in ndiff([*operations], seen) if not line.startswith("?"))
+        raise AssertionError(f"expected - and saw +:\n{difference}\n{self.summary()}")
 
-    def assert_known(self) -> None:
-        """The contract knows every request: its path, its method and the names of its parameters."""
+    def assert_documented(self) -> None:
+        """Assert that the contract defines the path, the method and all parameters of every request."""
         __tracebackhide__ = True
-        unknown = [f"  {entry.number}. {entry}: {', '.join(entry.unknown)}" for entry in self._unknown]
-        if unknown:
-            raise AssertionError("\n".join(["the contract does not know what was asked:", *unknown]))
+        lines = [f"  {entry.number}. {entry}: {', '.join(entry.undocumented)}" for entry in self._undocumented]
+        if lines:
+            raise AssertionError("\n".join(["the contract does not define these requests:", *lines]))
 
-    def told(self, wanted: Mapping[str, Any] | None = None) -> str:
-        """All requests in words, a line each; those of a wanted operation with what they differ in."""
+    def summary(self, expected: Mapping[str, Any] | None = None) -> str:
+        """Return one line for each request; requests of an expected operation say how they differ."""
         if not self._count:
-            return "no request came"
-        lines = [f"  {entry.number}. {entry}{_difference(entry, wanted or {})}" for entry in self._entries]
-        forgotten = [f"  … {self._forgotten} earlier ones are forgotten"] if self._forgotten else []
-        return "\n".join([f"{self._count} request{'s' * (self._count > 1)} came:", *forgotten, *lines])
+            return "No requests received."
+        lines = [f"  {entry.number}. {entry}{_difference(entry, expected or {})}" for entry in self._entries]
+        dropped = [f"  … {self._dropped} earlier requests dropped"] if self._dropped else []
+        return "\n".join([f"{self._count} request{'s' * (self._count > 1)} received:", *dropped, *lines])
 
     @property
-    def _forgotten(self) -> int:
+    def _dropped(self) -> int:
         return self._count - len(self._entries)
 
 
-def _wanted(operation: Any, project: Any, user: Any, status: Any, parameters: Any) -> dict[str, Any]:
-    given = {"operation": operation, "project": project, "user": user, "status": status, "parameters": parameters}
-    return {name: value for name, value in given.items() if value is not _ANY}
+def _given(operation: Any, project: Any, user: Any, status: Any, parameters: Any) -> dict[str, Any]:
+    values = {"operation": operation, "project": project, "user": user, "status": status, "parameters": parameters}
+    return {name: value for name, value in values.items() if value is not _ANY}
 
 
-def _differences(entry: Entry, wanted: Mapping[str, Any]) -> list[str]:
-    return [name for name, value in wanted.items() if _folded(name, getattr(entry, name)) != _folded(name, value)]
+def _mismatches(entry: Entry, expected: Mapping[str, Any]) -> list[str]:
+    return [name for name, value in expected.items() if _fold(name, getattr(entry, name)) != _fold(name, value)]
 
 
-def _folded(name: str, value: Any) -> Any:
+def _fold(name: str, value: Any) -> Any:
     return value.lower() if name == "project" and isinstance(value, str) else value
 
 
-def _difference(entry: Entry, wanted: Mapping[str, Any]) -> str:
-    different = _differences(entry, wanted)
-    return f"   <- another {' and '.join(different)}" if different and "operation" not in different else ""
+def _difference(entry: Entry, expected: Mapping[str, Any]) -> str:
+    names = _mismatches(entry, expected)
+    return f"   <- different {' and '.join(names)}" if names and "operation" not in names else ""
 
 
-def _told(wanted: Mapping[str, Any]) -> str:
-    words = {"project": "for", "user": "by", "status": "answered", "parameters": "with"}
-    return "".join(f" {word} {wanted[name]}" for name, word in words.items() if name in wanted)
-
-
-def _number(number: int, none: str = "no") -> str:
-    return {0: none, 1: "one"}.get(number, str(number))
+def _describe(expected: Mapping[str, Any]) -> str:
+    words = {"project": "for", "user": "by", "status": "with status", "parameters": "with parameters"}
+    return "".join(f" {word} {expected[name]}" for name, word in words.items() if name in expected)

@@ -1,4 +1,4 @@
-"""Fixtures for pytest. Having them installed costs nothing: the server is imported by the first test that asks."""
+"""pytest fixtures. The first test that uses one imports the server; until then the plugin costs nothing."""
 
 from __future__ import annotations
 
@@ -17,25 +17,25 @@ if TYPE_CHECKING:
 
 _DOUBLES = pytest.StashKey[list["GitLab"]]()
 _MARKER = (
-    "gitlab(**options): how the `gitlab` of a test is: data, socket, https, strict, seed, integrated, rate_limit, "
+    "gitlab(**options): options of the `gitlab` fixture: data, socket, https, strict, seed, integrated, rate_limit, "
     "external_url, journal_size; see docs/double.md"
 )
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Make the marker known."""
+    """Register the marker."""
     config.addinivalue_line("markers", _MARKER)
 
 
 @pytest.fixture
 def gitlab_options() -> dict[str, Any]:
-    """How every `gitlab` is; override it in a `conftest.py`. A test's marker `gitlab` goes before."""
+    """Default options of the `gitlab` fixture; override it in a `conftest.py`. The marker `gitlab` takes precedence."""
     return {}
 
 
 @pytest.fixture
 def gitlab(request: pytest.FixtureRequest, gitlab_options: dict[str, Any]) -> Iterator[GitLab]:
-    """A GitLab of this test's own, which begins as that of every other test does."""
+    """A test double for this test, in its initial state."""
     options = dict(gitlab_options)
     for marker in reversed([*request.node.iter_markers("gitlab")]):
         options |= marker.kwargs
@@ -43,38 +43,38 @@ def gitlab(request: pytest.FixtureRequest, gitlab_options: dict[str, Any]) -> It
     double.open()
     request.node.stash.setdefault(_DOUBLES, []).append(double)
     yield double
-    request.node.stash[_DOUBLES].remove(double)  # a test that is run again has another one
-    double.close()  # no `with`, which would have a strict one fail what comes after the test too
+    request.node.stash[_DOUBLES].remove(double)  # a rerun of the test has another one
+    double.close()  # not `with`: the strict check runs in the call phase already
 
 
 @pytest.fixture
 def gitlab_url(gitlab: GitLab) -> str:
-    """Where it is."""
+    """The URL of the test double."""
     return gitlab.url
 
 
 @pytest.fixture
 def gitlab_token(gitlab: GitLab) -> str:
-    """A token of its user `maintainer`, who has the Maintainer role in every project."""
+    """A token of the user `maintainer`, who has the Maintainer role in every project."""
     return gitlab.default_token
 
 
 @pytest.fixture
 def gitlab_transport(gitlab: GitLab) -> Transport:
-    """What `httpx.Client(transport=…)` and `httpx.AsyncClient(transport=…)` take to reach it."""
+    """A transport for `httpx.Client` and `httpx.AsyncClient`."""
     return gitlab.transport
 
 
 @pytest.fixture
 def gitlab_client(gitlab: GitLab) -> Client:
-    """The generated client with that token; its functions `sync` and `asyncio` both work."""
+    """A client with the default token, for synchronous and asynchronous calls."""
     return gitlab.client()
 
 
 @pytest.fixture
 def gitlab_httpx(gitlab: GitLab) -> Iterator[httpx.Client]:
-    """An `httpx.Client` with that token whose base URL is that of the API."""
-    import httpx  # noqa: PLC0415  (by who asks for it)
+    """An `httpx.Client` with the default token and the base URL of the API."""
+    import httpx  # noqa: PLC0415  (only for this fixture)
 
     with httpx.Client(
         transport=gitlab.transport, base_url=gitlab.api_url, headers={"PRIVATE-TOKEN": gitlab.default_token}
@@ -84,30 +84,30 @@ def gitlab_httpx(gitlab: GitLab) -> Iterator[httpx.Client]:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
-    """Have a strict double fail the test itself, and not what comes after it."""
+    """Run the strict check in the call phase, so that it fails the test and not its teardown."""
     outcome = yield
     for double in item.stash.get(_DOUBLES, []):
-        double.check_strictly()
+        double.check_strict()
     return outcome
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Show with a failed test what its double was asked."""
+    """Add the request journal to the report of a failed test."""
     report = yield
     if report.failed:
-        report.sections += [("GitLab", double.journal.told()) for double in item.stash.get(_DOUBLES, [])]
+        report.sections += [("GitLab", double.journal.summary()) for double in item.stash.get(_DOUBLES, [])]
     return report
 
 
 def _double() -> type[GitLab]:
     try:
-        from gitlab_error_tracking_double.gitlab import GitLab  # noqa: PLC0415  (by the first test that asks)
+        from gitlab_error_tracking_double.gitlab import GitLab  # noqa: PLC0415  (only for tests that use it)
     except ModuleNotFoundError as missing:
         if (missing.name or "").startswith("gitlab_error_tracking"):
             raise
         pytest.fail(
-            f"the fixture gitlab needs {missing.name}, which is missing: pip install 'gitlab-error-tracking[double]'",
+            f"the fixture gitlab requires {missing.name}: pip install 'gitlab-error-tracking[double]'",
             pytrace=False,
         )
     return GitLab

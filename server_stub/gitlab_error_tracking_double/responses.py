@@ -1,4 +1,4 @@
-"""What a request gets: an answer, a late one, half of one, or none."""
+"""Possible outcomes of a request: a response (complete, delayed or truncated) or none."""
 
 from __future__ import annotations
 
@@ -14,45 +14,50 @@ GITLAB_HEADERS: Headers = (
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """A status, headers with names in lower case, and a body.
+class Response:
+    """An HTTP response, optionally delayed or truncated.
 
-    Before it is sent `seconds` pass, and after `sent` bytes of the body, where that is not None, the connection breaks.
+    Attributes:
+        status: The status code.
+        headers: Pairs of name and value; names are in lower case.
+        body: The body.
+        delay: Seconds to wait before sending the response.
+        truncate_at: Number of body bytes to send before the connection breaks; None sends the whole body.
     """
 
     status: int
     headers: Headers
     body: bytes = field(repr=False)
-    seconds: float = 0
-    sent: int | None = None
+    delay: float = 0
+    truncate_at: int | None = None
 
     @classmethod
-    def made(cls, status: int, media_type: str, body: bytes, headers: Headers = ()) -> Answer:
-        """An answer with a body of a media type."""
-        described = (("content-type", media_type), ("content-length", str(len(body))))
-        return cls(status, (*headers, *described), body)
+    def create(cls, status: int, media_type: str, body: bytes, headers: Headers = ()) -> Response:
+        """Create a response and set its `Content-Type` and `Content-Length`."""
+        entity_headers = (("content-type", media_type), ("content-length", str(len(body))))
+        return cls(status, (*headers, *entity_headers), body)
 
     def header(self, name: str) -> str | None:
-        """The value of a header, or None."""
+        """Return the value of a header, or None."""
         return dict(self.headers).get(name)
 
-    def with_body(self, body: bytes) -> Answer:
-        """The same answer with another body."""
+    def with_body(self, body: bytes) -> Response:
+        """Return a copy with another body and the matching `Content-Length`."""
         return replace(self.with_header("content-length", str(len(body))), body=body)
 
-    def with_header(self, name: str, value: str | None) -> Answer:
-        """The same answer with another value of a header, or without it where that is None."""
-        kept = tuple(pair for pair in self.headers if pair[0] != name)
-        return replace(self, headers=kept if value is None else (*kept, (name, value)))
+    def with_header(self, name: str, value: str | None) -> Response:
+        """Return a copy with a header replaced, or removed if `value` is None."""
+        others = tuple(pair for pair in self.headers if pair[0] != name)
+        return replace(self, headers=others if value is None else (*others, (name, value)))
 
-    def without_body(self) -> Answer:
-        """What HEAD gets of it."""
+    def without_body(self) -> Response:
+        """Return the response to the HEAD request: the same headers, no body."""
         return replace(self, body=b"")
 
 
 @dataclass(frozen=True, slots=True)
 class NoResponse:
-    """The connection breaks before anything is sent."""
+    """The connection breaks before the response."""
 
 
-Outcome = Answer | NoResponse
+Outcome = Response | NoResponse

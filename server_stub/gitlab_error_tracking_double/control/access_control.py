@@ -1,12 +1,12 @@
-"""Who may control a double over the network.
+"""Access control of the control API: loopback clients only, unless host names are allowed.
 
-A page of some other site, open in a browser on this machine, gets at 127.0.0.1 too, and so passes for this machine:
+A web page of another site, open in a browser on this machine, can also send requests to 127.0.0.1:
 
-- Its requests name that site's own host once its DNS name leads here ("DNS rebinding"). So the `Host` must be a name of
-  this machine, or one that was allowed.
-- Without that trick a browser lets it send forms and plain text only, never JSON or DELETE unless the server agrees
-  beforehand (CORS), which this one never does. So whatever changes something is JSON or DELETE, and the rest of what is
-  sent is refused. It can send GET, which changes nothing and whose answer it may not read.
+- With DNS rebinding the site's own host name resolves to 127.0.0.1. Its requests carry that name in `Host`, so `Host`
+  must be a loopback name or an allowed one.
+- Otherwise the browser sends only forms and plain text, and no JSON or DELETE without a CORS preflight, which always
+  fails here. So requests that change state must be JSON or DELETE. GET changes nothing, and the page cannot read the
+  response.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ if TYPE_CHECKING:
     from starlette.types import Scope
 
 
-class Refused(Exception):
-    """A request to the control that is not carried out.
+class RequestRejected(Exception):
+    """The control API rejects a request.
 
     Attributes:
-        status: The status of the answer.
-        headers: Headers that belong to it, their names in lower case.
+        status: The status of the response.
+        headers: Additional headers of the response; names are in lower case.
     """
 
     def __init__(self, status: HTTPStatus, message: str, headers: tuple[tuple[str, str], ...] = ()) -> None:
@@ -38,41 +38,41 @@ class Refused(Exception):
 
 
 class AccessControl:
-    """Lets this machine in; and others as well, by the host names that are allowed, when there are any."""
+    """Admits loopback clients; with allowed host names also other clients that use one of them."""
 
     def __init__(self, hosts: Iterable[str] = ()) -> None:
         self._hosts = frozenset(host.lower() for host in hosts)
 
     def check_sender(self, scope: Scope) -> None:
-        """See that a request comes from where it may, to a name that is ours.
+        """Check the client address and the `Host` of a request.
 
         Raises:
-            Refused: It does not, with 403.
+            RequestRejected: One of them is not allowed (403).
         """
         client = scope.get("client")
         if not self._hosts and (client is None or not is_loopback_host(client[0])):
-            raise Refused(
+            raise RequestRejected(
                 HTTPStatus.FORBIDDEN,
-                "the double is controlled from its own machine only; serve --double-host NAME lets others in",
+                "only this machine may control the test double: use serve --double-host NAME to allow others",
             )
-        named = [value.decode("latin-1") for name, value in scope["headers"] if name == b"host"]
-        host = _host_name(named[0]) if len(named) == 1 else ""
+        hosts = [value.decode("latin-1") for name, value in scope["headers"] if name == b"host"]
+        host = _host_name(hosts[0]) if len(hosts) == 1 else ""
         if host not in self._hosts and not is_loopback_host(host):
-            raise Refused(
+            raise RequestRejected(
                 HTTPStatus.FORBIDDEN,
-                "the header Host must name this machine, as localhost does; serve --double-host NAME allows others",
+                "the header Host must be localhost or a loopback address: use serve --double-host NAME to allow others",
             )
 
     @staticmethod
     def check_media_type(scope: Scope) -> None:
-        """See that what is sent is said to be JSON.
+        """Check that the media type is JSON.
 
         Raises:
-            Refused: It is not, with 415.
+            RequestRejected: It is not (415).
         """
         sent = [value for name, value in scope["headers"] if name == b"content-type"]
         if [value.partition(b";")[0].strip().lower() for value in sent] != [b"application/json"]:
-            raise Refused(
+            raise RequestRejected(
                 HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "send JSON, with the header Content-Type: application/json"
             )
 

@@ -1,6 +1,6 @@
-"""The control of a double over HTTP, beside the API: `openapi/double.yaml` is its contract.
+"""The control API over HTTP, beside GitLab's API; `openapi/double.yaml` is its contract.
 
-A request walks one way: may the sender, which operation, is what was sent as the contract says, the operation.
+Each request passes the same steps: access control, routing, validation of the body, the operation.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from gitlab_error_tracking_contract import contract_path, load_contract
 from gitlab_error_tracking_server.data.reader import DataFileError
 from gitlab_error_tracking_server.http.request_body import BodyCutOff, BodyTooLong, whole_body
 
-from gitlab_error_tracking_double.control.access_control import AccessControl, Refused
-from gitlab_error_tracking_double.responses import Answer
+from gitlab_error_tracking_double.control.access_control import AccessControl, RequestRejected
+from gitlab_error_tracking_double.responses import Response
 
 if TYPE_CHECKING:
     from gitlab_error_tracking_contract import Contract, Operation
@@ -26,60 +26,60 @@ if TYPE_CHECKING:
 
     from gitlab_error_tracking_double.control.operations import ControlOperations
 
-_MOST_BYTES = 16 * 1024 * 1024
+_MAX_BODY_BYTES = 16 * 1024 * 1024
 
 
 @cache
 def control_contract() -> Contract:
-    """The contract of the control, read once."""
+    """Return the contract of the control API, read once."""
     return load_contract(contract_path().with_name("double.yaml"))
 
 
 @cache
 def _body_validator(operation_id: str) -> jsonschema_rs.Validator:
     schema = control_contract().operations[operation_id].body
-    # `mask` stands for values in its texts: one of them may be a token.
+    # `mask` keeps values out of error messages: one of them may be a token.
     return jsonschema_rs.validator_for(schema or {}, validate_formats=True, mask="the value")
 
 
 class Control:
-    """ASGI application: the control at its paths, and the double at all others."""
+    """ASGI application: the control API at its paths, and the test double at all others."""
 
-    def __init__(self, double: ASGIApp, operations: ControlOperations, guard: AccessControl) -> None:
+    def __init__(self, double: ASGIApp, operations: ControlOperations, access: AccessControl) -> None:
         self._double = double
         self._operations = operations
-        self._guard = guard
+        self._access = access
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or not _is_below(scope["path"]):
+        if scope["type"] != "http" or not _is_control_path(scope["path"]):
             await self._double(scope, receive, send)
             return
         try:
-            answer = _json(HTTPStatus.OK, await self._carried_out(scope, receive))
-        except Refused as refused:
-            answer = _json(refused.status, {"message": str(refused)}, refused.headers)
-        headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in answer.headers]
-        await send({"type": "http.response.start", "status": answer.status, "headers": headers})
-        await send({"type": "http.response.body", "body": answer.body})
+            response = _json_response(HTTPStatus.OK, await self._execute(scope, receive))
+        except RequestRejected as rejected:
+            response = _json_response(rejected.status, {"message": str(rejected)}, rejected.headers)
+        headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in response.headers]
+        await send({"type": "http.response.start", "status": response.status, "headers": headers})
+        await send({"type": "http.response.body", "body": response.body})
 
-    async def _carried_out(self, scope: Scope, receive: Receive) -> Any:
-        self._guard.check_sender(scope)
-        operation, arguments = _routed(scope["method"], scope["path"])
+    async def _execute(self, scope: Scope, receive: Receive) -> Any:
+        self._access.check_sender(scope)
+        operation, arguments = _route(scope["method"], scope["path"])
         if scope["query_string"]:
-            raise Refused(HTTPStatus.BAD_REQUEST, "nothing is taken from the query; send it as JSON in the body")
+            raise RequestRejected(HTTPStatus.BAD_REQUEST, "query parameters are not supported: send JSON in the body")
         if operation.body is not None:
-            self._guard.check_media_type(scope)
-            arguments |= _read(operation, await _body(receive))
+            self._access.check_media_type(scope)
+            arguments |= _parse(operation, await _read_body(receive))
         try:
             return getattr(self._operations, operation.operation_id)(**arguments)
-        except LookupError as unknown:
-            raise Refused(HTTPStatus.NOT_FOUND, str(unknown.args[0])) from None
-        # TypeError: orjson's for what cannot be written as JSON.
-        except (ValueError, DataFileError, TypeError) as wrong:
-            raise Refused(HTTPStatus.BAD_REQUEST, str(wrong)) from None
+        except LookupError as error:
+            raise RequestRejected(HTTPStatus.NOT_FOUND, str(error.args[0])) from None
+        # orjson raises TypeError for values that JSON cannot represent.
+        except (ValueError, DataFileError, TypeError) as error:
+            raise RequestRejected(HTTPStatus.BAD_REQUEST, str(error)) from None
 
 
-def _is_below(path: str) -> bool:
+def _is_control_path(path: str) -> bool:
     base = control_contract().base_path
     return path == base or path.startswith(f"{base}/")
 
@@ -93,59 +93,61 @@ def _templates() -> list[tuple[re.Pattern[str], Operation]]:
     ]
 
 
-def _routed(method: str, path: str) -> tuple[Operation, dict[str, Any]]:
-    """The operation that is asked for, and the numbers in its path."""
-    found = [(operation, match) for template, operation in _templates() if (match := template.fullmatch(path))]
-    if not found:
-        raise Refused(HTTPStatus.NOT_FOUND, "the double's control has no such path")
-    for operation, match in found:
+def _route(method: str, path: str) -> tuple[Operation, dict[str, Any]]:
+    """Return the operation of a request and its path parameters."""
+    candidates = [(operation, match) for template, operation in _templates() if (match := template.fullmatch(path))]
+    if not candidates:
+        raise RequestRejected(HTTPStatus.NOT_FOUND, "the control API has no such path: see openapi/double.yaml")
+    for operation, match in candidates:
         if operation.method == method:
-            return operation, {name: _number(name, text) for name, text in match.groupdict().items()}
-    allowed = ", ".join(operation.method for operation, _ in found)
-    raise Refused(HTTPStatus.METHOD_NOT_ALLOWED, f"this path takes {allowed}", (("allow", allowed),))
+            return operation, {name: _parse_id(name, text) for name, text in match.groupdict().items()}
+    allowed = ", ".join(operation.method for operation, _ in candidates)
+    raise RequestRejected(
+        HTTPStatus.METHOD_NOT_ALLOWED, f"this path does not support {method}: use {allowed}", (("allow", allowed),)
+    )
 
 
-def _number(name: str, text: str) -> int:
+def _parse_id(name: str, text: str) -> int:
     if not re.fullmatch(r"[1-9][0-9]{0,14}", text):
-        raise Refused(HTTPStatus.BAD_REQUEST, f"{name} is a number from 1 on")
+        raise RequestRejected(HTTPStatus.BAD_REQUEST, f"{name} must be a positive integer")
     return int(text)
 
 
-async def _body(receive: Receive) -> bytes:
+async def _read_body(receive: Receive) -> bytes:
     try:
-        return await whole_body(receive, _MOST_BYTES)
+        return await whole_body(receive, _MAX_BODY_BYTES)
     except BodyCutOff:
-        raise Refused(HTTPStatus.BAD_REQUEST, "the body is cut off") from None
+        raise RequestRejected(HTTPStatus.BAD_REQUEST, "the body is incomplete") from None
     except BodyTooLong:
-        text = f"the body is longer than {_MOST_BYTES} bytes"
-        raise Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, text) from None
+        message = f"the body is longer than {_MAX_BODY_BYTES} bytes"
+        raise RequestRejected(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, message) from None
 
 
-def _read(operation: Operation, body: bytes) -> dict[str, Any]:
+def _parse(operation: Operation, body: bytes) -> dict[str, Any]:
     try:
-        value = _whole_numbers(orjson.loads(body))
-    except (orjson.JSONDecodeError, RecursionError) as unreadable:
-        raise Refused(HTTPStatus.BAD_REQUEST, f"the body is no JSON: {unreadable}") from None
-    for error in _body_validator(operation.operation_id).iter_errors(value):
-        where = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in error.instance_path)
-        raise Refused(HTTPStatus.BAD_REQUEST, f"{where.removeprefix('.') or 'the body'}: {error.message}")
-    read: dict[str, Any] = value
-    return read
+        value = _integers(orjson.loads(body))
+    except (orjson.JSONDecodeError, RecursionError) as error:
+        raise RequestRejected(HTTPStatus.BAD_REQUEST, f"the body is not JSON: {error}") from None
+    for problem in _body_validator(operation.operation_id).iter_errors(value):
+        where = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in problem.instance_path)
+        raise RequestRejected(HTTPStatus.BAD_REQUEST, f"{where.removeprefix('.') or 'the body'}: {problem.message}")
+    parsed: dict[str, Any] = value
+    return parsed
 
 
-def _whole_numbers(value: Any) -> Any:
-    """JSON knows one kind of number: 2.0 is as good an integer as 2."""
+def _integers(value: Any) -> Any:
+    """Convert integral floats: JSON has one type of number, so 2.0 is a valid integer."""
     if isinstance(value, float) and value.is_integer():
         return int(value)
     if isinstance(value, list):
-        return [_whole_numbers(item) for item in value]
+        return [_integers(item) for item in value]
     if isinstance(value, dict):
-        return {name: _whole_numbers(item) for name, item in value.items()}
+        return {name: _integers(item) for name, item in value.items()}
     return value
 
 
-def _json(status: HTTPStatus, body: Any, headers: tuple[tuple[str, str], ...] = ()) -> Answer:
-    # In ASCII, and by Python's own: parameters in the journal may be larger numbers than orjson writes.
-    return Answer.made(
+def _json_response(status: HTTPStatus, body: Any, headers: tuple[tuple[str, str], ...] = ()) -> Response:
+    # Python's own encoder: the journal may contain larger integers than orjson supports.
+    return Response.create(
         status, "application/json", json.dumps(body).encode("ascii"), (*headers, ("cache-control", "no-store"))
     )

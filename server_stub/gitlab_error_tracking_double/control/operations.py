@@ -1,6 +1,6 @@
-"""What the control does: one method for each operation of `openapi/double.yaml`, of the same name.
+"""The operations of the control API: one method for each operationId of `openapi/double.yaml`.
 
-Arguments are as that contract has them. A ValueError becomes 400, a LookupError 404.
+Arguments are those of the contract. A ValueError becomes 400, a LookupError 404.
 """
 
 from __future__ import annotations
@@ -17,16 +17,16 @@ if TYPE_CHECKING:
     from gitlab_error_tracking_double.gitlab import GitLab
     from gitlab_error_tracking_double.state import Snapshot
 
-_MOST_SNAPSHOTS = 1000
+_MAX_SNAPSHOTS = 1000
 
 
 class ControlOperations:
-    """The operations on one double.
+    """The operations on one test double.
 
     Args:
-        gitlab: The double.
-        url: Where it is reached.
-        base_path: That of GitLab's API.
+        gitlab: The test double.
+        url: Its URL.
+        base_path: The base path of GitLab's API.
     """
 
     def __init__(self, gitlab: GitLab, url: str, base_path: str) -> None:
@@ -34,7 +34,7 @@ class ControlOperations:
         self._url = url
         self._base_path = base_path
         self._snapshots: dict[int, Snapshot] = {}
-        self._taken = 0
+        self._last_snapshot_id = 0
 
     def get_double(self) -> dict[str, Any]:
         gitlab = self._gitlab
@@ -50,22 +50,22 @@ class ControlOperations:
         self._gitlab.reset(seed=seed)
         return self.get_double()
 
-    def create_project(self, path: str, **how: Any) -> dict[str, Any]:
-        return {"id": self._gitlab.project(path, **how), "path": path}
+    def create_project(self, path: str, **options: Any) -> dict[str, Any]:
+        return {"id": self._gitlab.project(path, **options), "path": path}
 
-    def create_token(self, user: str, **how: Any) -> dict[str, Any]:
-        return {"user": user, "token": self._gitlab.token(user=user, **how)}
+    def create_token(self, user: str, **options: Any) -> dict[str, Any]:
+        return {"user": user, "token": self._gitlab.token(user=user, **options)}
 
     def add_data(self, **data: Any) -> dict[str, Any]:
         self._gitlab.add(data)
         return self.get_double()
 
     def create_snapshot(self) -> dict[str, Any]:
-        if len(self._snapshots) == _MOST_SNAPSHOTS:
-            raise ValueError(f"{_MOST_SNAPSHOTS} snapshots are kept, and no more; delete one")
-        self._taken += 1
-        self._snapshots[self._taken] = self._gitlab.snapshot()
-        return {"id": self._taken}
+        if len(self._snapshots) == _MAX_SNAPSHOTS:
+            raise ValueError(f"there are already {_MAX_SNAPSHOTS} snapshots: delete one first")
+        self._last_snapshot_id += 1
+        self._snapshots[self._last_snapshot_id] = self._gitlab.snapshot()
+        return {"id": self._last_snapshot_id}
 
     def restore_snapshot(self, snapshot_id: int) -> dict[str, Any]:
         self._gitlab.restore(self._snapshot(snapshot_id))
@@ -77,10 +77,10 @@ class ControlOperations:
         return {"id": snapshot_id}
 
     def list_faults(self) -> dict[str, Any]:
-        return {"faults": [_told(armed) for armed in self._gitlab.faults]}
+        return {"faults": [_fault_as_dict(injected) for injected in self._gitlab.faults]}
 
-    def inject_fault(self, fault: Mapping[str, Any], **how: Any) -> dict[str, Any]:
-        self._gitlab.inject(from_dict(fault), **how)
+    def inject_fault(self, fault: Mapping[str, Any], **options: Any) -> dict[str, Any]:
+        self._gitlab.inject(from_dict(fault), **options)
         return self.list_faults()
 
     def clear_faults(self) -> dict[str, Any]:
@@ -89,37 +89,37 @@ class ControlOperations:
 
     def get_journal(self) -> dict[str, Any]:
         journal = self._gitlab.journal
-        return {"count": journal.count, "entries": [entry.as_dict() for entry in journal], "told": journal.told()}
+        return {"count": journal.count, "entries": [entry.as_dict() for entry in journal], "summary": journal.summary()}
 
     def clear_journal(self) -> dict[str, Any]:
         self._gitlab.journal.clear()
         return self.get_journal()
 
-    def find_requests(self, **wanted: Any) -> dict[str, Any]:
-        return {"entries": [entry.as_dict() for entry in self._gitlab.journal.find(**wanted)]}
+    def find_requests(self, **criteria: Any) -> dict[str, Any]:
+        return {"entries": [entry.as_dict() for entry in self._gitlab.journal.find(**criteria)]}
 
-    def check_saw(self, operation: str, **wanted: Any) -> dict[str, Any]:
-        return _verdict(lambda: self._gitlab.journal.assert_saw(operation, **wanted))
+    def check_saw(self, operation: str, **criteria: Any) -> dict[str, Any]:
+        return _check_result(lambda: self._gitlab.journal.assert_saw(operation, **criteria))
 
     def check_saw_nothing(self) -> dict[str, Any]:
-        return _verdict(self._gitlab.journal.assert_saw_nothing)
+        return _check_result(self._gitlab.journal.assert_saw_nothing)
 
     def check_order(self, operations: list[str]) -> dict[str, Any]:
-        return _verdict(lambda: self._gitlab.journal.assert_order(operations))
+        return _check_result(lambda: self._gitlab.journal.assert_order(operations))
 
-    def check_known(self) -> dict[str, Any]:
-        return _verdict(self._gitlab.journal.assert_known)
+    def check_documented(self) -> dict[str, Any]:
+        return _check_result(self._gitlab.journal.assert_documented)
 
     def get_clock(self) -> dict[str, Any]:
         clock = self._gitlab.clock
-        return {"now": clock().isoformat(), "stands_still": clock.set_to is not None}
+        return {"now": clock().isoformat(), "frozen": clock.frozen_at is not None}
 
     def set_clock(self, to: str | None) -> dict[str, Any]:
         self._gitlab.clock.set(to)
         return self.get_clock()
 
-    def advance_clock(self, **by: float) -> dict[str, Any]:
-        self._gitlab.clock.advance(**by)
+    def advance_clock(self, **duration: float) -> dict[str, Any]:
+        self._gitlab.clock.advance(**duration)
         return self.get_clock()
 
     def _snapshot(self, snapshot_id: int) -> Snapshot:
@@ -128,17 +128,17 @@ class ControlOperations:
         return self._snapshots[snapshot_id]
 
 
-def _verdict(assertion: Callable[[], None]) -> dict[str, Any]:
+def _check_result(assertion: Callable[[], None]) -> dict[str, Any]:
     try:
         assertion()
-    except AssertionError as difference:
-        return {"holds": False, "message": str(difference)}
-    return {"holds": True, "message": ""}
+    except AssertionError as error:
+        return {"passed": False, "message": str(error)}
+    return {"passed": True, "message": ""}
 
 
-def _told(armed: InjectedFault) -> dict[str, Any]:
-    fields: dict[str, Any] = asdict(armed.fault)  # type: ignore[call-overload]  # each kind is a dataclass
-    if isinstance(armed.fault, Respond):
-        fields["headers"] = dict(armed.fault.headers)
-    fault = {"kind": armed.fault.kind(), **fields}
-    return {"fault": fault, "on": armed.on, "times": armed.times, "probability": armed.probability}
+def _fault_as_dict(injected: InjectedFault) -> dict[str, Any]:
+    fields: dict[str, Any] = asdict(injected.fault)  # type: ignore[call-overload]  # each kind is a dataclass
+    if isinstance(injected.fault, Respond):
+        fields["headers"] = dict(injected.fault.headers)
+    fault = {"kind": injected.fault.kind(), **fields}
+    return {"fault": fault, "on": injected.on, "times": injected.times, "probability": injected.probability}

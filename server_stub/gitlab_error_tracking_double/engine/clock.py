@@ -1,4 +1,4 @@
-"""A clock that can be set: tokens expire by it, and rate limits begin anew."""
+"""A settable clock, which controls token expiry and rate limits."""
 
 from __future__ import annotations
 
@@ -8,52 +8,54 @@ from gitlab_error_tracking_server.gitlab.clock import utc_now
 
 
 class Clock:
-    """Shows the real time until it is set; from then on it stands still until it is set again or moved on."""
+    """Clock that shows the real time until it is set; from then on it is frozen."""
 
     def __init__(self) -> None:
-        self._set_to: datetime | None = None
+        self._frozen_at: datetime | None = None
 
     def __call__(self) -> datetime:
-        """The time that it shows, with its time zone."""
-        return self._set_to or utc_now()
+        """Return the current time of this clock, with its time zone."""
+        return self._frozen_at or utc_now()
 
     @property
-    def set_to(self) -> datetime | None:
-        """The time that it was set to; None while it shows the real time."""
-        return self._set_to
+    def frozen_at(self) -> datetime | None:
+        """The time at which the clock is frozen; None while it shows the real time."""
+        return self._frozen_at
 
     def set(self, to: datetime | date | str | None) -> None:
-        """Stop the clock at a time, a day (its first moment) or either in ISO 8601; None has it show the real time.
+        """Freeze the clock.
 
-        What names no time zone is in UTC.
+        Args:
+            to: A time, a date (its first moment) or either in ISO 8601; UTC unless it has a time zone. None unfreezes
+                the clock.
 
         Raises:
-            ValueError: The text is no time, or it is none in UTC.
+            ValueError: The text is not a date or time, or has no equivalent in UTC.
         """
         if isinstance(to, str):
-            to = _read(to)
+            to = _parse(to)
         elif isinstance(to, date) and not isinstance(to, datetime):
             to = datetime.combine(to, time())
         if to is not None and to.tzinfo is None:
             to = to.replace(tzinfo=UTC)
-        self._set_to = to
+        self._frozen_at = to
 
     def advance(self, *, days: float = 0, hours: float = 0, minutes: float = 0, seconds: float = 0) -> None:
-        """Move on by so much from the time that is shown, and stop there.
+        """Freeze the clock at its current time plus a duration.
 
         Raises:
-            ValueError: Calendars do not go so far.
+            ValueError: The result is outside the range of `datetime`.
         """
         try:
-            self._set_to = self() + timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
+            self._frozen_at = self() + timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
         except OverflowError:
-            raise ValueError("no calendar goes so far") from None
+            raise ValueError("the resulting date is out of range: use a year from 1 to 9999") from None
 
 
-def _read(text: str) -> datetime:
-    """A time in ISO 8601, in UTC: for Python reads offsets that JSON does not know, or that leave the calendar."""
+def _parse(text: str) -> datetime:
+    """Parse ISO 8601 and convert to UTC: Python accepts offsets that JSON Schema does not, or that leave the range."""
     try:
         time = datetime.fromisoformat(text)
         return time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
     except (ValueError, OverflowError):
-        raise ValueError(f"{text!r} is no time; write it as 2030-01-31 or as 2030-01-31T12:00:00Z") from None
+        raise ValueError(f"{text!r} is not a time: use 2030-01-31 or 2030-01-31T12:00:00Z") from None

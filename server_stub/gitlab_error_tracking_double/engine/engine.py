@@ -1,4 +1,7 @@
-"""What takes long to make: a store in memory and the application on it. A process makes few and uses them again."""
+"""Reusable, expensive parts of a test double: an in-memory store and the applications on it.
+
+A process creates few engines and reuses them.
+"""
 
 from __future__ import annotations
 
@@ -25,48 +28,48 @@ if TYPE_CHECKING:
 
 @cache
 def contract() -> Contract:
-    """The contract, read once."""
+    """Return the contract, read once."""
     return load_contract()
 
 
 @cache
-def checks() -> dict[tuple[str, int], ResponseValidator]:
-    """The checks of all documented answers, by operationId and status."""
+def validators() -> dict[tuple[str, int], ResponseValidator]:
+    """Return the validators of all documented responses, by operationId and status."""
     return response_validators(contract())
 
 
-# Each port that one listens on makes another instance, since links name it.
-_MOST_APPS = 8
+# Each port is another instance, because links contain it.
+_MAX_APPS = 8
 
 
 class Engine:
-    """A store, with the applications on it by what is configured for the instance."""
+    """A store, and the applications on it by their instance configuration."""
 
     def __init__(self) -> None:
-        self.chance = SeededRandom()
+        self.random = SeededRandom()
         self.clock = Clock()
-        self.store = Store.open("sqlite://", self.chance.new_public_key)
-        self.copies = Snapshots(self.store.database, self.chance.new_public_key)
-        self._empty = self.copies.copy()
+        self.store = Store.open("sqlite://", self.random.new_public_key)
+        self.snapshots = Snapshots(self.store.database, self.random.new_public_key)
+        self._empty = self.snapshots.copy()
         self._apps: dict[Instance, ASGIApp] = {}
 
-    def begin(self, seed: int) -> None:
-        """Be as good as new."""
-        self.copies.restore(self._empty)
-        self.chance.seed(seed)
+    def reset(self, seed: int) -> None:
+        """Restore the state of a new engine."""
+        self.snapshots.restore(self._empty)
+        self.random.seed(seed)
         self.clock.set(None)
-        self.forget_counts()
+        self.reset_rate_limits()
 
-    def forget_counts(self) -> None:
-        """Have rate limits begin anew: an application that has one counts."""
-        kept = [(instance, app) for instance, app in self._apps.items() if instance.rate_limit is None]
-        self._apps = dict(kept[-_MOST_APPS:])
+    def reset_rate_limits(self) -> None:
+        """Discard the applications that count requests, and surplus ones."""
+        unlimited = [(instance, app) for instance, app in self._apps.items() if instance.rate_limit is None]
+        self._apps = dict(unlimited[-_MAX_APPS:])
 
     def app(self, instance: Instance) -> ASGIApp:
-        """The application of an instance."""
+        """Return the application of an instance."""
         if instance not in self._apps:
             self._apps[instance] = create_app(self.store, instance, self.clock, contract=contract())
-        self._apps[instance] = app = self._apps.pop(instance)  # now the last one that was used
+        self._apps[instance] = app = self._apps.pop(instance)  # moves it to the end: the most recently used
         return app
 
 
@@ -74,8 +77,8 @@ _idle: list[Engine] = []
 _lock = Lock()
 
 
-def take_engine() -> Engine:
-    """An engine that nobody uses."""
+def acquire_engine() -> Engine:
+    """Return an idle engine, or a new one."""
     with _lock:
         if _idle:
             return _idle.pop()
@@ -84,7 +87,7 @@ def take_engine() -> Engine:
     return engine
 
 
-def give_back(engine: Engine) -> None:
-    """Let others use an engine."""
+def release_engine(engine: Engine) -> None:
+    """Return an engine for reuse."""
     with _lock:
         _idle.append(engine)

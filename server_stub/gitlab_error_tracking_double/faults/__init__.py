@@ -1,4 +1,4 @@
-"""Faults that a test injects; `kinds` describes each of them."""
+"""Faults that a test injects; see `kinds` for each of them."""
 
 from gitlab_error_tracking_double.faults.kinds import (
     KINDS,

@@ -1,4 +1,4 @@
-"""Answers that the contract allows and that one seldom sees: made from ordinary ones, by the contract's schemas."""
+"""Rare responses that the contract allows, derived from ordinary responses by the contract's schemas."""
 
 from __future__ import annotations
 
@@ -14,61 +14,63 @@ if TYPE_CHECKING:
 
     from gitlab_error_tracking_contract.contract import Schema
 
-    from gitlab_error_tracking_double.responses import Answer
+    from gitlab_error_tracking_double.responses import Response
 
-# The contract sets no limit to texts without a pattern. This is longer than what people foresee, and short enough for
-# whatever has a limit of some kilobytes for a line.
+# The contract does not limit the length of strings without a pattern. This is longer than most code expects, and
+# shorter than common line limits.
 LONG = 4096
 LARGEST_INT64 = 2**63 - 1
 
 
-def nulls(answer: Answer, schema: Schema) -> Answer:
-    """Null wherever it may stand."""
-    return _changed(answer, schema, lambda value, leaf: None if "null" in _types(leaf) else value)
+def nulls(response: Response, schema: Schema) -> Response:
+    """Set every nullable value to null."""
+    return _transform_body(response, schema, lambda value, leaf: None if "null" in _types(leaf) else value)
 
 
-def longest(answer: Answer, schema: Schema) -> Answer:
-    """The longest texts and the largest numbers; what has a pattern stays as it is."""
-    return _changed(answer, schema, _longest)
+def longest(response: Response, schema: Schema) -> Response:
+    """Maximize strings and numbers, except strings with a pattern."""
+    return _transform_body(response, schema, _maximize)
 
 
-def empty(answer: Answer, schema: Schema) -> Answer:  # noqa: ARG001  (as its siblings)
-    """A list with nothing in it, and not on another page either."""
-    per_page = int(answer.header("x-per-page") or 0)
-    url = str(answer.header("link")).partition("?")[0].removeprefix("<")
-    nothing = ClientKeyPage((), page=1, per_page=per_page, has_next=False, total=0)
-    for name, value in page_headers(nothing, url, "").items():
-        answer = answer.with_header(name.lower(), value)
-    return answer.with_body(b"[]")
+def empty(response: Response, schema: Schema) -> Response:  # noqa: ARG001  (same signature for all)
+    """Return an empty list with matching pagination headers."""
+    per_page = int(response.header("x-per-page") or 0)
+    url = str(response.header("link")).partition("?")[0].removeprefix("<")
+    empty_page = ClientKeyPage((), page=1, per_page=per_page, has_next=False, total=0)
+    for name, value in page_headers(empty_page, url, "").items():
+        response = response.with_header(name.lower(), value)
+    return response.with_body(b"[]")
 
 
-def uncounted(answer: Answer, schema: Schema) -> Answer:  # noqa: ARG001  (as its siblings)
-    """A list so long that GitLab does not count it: no totals, and no link to the last page."""
-    links = [link for link in str(answer.header("link")).split(", ") if not link.endswith('rel="last"')]
-    return answer.with_header("link", ", ".join(links)).with_header("x-total", None).with_header("x-total-pages", None)
+def uncounted(response: Response, schema: Schema) -> Response:  # noqa: ARG001  (same signature for all)
+    """Remove the totals and the link to the last page, as GitLab does for a list that is too long to count."""
+    links = [link for link in str(response.header("link")).split(", ") if not link.endswith('rel="last"')]
+    return (
+        response.with_header("link", ", ".join(links)).with_header("x-total", None).with_header("x-total-pages", None)
+    )
 
 
 def has_null(schema: Schema) -> bool:
-    """Whether null may stand somewhere in a body."""
+    """Return whether a schema has a nullable value."""
     return "null" in _types(schema) or any(
         has_null(part)
         for part in [*schema.get("properties", {}).values(), *([schema["items"]] if "items" in schema else [])]
     )
 
 
-def _changed(answer: Answer, schema: Schema, change: Callable[[Any, Schema], Any]) -> Answer:
-    return answer.with_body(to_json(_walk(json.loads(answer.body), schema, change)))
+def _transform_body(response: Response, schema: Schema, change: Callable[[Any, Schema], Any]) -> Response:
+    return response.with_body(to_json(_transform(json.loads(response.body), schema, change)))
 
 
-def _walk(value: Any, schema: Schema, change: Callable[[Any, Schema], Any]) -> Any:
+def _transform(value: Any, schema: Schema, change: Callable[[Any, Schema], Any]) -> Any:
     if isinstance(value, dict):
-        return {name: _walk(part, schema["properties"][name], change) for name, part in value.items()}
+        return {name: _transform(part, schema["properties"][name], change) for name, part in value.items()}
     if isinstance(value, list):
-        return [_walk(part, schema["items"], change) for part in value]
+        return [_transform(part, schema["items"], change) for part in value]
     return change(value, schema)
 
 
-def _longest(value: Any, schema: Schema) -> Any:
+def _maximize(value: Any, schema: Schema) -> Any:
     types = _types(schema)
     if "integer" in types:
         return schema.get("maximum", LARGEST_INT64)

@@ -1,11 +1,11 @@
-"""Which faults wait for which requests."""
+"""The injected faults, and the requests that they apply to."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from gitlab_error_tracking_double.engine.engine import checks, contract
+from gitlab_error_tracking_double.engine.engine import contract, validators
 from gitlab_error_tracking_double.faults.kinds import Fault, Respond
 
 if TYPE_CHECKING:
@@ -14,22 +14,22 @@ if TYPE_CHECKING:
     from gitlab_error_tracking_contract import Operation
 
     from gitlab_error_tracking_double.engine.seeded_random import SeededRandom
-    from gitlab_error_tracking_double.responses import Answer
+    from gitlab_error_tracking_double.responses import Response
 
 
 class FaultError(ValueError):
-    """A fault cannot be so: there is no such operation, it does not fit, or the contract documents it otherwise."""
+    """The operation is unknown, the fault does not apply to it, or its response violates the contract."""
 
 
 @dataclass
 class InjectedFault:
-    """A fault that waits for requests.
+    """A fault that applies to coming requests.
 
     Attributes:
-        fault: What happens.
-        on: The operation that it happens to; None is every one that it fits.
-        times: How often it still happens; None is for ever.
-        probability: How likely it happens to a request.
+        fault: The fault.
+        on: The operation; None for every operation that the fault applies to.
+        times: The number of remaining requests; None for no limit.
+        probability: The probability for each request.
     """
 
     fault: Fault
@@ -38,66 +38,68 @@ class InjectedFault:
     probability: float
 
 
-class Faults:
-    """The faults that wait, in the order in which they were armed: of those that fit, the first one happens."""
+class FaultInjector:
+    """The injected faults, in order: the first one that applies to a request is used."""
 
-    def __init__(self, chance: SeededRandom) -> None:
-        self._chance = chance
-        self._armed: list[InjectedFault] = []
+    def __init__(self, random: SeededRandom) -> None:
+        self._random = random
+        self._faults: list[InjectedFault] = []
 
     @property
-    def armed(self) -> tuple[InjectedFault, ...]:
-        """Those that still wait."""
-        return tuple(self._armed)
+    def faults(self) -> tuple[InjectedFault, ...]:
+        """The faults that apply to coming requests."""
+        return tuple(self._faults)
 
-    def arm(self, fault: Fault, on: str | None, times: int | None, probability: float) -> None:
-        """Have a fault wait; see `GitLab.inject`.
+    def inject(self, fault: Fault, on: str | None, times: int | None, probability: float) -> None:
+        """Inject a fault; see `GitLab.inject`.
 
         Raises:
-            FaultError: It cannot be so.
+            FaultError: An argument is invalid.
         """
         operations = contract().operations
         if on is not None and on not in operations:
-            raise FaultError(f"there is no operation {on!r}; there are {', '.join(operations)}")
+            raise FaultError(f"there is no operation {on!r}: use one of {', '.join(operations)}")
         if times is not None and times < 1:
-            raise FaultError("a fault happens at least once; to have none, arm none")
+            raise FaultError("times must be at least 1")
         if not 0 < probability <= 1:
-            raise FaultError("a probability is more than 0 and at most 1")
-        if on is not None and not fault.fits(operations[on]):
-            raise FaultError(f"{fault} does not fit {on}")
+            raise FaultError("probability must be above 0 and at most 1")
+        if on is not None and not fault.applies_to(operations[on]):
+            raise FaultError(f"{fault} does not apply to {on}")
         if isinstance(fault, Respond):
-            _refuse_what_is_documented_otherwise(fault, [operations[on]] if on else operations.values())
-        self._armed.append(InjectedFault(fault, on, times, probability))
+            _check_response(fault, [operations[on]] if on else operations.values())
+        self._faults.append(InjectedFault(fault, on, times, probability))
 
     def clear(self) -> None:
-        """Have none wait any more."""
-        self._armed.clear()
+        """Remove all faults."""
+        self._faults.clear()
 
     def next_for(self, operation: Operation) -> Fault | None:
-        """The fault that happens to a request, or None."""
-        for armed in self._armed:
-            if armed.on not in {None, operation.operation_id} or not armed.fault.fits(operation):
+        """Return the fault for a request, or None, and count it."""
+        for injected in self._faults:
+            if injected.on not in {None, operation.operation_id} or not injected.fault.applies_to(operation):
                 continue
-            if armed.probability < 1 and not self._chance.happens(armed.probability):
+            if injected.probability < 1 and not self._random.draw(injected.probability):
                 continue
-            if armed.times is not None:
-                armed.times -= 1
-                if not armed.times:
-                    self._armed.remove(armed)
-            return armed.fault
+            if injected.times is not None:
+                injected.times -= 1
+                if not injected.times:
+                    self._faults.remove(injected)
+            return injected.fault
         return None
 
 
-def contradiction(operation: Operation, answer: Answer) -> str | None:
-    """What of an answer is not as documented; None where all is, or where the contract does not know its status."""
-    check = checks().get((operation.operation_id, answer.status))
-    if check is None:
+def contract_violation(operation: Operation, response: Response) -> str | None:
+    """Return how a response violates the contract; None if it does not, or if its status is undocumented."""
+    validator = validators().get((operation.operation_id, response.status))
+    if validator is None:
         return None
-    headers = {"x-request-id": "any"} | dict(answer.headers)
-    return next((problem.detail for problem in check.problems(headers, answer.body)), None)
+    headers = {"x-request-id": "any"} | dict(response.headers)
+    return next((problem.detail for problem in validator.problems(headers, response.body)), None)
 
 
-def _refuse_what_is_documented_otherwise(fault: Respond, operations: Iterable[Operation]) -> None:
+def _check_response(fault: Respond, operations: Iterable[Operation]) -> None:
     for operation in operations:
-        if problem := contradiction(operation, fault.answer()):
-            raise FaultError(f"the contract documents {fault.status} of {operation.operation_id} otherwise: {problem}")
+        if problem := contract_violation(operation, fault.response()):
+            raise FaultError(
+                f"the response does not match the documented {fault.status} of {operation.operation_id}: {problem}"
+            )

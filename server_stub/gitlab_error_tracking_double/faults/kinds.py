@@ -1,17 +1,17 @@
-"""What can go wrong, on demand: each fault is a class, and says how a request ends that it happens to.
+"""The kinds of faults: each is a class that determines the outcome of the request it applies to.
 
     Fault
-    ├── TooManyRequests      429 with Retry-After; nothing is done
+    ├── TooManyRequests      429 with Retry-After; the request is not processed
     ├── ServerError          500 with GitLab's JSON
     ├── BadGateway           502 with the HTML of the web server in front of GitLab
     ├── Respond              any status and body
-    ├── Delay                the answer, late
-    ├── DroppedConnection    no answer
-    ├── TruncatedBody             the connection breaks in the middle of the body
-    ├── InvalidJson           a whole answer whose body is no JSON
-    └── EdgeCase             an answer that the contract allows, and that one seldom sees
+    ├── Delay                the regular response, late
+    ├── DroppedConnection    no response
+    ├── TruncatedBody        the connection breaks in the middle of the body
+    ├── InvalidJson          a complete response whose body is not JSON
+    └── EdgeCase             a rare response that the contract allows
 
-`from_dict({"kind": "too_many_requests", "retry_after": 2})` makes one from data.
+`from_dict({"kind": "too_many_requests", "retry_after": 2})` creates one from data.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from gitlab_error_tracking_server.gitlab.errors import TooManyRequests as Thrott
 from gitlab_error_tracking_server.http.json_responses import to_json
 
 from gitlab_error_tracking_double.faults.edge_cases import empty, has_null, longest, nulls, uncounted
-from gitlab_error_tracking_double.responses import GITLAB_HEADERS, Answer, NoResponse, Outcome
+from gitlab_error_tracking_double.responses import GITLAB_HEADERS, NoResponse, Outcome, Response
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -47,74 +47,74 @@ _EDGE_CASES = {
 
 
 class Fault(ABC):
-    """Something that happens to a request.
+    """A fault that applies to a request.
 
-    `keeps_to_contract` says whether its answer, where the contract documents the status, is as documented; then it is
-    checked each time.
+    Attributes:
+        follows_contract: Whether a response with a documented status must match the contract.
     """
 
-    keeps_to_contract: ClassVar[bool] = True
+    follows_contract: ClassVar[bool] = True
 
     @classmethod
     def kind(cls) -> str:
-        """The name of the fault in snake case."""
+        """Return the name of the fault in snake case."""
         return re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower()
 
-    def fits(self, operation: Operation) -> bool:  # noqa: ARG002  (some look at it)
-        """Whether it can happen to an operation."""
+    def applies_to(self, operation: Operation) -> bool:  # noqa: ARG002  (some kinds use it)
+        """Return whether the fault can apply to an operation."""
         return True
 
     @abstractmethod
-    def happen(self, operation: Operation, go_on: Callable[[], Answer]) -> Outcome:
-        """How the request ends. `go_on` has GitLab do what was asked and gives its answer."""
+    def apply(self, operation: Operation, call_next: Callable[[], Response]) -> Outcome:
+        """Return the outcome of a request. `call_next` processes the request and returns the regular response."""
 
 
 @dataclass(frozen=True)
 class TooManyRequests(Fault):
-    """429, as GitLab answers it: in plain text, with `Retry-After` in seconds. Nothing is done."""
+    """429 as in GitLab: plain text, with `Retry-After` in seconds. The request is not processed."""
 
     retry_after: int = 1
 
     def __post_init__(self) -> None:
         if self.retry_after < 0:
-            raise ValueError("retry_after is a number of seconds, and not negative")
+            raise ValueError("retry_after is a number of seconds and cannot be negative")
 
-    def happen(self, operation: Operation, go_on: Callable[[], Answer]) -> Outcome:  # noqa: ARG002
+    def apply(self, operation: Operation, call_next: Callable[[], Response]) -> Outcome:  # noqa: ARG002
         throttled = Throttled({})
         headers = (*GITLAB_HEADERS, ("retry-after", str(self.retry_after)))
-        return Answer.made(throttled.status, "text/plain", str(throttled.body).encode(), headers)
+        return Response.create(throttled.status, "text/plain", str(throttled.body).encode(), headers)
 
 
 @dataclass(frozen=True)
 class ServerError(Fault):
-    """500, as GitLab answers it. With `done` GitLab had done what was asked before it failed."""
+    """500 as in GitLab. With `done`, GitLab processes the request before it fails."""
 
     done: bool = False
 
-    def happen(self, operation: Operation, go_on: Callable[[], Answer]) -> Outcome:  # noqa: ARG002
+    def apply(self, operation: Operation, call_next: Callable[[], Response]) -> Outcome:  # noqa: ARG002
         if self.done:
-            go_on()
+            call_next()
         fault = ServerFault()
-        return Answer.made(fault.status, "application/json", to_json(fault.body), GITLAB_HEADERS)
+        return Response.create(fault.status, "application/json", to_json(fault.body), GITLAB_HEADERS)
 
 
 @dataclass(frozen=True)
 class BadGateway(Fault):
-    """502 with a page of the web server in front of GitLab. With `done` only the answer got lost on the way."""
+    """502 with the HTML of the web server in front of GitLab. With `done`, GitLab processes the request."""
 
     done: bool = False
 
-    def happen(self, operation: Operation, go_on: Callable[[], Answer]) -> Outcome:  # noqa: ARG002
+    def apply(self, operation: Operation, call_next: Callable[[], Response]) -> Outcome:  # noqa: ARG002
         if self.done:
-            go_on()
-        return Answer.made(HTTPStatus.BAD_GATEWAY, "text/html", _BAD_GATEWAY, (("server", "nginx"),))
+            call_next()
+        return Response.create(HTTPStatus.BAD_GATEWAY, "text/html", _BAD_GATEWAY, (("server", "nginx"),))
 
 
 @dataclass(frozen=True)
 class Respond(Fault):
-    """An answer of your own; nothing is done.
+    """A given response; the request is not processed.
 
-    `json` becomes the body, or else `text` does. Where the contract documents the status, it must be as documented.
+    `json` is the body, or else `text`. A response with a documented status must match the contract.
     """
 
     status: int
@@ -123,94 +123,94 @@ class Respond(Fault):
     headers: Mapping[str, str] | tuple[tuple[str, str], ...] = ()
 
     def __post_init__(self) -> None:
-        if not HTTPStatus.OK <= self.status <= 599:  # noqa: PLR2004  (the last one there can be)
-            raise ValueError(f"{self.status} is no status of an answer")
+        if not HTTPStatus.OK <= self.status <= 599:  # noqa: PLR2004  (the largest status code)
+            raise ValueError(f"{self.status} is not a status code of a response: use 200 to 599")
         for name, value in dict(self.headers).items():
             if not re.fullmatch(r"[\w!#$%&'*+.^`|~-]+", name, re.ASCII) or not re.fullmatch(r"[\t -~]*", value):
-                raise ValueError("a header is ASCII, without line breaks, and its name has no spaces")
+                raise ValueError("a header must be ASCII without line breaks, and its name must have no spaces")
 
-    def happen(self, operation: Operation, go_on: Callable[[], Answer]) -> Outcome:  # noqa: ARG002
-        return self.answer()
+    def apply(self, operation: Operation, call_next: Callable[[], Response]) -> Outcome:  # noqa: ARG002
+        return self.response()
 
-    def answer(self) -> Answer:
-        """The answer, whatever is asked."""
+    def response(self) -> Response:
+        """Return the response."""
         headers = (*GITLAB_HEADERS, *((name.lower(), value) for name, value in dict(self.headers).items()))
         if self.json is not None:
-            return Answer.made(self.status, "application/json", to_json(self.json), headers)
-        return Answer.made(self.status, "text/plain", self.text.encode(), headers)
+            return Response.create(self.status, "application/json", to_json(self.json), headers)
+        return Response.create(self.status, "text/plain", self.text.encode(), headers)
 
 
 @dataclass(frozen=True)
 class Delay(Fault):
-    """The right answer, after so many seconds. GitLab does what was asked before they pass."""
+    """The regular response, after a number of seconds. GitLab processes the request at once."""
 
     seconds: float
 
     def __post_init__(self) -> None:
         if not 0 <= self.seconds < float("inf"):
-            raise ValueError("a delay is a number of seconds, and not negative")
+            raise ValueError("a delay is a number of seconds and cannot be negative")
 
-    def happen(self, operation: Operation, go_on: Callable[[], Answer]) -> Outcome:  # noqa: ARG002
-        return replace(go_on(), seconds=self.seconds)
+    def apply(self, operation: Operation, call_next: Callable[[], Response]) -> Outcome:  # noqa: ARG002
+        return replace(call_next(), delay=self.seconds)
 
 
 @dataclass(frozen=True)
 class DroppedConnection(Fault):
-    """The connection breaks without an answer. With `done` GitLab had done what was asked."""
+    """The connection breaks without a response. With `done`, GitLab processes the request."""
 
     done: bool = False
 
-    def happen(self, operation: Operation, go_on: Callable[[], Answer]) -> Outcome:  # noqa: ARG002
+    def apply(self, operation: Operation, call_next: Callable[[], Response]) -> Outcome:  # noqa: ARG002
         if self.done:
-            go_on()
+            call_next()
         return NoResponse()
 
 
 @dataclass(frozen=True)
 class TruncatedBody(Fault):
-    """GitLab does what was asked, and the connection breaks in the middle of the answer's body."""
+    """GitLab processes the request, and the connection breaks in the middle of the response body."""
 
-    def happen(self, operation: Operation, go_on: Callable[[], Answer]) -> Outcome:  # noqa: ARG002
-        answer = go_on()
-        return replace(answer, sent=len(answer.body) // 2)
+    def apply(self, operation: Operation, call_next: Callable[[], Response]) -> Outcome:  # noqa: ARG002
+        response = call_next()
+        return replace(response, truncate_at=len(response.body) // 2)
 
 
 @dataclass(frozen=True)
 class InvalidJson(Fault):
-    """GitLab does what was asked; the answer is whole, but its body is only the first half of the JSON."""
+    """GitLab processes the request; the response is complete, but its body is only the first half of the JSON."""
 
-    keeps_to_contract = False
+    follows_contract = False
 
-    def happen(self, operation: Operation, go_on: Callable[[], Answer]) -> Outcome:  # noqa: ARG002
-        answer = go_on()
-        return answer.with_body(answer.body[: len(answer.body) // 2])
+    def apply(self, operation: Operation, call_next: Callable[[], Response]) -> Outcome:  # noqa: ARG002
+        response = call_next()
+        return response.with_body(response.body[: len(response.body) // 2])
 
 
 @dataclass(frozen=True)
 class EdgeCase(Fault):
-    """GitLab does what was asked, and answers something unusual that the contract allows. Refusals stay as they are.
+    """A rare response that the contract allows. GitLab processes the request; error responses stay unchanged.
 
-    `what` is one of `nulls` (wherever null may stand), `longest` (texts and numbers), `empty` (a list) and `uncounted`
-    (a list of more items than GitLab counts).
+    `case` is one of `nulls` (every nullable value is null), `longest` (strings and numbers), `empty` (a list) and
+    `uncounted` (a list of more items than GitLab counts).
     """
 
-    what: str
+    case: str
 
     def __post_init__(self) -> None:
-        if self.what not in _EDGE_CASES:
-            raise ValueError(f"unusual answers are {', '.join(_EDGE_CASES)}; there is no {self.what!r}")
+        if self.case not in _EDGE_CASES:
+            raise ValueError(f"{self.case!r} is not an edge case: use one of {', '.join(_EDGE_CASES)}")
 
-    def fits(self, operation: Operation) -> bool:
+    def applies_to(self, operation: Operation) -> bool:
         schema = operation.success.content["application/json"]
-        if self.what == "nulls":
+        if self.case == "nulls":
             return has_null(schema)
-        return self.what == "longest" or schema["type"] == "array"
+        return self.case == "longest" or schema["type"] == "array"
 
-    def happen(self, operation: Operation, go_on: Callable[[], Answer]) -> Outcome:
-        answer, success = go_on(), operation.success
-        if answer.status != success.status or not answer.body:
-            return answer
-        return _EDGE_CASES[self.what](answer, success.content["application/json"])
+    def apply(self, operation: Operation, call_next: Callable[[], Response]) -> Outcome:
+        response, success = call_next(), operation.success
+        if response.status != success.status or not response.body:
+            return response
+        return _EDGE_CASES[self.case](response, success.content["application/json"])
 
 
 KINDS: dict[str, type[Fault]] = {
@@ -227,23 +227,24 @@ KINDS: dict[str, type[Fault]] = {
         EdgeCase,
     )
 }
-"""The faults by their names in data."""
+"""The kinds of faults by their names in data."""
 
 
 def from_dict(data: Mapping[str, Any]) -> Fault:
-    """A fault from data: its `kind`, and the fields that it has.
+    """Create a fault from data: its `kind` and its fields.
 
     Raises:
-        ValueError: There is no such kind, or it has no such field, or a field cannot be so.
+        ValueError: The kind or a field is unknown, or a value is invalid.
     """
-    given = dict(data)
-    kind = KINDS.get(str(given.pop("kind", None)))
+    values = dict(data)
+    name = values.pop("kind", None)
+    kind = KINDS.get(str(name))
     if kind is None:
-        raise ValueError(f"the kind of a fault is one of {', '.join(KINDS)}")
+        raise ValueError(f"{name!r} is not a kind of fault: use one of {', '.join(KINDS)}")
     known = {field.name for field in fields(kind)}  # type: ignore[arg-type]  # each kind is a dataclass
-    if strange := sorted({*given} - known):
-        raise ValueError(f"{kind.kind()} has no {strange[0]}; it has {', '.join(sorted(known)) or 'nothing'}")
+    if unknown := sorted({*values} - known):
+        raise ValueError(f"{kind.kind()} has no field {unknown[0]!r}: use {', '.join(sorted(known)) or 'no field'}")
     try:
-        return kind(**given)
+        return kind(**values)
     except TypeError as error:
         raise ValueError(f"{kind.kind()}: {error}") from None

@@ -1,1 +1,1 @@
-"""Reach a test double from httpx, from ASGI and over a socket."""
+"""Transports of the test double: httpx, ASGI and sockets."""

@@ -1,4 +1,4 @@
-"""The double behind a socket: what a request gets, as ASGI sends it."""
+"""The test double as an ASGI application."""
 
 from __future__ import annotations
 
@@ -8,70 +8,70 @@ from typing import TYPE_CHECKING, Protocol
 
 from gitlab_error_tracking_server.http.request_body import BodyCutOff, whole_body
 
-from gitlab_error_tracking_double.responses import Answer, NoResponse, Outcome
+from gitlab_error_tracking_double.responses import NoResponse, Outcome, Response
 
 if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
 
-DISCONNECT = "gitlab_error_tracking_double.hang_up"
-"""The extension with which a server offers to break a connection: a function without arguments."""
+DISCONNECT = "gitlab_error_tracking_double.disconnect"
+"""ASGI extension of a server that can break a connection: a function without arguments."""
 
-# How long a request that waits does not notice that the double has ended, in seconds.
+# Seconds until a delayed request notices that the double is closed.
 _TICK = 0.05
 
 
 class Responder(Protocol):
-    """What answers requests."""
+    """A handler of requests."""
 
     @property
     def is_open(self) -> bool:
-        """Whether anybody is answered."""
+        """Whether requests are handled."""
 
-    def answer(self, scope: Scope, body: bytes) -> Outcome:
-        """How a request ends."""
+    def respond(self, scope: Scope, body: bytes) -> Outcome:
+        """Return the outcome of a request."""
 
 
 class DoubleApp:
-    """ASGI application in front of a double."""
+    """ASGI application that passes requests to a test double."""
 
     def __init__(self, gitlab: Responder) -> None:
         self._gitlab = gitlab
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
-            return  # there is nothing to start or to stop, and a WebSocket that nobody accepts is refused
+            return  # no lifespan to handle, and an unanswered WebSocket is rejected
         try:
             body = await whole_body(receive)
         except BodyCutOff:
-            return  # the client hung up before it had asked
-        outcome = self._gitlab.answer(scope, body)
+            return  # the client disconnected before the end of the request
+        outcome = self._gitlab.respond(scope, body)
         if isinstance(outcome, NoResponse):
-            await _hang_up(scope, receive)
+            await _disconnect(scope, receive)
             return
-        if outcome.seconds and not await self._pause(outcome.seconds, receive):
-            await _hang_up(scope, receive)
+        if outcome.delay and not await self._wait(outcome.delay, receive):
+            await _disconnect(scope, receive)
             return
-        await send({"type": "http.response.start", "status": outcome.status, "headers": _raw(outcome)})
-        if outcome.sent is None:
+        await send({"type": "http.response.start", "status": outcome.status, "headers": _encode_headers(outcome)})
+        if outcome.truncate_at is None:
             await send({"type": "http.response.body", "body": outcome.body})
         else:
-            await send({"type": "http.response.body", "body": outcome.body[: outcome.sent], "more_body": True})
-            await _hang_up(scope, receive)
+            await send({"type": "http.response.body", "body": outcome.body[: outcome.truncate_at], "more_body": True})
+            await _disconnect(scope, receive)
 
-    async def _pause(self, seconds: float, receive: Receive) -> bool:
-        """Let seconds pass; not all of them where the client hangs up or the double ends, of which it says False."""
-        until = time.monotonic() + seconds
-        gone = asyncio.ensure_future(receive())
+    async def _wait(self, seconds: float, receive: Receive) -> bool:
+        """Wait; return False early if the client disconnects or the double is closed."""
+        deadline = time.monotonic() + seconds
+        disconnected = asyncio.ensure_future(receive())
         try:
-            while not gone.done() and self._gitlab.is_open and (left := until - time.monotonic()) > 0:
-                await asyncio.wait({gone}, timeout=min(left, _TICK))
-            return not gone.done() and self._gitlab.is_open
+            while not disconnected.done() and self._gitlab.is_open and (left := deadline - time.monotonic()) > 0:
+                await asyncio.wait({disconnected}, timeout=min(left, _TICK))
+            return not disconnected.done() and self._gitlab.is_open
         finally:
-            gone.cancel()
+            disconnected.cancel()
 
 
-async def _hang_up(scope: Scope, receive: Receive) -> None:
-    """Break the connection; a server that does not offer it does so when an application ends without an answer."""
+async def _disconnect(scope: Scope, receive: Receive) -> None:
+    """Break the connection. A server without the extension does so when the application returns without a response."""
     disconnect = scope["extensions"].get(DISCONNECT)
     if disconnect is not None:
         disconnect()
@@ -79,5 +79,5 @@ async def _hang_up(scope: Scope, receive: Receive) -> None:
             pass
 
 
-def _raw(answer: Answer) -> list[tuple[bytes, bytes]]:
-    return [(name.encode("latin-1"), value.encode("latin-1")) for name, value in answer.headers]
+def _encode_headers(response: Response) -> list[tuple[bytes, bytes]]:
+    return [(name.encode("latin-1"), value.encode("latin-1")) for name, value in response.headers]

@@ -1,4 +1,4 @@
-"""Reaches the double from httpx without a socket, from synchronous and from asynchronous code."""
+"""An httpx transport to the test double, without a socket."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from urllib.parse import unquote
 import anyio
 import httpx
 
-from gitlab_error_tracking_double.responses import Answer, NoResponse
+from gitlab_error_tracking_double.responses import NoResponse, Response
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
@@ -21,31 +21,30 @@ if TYPE_CHECKING:
 
 
 class Transport(httpx.BaseTransport, httpx.AsyncBaseTransport):
-    """A transport for both of httpx's clients.
+    """A transport for `httpx.Client` and `httpx.AsyncClient`.
 
-    An answer that would come later than the client's timeout allows is not waited for: the client gets its
-    `httpx.ReadTimeout` at once.
+    A response that is delayed beyond the client's timeout raises `httpx.ReadTimeout` at once, without waiting.
     """
 
     def __init__(self, gitlab: Responder) -> None:
         self._gitlab = gitlab
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """Send a request."""
-        outcome = self._gitlab.answer(_scope(request), request.read())
-        time.sleep(_pause(request, outcome))
+        """Send a synchronous request."""
+        outcome = self._gitlab.respond(_scope(request), request.read())
+        time.sleep(_delay(request, outcome))
         return _response(request, outcome)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Send a request."""
-        outcome = self._gitlab.answer(_scope(request), await request.aread())
-        if pause := _pause(request, outcome):
-            await anyio.sleep(pause)
+        """Send an asynchronous request."""
+        outcome = self._gitlab.respond(_scope(request), await request.aread())
+        if delay := _delay(request, outcome):
+            await anyio.sleep(delay)
         return _response(request, outcome)
 
 
 class _BrokenStream(httpx.SyncByteStream, httpx.AsyncByteStream):
-    """A body that breaks off, as h11 tells of it."""
+    """A truncated body: raises the same exception as h11."""
 
     def __init__(self, request: httpx.Request, sent: bytes, expected: int) -> None:
         self._request = request
@@ -54,13 +53,13 @@ class _BrokenStream(httpx.SyncByteStream, httpx.AsyncByteStream):
 
     def __iter__(self) -> Iterator[bytes]:
         yield self._sent
-        raise self._broken()
+        raise self._error()
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         yield self._sent
-        raise self._broken()
+        raise self._error()
 
-    def _broken(self) -> httpx.RemoteProtocolError:
+    def _error(self) -> httpx.RemoteProtocolError:
         return httpx.RemoteProtocolError(
             "peer closed connection without sending complete message body "
             f"(received {len(self._sent)} bytes, expected {self._expected})",
@@ -68,25 +67,25 @@ class _BrokenStream(httpx.SyncByteStream, httpx.AsyncByteStream):
         )
 
 
-def _pause(request: httpx.Request, outcome: Outcome) -> float:
-    seconds = outcome.seconds if isinstance(outcome, Answer) else 0
-    longest = request.extensions.get("timeout", {}).get("read")
-    if longest is not None and seconds > longest:
+def _delay(request: httpx.Request, outcome: Outcome) -> float:
+    delay = outcome.delay if isinstance(outcome, Response) else 0
+    read_timeout = request.extensions.get("timeout", {}).get("read")
+    if read_timeout is not None and delay > read_timeout:
         raise httpx.ReadTimeout("The read operation timed out", request=request)
-    return seconds
+    return delay
 
 
 def _response(request: httpx.Request, outcome: Outcome) -> httpx.Response:
     if isinstance(outcome, NoResponse):
         raise httpx.RemoteProtocolError("Server disconnected without sending a response.", request=request)
-    if outcome.sent is None:
+    if outcome.truncate_at is None:
         return httpx.Response(outcome.status, headers=outcome.headers, content=outcome.body)
-    stream = _BrokenStream(request, outcome.body[: outcome.sent], len(outcome.body))
+    stream = _BrokenStream(request, outcome.body[: outcome.truncate_at], len(outcome.body))
     return httpx.Response(outcome.status, headers=outcome.headers, stream=stream)
 
 
 def _scope(request: httpx.Request) -> Scope:
-    """A request as a server would tell it to an ASGI application."""
+    """Return the ASGI scope of a request, as a server would."""
     raw_path, _, query = request.url.raw_path.partition(b"?")
     return {
         "type": "http",

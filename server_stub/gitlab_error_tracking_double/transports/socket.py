@@ -1,4 +1,4 @@
-"""Serves a double over a socket, from a thread."""
+"""Serve the test double over a socket, from a thread."""
 
 from __future__ import annotations
 
@@ -23,12 +23,13 @@ if TYPE_CHECKING:
 
     from starlette.types import ASGIApp
 
-_LONGEST_START = 30
+# Seconds.
+_START_TIMEOUT = 30
 
 
 @dataclass(frozen=True)
 class Server:
-    """A server that answers."""
+    """A running server."""
 
     url: str
     ssl_context: ssl.SSLContext | None
@@ -36,68 +37,68 @@ class Server:
 
 
 class DisconnectingProtocol(HttpToolsProtocol):
-    """uvicorn's protocol, for applications that may break the connection."""
+    """uvicorn's protocol with the extension `DISCONNECT`."""
 
     def on_message_begin(self) -> None:
-        """Begin a request."""
+        """Add the extension to the scope of a request."""
         super().on_message_begin()
-        scope: dict[str, Any] = self.scope  # type: ignore[assignment]  # the extension is none of ASGI's
+        scope: dict[str, Any] = self.scope  # type: ignore[assignment]  # ASGI does not define the extension
         scope["extensions"] = {DISCONNECT: self.transport.close}
 
 
 class _Server(uvicorn.Server):
-    """Says when it answers."""
+    """uvicorn's server, with an event for its start and a quick stop."""
 
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
-        self.answers = Event()
-        self._ended = asyncio.Event()
+        self.ready = Event()
+        self._stopping = asyncio.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
 
     async def startup(self, sockets: list[socket] | None = None) -> None:
         self._loop = asyncio.get_running_loop()
         await super().startup(sockets)
-        self.answers.set()
+        self.ready.set()
 
     async def main_loop(self) -> None:
-        """What uvicorn does every tenth of a second, without waiting for the next one to end."""
+        """Run uvicorn's tick every tenth of a second, and stop without waiting for the next one."""
         counter = 0
         while not await self.on_tick(counter):
             counter += 1
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._ended.wait(), 0.1)
+                await asyncio.wait_for(self._stopping.wait(), 0.1)
 
     async def shutdown(self, sockets: list[socket] | None = None) -> None:
-        """Stop. Clients that are left open are not waited for: over TLS they would have to take leave as well."""
+        """Abort open connections and stop: a TLS client that stays connected would delay the stop."""
         for connection in [*self.server_state.connections]:
             if connection.transport is not None:
                 connection.transport.abort()
         await super().shutdown(sockets)
 
-    def end(self) -> None:
-        """End, from another thread."""
+    def stop(self) -> None:
+        """Stop the server from another thread."""
         self.should_exit = True
         if self._loop is not None:
-            self._loop.call_soon_threadsafe(self._ended.set)
+            self._loop.call_soon_threadsafe(self._stopping.set)
 
 
 @contextmanager
-def serving(app: ASGIApp, *, https: bool) -> Iterator[Server]:
-    """Serve on a free port of 127.0.0.1 until the `with` ends.
+def serve_in_thread(app: ASGIApp, *, https: bool) -> Iterator[Server]:
+    """Serve an application on a free port of 127.0.0.1 within a `with` block.
 
     Raises:
-        AddressNotAvailable: It cannot listen.
-        RuntimeError: The server did not begin to answer.
+        AddressNotAvailable: There is no free port.
+        RuntimeError: The server did not start in time.
     """
     with ExitStack() as stack:
         options: dict[str, Any] = {}
         context, ca_file = None, None
         if https:
-            # trustme is imported by who wants a certificate.
-            from gitlab_error_tracking_double.transports.certificates import issue  # noqa: PLC0415
+            # Imported late: only TLS needs trustme.
+            from gitlab_error_tracking_double.transports.certificates import issue_certificate  # noqa: PLC0415
 
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="gitlab-double-")))
-            options, context, ca_file = issue(folder)
+            options, context, ca_file = issue_certificate(folder)
         listener = stack.enter_context(listen("127.0.0.1", 0))
         config = uvicorn.Config(
             app,
@@ -115,8 +116,8 @@ def serving(app: ASGIApp, *, https: bool) -> Iterator[Server]:
         thread = Thread(target=server.run, args=([listener],), name="gitlab-double", daemon=True)
         thread.start()
         stack.callback(thread.join)
-        stack.callback(server.end)
-        if not server.answers.wait(_LONGEST_START):
-            raise RuntimeError("the double did not begin to answer")
+        stack.callback(server.stop)
+        if not server.ready.wait(_START_TIMEOUT):
+            raise RuntimeError(f"the test double did not start within {_START_TIMEOUT} seconds")
         url = url_of(listener)
         yield Server(url.replace("http:", "https:", 1) if https else url, context, ca_file)

@@ -1,4 +1,4 @@
-"""`serve --double`: the double as a process of its own."""
+"""`serve --double`: the test double as a separate process."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def test_the_ready_file_is_there_while_it_answers(tmp_path: Path) -> None:
+def test_ready_file_exists_while_serving(tmp_path: Path) -> None:
     file = tmp_path / "ready.json"
-    file.write_text('{"pid": 1}')  # of an earlier one
+    file.write_text('{"pid": 1}')  # of an earlier process
     with starting(tmp_path, "--double", "--ready-file", str(file)) as process:
         wait_until(lambda: file.exists() and json.loads(file.read_text())["pid"] != 1)
-        said = json.loads(file.read_text())
-        state = httpx.get(f"{said['control_url']}/state").json()
+        ready = json.loads(file.read_text())
+        state = httpx.get(f"{ready['control_url']}/state").json()
         process.send_signal(signal.SIGTERM)
         process.communicate(timeout=10)
-    assert (said["pid"], said["api_url"]) == (process.pid, state["api_url"])
+    assert (ready["pid"], ready["api_url"]) == (process.pid, state["api_url"])
     assert [path.name for path in tmp_path.iterdir()] == [LOG]
 
 
-def test_a_dropped_connection_is_dropped(tmp_path: Path) -> None:
+def test_dropped_connection_works_over_http(tmp_path: Path) -> None:
     with serving(tmp_path, "--double") as server, httpx.Client(base_url=server.url) as client:
         control = server.url.replace("/api/v4", "/-/double")
         client.post(f"{control}/projects", json={"path": "group/app"})
@@ -40,10 +40,10 @@ def test_a_dropped_connection_is_dropped(tmp_path: Path) -> None:
             client.get("/projects/1/error_tracking/client_keys")
 
 
-def test_without_double_there_is_no_control(tmp_path: Path) -> None:
+def test_server_without_double_has_no_control(tmp_path: Path) -> None:
     with serving(tmp_path) as server:
-        answer = httpx.get(server.url.replace("/api/v4", "/-/double/state"))
-    assert answer.status_code == 404
+        response = httpx.get(server.url.replace("/api/v4", "/-/double/state"))
+    assert response.status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -55,13 +55,13 @@ def test_without_double_there_is_no_control(tmp_path: Path) -> None:
         (["--double-host", "gitlab"], "--double-host is for --double"),
     ],
 )
-def test_what_contradicts_itself_is_refused(tmp_path: Path, arguments: list[str], reason: str) -> None:
+def test_conflicting_options_are_rejected(tmp_path: Path, arguments: list[str], reason: str) -> None:
     finished = run_command(tmp_path, "serve", *arguments)
     assert finished.returncode == 2
     assert reason in finished.stderr
 
 
-def test_the_server_imports_no_double() -> None:
+def test_server_does_not_import_the_double() -> None:
     program = (
         "import sys, gitlab_error_tracking_server.cli.serve\n"
         "print([name for name in sys.modules if name.startswith('gitlab_error_tracking_double')])"
@@ -70,10 +70,10 @@ def test_the_server_imports_no_double() -> None:
     assert finished.stdout == "[]\n"
 
 
-def test_a_double_is_served_without_what_only_tests_in_python_need(tmp_path: Path) -> None:
+def test_serve_double_needs_no_test_packages(tmp_path: Path) -> None:
     program = (
         "import sys\n"
-        "sys.modules.update(dict.fromkeys(['pytest', 'trustme']))\n"  # the extra `double` adds these; none is there
+        "sys.modules.update(dict.fromkeys(['pytest', 'trustme']))\n"  # the extra `double` adds these
         "from gitlab_error_tracking_server.__main__ import main\n"
         "main()"
     )

@@ -1,4 +1,4 @@
-"""Everything that the guide shows runs, as test files of somebody's who reads it."""
+"""The examples of the guide pass as test files of a reader."""
 
 from __future__ import annotations
 
@@ -17,24 +17,24 @@ from contract_tests.package.readme import ROOT
 
 GUIDE = (ROOT / "docs" / "double.md").read_text(encoding="utf-8")
 
-PLAINLY = ["-W", "error", "-p", "no:cacheprovider", "--strict-markers"]
+OPTIONS = ["-W", "error", "-p", "no:cacheprovider", "--strict-markers"]
 
 
-def blocks(kind: str) -> list[str]:
-    """The guide's blocks of a kind."""
-    return re.findall(rf"^```{kind}\n(.*?)^```$", GUIDE, flags=re.DOTALL | re.MULTILINE)
+def blocks(language: str) -> list[str]:
+    """Return the guide's code blocks of a language."""
+    return re.findall(rf"^```{language}\n(.*?)^```$", GUIDE, flags=re.DOTALL | re.MULTILINE)
 
 
-def test_every_test_that_it_shows_is_green(pytester: pytest.Pytester) -> None:
+def test_every_python_example_passes(pytester: pytest.Pytester) -> None:
     shown = blocks("python")
     pytester.makepyfile(**{f"test_{number}": block for number, block in enumerate(shown)})
-    result = pytester.runpytest_inprocess(*PLAINLY)
+    result = pytester.runpytest_inprocess(*OPTIONS)
     tests = re.findall(r"^ *def test_", "".join(shown), flags=re.MULTILINE)
     result.assert_outcomes(passed=len(tests))
     assert len(tests) > 10
 
 
-def test_the_conftest_that_it_shows_is_for_all_tests(pytester: pytest.Pytester) -> None:
+def test_conftest_example_applies_to_all_tests(pytester: pytest.Pytester) -> None:
     (conftest,) = blocks('python title="conftest.py"')
     pytester.makeconftest(conftest)
     pytester.makepyfile(
@@ -46,10 +46,10 @@ def test_the_conftest_that_it_shows_is_for_all_tests(pytester: pytest.Pytester) 
             gitlab_httpx.get("/projects/1/issues")
         """
     )
-    pytester.runpytest_inprocess(*PLAINLY).assert_outcomes(passed=1, failed=1)
+    pytester.runpytest_inprocess(*OPTIONS).assert_outcomes(passed=1, failed=1)
 
 
-def test_the_failure_that_it_shows_is_what_comes(double: GitLab) -> None:
+def test_failure_example_matches_the_message(double: GitLab) -> None:
     (shown,) = blocks("text")
     update_settings.sync(PROJECT, client=double.client(), active=False)
     list_client_keys.sync(PROJECT, client=double.client())
@@ -58,7 +58,7 @@ def test_the_failure_that_it_shows_is_what_comes(double: GitLab) -> None:
     assert str(raised.value) == shown.rstrip("\n")
 
 
-def test_it_names_every_fault_argument_and_fixture() -> None:
+def test_guide_names_all_faults_arguments_and_fixtures() -> None:
     named = {*re.findall(r"^\| `(\w+)\(", GUIDE, flags=re.MULTILINE)}
     assert named == {kind.__name__ for kind in faults.KINDS.values()}
     described = {*re.findall(r"`(\w+)`", GUIDE)}

@@ -1,4 +1,4 @@
-"""The fixtures, in test files of other people's."""
+"""The fixtures, in test files of a user."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import gitlab_error_tracking_double.gitlab
 import gitlab_error_tracking_double.transports.certificates
-import gitlab_error_tracking_double.transports.socket  # noqa: F401  (what a run in this process imports first, it forgets again)
+import gitlab_error_tracking_double.transports.socket  # noqa: F401  (imported here, because `pytester` unloads what its runs import)
 import pytest
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ SIX_LINES = """
 
 @pytest.fixture
 def run(pytester: pytest.Pytester) -> Run:
-    """Runs a test file as anybody would, in this process."""
+    """Run a test file in this process."""
 
     def run(test_file: str, *arguments: str, conftest: str = "") -> pytest.RunResult:
         pytester.makepyfile(test_file)
@@ -36,11 +36,11 @@ def run(pytester: pytest.Pytester) -> Run:
     return run
 
 
-def test_six_lines_are_a_test(run: Run) -> None:
+def test_fixture_needs_no_import(run: Run) -> None:
     run(SIX_LINES).assert_outcomes(passed=1)
 
 
-def test_every_fixture_reaches_the_same_double(run: Run) -> None:
+def test_fixtures_share_one_double(run: Run) -> None:
     run(
         """
         import asyncio
@@ -60,7 +60,7 @@ def test_every_fixture_reaches_the_same_double(run: Run) -> None:
     ).assert_outcomes(passed=1)
 
 
-def test_every_test_begins_with_the_same(run: Run) -> None:
+def test_every_test_starts_from_the_same_state(run: Run) -> None:
     run(
         """
         import pytest
@@ -71,7 +71,7 @@ def test_every_test_begins_with_the_same(run: Run) -> None:
 
         @pytest.mark.parametrize("number", range(3))
         def test_it(gitlab, number):
-            assert (gitlab.journal.count, gitlab.faults, gitlab.clock.set_to) == (0, (), None)
+            assert (gitlab.journal.count, gitlab.faults, gitlab.clock.frozen_at) == (0, (), None)
             gitlab.project("group/app")
             key = create_client_key.sync("group/app", client=gitlab.client())
             seen.add((key.id, key.public_key))
@@ -82,7 +82,7 @@ def test_every_test_begins_with_the_same(run: Run) -> None:
     ).assert_outcomes(passed=3)
 
 
-def test_a_marker_says_how_it_is(run: Run) -> None:
+def test_marker_sets_options(run: Run) -> None:
     run(
         """
         import pytest
@@ -100,7 +100,7 @@ def test_a_marker_says_how_it_is(run: Run) -> None:
     ).assert_outcomes(passed=2)
 
 
-def test_a_conftest_says_how_they_all_are(run: Run) -> None:
+def test_conftest_overrides_options_and_fixture(run: Run) -> None:
     conftest = """
         import pytest
 
@@ -120,7 +120,7 @@ def test_a_conftest_says_how_they_all_are(run: Run) -> None:
     run(test_file, conftest=conftest).assert_outcomes(passed=1)
 
 
-def test_a_strict_double_fails_the_test_itself(run: Run) -> None:
+def test_strict_fails_the_test_not_teardown(run: Run) -> None:
     result = run(
         """
         import pytest
@@ -131,10 +131,10 @@ def test_a_strict_double_fails_the_test_itself(run: Run) -> None:
         """
     )
     result.assert_outcomes(failed=1)
-    result.stdout.fnmatch_lines(["*1. GET /api/v4/projects/1/issues by maintainer: 404: no such path"])
+    result.stdout.fnmatch_lines(["*1. GET /api/v4/projects/1/issues by maintainer: 404: unknown path"])
 
 
-def test_a_failed_test_shows_what_was_asked_and_no_token(run: Run) -> None:
+def test_failed_test_shows_the_journal_without_tokens(run: Run) -> None:
     result = run(
         """
         def test_it(gitlab, gitlab_httpx):
@@ -146,7 +146,7 @@ def test_a_failed_test_shows_what_was_asked_and_no_token(run: Run) -> None:
     result.assert_outcomes(failed=1)
     result.stdout.fnmatch_lines(
         [
-            "E*AssertionError: expected one create_client_key, saw none; 1 request came:",
+            "E*AssertionError: expected 1 create_client_key, saw 0. 1 request received:",
             "*- GitLab -*",
             "  1. list_client_keys for group/app by maintainer: 200",
         ]
@@ -154,7 +154,7 @@ def test_a_failed_test_shows_what_was_asked_and_no_token(run: Run) -> None:
     assert "glpat-double" not in result.stdout.str()
 
 
-def test_without_the_extra_it_says_what_to_install(run: Run) -> None:
+def test_missing_extra_names_the_installation(run: Run) -> None:
     conftest = """
         import sys
 
@@ -166,10 +166,10 @@ def test_without_the_extra_it_says_what_to_install(run: Run) -> None:
     """
     result = run(SIX_LINES, conftest=conftest)
     result.assert_outcomes(errors=1)
-    result.stdout.fnmatch_lines(["*needs orjson, which is missing: pip install 'gitlab-error-tracking[[]double[]]'"])
+    result.stdout.fnmatch_lines(["*requires orjson: pip install 'gitlab-error-tracking[[]double[]]'"])
 
 
-def test_other_peoples_fixture_of_that_name_goes_before(run: Run) -> None:
+def test_user_fixture_of_that_name_takes_precedence(run: Run) -> None:
     run(
         """
         import pytest
