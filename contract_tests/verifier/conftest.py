@@ -1,4 +1,4 @@
-"""A deployment in this process, and ways to judge it."""
+"""The server in this process as a deployment, and a fixture that verifies it."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 
 
 class Verify(Protocol):
-    """Runs the verifier; arguments are those of a plan, and what stands between it and the deployment."""
+    """Run the verifier. `wrap` changes the transport; other arguments are those of a plan."""
 
     def __call__(self, wrap: Wrap | None = None, progress: Progress | None = None, **plan: Any) -> Report: ...
 
 
 @pytest.fixture
-def judge(app: ASGIApp) -> Verify:
-    """Judges the server in this process, project 5 unless told otherwise."""
+def verify_app(app: ASGIApp) -> Verify:
+    """Verify the server in this process, by default project 5."""
 
     def run(wrap: Wrap | None = None, progress: Progress | None = None, **plan: Any) -> Report:
         arguments: dict[str, Any] = {

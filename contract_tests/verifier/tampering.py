@@ -1,4 +1,4 @@
-"""What may stand between the verifier and a good server, and makes a bad one of it."""
+"""Transports that make a faulty deployment of a correct server."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Tampering(httpx.BaseTransport):
-    """Passes requests on, and changes the answers."""
+    """A transport that changes the responses."""
 
     def __init__(self, transport: httpx.BaseTransport, change: Change) -> None:
         self._transport = transport
@@ -29,6 +29,57 @@ class Tampering(httpx.BaseTransport):
         self._transport.close()
 
 
+class ActsDespiteRejection(httpx.BaseTransport):
+    """A transport that carries out rejected requests of one method as a maintainer."""
+
+    def __init__(self, transport: httpx.BaseTransport, method: str) -> None:
+        self._transport = transport
+        self._method = method
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        response = self._transport.handle_request(request)
+        if request.method == self._method and response.status_code in {401, 403}:
+            maintainer = {"PRIVATE-TOKEN": "glpat-demo-maintainer"}
+            self._transport.handle_request(httpx.Request(request.method, request.url, headers=maintainer))
+        return response
+
+    def close(self) -> None:
+        self._transport.close()
+
+
+class ReusedIds(httpx.BaseTransport):
+    """A transport that gives the ids of deleted client keys to new ones."""
+
+    def __init__(self, transport: httpx.BaseTransport) -> None:
+        self._transport = transport
+        self._free: list[int] = []
+        self._shown: dict[int, int] = {}
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        real = {shown: key_id for key_id, shown in self._shown.items()}
+        head, _, last = request.url.path.rpartition("/")
+        if last.isdecimal() and int(last) in real:
+            request = httpx.Request(
+                request.method, request.url.copy_with(path=f"{head}/{real[int(last)]}"), headers=request.headers
+            )
+        response = self._transport.handle_request(request)
+        response.read()
+        body = response.json()
+        if request.method == "POST" and response.status_code == 201 and self._free:
+            self._shown[body["id"]] = self._free.pop()
+        keys = body if isinstance(body, list) else [body]
+        for key in keys:
+            if "public_key" in key:
+                key["id"] = self._shown.get(key["id"], key["id"])
+        if request.method == "DELETE" and response.is_success:
+            self._free.append(body["id"])
+            self._shown = {key_id: shown for key_id, shown in self._shown.items() if shown != body["id"]}
+        return with_body(response, json.dumps(body).encode())
+
+    def close(self) -> None:
+        self._transport.close()
+
+
 def tamper(
     change: Callable[[Any], Any],
     *,
@@ -36,7 +87,7 @@ def tamper(
     path: str = "",
     status: int = 200,
 ) -> Change:
-    """Change the JSON of the answers of a method, a path and a status."""
+    """Change the JSON of the responses to a method and a path, with a status."""
 
     def changed(request: httpx.Request, response: httpx.Response) -> httpx.Response:
         if (request.method, response.status_code) != (method, status) or not request.url.path.endswith(path):
@@ -52,7 +103,7 @@ def with_body(response: httpx.Response, body: bytes) -> httpx.Response:
 
 
 def with_header(name: str, value: str, path: str = "/client_keys") -> Change:
-    """Change a header of the successful answers of a path."""
+    """Change a header of the successful responses to a path."""
 
     def changed(request: httpx.Request, response: httpx.Response) -> httpx.Response:
         if request.url.path.endswith(path) and response.is_success:

@@ -1,4 +1,4 @@
-"""A run leaves a deployment as it found it, whatever happens meanwhile."""
+"""A run restores the initial state, whatever happens meanwhile."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 from gitlab_error_tracking_server.gitlab.models import Settings
-from gitlab_error_tracking_verifier.report import Verdict
+from gitlab_error_tracking_verifier.report import Conformance
 from gitlab_error_tracking_verifier.reports.text import Lines
 from gitlab_error_tracking_verifier.run import Progress
 
@@ -29,39 +29,39 @@ def state(store: Store) -> State:
     return store.get_settings(PROJECT), store.list_client_keys(PROJECT, 1, 100).client_keys
 
 
-def said(report: Report) -> list[str]:
-    return [note.text for note in report.restore]
+def restored(report: Report) -> list[str]:
+    return [result.text for result in report.restore]
 
 
-def left(report: Report) -> list[str]:
-    return [note.text for note in report.restore if note.left]
+def not_restored(report: Report) -> list[str]:
+    return [result.text for result in report.restore if result.failed]
 
 
 class Recorder(httpx.BaseTransport):
-    """Passes requests on, and does something before the so manieth one that may change something."""
+    """A transport that causes an event at the n-th request that may change something."""
 
-    def __init__(self, transport: httpx.BaseTransport, happens: dict[int, str]) -> None:
+    def __init__(self, transport: httpx.BaseTransport, events: dict[int, str]) -> None:
         self._transport = transport
-        self._happens = happens
+        self._events = events
         self.methods: list[str] = []
         self.writes = 0
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         self.methods.append(request.method)
-        happens = None
+        event = None
         if request.method != "GET":
-            happens = self._happens.get(self.writes)
+            event = self._events.get(self.writes)
             self.writes += 1
-        if happens == "lost before":
-            raise httpx.ConnectError("the request never arrived")
-        if happens == "interrupt before":
+        if event == "lost before":
+            raise httpx.ConnectError("connection refused")
+        if event == "interrupt before":
             os.kill(os.getpid(), signal.SIGINT)
         response = self._transport.handle_request(request)
-        if happens == "interrupt after":
+        if event == "interrupt after":
             os.kill(os.getpid(), signal.SIGTERM)
-        if happens == "hang up after":
+        if event == "hang up after":
             os.kill(os.getpid(), signal.SIGHUP)
-        if happens == "fault":
+        if event == "fault":
             return httpx.Response(500, json={"message": "500 Internal Server Error"})
         return response
 
@@ -69,106 +69,106 @@ class Recorder(httpx.BaseTransport):
         self._transport.close()
 
 
-def test_only_reading_sends_nothing_but_get(judge: Verify) -> None:
+def test_read_only_run_sends_only_get(verify_app: Verify) -> None:
     recorders: list[Recorder] = []
 
     def wrap(transport: httpx.BaseTransport) -> Recorder:
         recorders.append(Recorder(transport, {}))
         return recorders[0]
 
-    judge(wrap)
+    verify_app(wrap)
     assert set(recorders[0].methods) == {"GET"}
 
 
 @pytest.mark.parametrize("project", [1, 2, 5])
-def test_a_run_that_writes_leaves_settings_and_keys_as_they_were(judge: Verify, store: Store, project: int) -> None:
+def test_run_with_writes_restores_initial_state(verify_app: Verify, store: Store, project: int) -> None:
     before = store.get_settings(project), store.list_client_keys(project, 1, 100)
-    judge(project=project, allow_writes=True)
+    verify_app(project=project, allow_writes=True)
     assert (store.get_settings(project), store.list_client_keys(project, 1, 100)) == before
 
 
 @pytest.mark.parametrize("active", [True, False])
-def test_settings_are_put_back_whichever_they_were(judge: Verify, store: Store, active: bool) -> None:
+def test_either_active_setting_is_restored(verify_app: Verify, store: Store, active: bool) -> None:
     store.save_settings(PROJECT, lambda _: Settings(enabled=active, integrated=True), lambda _: False)
     before = state(store)
-    report = judge(allow_writes=True)
-    assert report.verdict is Verdict.CONFORMING
+    report = verify_app(allow_writes=True)
+    assert report.conformance is Conformance.CONFORMING
     assert state(store) == before
 
 
 @pytest.mark.parametrize("kind", ["interrupt before", "interrupt after", "hang up after"])
 @pytest.mark.parametrize("number", range(0, 26, 5))
-def test_an_interrupted_run_puts_everything_back(judge: Verify, store: Store, kind: str, number: int) -> None:
+def test_interrupted_run_restores_initial_state(verify_app: Verify, store: Store, kind: str, number: int) -> None:
     before = state(store)
-    report = judge(lambda transport: Recorder(transport, {number: kind}), allow_writes=True)
+    report = verify_app(lambda transport: Recorder(transport, {number: kind}), allow_writes=True)
     assert "the run was interrupted" in report.incomplete
-    assert said(report)[-2:] == ["the settings are as they were found", "the client keys are as they were found"]
-    assert report.verdict is Verdict.COULD_NOT_TELL
+    assert restored(report)[-2:] == ["the settings are unchanged", "the client keys are unchanged"]
+    assert report.conformance is Conformance.UNDETERMINED
     assert state(store) == before
 
 
-def test_putting_back_is_not_interrupted(judge: Verify, store: Store) -> None:
-    class Impatient(Progress):
-        def puts_back(self) -> None:
+def test_restoring_ignores_interruption(verify_app: Verify, store: Store) -> None:
+    class Interrupting(Progress):
+        def restore_started(self) -> None:
             os.kill(os.getpid(), signal.SIGINT)
 
     before = state(store)
-    report = judge(progress=Impatient(), allow_writes=True)
+    report = verify_app(progress=Interrupting(), allow_writes=True)
     assert state(store) == before
-    assert report.verdict is Verdict.CONFORMING
+    assert report.conformance is Conformance.CONFORMING
 
 
-def test_who_interrupts_is_told_that_everything_is_put_back(judge: Verify) -> None:
-    said: list[str] = []
+def test_interruption_announces_restoring(verify_app: Verify) -> None:
+    events: list[str] = []
 
     class Listening(Progress):
-        def puts_back(self) -> None:
-            said.append("puts back")
+        def restore_started(self) -> None:
+            events.append("restore")
 
-    judge(lambda transport: Recorder(transport, {5: "interrupt after"}), progress=Listening(), allow_writes=True)
-    assert said == ["puts back"]
+    verify_app(lambda transport: Recorder(transport, {5: "interrupt after"}), progress=Listening(), allow_writes=True)
+    assert events == ["restore"]
 
 
 @pytest.mark.parametrize("number", range(0, 26, 5))
-def test_requests_that_fail_leave_nothing_behind(judge: Verify, store: Store, number: int) -> None:
+def test_failed_requests_leave_no_changes(verify_app: Verify, store: Store, number: int) -> None:
     before = state(store)
-    happens = {number: "lost before", number + 1: "lost before"}
-    judge(lambda transport: Recorder(transport, happens), allow_writes=True)
+    events = {number: "lost before", number + 1: "lost before"}
+    verify_app(lambda transport: Recorder(transport, events), allow_writes=True)
     assert state(store) == before
 
 
-def test_a_key_whose_creation_was_not_answered_is_named_and_left_alone(judge: Verify, store: Store) -> None:
-    class Deaf(Recorder):
+def test_key_of_uncertain_origin_is_not_deleted(verify_app: Verify, store: Store) -> None:
+    class LostResponse(Recorder):
         def handle_request(self, request: httpx.Request) -> httpx.Response:
             response = super().handle_request(request)
             if request.method == "POST" and response.status_code == 201:
-                raise httpx.ReadTimeout("no answer")
+                raise httpx.ReadTimeout("timed out")
             return response
 
     _, before = state(store)
-    report = judge(lambda transport: Deaf(transport, {}), allow_writes=True)
+    report = verify_app(lambda transport: LostResponse(transport, {}), allow_writes=True)
     _, after = state(store)
     created = [str(key.id) for key in after if key not in before]
     assert len(created) == 1
-    why = "they may be of this run, or somebody else's, and were left alone"
-    assert left(report) == [f"the client keys {created[0]} appeared meanwhile; {why}"]
+    origin = "they may have been created by this run, and were not deleted"
+    assert not_restored(report) == [f"the client keys {created[0]} are new; {origin}"]
 
 
-def test_what_cannot_be_put_back_is_said(judge: Verify) -> None:
-    class Stubborn(Recorder):
+def test_failed_restore_is_reported(verify_app: Verify) -> None:
+    class UndeletableKeys(Recorder):
         def handle_request(self, request: httpx.Request) -> httpx.Response:
             if request.method == "DELETE":
                 return httpx.Response(500, json={"message": "500 Internal Server Error"})
             return super().handle_request(request)
 
-    report = judge(lambda transport: Stubborn(transport, {}), allow_writes=True)
-    assert report.verdict is Verdict.NOT_CONFORMING
-    assert all("which this run created, could not be deleted: 500" in text for text in left(report))
-    assert len(left(report)) > 1
+    report = verify_app(lambda transport: UndeletableKeys(transport, {}), allow_writes=True)
+    assert report.conformance is Conformance.NOT_CONFORMING
+    assert all("created by this run, could not be deleted: 500" in text for text in not_restored(report))
+    assert len(not_restored(report)) > 1
 
 
-def test_what_could_not_be_compared_in_the_end_is_not_called_conforming(judge: Verify) -> None:
-    class Closing(Recorder):
+def test_unreadable_final_state_is_undetermined(verify_app: Verify) -> None:
+    class Unreadable(Recorder):
         closed = False
 
         def handle_request(self, request: httpx.Request) -> httpx.Response:
@@ -177,41 +177,39 @@ def test_what_could_not_be_compared_in_the_end_is_not_called_conforming(judge: V
             return super().handle_request(request)
 
     class Watching(Progress):
-        def puts_back(self) -> None:
-            Closing.closed = True
+        def restore_started(self) -> None:
+            Unreadable.closed = True
 
-    report = judge(lambda transport: Closing(transport, {}), progress=Watching(), allow_writes=True)
-    assert report.verdict is Verdict.COULD_NOT_TELL
-    assert "whether all is as it was found could not be seen" in left(report)[-1]
+    report = verify_app(lambda transport: Unreadable(transport, {}), progress=Watching(), allow_writes=True)
+    assert report.conformance is Conformance.UNDETERMINED
+    assert "could not check whether the initial state is restored" in not_restored(report)[-1]
 
 
 @pytest.mark.parametrize("active", [True, False])
 @pytest.mark.parametrize("number", [0, 1, 2, 3, 5, 8, 30])
-def test_a_first_key_that_saving_brought_about_is_put_back_too(
-    judge: Verify, store: Store, number: int, active: bool
-) -> None:
+def test_first_key_created_by_saving_is_deleted(verify_app: Verify, store: Store, number: int, active: bool) -> None:
     for key_id in (1, 3):
         store.delete_client_key(PROJECT, key_id)
     store.save_settings(PROJECT, lambda _: Settings(enabled=active, integrated=True), lambda _: False)
     before = state(store)
-    judge(lambda transport: Recorder(transport, {number: "interrupt after"}), allow_writes=True)
+    verify_app(lambda transport: Recorder(transport, {number: "interrupt after"}), allow_writes=True)
     assert state(store) == before
 
 
-def test_after_an_answer_of_a_proxy_no_more_keys_are_created(judge: Verify, store: Store) -> None:
+def test_proxy_error_stops_key_creation(verify_app: Verify, store: Store) -> None:
     class Gateway(Recorder):
         def handle_request(self, request: httpx.Request) -> httpx.Response:
             response = super().handle_request(request)
             return httpx.Response(504, content=b"<html>") if request.method == "POST" else response
 
     _, before = state(store)
-    report = judge(lambda transport: Gateway(transport, {}), allow_writes=True)
+    report = verify_app(lambda transport: Gateway(transport, {}), allow_writes=True)
     _, after = state(store)
     assert len(after) == len(before) + 1
-    assert f"the client keys {after[-1].id} appeared meanwhile; they may be of this run" in left(report)[0]
+    assert f"the client keys {after[-1].id} are new; they may have been created by this run" in not_restored(report)[0]
 
 
-def test_integrated_that_was_reset_is_put_back(judge: Verify, store: Store) -> None:
+def test_reset_of_integrated_is_undone(verify_app: Verify, store: Store) -> None:
     class Resetting(Recorder):
         def handle_request(self, request: httpx.Request) -> httpx.Response:
             if request.method == "PATCH" and request.url.query == b"active=false":
@@ -219,23 +217,23 @@ def test_integrated_that_was_reset_is_put_back(judge: Verify, store: Store) -> N
             return super().handle_request(request)
 
     before = state(store)
-    report = judge(lambda transport: Resetting(transport, {}), allow_writes=True)
-    assert report.verdict is Verdict.NOT_CONFORMING
+    report = verify_app(lambda transport: Resetting(transport, {}), allow_writes=True)
+    assert report.conformance is Conformance.NOT_CONFORMING
     assert state(store) == before
 
 
-def test_a_run_to_which_nobody_listens_goes_on_to_its_end(judge: Verify, store: Store) -> None:
-    def deaf(_line: str) -> None:
+def test_run_with_closed_output_finishes(verify_app: Verify, store: Store) -> None:
+    def closed(_line: str) -> None:
         raise BrokenPipeError
 
     before = state(store)
-    report = judge(progress=Lines(deaf), allow_writes=True)
-    assert report.verdict is Verdict.CONFORMING
+    report = verify_app(progress=Lines(closed), allow_writes=True)
+    assert report.conformance is Conformance.CONFORMING
     assert state(store) == before
 
 
-def test_a_key_that_was_deleted_and_is_still_there_is_said(judge: Verify) -> None:
-    class Keeping(Recorder):
+def test_ignored_delete_is_reported(verify_app: Verify) -> None:
+    class IgnoredDelete(Recorder):
         def handle_request(self, request: httpx.Request) -> httpx.Response:
             if request.method != "DELETE":
                 return super().handle_request(request)
@@ -248,6 +246,6 @@ def test_a_key_that_was_deleted_and_is_still_there_is_said(judge: Verify) -> Non
             headers = {"x-request-id": os.urandom(4).hex()}
             return httpx.Response(200, json=key, headers=headers) if key else listed
 
-    report = judge(lambda transport: Keeping(transport, {}), allow_writes=True)
-    assert report.verdict is Verdict.NOT_CONFORMING
-    assert any("were deleted by this run and are still there" in text for text in left(report))
+    report = verify_app(lambda transport: IgnoredDelete(transport, {}), allow_writes=True)
+    assert report.conformance is Conformance.NOT_CONFORMING
+    assert any("but they are still listed" in text for text in not_restored(report))

@@ -1,9 +1,9 @@
-"""Judges anybody's deployment of the API by the contract, without doing harm.
+"""Verify a deployment of the API against the contract, without lasting changes.
 
-rules/          what is looked at: each rule asks, and says what was wrong
-subject.py      what a rule works with: the deployment, who asks, and what was found
-changes.py      the requests that change something, and how everything is put back
-deployment.py   sends requests, and holds every answer to the contract
-run.py          goes through the rules within the time there is
-report.py       what came of it; reports/ writes it for people and for machines
+rules/          the rules: each sends requests and compares the responses
+context.py      the input of a rule: the deployment, the callers, the initial state
+changes.py      requests that may change something; restore.py undoes them
+deployment.py   sends requests and validates each response against the contract
+run.py          runs the rules before the deadline
+report.py       the results of a run; reports/ renders them for people and for machines
 """

@@ -1,6 +1,6 @@
-"""Every request that may change something goes through here; `putting_back.py` undoes what it did.
+"""Send the requests that may change something and record what `restore.py` has to undo.
 
-Only client keys that the run brought about are ever deleted.
+Only client keys that the run created are ever deleted.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from gitlab_error_tracking_verifier.outcomes import NoResponse, NotApplicable
+from gitlab_error_tracking_verifier.errors import NoResponse, NotApplicable
 
 if TYPE_CHECKING:
     from gitlab_error_tracking_verifier.deployment import Deployment
@@ -17,78 +17,78 @@ if TYPE_CHECKING:
     from gitlab_error_tracking_verifier.resources import ClientKey, Settings
 
 SUCCESS = range(200, 300)
-_REFUSED = range(400, 500)
+_REJECTED = range(400, 500)
 
 
 @dataclass(slots=True)
 class Changes:
-    """What the run has changed.
+    """The initial state of a project and the changes of the run.
 
     Attributes:
-        settings_found: The settings at the beginning, where they could be read.
-        keys_found: The client keys at the beginning.
-        own_keys: The client keys that the run brought about and has not deleted yet.
-        brought_about: The ids of all that it brought about.
+        initial_settings: The settings at the start, if they were readable.
+        initial_keys: The client keys at the start.
+        undeleted_ids: The ids of the client keys that the run created and has not deleted yet.
+        created_ids: The ids of all client keys that the run created.
         wrote_settings: Whether a request that may have changed settings was sent.
-        doubtful: How many requests to create a client key got an answer that does not say whether they did.
+        uncertain_creations: How many requests to create a client key got no conclusive response.
     """
 
     deployment: Deployment
     project: int | str
     maintainer: Caller
     interruptions: Interruptions
-    settings_found: Settings | None = None
-    keys_found: list[ClientKey] = field(default_factory=list)
-    own_keys: list[int] = field(default_factory=list)
-    brought_about: set[int] = field(default_factory=set)
+    initial_settings: Settings | None = None
+    initial_keys: list[ClientKey] = field(default_factory=list)
+    undeleted_ids: list[int] = field(default_factory=list)
+    created_ids: set[int] = field(default_factory=set)
     wrote_settings: bool = False
-    doubtful: int = 0
+    uncertain_creations: int = 0
 
     @property
-    def anything(self) -> bool:
-        """Whether there may be anything to put back."""
-        return bool(self.brought_about or self.wrote_settings or self.doubtful)
+    def may_have_changed(self) -> bool:
+        """Whether there may be something to restore."""
+        return bool(self.created_ids or self.wrote_settings or self.uncertain_creations)
 
-    def ask(self, operation_id: str, caller: Caller | None = None, /, **parameters: Any) -> Exchange:
-        """Send a request that may change something, note what it did, then judge the answer."""
-        if operation_id == "delete_client_key" and parameters["key_id"] not in self.brought_about:
-            raise AssertionError("only client keys of the run's own are ever deleted")
-        if operation_id == "create_client_key" and self.doubtful:
-            raise NotApplicable("an earlier request to create a client key may have created one, so no more are sent")
+    def call(self, operation_id: str, caller: Caller | None = None, /, **parameters: Any) -> Exchange:
+        """Call an operation that may change something, record its effect, and validate the response."""
+        if operation_id == "delete_client_key" and parameters["key_id"] not in self.created_ids:
+            raise AssertionError("only client keys that the run created may be deleted")
+        if operation_id == "create_client_key" and self.uncertain_creations:
+            raise NotApplicable("an earlier request may have created a client key, so no more are created")
         parameters = {"id": self.project} | parameters
         while True:
-            with self.interruptions.held():
+            with self.interruptions.deferred():
                 exchange = self._send(operation_id, caller or self.maintainer, parameters)
-            if not self.deployment.had_to_wait(exchange):
-                return self.deployment.judge(exchange)
+            if not self.deployment.wait_if_limited(exchange):
+                return self.deployment.validate(exchange)
 
-    def adopt(self, key: ClientKey) -> None:
-        """Take a client key for the run's own that GitLab created when the run saved settings."""
-        self.own_keys.append(key["id"])
-        self.brought_about.add(key["id"])
+    def record_created(self, key: ClientKey) -> None:
+        """Record a client key that GitLab created for a request of this run."""
+        self.undeleted_ids.append(key["id"])
+        self.created_ids.add(key["id"])
 
     def _send(self, operation_id: str, caller: Caller, parameters: dict[str, Any]) -> Exchange:
         self.wrote_settings |= operation_id in {"create_settings", "update_settings"}
         try:
             exchange = self.deployment.send_once(operation_id, caller, **parameters)
         except NoResponse:
-            self.doubtful += operation_id == "create_client_key"
+            self.uncertain_creations += operation_id == "create_client_key"
             raise
         if operation_id == "create_client_key":
-            self._note_created(exchange)
+            self._record_creation(exchange)
         if operation_id == "delete_client_key" and exchange.status in SUCCESS:
-            self.own_keys = [key_id for key_id in self.own_keys if key_id != parameters["key_id"]]
+            self.undeleted_ids = [key_id for key_id in self.undeleted_ids if key_id != parameters["key_id"]]
         return exchange
 
-    def _note_created(self, exchange: Exchange) -> None:
-        key, known = exchange.json, {found["id"] for found in self.keys_found}
+    def _record_creation(self, exchange: Exchange) -> None:
+        key, known = exchange.json, {initial["id"] for initial in self.initial_keys}
         if (
             exchange.status in SUCCESS
             and isinstance(key, dict)
             and type(key.get("id")) is int
             and key["id"] not in known
         ):
-            self.adopt(key)
-        elif exchange.status not in _REFUSED:
-            # Such as a proxy's 504: it gave up waiting, GitLab may have gone on.
-            self.doubtful += 1
+            self.record_created(key)
+        elif exchange.status not in _REJECTED:
+            # For example a proxy's 504: the proxy stopped waiting, but GitLab may have created the key.
+            self.uncertain_creations += 1

@@ -1,4 +1,4 @@
-"""What a rule works with: the deployment, who asks it, and what was found there first."""
+"""The input of a rule: the deployment, its callers and the initial state."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
-from gitlab_error_tracking_verifier.outcomes import Broken, NotApplicable
-from gitlab_error_tracking_verifier.paging import walk
+from gitlab_error_tracking_verifier.errors import NotApplicable, RuleFailed
+from gitlab_error_tracking_verifier.paging import client_key_pages
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,20 +19,20 @@ if TYPE_CHECKING:
 
 
 class Capability(Enum):
-    """What the deployment, the project and the tokens allow to be looked at."""
+    """A condition that a rule needs from the deployment, the project or the tokens."""
 
-    READ = "reading with the token"
-    SETTINGS = "error tracking settings to look at"
-    WRITE = "writing with the token"
-    DEVELOPER = "the token of somebody below maintainer"
+    READ = "the token can read"
+    SETTINGS = "the project has readable settings"
+    WRITE = "the token can write"
+    DEVELOPER = "a token of a member below maintainer is given"
 
 
 @dataclass(frozen=True, slots=True)
 class Callers:
-    """Everybody who asks."""
+    """The credentials that rules use. `unknown` carries a generated token."""
 
-    nobody: Caller
-    stranger: Caller
+    anonymous: Caller
+    unknown: Caller
     maintainer: Caller
     bearer: Caller
     developer: Caller | None
@@ -40,14 +40,14 @@ class Callers:
 
 @dataclass(slots=True)
 class Context:
-    """A project of a deployment, and all that is known of it.
+    """A project of a deployment and its initial state.
 
     Attributes:
         project: The project's numeric id or its full path.
-        lacking: Why something cannot be looked at, for each ability that is not there.
-        has_settings: Whether the project had settings at the beginning; what they were is in `changes`.
+        missing: The missing capabilities, each with the reason.
+        has_settings: Whether the project had settings at the start; `changes` has their values.
         cases: How many generated requests a rule sends.
-        seed: What they are generated from.
+        seed: The seed of the generated requests.
     """
 
     deployment: Deployment
@@ -56,53 +56,54 @@ class Context:
     changes: Changes
     cases: int
     seed: int
-    lacking: dict[Capability, str] = field(default_factory=dict)
+    missing: dict[Capability, str] = field(default_factory=dict)
     has_settings: bool = True
 
-    def ask(self, operation_id: str, caller: Caller | None = None, /, **parameters: Any) -> Exchange:
-        """Ask about the project, as its maintainer unless told otherwise; the answer is judged."""
+    def call(self, operation_id: str, caller: Caller | None = None, /, **parameters: Any) -> Exchange:
+        """Call an operation of the project, by default as its maintainer, and validate the response."""
         parameters = {"id": self.project} | parameters
-        return self.deployment.ask(operation_id, caller or self.callers.maintainer, **parameters)
+        return self.deployment.call(operation_id, caller or self.callers.maintainer, **parameters)
 
     def list_client_keys(self, per_page: int = 100) -> list[ClientKey]:
-        """All client keys as they are now."""
+        """Return all current client keys."""
         return [key for page in self.pages(per_page) for key in page.json]
 
     def pages(self, per_page: int) -> Iterator[Exchange]:
-        """Page after page of the client keys as they are now."""
-        return walk(self.deployment, self.callers.maintainer, self.project, per_page)
+        """Yield each page of the current client keys."""
+        return client_key_pages(self.deployment, self.callers.maintainer, self.project, per_page)
 
     def example(self, name: str) -> Any:
-        """The value of an example of the contract."""
+        """Return the value of an example of the contract."""
         return self.deployment.contract.document["components"]["examples"][name]["value"]
 
 
-def expect(holds: bool, what: str, exchange: Exchange, expected: object = None, got: object = None) -> None:
-    """Say that a rule is broken, unless it holds."""
-    if not holds:
-        raise Broken(what, exchange, expected, got)
+def expect(condition: bool, message: str, exchange: Exchange, expected: object = None, got: object = None) -> None:
+    """Raise RuleFailed unless the condition holds."""
+    if not condition:
+        raise RuleFailed(message, exchange, expected, got)
 
 
-def expect_equal(expected: object, got: object, what: str, exchange: Exchange) -> None:
-    """Say that a rule is broken, unless what came is what was expected."""
-    expect(expected == got, what, exchange, expected, got)
+def expect_equal(expected: object, got: object, message: str, exchange: Exchange) -> None:
+    """Raise RuleFailed unless both values are equal."""
+    expect(expected == got, message, exchange, expected, got)
 
 
 def expect_status(exchange: Exchange, status: int) -> Exchange:
-    """An exchange whose answer has a status; the rule is broken where it has another."""
+    """Return an exchange whose response has the status; raise RuleFailed for another one."""
     name = exchange.operation.operation_id
-    expect(exchange.status == status, f"{name} answered with another status", exchange, status, exchange.says)
+    message = f"{name}: expected {status}, got {exchange.status}"
+    expect(exchange.status == status, message, exchange, status, exchange.summary)
     return exchange
 
 
-def expect_answer(exchange: Exchange, status: int, body: object) -> None:
-    """Say that a rule is broken, unless status and body are what was expected."""
+def expect_response(exchange: Exchange, status: int, body: object) -> None:
+    """Raise RuleFailed unless status and body are the expected ones."""
     expect_status(exchange, status)
     name = exchange.operation.operation_id
-    expect_equal(body, exchange.json, f"{name} answered {status} with another text", exchange)
+    expect_equal(body, exchange.json, f"{name} returned {status} with an unexpected body", exchange)
 
 
-def needs(available: bool, reason: str) -> None:
-    """Say that a rule cannot be looked at, unless what it needs is there."""
+def require(available: bool, reason: str) -> None:
+    """Raise NotApplicable, with the reason, unless the prerequisite of a rule is available."""
     if not available:
         raise NotApplicable(reason)

@@ -1,4 +1,4 @@
-"""How much time is left."""
+"""The time limits of a run and of a request."""
 
 from __future__ import annotations
 
@@ -14,37 +14,37 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Deadline:
-    """A point in time, `seconds` after it was made."""
+    """A point in time, `seconds` after the creation of the object."""
 
     seconds: float
     _start: float = field(default_factory=time.monotonic, init=False)
 
     @property
     def elapsed(self) -> float:
-        """Seconds since the beginning."""
+        """Seconds since the start."""
         return time.monotonic() - self._start
 
     @property
     def remaining(self) -> float:
-        """Seconds until the end; negative when it is past."""
+        """Seconds until the deadline; negative after it."""
         return self.seconds - self.elapsed
 
 
 @contextmanager
-def at_most(seconds: float) -> Iterator[None]:
-    """Raise TimeoutError in what takes longer, whatever it is waiting for.
+def time_limit(seconds: float) -> Iterator[None]:
+    """Raise TimeoutError in a block that takes longer. Call it in the main thread.
 
-    httpx has a limit for each piece that it reads; a server that sends byte after byte would never reach it. To be used
-    in the main thread. Where a system has no such alarm (Windows), the limits of httpx are all there is.
+    httpx limits each read, so a server that sends one byte at a time never reaches that limit. Windows has no
+    `setitimer`: there, the limits of httpx apply alone.
     """
     if not hasattr(signal, "setitimer"):
         yield
         return
 
-    def ring(_number: int, _frame: object) -> None:
+    def expire(_number: int, _frame: object) -> None:
         raise TimeoutError
 
-    before = signal.signal(signal.SIGALRM, ring)
+    before = signal.signal(signal.SIGALRM, expire)
     signal.setitimer(signal.ITIMER_REAL, seconds)
     try:
         yield

@@ -1,4 +1,4 @@
-"""Sends requests to the deployment, and holds every answer to the contract."""
+"""Send requests to a deployment and validate the responses against the contract."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from urllib.parse import quote, urlsplit
 import httpx
 from gitlab_error_tracking_contract.response_validation import response_validators
 
-from gitlab_error_tracking_verifier.deadline import at_most
-from gitlab_error_tracking_verifier.exchange import Exchange, json_of
-from gitlab_error_tracking_verifier.outcomes import Broken, CannotBegin, NoResponse, OutOfTime
+from gitlab_error_tracking_verifier.deadline import time_limit
+from gitlab_error_tracking_verifier.errors import CannotStart, DeadlineExceeded, NoResponse, RuleFailed
+from gitlab_error_tracking_verifier.exchange import Exchange, parse_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,41 +23,45 @@ if TYPE_CHECKING:
     from gitlab_error_tracking_verifier.deadline import Deadline
     from gitlab_error_tracking_verifier.exchange import Caller
 
-_LARGEST_BODY = 4 * 2**20
+_MAX_BODY_BYTES = 4 * 2**20
 
-# Shorter than what servers keep an idle connection for: a request on one that is being closed may get no answer.
+# Shorter than the keep-alive time of servers: a request on a connection that is closing may get no response.
 _KEEPALIVE_SECONDS = 2.0
 
 _TOO_MANY_REQUESTS = 429
-_USUAL_PATIENCE = 5
+_DEFAULT_RETRY_SECONDS = 5
 
-# A wrong answer may be wrong in thousands of places.
-_MOST_PROBLEMS = 5
+# One response may differ in thousands of places.
+_MAX_PROBLEMS = 5
 
 
 def base_url(url: str, contract: Contract) -> str:
-    """The URL below which the paths of the contract are, made from an instance's address or already complete.
+    """Return the URL that the paths of the contract are relative to.
+
+    Args:
+        url: The address of an instance, or the complete URL of its API.
+        contract: The contract, which has the base path.
 
     Raises:
-        CannotBegin: It is no URL of a server, or carries more than one.
+        CannotStart: The URL is invalid, or has credentials, a query or a fragment.
     """
     try:
         parts = urlsplit(url)
-        _ = parts.port  # is only looked at when it is asked for
+        _ = parts.port  # parsed only on access
         httpx.URL(url)
         (parts.hostname or "").encode("idna")
     except (ValueError, httpx.InvalidURL):
-        raise CannotBegin("the URL cannot be read; write it as https://gitlab.example.com") from None
+        raise CannotStart("the URL is invalid: write it as https://gitlab.example.com") from None
     if parts.scheme not in {"http", "https"} or not parts.hostname or not url.isprintable() or " " in url:
-        raise CannotBegin("write the URL as https://gitlab.example.com")
+        raise CannotStart("write the URL as https://gitlab.example.com")
     if "@" in parts.netloc or parts.query or parts.fragment:
-        raise CannotBegin("the URL must be the address alone: no user, no password, no query")
+        raise CannotStart("the URL must have no user, no password, no query and no fragment")
     address = url.rstrip("/")
     return address if address.endswith(contract.base_path) else address + contract.base_path
 
 
 class Deployment:
-    """Somebody's deployment of the API."""
+    """A deployment of the API."""
 
     def __init__(
         self,
@@ -69,15 +73,15 @@ class Deployment:
         may_write: bool,
         transport: httpx.BaseTransport | None = None,
     ) -> None:
-        """Prepare; nothing is sent yet.
+        """Prepare the client; no request is sent.
 
         Args:
-            url: The URL below which the paths of the contract are; see `base_url`.
+            url: The URL that the paths of the contract are relative to; see `base_url`.
             contract: The contract.
-            deadline: When the whole run ends.
-            timeout: How many seconds a whole answer may take.
-            may_write: Whether requests that could change something may be sent at all.
-            transport: How requests travel, where not over the network.
+            deadline: The end of the whole run.
+            timeout: The seconds that a complete response may take.
+            may_write: Whether to allow other methods than GET.
+            transport: The transport for requests; by default the network.
         """
         self.url = url
         self.contract = contract
@@ -85,9 +89,9 @@ class Deployment:
         self._timeout = timeout
         self._may_write = may_write
         limits = httpx.Limits(keepalive_expiry=_KEEPALIVE_SECONDS)
-        # Redirects are not followed: they would carry the token to wherever they lead.
+        # Redirects are not followed, because they would send the token to another address.
         self._client = httpx.Client(limits=limits, transport=transport, follow_redirects=False)
-        self._checks = response_validators(contract)
+        self._validators = response_validators(contract)
 
     def __enter__(self) -> Self:
         return self
@@ -95,84 +99,78 @@ class Deployment:
     def __exit__(self, *_: object) -> None:
         self._client.close()
 
+    def call(self, operation_id: str, caller: Caller, **parameters: Any) -> Exchange:
+        """Send a request and validate its response; see `send` and `validate`."""
+        return self.validate(self.send(operation_id, caller, **parameters))
+
     def send(self, operation_id: str, caller: Caller, **parameters: Any) -> Exchange:
-        """Send a request, and again where the deployment asks for patience; its answer is not judged yet.
+        """Send a request, repeat it after a rate limit, and return the response unvalidated.
 
         Raises:
-            NoResponse: No whole answer came.
-            OutOfTime: The time of the run is over.
+            NoResponse: There is no complete response.
+            DeadlineExceeded: The time of the run is over.
         """
         while True:
             exchange = self.send_once(operation_id, caller, **parameters)
-            if not self.had_to_wait(exchange):
+            if not self.wait_if_limited(exchange):
                 return exchange
 
     def send_once(self, operation_id: str, caller: Caller, **parameters: Any) -> Exchange:
-        """Send a request, and return whatever is answered; raises what `send` does."""
+        """Send a request and return any response; raises the same exceptions as `send`."""
         operation = self.contract.operations[operation_id]
         if operation.method != "GET" and not self._may_write:
-            raise AssertionError(f"{operation_id} is asked for in a run that only reads")
+            raise AssertionError(f"{operation_id} is not allowed in a run that only reads")
         return self._attempt(operation, caller, self._url(operation, parameters))
 
-    def had_to_wait(self, exchange: Exchange) -> bool:
-        """Wait as long as a request that was one too many asks for, and say whether there was such a need.
+    def wait_if_limited(self, exchange: Exchange) -> bool:
+        """Wait if the rate limit rejected the request, and return whether it did.
 
-        Such a request was not carried out, so that any may be repeated.
+        A rejected request had no effect, so any may be repeated.
 
         Raises:
-            OutOfTime: The time of the run is over before then.
+            DeadlineExceeded: The time of the run ends before the wait.
         """
         if exchange.status != _TOO_MANY_REQUESTS:
             return False
-        patience = exchange.headers.get("retry-after", "")
-        # A proxy may answer so in another way than GitLab does: with a date, or with nothing.
-        seconds = max(1, int(patience)) if re.fullmatch("[0-9]{1,6}", patience) else _USUAL_PATIENCE
+        retry_after = exchange.headers.get("retry-after", "")
+        # A proxy's response may have a date instead of seconds, or no such header.
+        seconds = max(1, int(retry_after)) if re.fullmatch("[0-9]{1,6}", retry_after) else _DEFAULT_RETRY_SECONDS
         if seconds >= self.deadline.remaining:
-            raise OutOfTime(f"the deployment limits requests and wants to be left alone for {seconds} s")
+            raise DeadlineExceeded(f"the deployment's rate limit requires a pause of {seconds} s")
         time.sleep(seconds)
         return True
 
-    def judge(self, exchange: Exchange) -> Exchange:
-        """Return an exchange whose answer is as the contract documents it.
+    def validate(self, exchange: Exchange) -> Exchange:
+        """Return an exchange whose response matches the contract.
 
         Raises:
-            Broken: It is not.
+            RuleFailed: The response does not match the contract.
         """
         name, status = exchange.operation.operation_id, exchange.status
-        check = self._checks.get((name, status))
-        if check is None:
-            documented = " and ".join(str(status) for status in exchange.operation.responses)
-            raise Broken(
-                f"{name} answered with a status that the contract does not document",
-                exchange,
-                documented,
-                exchange.says,
-            )
-        problems = [
-            problem.detail for problem in islice(check.problems(exchange.headers, exchange.body), _MOST_PROBLEMS)
-        ]
-        if problems:
-            raise Broken(f"{name} answered {status}, but {'; '.join(problems)}", exchange)
+        validator = self._validators.get((name, status))
+        if validator is None:
+            documented = " or ".join(str(status) for status in exchange.operation.responses)
+            message = f"{name} returned a status that the contract does not document"
+            raise RuleFailed(message, exchange, documented, exchange.summary)
+        problems = islice(validator.problems(exchange.headers, exchange.body), _MAX_PROBLEMS)
+        if details := [problem.detail for problem in problems]:
+            raise RuleFailed(f"{name} returned {status}, but {'; '.join(details)}", exchange)
         return exchange
 
-    def ask(self, operation_id: str, caller: Caller, **parameters: Any) -> Exchange:
-        """Send a request and judge its answer; see `send` and `judge`."""
-        return self.judge(self.send(operation_id, caller, **parameters))
-
     def _url(self, operation: Operation, parameters: Mapping[str, Any]) -> str:
-        places = {parameter.name: parameter.location for parameter in operation.parameters}
+        locations = {parameter.name: parameter.location for parameter in operation.parameters}
         path = operation.path
         query = []
         for name, value in parameters.items():
             text = str(value).lower() if isinstance(value, bool) else str(value)
-            if places.get(name) == "path":
+            if locations.get(name) == "path":
                 path = path.replace(f"{{{name}}}", quote(text, safe=""))
             else:
                 query.append(f"{quote(name, safe='')}={quote(text, safe='')}")
         return self.url + path + ("?" + "&".join(query) if query else "")
 
     def _attempt(self, operation: Operation, caller: Caller, url: str) -> Exchange:
-        """Send a request, and once more where the connection broke and asking again changes nothing."""
+        """Send a request; repeat it once without a response if it only reads."""
         try:
             return self._exchange(operation, caller, url)
         except NoResponse:
@@ -182,30 +180,30 @@ class Deployment:
 
     def _exchange(self, operation: Operation, caller: Caller, url: str) -> Exchange:
         if self.deadline.remaining <= 0:
-            raise OutOfTime("the time is over")
+            raise DeadlineExceeded("the time is over")
         seconds = min(self._timeout, self.deadline.remaining)
-        # Each request is by itself: a session that a proxy begins would make somebody of nobody.
+        # Without this a proxy's session cookie would authenticate anonymous requests.
         self._client.cookies.clear()
         try:
             with (
-                at_most(seconds),
+                time_limit(seconds),
                 self._client.stream(operation.method, url, headers=dict(caller.headers), timeout=seconds) as response,
             ):
-                body = _whole_body(response)
+                body = _read_body(response)
         except (httpx.TimeoutException, TimeoutError):
-            raise NoResponse(f"no whole answer within {seconds:.3g} s") from None
+            raise NoResponse(f"no complete response within {seconds:.3g} s") from None
         except httpx.ConnectError as error:
             raise NoResponse(f"no connection: {error}") from None
         except httpx.RequestError as error:
-            raise NoResponse(f"the connection broke: {error or type(error).__name__}") from None
+            raise NoResponse(f"the connection failed: {error or type(error).__name__}") from None
         headers = {name.lower(): value for name, value in response.headers.items()}
-        return Exchange(operation, caller, url, response.status_code, headers, body, json_of(body))
+        return Exchange(operation, caller, url, response.status_code, headers, body, parse_json(body))
 
 
-def _whole_body(response: httpx.Response) -> bytes:
+def _read_body(response: httpx.Response) -> bytes:
     body = b""
     for piece in response.iter_bytes():
         body += piece
-        if len(body) > _LARGEST_BODY:
-            raise NoResponse(f"the answer is longer than {_LARGEST_BODY} bytes")
+        if len(body) > _MAX_BODY_BYTES:
+            raise NoResponse(f"the response is longer than {_MAX_BODY_BYTES} bytes")
     return body

@@ -1,4 +1,4 @@
-"""A request, who sent it, and the answer that came."""
+"""A request, its caller and its response."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who asks: the header that the request carries, and how that is written where people may read it."""
+    """The credentials of a request: its headers, and the header as reports show it."""
 
     headers: Mapping[str, str] = field(repr=False)
     shown_header: str | None
@@ -24,7 +24,7 @@ class Caller:
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """A request and its answer. The names of the answer's headers are in lower case."""
+    """A request and its response. The names of the response headers are in lower case."""
 
     operation: Operation
     caller: Caller
@@ -33,34 +33,34 @@ class Exchange:
     headers: Mapping[str, str] = field(repr=False)
     body: bytes = field(repr=False)
     json: Any = field(repr=False)
-    """The body as JSON, or None where it is none."""
+    """The body as JSON, or None if it is not JSON."""
 
     @property
-    def answer(self) -> tuple[int, Any]:
-        """Status and body, to be compared with those of another exchange."""
+    def status_and_body(self) -> tuple[int, Any]:
+        """Status and body, for comparison with another exchange."""
         return self.status, self.body if self.json is None else self.json
 
     @property
-    def says(self) -> str:
-        """Status and body, to be shown. Escapes are undone, so that a secret among them is seen to be one."""
+    def summary(self) -> str:
+        """Status and body, for display. HTML escapes are decoded, so that redaction recognises secrets."""
         if self.json is None:
             return f"{self.status} {html.unescape(self.body.decode('utf-8', 'replace'))}".rstrip()
         return f"{self.status} {json.dumps(self.json, ensure_ascii=False)}"
 
     @property
     def curl(self) -> str:
-        """The request as a command; a token stands in it as a variable of the shell."""
+        """The request as a shell command, with the token as a shell variable."""
         words = ["curl"]
         if self.operation.method != "GET":
             words += ["--request", self.operation.method]
         if self.caller.shown_header is not None:
-            # In double quotes, so that the shell fills the variable in.
+            # In double quotes, so that the shell expands the variable.
             words += ["--header", f'"{self.caller.shown_header}"']
         return " ".join([*words, shlex.quote(self.url)])
 
 
-def json_of(body: bytes) -> Any:
-    """A body as JSON, or None where it is none, or deeper than anything can be that one would want to read."""
+def parse_json(body: bytes) -> Any:
+    """Return a body as JSON, or None if it is not JSON or nested too deeply."""
     try:
         return json.loads(body)
     except (ValueError, RecursionError):

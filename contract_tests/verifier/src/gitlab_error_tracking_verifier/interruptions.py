@@ -1,4 +1,4 @@
-"""Ctrl-C, SIGTERM and SIGHUP, held back while something must not be cut in two."""
+"""Handle Ctrl-C, SIGTERM and SIGHUP, and defer them during a change."""
 
 from __future__ import annotations
 
@@ -9,23 +9,23 @@ from typing import TYPE_CHECKING, Any, Self
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# SIGHUP comes when a terminal is closed; Windows has none.
+# A closed terminal sends SIGHUP; Windows has no such signal.
 _SIGNALS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
 
 
 class Interruptions:
-    """While it is entered, the first of these signals raises KeyboardInterrupt: at once, or after what is held.
+    """A context in which the first of these signals raises KeyboardInterrupt, at once or after a deferred block.
 
-    To be entered in the main thread, the only one that Python gives signals to.
+    Enter it in the main thread: Python delivers signals only there.
     """
 
     def __init__(self) -> None:
-        self._held = False
+        self._deferred = False
         self._pending = False
         self._before: dict[int, Any] = {}
 
     def __enter__(self) -> Self:
-        self._before = {number: signal.signal(number, self._arrived) for number in _SIGNALS}
+        self._before = {number: signal.signal(number, self._handle) for number in _SIGNALS}
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -33,27 +33,27 @@ class Interruptions:
             signal.signal(number, handler)
 
     @contextmanager
-    def held(self) -> Iterator[None]:
-        """Do something whole; a signal that comes meanwhile interrupts afterwards, whatever came of it."""
+    def deferred(self) -> Iterator[None]:
+        """Complete the block, then raise KeyboardInterrupt if a signal arrived meanwhile."""
         try:
-            with self.held_to_the_end():
+            with self.ignored():
                 yield
         finally:
             if self._pending:
                 raise KeyboardInterrupt
 
     @contextmanager
-    def held_to_the_end(self) -> Iterator[None]:
-        """Do the last thing of a run; a signal that comes meanwhile changes nothing."""
-        self._held = True
+    def ignored(self) -> Iterator[None]:
+        """Complete the block; a signal has no effect on it."""
+        self._deferred = True
         try:
             yield
         finally:
-            self._held = False
+            self._deferred = False
 
-    def _arrived(self, _number: int, _frame: object) -> None:
+    def _handle(self, _number: int, _frame: object) -> None:
         if self._pending:
             return  # the run is ending already
         self._pending = True
-        if not self._held:
+        if not self._deferred:
             raise KeyboardInterrupt

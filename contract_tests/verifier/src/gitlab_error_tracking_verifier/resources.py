@@ -1,4 +1,4 @@
-"""Settings and client keys as a deployment answered them, which is right by the contract and nothing more is known."""
+"""Settings and client keys as the deployment returned them; responses are validated before."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ Settings = dict[str, Any]
 
 
 def key_in_dsn(key: ClientKey) -> str:
-    """The public key that the DSN of a client key carries."""
+    """Return the public key in the DSN of a client key."""
     return str(urlsplit(key["sentry_dsn"]).username)
 
 
 def project_in_dsn(key: ClientKey) -> int:
-    """The id of the project that the DSN of a client key names."""
+    """Return the project id in the DSN of a client key."""
     return int(key["sentry_dsn"].rpartition("/")[2])

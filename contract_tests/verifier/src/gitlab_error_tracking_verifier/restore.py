@@ -1,4 +1,4 @@
-"""Puts everything back as it was found, and says what was done and what could not be."""
+"""Restore the initial state and report what was restored and what was not."""
 
 from __future__ import annotations
 
@@ -7,121 +7,120 @@ from typing import TYPE_CHECKING
 
 from gitlab_error_tracking_verifier.changes import SUCCESS
 from gitlab_error_tracking_verifier.deadline import Deadline
-from gitlab_error_tracking_verifier.outcomes import Broken, NoResponse
-from gitlab_error_tracking_verifier.paging import walk
+from gitlab_error_tracking_verifier.errors import NoResponse, RuleFailed
+from gitlab_error_tracking_verifier.paging import client_key_pages
 
 if TYPE_CHECKING:
     from gitlab_error_tracking_verifier.changes import Changes
     from gitlab_error_tracking_verifier.resources import ClientKey, Settings
 
-# Putting things back has time of its own, whatever became of the run's: enough to wait out a limit of requests.
+# Restoring has its own time limit, independent of the run's: enough to wait for a rate limit.
 _SECONDS = 300.0
 _TRIES = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
-    """One line of what was put back; `left` where something was not, or where that could not be seen."""
+class RestoreResult:
+    """One line about restoring; `failed` if something is not restored, or that could not be checked."""
 
     text: str
-    left: bool = False
+    failed: bool = False
 
 
-def restore(changes: Changes) -> list[Note]:
-    """Put everything back as it was found.
+def restore(changes: Changes) -> list[RestoreResult]:
+    """Restore the initial state. Failures are part of the result; nothing is raised.
 
-    To be called while signals are held. What fails is said, not raised.
+    Call it while signals are ignored.
     """
     changes.deployment.deadline = Deadline(_SECONDS)
     try:
-        notes = _put_settings_back(changes)
-        _adopt_first_key(changes)
-        return notes + _delete_own_keys(changes) + _compare_settings(changes) + _compare_keys(changes)
-    except (NoResponse, Broken) as reason:
+        results = _restore_settings(changes)
+        _record_first_key(changes)
+        return results + _delete_created_keys(changes) + _compare_settings(changes) + _compare_keys(changes)
+    except (NoResponse, RuleFailed) as reason:
         return [
-            *_delete_own_keys(changes),
-            Note(f"whether all is as it was found could not be seen: {reason}", left=True),
+            *_delete_created_keys(changes),
+            RestoreResult(f"could not check whether the initial state is restored: {reason}", failed=True),
         ]
 
 
-def _put_settings_back(changes: Changes) -> list[Note]:
-    found = changes.settings_found
-    if not changes.wrote_settings or found is None:
+def _restore_settings(changes: Changes) -> list[RestoreResult]:
+    initial = changes.initial_settings
+    if not changes.wrote_settings or initial is None:
         return []
-    now = _settings_now(changes)
-    if now == found:
+    now = _current_settings(changes)
+    if now == initial:
         return []
-    # What reads false may be stored as true, where the instance has integrated error tracking switched off.
-    differing = [name for name in ("active", "integrated") if now is None or now[name] != found[name]]
-    sent = {name: found[name] for name in {"active", *differing}}
-    failure = _try(changes, "update_settings", **sent)
-    said = ", ".join(f"{name}={str(value).lower()}" for name, value in sorted(sent.items()))
+    # GitLab returns integrated=false for a stored true while the instance has integrated error tracking disabled:
+    # send it only if it changed.
+    differing = [name for name in ("active", "integrated") if now is None or now[name] != initial[name]]
+    sent = {name: initial[name] for name in {"active", *differing}}
+    failure = _retry(changes, "update_settings", **sent)
+    values = ", ".join(f"{name}={str(value).lower()}" for name, value in sorted(sent.items()))
     return [
-        Note(f"the settings could not be put back to {said}: {failure}", left=True)
+        RestoreResult(f"the settings could not be restored to {values}: {failure}", failed=True)
         if failure
-        else Note(f"the settings are put back to {said}")
+        else RestoreResult(f"restored the settings to {values}")
     ]
 
 
-def _adopt_first_key(changes: Changes) -> None:
-    """Find the key that GitLab creates when settings of a project without an active one are saved."""
-    if not changes.wrote_settings or any(key["active"] for key in changes.keys_found):
+def _record_first_key(changes: Changes) -> None:
+    """Find the client key that GitLab creates when it saves settings of a project without an active one."""
+    if not changes.wrote_settings or any(key["active"] for key in changes.initial_keys):
         return
-    known = {key["id"] for key in changes.keys_found} | changes.brought_about
-    strangers = [key for key in _keys_now(changes) if key["id"] not in known]
-    # Were there several, some would be somebody else's.
-    if len(strangers) == 1 and not changes.doubtful:
-        changes.adopt(strangers[0])
+    known = {key["id"] for key in changes.initial_keys} | changes.created_ids
+    unknown = [key for key in _current_keys(changes) if key["id"] not in known]
+    # With more than one, some belong to somebody else.
+    if len(unknown) == 1 and not changes.uncertain_creations:
+        changes.record_created(unknown[0])
 
 
-def _delete_own_keys(changes: Changes) -> list[Note]:
-    notes, deleted = [], []
-    for key_id in [*changes.own_keys]:
-        failure = _try(changes, "delete_client_key", key_id=key_id)
+def _delete_created_keys(changes: Changes) -> list[RestoreResult]:
+    results, deleted = [], []
+    for key_id in [*changes.undeleted_ids]:
+        failure = _retry(changes, "delete_client_key", key_id=key_id)
         if failure and not failure.startswith("404"):
-            notes.append(
-                Note(f"client key {key_id}, which this run created, could not be deleted: {failure}", left=True)
-            )
+            text = f"client key {key_id}, created by this run, could not be deleted: {failure}"
+            results.append(RestoreResult(text, failed=True))
         else:
-            changes.own_keys.remove(key_id)
+            changes.undeleted_ids.remove(key_id)
             deleted.append(key_id)
     if deleted:
-        notes.append(Note(f"client keys that this run created are deleted: {_ids(deleted)}"))
-    return notes
+        results.append(RestoreResult(f"deleted the client keys that this run created: {_ids(deleted)}"))
+    return results
 
 
-def _compare_settings(changes: Changes) -> list[Note]:
-    if changes.settings_found is None:
+def _compare_settings(changes: Changes) -> list[RestoreResult]:
+    if changes.initial_settings is None:
         return []
-    now = _settings_now(changes)
-    if now != changes.settings_found:
-        return [Note(f"the settings were {changes.settings_found} and are now {now}", left=True)]
-    return [Note("the settings are as they were found")]
+    now = _current_settings(changes)
+    if now != changes.initial_settings:
+        return [RestoreResult(f"the settings were {changes.initial_settings} and are now {now}", failed=True)]
+    return [RestoreResult("the settings are unchanged")]
 
 
-def _compare_keys(changes: Changes) -> list[Note]:
-    now = _keys_now(changes)
-    found = {key["id"] for key in changes.keys_found}
-    lost = [key["id"] for key in changes.keys_found if key not in now]
-    new = [key["id"] for key in now if key["id"] not in found]
-    kept = [key_id for key_id in new if key_id in changes.brought_about and key_id not in changes.own_keys]
-    strangers = [key_id for key_id in new if key_id not in changes.brought_about]
-    notes = []
+def _compare_keys(changes: Changes) -> list[RestoreResult]:
+    now = _current_keys(changes)
+    initial = {key["id"] for key in changes.initial_keys}
+    lost = [key["id"] for key in changes.initial_keys if key not in now]
+    new = [key["id"] for key in now if key["id"] not in initial]
+    remaining = [key_id for key_id in new if key_id in changes.created_ids and key_id not in changes.undeleted_ids]
+    unknown = [key_id for key_id in new if key_id not in changes.created_ids]
+    results = []
     if lost:
-        notes.append(
-            Note(f"the client keys {_ids(lost)} were there before and are not, or not as they were", left=True)
-        )
-    if kept:
-        notes.append(Note(f"the client keys {_ids(kept)} were deleted by this run and are still there", left=True))
-    if strangers:
-        why = "may be of this run, or somebody else's" if changes.doubtful else "are not known to be of this run"
-        text = f"the client keys {_ids(strangers)} appeared meanwhile; they {why}, and were left alone"
-        notes.append(Note(text, left=True))
-    return notes or [Note("the client keys are as they were found")]
+        results.append(RestoreResult(f"the client keys {_ids(lost)} are missing or changed", failed=True))
+    if remaining:
+        text = f"this run deleted the client keys {_ids(remaining)}, but they are still listed"
+        results.append(RestoreResult(text, failed=True))
+    if unknown:
+        origin = "may have been created by this run" if changes.uncertain_creations else "were not created by this run"
+        text = f"the client keys {_ids(unknown)} are new; they {origin}, and were not deleted"
+        results.append(RestoreResult(text, failed=True))
+    return results or [RestoreResult("the client keys are unchanged")]
 
 
-def _try(changes: Changes, operation_id: str, **parameters: object) -> str:
-    """Send a request until it succeeds, a few times; why it did not, or nothing."""
+def _retry(changes: Changes, operation_id: str, **parameters: object) -> str:
+    """Send a request up to three times until it succeeds; return the failure, or an empty text."""
     failure = ""
     for _ in range(_TRIES):
         try:
@@ -131,18 +130,18 @@ def _try(changes: Changes, operation_id: str, **parameters: object) -> str:
             continue
         if exchange.status in SUCCESS:
             return ""
-        failure = exchange.says
+        failure = exchange.summary
     return failure
 
 
-def _settings_now(changes: Changes) -> Settings | None:
-    exchange = changes.deployment.ask("get_settings", changes.maintainer, id=changes.project)
+def _current_settings(changes: Changes) -> Settings | None:
+    exchange = changes.deployment.call("get_settings", changes.maintainer, id=changes.project)
     settings: Settings | None = exchange.json if exchange.status in SUCCESS else None
     return settings
 
 
-def _keys_now(changes: Changes) -> list[ClientKey]:
-    pages = walk(changes.deployment, changes.maintainer, changes.project, per_page=100)
+def _current_keys(changes: Changes) -> list[ClientKey]:
+    pages = client_key_pages(changes.deployment, changes.maintainer, changes.project, per_page=100)
     return [key for page in pages for key in page.json]
 
 

@@ -1,1 +1,1 @@
-"""A report written for people at a terminal, for people with a browser, and for machines."""
+"""Render a report as text, HTML, JSON and JUnit XML."""

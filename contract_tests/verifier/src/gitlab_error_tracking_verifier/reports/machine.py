@@ -1,4 +1,4 @@
-"""The report for machines: JUnit's XML, which every CI shows, and JSON, which holds everything."""
+"""Render a report as JUnit XML, which CI systems show, and as JSON, which is complete."""
 
 from __future__ import annotations
 
@@ -11,34 +11,34 @@ from gitlab_error_tracking_verifier.report import Outcome, Report, Result
 
 
 def render_json(report: Report) -> str:
-    """The report as a JSON object."""
+    """Return the report as a JSON object."""
     document = {
-        "verdict": report.verdict.name.lower(),
+        "conformance": report.conformance.name.lower(),
         "url": report.url,
         "project": report.project,
         "contract_version": report.contract_version,
-        "wrote": report.wrote,
+        "allow_writes": report.allow_writes,
         "seed": report.seed,
         "seconds": round(report.seconds, 3),
         "incomplete": report.incomplete,
-        "put_back": [{"text": note.text, "left": note.left} for note in report.restore],
+        "restore": [{"text": result.text, "failed": result.failed} for result in report.restore],
         "rules": [_rule(outcome) for outcome in report.outcomes],
     }
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
 
 
 def render_junit(report: Report) -> str:
-    """The report as JUnit's XML: a test case a rule, and one for what could not be done."""
+    """Return the report as JUnit XML: one test case a rule, and one for an incomplete run."""
     suite = junitparser.TestSuite("gitlab-error-tracking verify")
     suite.add_property("url", report.url)
     suite.add_property("project", report.project)
     suite.add_property("contract_version", report.contract_version)
-    suite.add_property("verdict", report.verdict.name.lower())
+    suite.add_property("conformance", report.conformance.name.lower())
     suite.add_testcases([_test_case(outcome) for outcome in report.outcomes])
-    unfinished = [*report.incomplete, *(f"not put back: {note.text}" for note in report.restore if note.left)]
-    if unfinished:
-        case = junitparser.TestCase("the_run_is_complete", "verify")
-        case.result = [junitparser.Error(line) for line in unfinished]
+    problems = [*report.incomplete, *(f"not restored: {result.text}" for result in report.restore if result.failed)]
+    if problems:
+        case = junitparser.TestCase("run_is_complete", "verify")
+        case.result = [junitparser.Error(line) for line in problems]
         suite.add_testcase(case)
     document = junitparser.JUnitXml()
     document.add_testsuite(suite)
@@ -48,8 +48,8 @@ def render_junit(report: Report) -> str:
 def _rule(outcome: Outcome) -> dict[str, Any]:
     return {
         "name": outcome.rule.name,
-        "about": outcome.rule.about,
-        "sentence": outcome.rule.sentence,
+        "topic": outcome.rule.topic,
+        "title": outcome.rule.title,
         "source": outcome.rule.source,
         "result": outcome.result.value,
         "seconds": round(outcome.seconds, 3),
@@ -61,11 +61,11 @@ def _rule(outcome: Outcome) -> dict[str, Any]:
 
 
 def _test_case(outcome: Outcome) -> junitparser.TestCase:
-    case = junitparser.TestCase(outcome.rule.name, outcome.rule.about.replace(" ", "_"), outcome.seconds)
-    if outcome.result is Result.BROKEN:
+    case = junitparser.TestCase(outcome.rule.name, outcome.rule.topic.replace(" ", "_"), outcome.seconds)
+    if outcome.result is Result.FAILED:
         failure = junitparser.Failure(outcome.detail)
         failure.text = (
-            f"rule: {outcome.rule.sentence}\nsource: {outcome.rule.source}\n"
+            f"rule: {outcome.rule.title}\nsource: {outcome.rule.source}\n"
             f"expected: {outcome.expected}\ngot: {outcome.got}\n{outcome.curl}"
         )
         case.result = [failure]

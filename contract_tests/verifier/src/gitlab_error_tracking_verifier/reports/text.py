@@ -1,4 +1,4 @@
-"""The report at a terminal, and the progress until then."""
+"""Render a report as text, and the progress of a run as lines."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import textwrap
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from gitlab_error_tracking_verifier.report import Outcome, Report, Result, Verdict
+from gitlab_error_tracking_verifier.report import Conformance, Outcome, Report, Result
 from gitlab_error_tracking_verifier.run import Progress
 
 if TYPE_CHECKING:
@@ -14,60 +14,60 @@ if TYPE_CHECKING:
 
     from gitlab_error_tracking_verifier.rules.rule import Rule
 
-VERDICTS = {
-    Verdict.CONFORMING: "Conforming",
-    Verdict.NOT_CONFORMING: "Not conforming",
-    Verdict.COULD_NOT_TELL: "Could not tell",
+TITLES = {
+    Conformance.CONFORMING: "Conforming",
+    Conformance.NOT_CONFORMING: "Not conforming",
+    Conformance.UNDETERMINED: "Undetermined",
 }
 _WIDTH = 118
-_LONGEST_VALUE = 1000
+_MAX_VALUE = 1000
 
 
 class Lines(Progress):
-    """Writes a line as each rule ends."""
+    """A progress listener that writes one line for each rule."""
 
     def __init__(self, write: Callable[[str], None]) -> None:
         self._write = write
         self._place = ""
 
-    def begins(self, number: int, total: int, rule: Rule) -> None:  # noqa: ARG002  (the line comes when it ends)
+    def rule_started(self, number: int, total: int, rule: Rule) -> None:  # noqa: ARG002  (written when the rule ends)
         self._place = f"{number:>2}/{total}"
 
-    def ended(self, outcome: Outcome) -> None:
-        self._say(f"{self._place}  {outcome.result.value:<8}{outcome.rule.about:<13}{outcome.rule.sentence}")
+    def rule_finished(self, outcome: Outcome) -> None:
+        self._write_line(f"{self._place}  {outcome.result.value:<8}{outcome.rule.topic:<13}{outcome.rule.title}")
 
-    def puts_back(self) -> None:
-        self._say("Putting everything back as it was found …")
+    def restore_started(self) -> None:
+        self._write_line("Restoring the initial state …")
 
-    def _say(self, line: str) -> None:
-        # Nobody may be listening any more, as behind `head`; the run must go on to its end all the same.
+    def _write_line(self, line: str) -> None:
+        # The reader may be gone, for example `head`; the run must still finish and restore.
         with suppress(OSError):
             self._write(line)
 
 
 def render(report: Report) -> str:
-    """The report as text for a terminal."""
+    """Return the report as text for a terminal."""
     counts = ", ".join(f"{report.count(result)} {result.value}" for result in Result if report.count(result))
-    mode = "changing and putting back" if report.wrote else "only reading"
+    mode = "with writes" if report.allow_writes else "read only"
     lines = [
-        f"{VERDICTS[report.verdict]}: {report.url}, project {report.project}",
-        f"By contract {report.contract_version}, {mode}, in {report.seconds:.1f} s: {counts or 'no rule looked at'}",
+        f"{TITLES[report.conformance]}: {report.url}, project {report.project}",
+        f"Contract {report.contract_version}, {mode}, {report.seconds:.1f} s: {counts or 'no rule was checked'}",
     ]
     for outcome in report.outcomes:
-        if outcome.result is Result.BROKEN:
-            lines += ["", *_broken(outcome)]
-    lines += ["", *_left_out(report)]
+        if outcome.result is Result.FAILED:
+            lines += ["", *_failed_rule(outcome)]
+    lines += ["", *_remarks(report)]
     return "\n".join(lines).rstrip() + "\n"
 
 
-def _broken(outcome: Outcome) -> Iterator[str]:
-    yield f"BROKEN  {outcome.rule.name} ({outcome.rule.about})"
-    yield from _entry("rule", outcome.rule.sentence)
+def _failed_rule(outcome: Outcome) -> Iterator[str]:
+    yield f"FAILED  {outcome.rule.name} ({outcome.rule.topic})"
+    yield from _entry("rule", outcome.rule.title)
     yield from _entry("source", outcome.rule.source)
     yield from _entry("found", outcome.detail)
     if outcome.expected or outcome.got:
-        yield from _entry("expected", textwrap.shorten(outcome.expected, _LONGEST_VALUE))
-        yield from _entry("got", textwrap.shorten(outcome.got, _LONGEST_VALUE))
+        yield from _entry("expected", textwrap.shorten(outcome.expected, _MAX_VALUE))
+        yield from _entry("got", textwrap.shorten(outcome.got, _MAX_VALUE))
     yield f"        {'request':<9} {outcome.curl}"
 
 
@@ -77,15 +77,15 @@ def _entry(name: str, text: str) -> Iterator[str]:
     yield from (f"{'':18}{line}" for line in rest)
 
 
-def _left_out(report: Report) -> Iterator[str]:
+def _remarks(report: Report) -> Iterator[str]:
     for line in report.incomplete:
         yield f"INCOMPLETE: {line}"
-    for note in report.restore:
-        yield f"NOT PUT BACK: {note.text}" if note.left else note.text
+    for result in report.restore:
+        yield f"NOT RESTORED: {result.text}" if result.failed else result.text
     reasons: dict[tuple[str, str], list[str]] = {}
     for outcome in report.outcomes:
         if outcome.result in {Result.SKIPPED, Result.UNKNOWN}:
             reasons.setdefault((outcome.result.value, outcome.detail), []).append(outcome.rule.name)
-    for (result, reason), rules in reasons.items():
-        yield f"{result}, as {reason}:"
+    for (status, reason), rules in reasons.items():
+        yield f"{status}: {reason}:"
         yield textwrap.fill(", ".join(rules), _WIDTH, initial_indent="    ", subsequent_indent="    ")

@@ -1,4 +1,4 @@
-"""Every rule that a deployment is held to, in the order in which they are looked at."""
+"""The rules, in the order in which they run."""
 
 from gitlab_error_tracking_verifier.rules.access import ACCESS
 from gitlab_error_tracking_verifier.rules.client_keys import CLIENT_KEYS
@@ -9,7 +9,8 @@ from gitlab_error_tracking_verifier.rules.settings import SETTINGS
 from gitlab_error_tracking_verifier.rules.settings_written import SETTINGS_WRITTEN
 
 READING = (*ACCESS, *SETTINGS, *CLIENT_KEYS, *PAGES)
-# Settings before keys, since a first key can be seen only where there is none; lists last, when there is more in them.
+# Settings before keys, because only a project without keys shows the creation of a first one. Lists last: they are
+# longer then.
 WRITING = (*ACCESS, *SETTINGS, *SETTINGS_WRITTEN, *KEYS_WRITTEN, *CLIENT_KEYS, *PAGES)
 
 __all__ = ["READING", "WRITING", "Rule"]

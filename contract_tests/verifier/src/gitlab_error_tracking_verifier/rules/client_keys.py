@@ -1,4 +1,4 @@
-"""What the list of client keys says, as far as reading tells."""
+"""Rules about the list of client keys that need only reading."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from gitlab_error_tracking_verifier.context import (
     Context,
     expect,
     expect_equal,
-    needs,
+    require,
 )
 from gitlab_error_tracking_verifier.resources import key_in_dsn, project_in_dsn
 from gitlab_error_tracking_verifier.rules.rule import rule
@@ -19,50 +19,59 @@ _DSN = "lib/error_tracking/collector/dsn.rb"
 
 
 @rule("client keys", "lib/api/error_tracking/client_keys.rb", Capability.READ)
-def keys_are_ordered_by_id(subject: Context) -> None:
-    """Client keys are listed by id, each once."""
+def client_keys_are_ordered_by_id(context: Context) -> None:
+    """Client keys are listed in order of id, each once."""
     last = 0
-    for page in subject.pages(100):
+    for page in context.pages(100):
         ids = [last, *(key["id"] for key in page.json)]
-        expect(all(a < b for a, b in itertools.pairwise(ids)), "ids do not ascend", page, sorted({*ids}), ids)
+        expect(
+            all(a < b for a, b in itertools.pairwise(ids)),
+            "the ids are not in ascending order",
+            page,
+            sorted({*ids}),
+            ids,
+        )
         last = ids[-1]
 
 
 @rule("client keys", "app/models/error_tracking/client_key.rb", Capability.READ)
-def public_keys_are_unique(subject: Context) -> None:
+def public_keys_are_unique(context: Context) -> None:
     """No two client keys have the same public key."""
     times: Counter[str] = Counter()
-    for page in subject.pages(100):
+    for page in context.pages(100):
         times.update(key["public_key"] for key in page.json)
         twice = [key for key, count in times.items() if count > 1]
         expect(not twice, "two client keys have the same public key", page, got=twice)
 
 
 @rule("client keys", _DSN, Capability.READ)
-def a_dsn_carries_its_own_key(subject: Context) -> None:
-    """A DSN carries the public key that it belongs to."""
-    for page in subject.pages(100):
+def dsn_contains_its_public_key(context: Context) -> None:
+    """A DSN contains the public key of its client key."""
+    for page in context.pages(100):
         for key in page.json:
             expect_equal(
-                key["public_key"], key_in_dsn(key), f"the DSN of client key {key['id']} carries another key", page
+                key["public_key"],
+                key_in_dsn(key),
+                f"the DSN of client key {key['id']} contains another public key",
+                page,
             )
 
 
 @rule("client keys", _DSN, Capability.READ)
-def a_dsn_names_its_project(subject: Context) -> None:
-    """Every DSN names the project by its numeric id."""
-    needs(bool(subject.list_client_keys()), "the project has no client keys")
-    expected = subject.project if isinstance(subject.project, int) else None
-    for page in subject.pages(100):
+def dsn_contains_its_project_id(context: Context) -> None:
+    """Every DSN contains the numeric id of the project."""
+    require(bool(context.list_client_keys()), "the project has no client keys")
+    expected = context.project if isinstance(context.project, int) else None
+    for page in context.pages(100):
         for key in page.json:
             named = project_in_dsn(key)
             expected = expected or named
-            expect_equal(expected, named, f"the DSN of client key {key['id']} names another project", page)
+            expect_equal(expected, named, f"the DSN of client key {key['id']} contains another project id", page)
 
 
 CLIENT_KEYS = (
-    keys_are_ordered_by_id,
+    client_keys_are_ordered_by_id,
     public_keys_are_unique,
-    a_dsn_carries_its_own_key,
-    a_dsn_names_its_project,
+    dsn_contains_its_public_key,
+    dsn_contains_its_project_id,
 )

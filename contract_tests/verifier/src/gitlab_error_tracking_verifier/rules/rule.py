@@ -1,4 +1,4 @@
-"""What a rule is."""
+"""The rule type and its decorator."""
 
 from __future__ import annotations
 
@@ -13,30 +13,30 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """Something that a deployment does.
+    """A rule that a deployment must follow.
 
     Attributes:
-        name: The name, by which reports refer to the rule.
-        about: What of the API it is about.
-        sentence: What the deployment does, in one sentence.
+        name: The name of the rule in reports.
+        topic: The part of the API that the rule is about.
+        title: The behaviour that the rule requires, in one sentence.
         source: Where the rule comes from.
-        needs: What must be there so that it can be looked at.
-        check: Looks at it; returns when the rule is kept, and raises what is in `outcomes.py` otherwise.
+        requires: The capabilities that the rule needs.
+        check: Returns if the rule passes; raises an exception of `errors.py` otherwise.
     """
 
     name: str
-    about: str
-    sentence: str
+    topic: str
+    title: str
     source: str
-    needs: tuple[Capability, ...]
+    requires: tuple[Capability, ...]
     check: Callable[[Context], None]
 
 
-def rule(about: str, source: str, *needs: Capability) -> Callable[[Callable[[Context], None]], Rule]:
-    """Make a rule of a function: its name is the function's, its sentence what the function says of itself."""
+def rule(topic: str, source: str, *requires: Capability) -> Callable[[Callable[[Context], None]], Rule]:
+    """Make a rule from a function: its name is the rule's name, its docstring the rule's title."""
 
     def make(check: Callable[[Context], None]) -> Rule:
-        sentence = (check.__doc__ or "").strip().rstrip(".")
-        return Rule(check.__name__, about, sentence, source, needs, check)
+        title = (check.__doc__ or "").strip().rstrip(".")
+        return Rule(check.__name__, topic, title, source, requires, check)
 
     return make

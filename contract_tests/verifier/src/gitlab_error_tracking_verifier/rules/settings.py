@@ -1,58 +1,60 @@
-"""What a project's settings say, as far as reading tells."""
+"""Rules about settings that need only reading."""
 
 from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from gitlab_error_tracking_verifier.context import Capability, Context, expect, expect_answer, expect_equal, needs
+from gitlab_error_tracking_verifier.context import Capability, Context, expect, expect_equal, expect_response, require
 from gitlab_error_tracking_verifier.rules.rule import rule
 
 _MODEL = "app/models/error_tracking/project_error_tracking_setting.rb"
 
 
 @rule("settings", "lib/api/error_tracking/project_settings.rb", Capability.READ)
-def settings_are_there_or_not_found(subject: Context) -> None:
-    """Settings are answered with all five fields, or 404 where the project has none."""
-    exchange = subject.ask("get_settings")
+def settings_have_every_field(context: Context) -> None:
+    """Settings have all five fields, or are 404 if the project has none."""
+    exchange = context.call("get_settings")
     if exchange.status != exchange.operation.success.status:
-        expect_answer(exchange, 404, subject.example("SettingsNotFound"))
+        expect_response(exchange, 404, context.example("SettingsNotFound"))
 
 
 @rule("settings", "HTTP, RFC 9110, section 9.2.1", Capability.READ)
-def reading_changes_nothing(subject: Context) -> None:
-    """Reading twice gives the same, and each answer has a request id of its own."""
+def reads_are_repeatable(context: Context) -> None:
+    """Reading twice returns the same, each time with another request id."""
     for name in ("get_settings", "list_client_keys"):
-        first, second = subject.ask(name), subject.ask(name)
-        expect_equal(first.answer, second.answer, f"{name} gives something else when it is repeated", second)
+        first, second = context.call(name), context.call(name)
+        expect_equal(
+            first.status_and_body, second.status_and_body, f"{name} returns something else when repeated", second
+        )
         ids = first.headers["x-request-id"], second.headers["x-request-id"]
-        expect(ids[0] != ids[1], "two answers have one request id", second, got=ids)
+        expect(ids[0] != ids[1], "two responses have the same request id", second, got=ids)
 
 
 @rule("settings", _MODEL, Capability.SETTINGS)
-def sentry_fields_belong_together(subject: Context) -> None:
-    """The address of a Sentry project for people is there when that of its API is."""
-    exchange = subject.ask("get_settings")
+def sentry_urls_occur_together(context: Context) -> None:
+    """sentry_external_url and api_url are both set or both null."""
+    exchange = context.call("get_settings")
     settings = exchange.json
-    for_people, for_programs = settings["sentry_external_url"], settings["api_url"]
-    together = (for_people is None) == (for_programs is None)
-    expect(together, "one of sentry_external_url and api_url is there without the other", exchange, got=settings)
+    external, api = settings["sentry_external_url"], settings["api_url"]
+    together = (external is None) == (api is None)
+    expect(together, "only one of sentry_external_url and api_url is set", exchange, got=settings)
 
 
 @rule("settings", _MODEL, Capability.SETTINGS)
-def sentry_has_one_address(subject: Context) -> None:
-    """The address of a Sentry project for people is that of its API, less api/0/projects."""
-    exchange = subject.ask("get_settings")
+def sentry_urls_have_one_host(context: Context) -> None:
+    """sentry_external_url is api_url without api/0/projects."""
+    exchange = context.call("get_settings")
     settings = exchange.json
-    needs(settings["api_url"] is not None, "the project has no Sentry")
+    require(settings["api_url"] is not None, "the project does not use Sentry")
     expected = settings["api_url"].replace("api/0/projects/", "", 1)
     got = settings["sentry_external_url"]
-    expect_equal(expected, got, "sentry_external_url does not follow from api_url", exchange)
-    expect(bool(urlsplit(got).netloc), "sentry_external_url is not absolute", exchange, got=got)
+    expect_equal(expected, got, "sentry_external_url does not match api_url", exchange)
+    expect(bool(urlsplit(got).netloc), "sentry_external_url is not an absolute URL", exchange, got=got)
 
 
 SETTINGS = (
-    settings_are_there_or_not_found,
-    reading_changes_nothing,
-    sentry_fields_belong_together,
-    sentry_has_one_address,
+    settings_have_every_field,
+    reads_are_repeatable,
+    sentry_urls_occur_together,
+    sentry_urls_have_one_host,
 )
