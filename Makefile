@@ -72,7 +72,7 @@ test-postgresql: $(READY) $(NODE) $(SITE) ## Run the tests on PostgreSQL, which 
 	@$(BIN)/pytest --database=postgresql -m "not browser" --numprocesses 2 --dist worksteal
 
 .PHONY: stress
-stress: $(READY) ## Kill, crowd and overload the server, then check for lost data (ARGS=--brief)
+stress: $(READY) ## Kill, trace and overload the server, then check its data (ARGS=--brief)
 	@$(BIN)/python -m contract_tests.stress $(ARGS)
 
 .PHONY: mutation

@@ -1,1 +1,1 @@
-"""`make stress`: what holds only if it is tried to break for minutes. Prints its figures."""
+"""Stress tests: kill, trace and overload a running server, then check its responses and its data."""

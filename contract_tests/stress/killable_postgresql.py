@@ -1,4 +1,4 @@
-"""A PostgreSQL that can be killed, as by a loss of power, and started again."""
+"""A PostgreSQL server that can be killed and restarted."""
 
 from __future__ import annotations
 
@@ -17,32 +17,32 @@ if TYPE_CHECKING:
 
 
 class KillablePostgreSQL:
-    """Its settings are PostgreSQL's own: what it says was committed is on the disk."""
+    """A PostgreSQL server with default settings: a committed transaction is on the disk."""
 
     def __init__(self, server: PostgresServer) -> None:
         self._server = server
         self.url = server.get_uri()
 
     def kill(self) -> None:
-        """SIGKILL to all of its processes."""
+        """Send SIGKILL to all processes of the server."""
         postmaster = psutil.Process(self._server.get_pid())
         processes = [postmaster, *postmaster.children(recursive=True)]
         for process in processes:
             try:
                 process.kill()
-            except psutil.NoSuchProcess:  # it ended by itself meanwhile
+            except psutil.NoSuchProcess:  # it has just exited
                 continue
         psutil.wait_procs(processes, timeout=10)
 
     def start(self) -> None:
-        """Start it again; it replays what it has written ahead."""
-        # A killed process that nobody waits for keeps its number, and PostgreSQL would take it for its predecessor.
+        """Start the server again; it replays its write-ahead log."""
+        # A killed process keeps its id until its parent waits for it. PostgreSQL would think that it still runs.
         (Path(self._server.pgdata) / "postmaster.pid").unlink(missing_ok=True)
         self._server.ensure_postgres_running()
 
 
 @contextmanager
 def killable_postgresql(keep: Path | None = None) -> Iterator[KillablePostgreSQL]:
-    """A PostgreSQL of our own; its files are copied in the end where they are to be kept."""
+    """Run a PostgreSQL server; with `keep`, copy its files there at the end."""
     with bundled_postgresql_server(keep) as server:
         yield KillablePostgreSQL(server)

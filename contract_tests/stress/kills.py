@@ -1,4 +1,4 @@
-"""Kill the server, or its database, while much is written, and compare what is there with what was acknowledged."""
+"""Kill the server or its database under write load, then compare the data with the acknowledged changes."""
 
 from __future__ import annotations
 
@@ -11,64 +11,62 @@ from typing import TYPE_CHECKING
 
 import httpx
 
-from contract_tests.stress.figures import Figures
+from contract_tests.stress.report import Report
+from contract_tests.stress.servers import start_server
 from contract_tests.stress.writers import TOKEN, WRITERS, Writer
-from contract_tests.support.serving import serving
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from contract_tests.stress.killable_postgresql import KillablePostgreSQL
-    from contract_tests.stress.plan import Plan
+    from contract_tests.stress.scale import Scale
     from contract_tests.support.serving import Server
 
-# How soon, in seconds, a server must answer again whose database is back.
-_RECOVERY = 30
+# How long a server may take to become ready after its database is back, in seconds.
+_RECOVERY_TIMEOUT = 30
 
 
-def kills(name: str, url: str, folder: Path, plan: Plan, postgresql: KillablePostgreSQL | None) -> Figures:
-    """Kill the server time and again; every third time the database instead, where there is one to be killed."""
-    victims = [
+def check_kills(database: str, url: str, folder: Path, scale: Scale, postgresql: KillablePostgreSQL | None) -> Report:
+    """Kill the server repeatedly; on PostgreSQL, kill the database every third time instead."""
+    targets = [
         "database" if postgresql and number % 3 == 2 else "server"
-        for number in range(plan.postgresql_kills if postgresql else plan.sqlite_kills)
+        for number in range(scale.postgresql_kills if postgresql else scale.sqlite_kills)
     ]
-    witness = ConsistencyChecker(Figures(f"Kills under write load, {name}"))
-    data = data_file(folder)
-    for number, victim in enumerate(victims):
-        with running(folder, url, data) as server:
-            witness.compare(server, f"before kill {number + 1}")
-            with witness.writing(server):
+    checker = ConsistencyChecker(Report(f"Kills under write load, {database}"))
+    for number, target in enumerate(targets, 1):
+        with start_server(folder, url) as server:
+            checker.compare(server, f"before kill {number}")
+            with checker.writing(server):
                 time.sleep(random.uniform(0, 0.5))  # noqa: S311
-                if victim == "database" and postgresql:
+                if target == "database" and postgresql:
                     postgresql.kill()
                 else:
                     server.process.kill()
-            if victim == "database" and postgresql:
+            if target == "database" and postgresql:
                 postgresql.start()
-                witness.compare_when_it_answers(server, f"after kill {number + 1}, of the database")
-    with running(folder, url, data) as server:
-        witness.compare(server, "at the end")
-    return witness.figures_after(Counter(victims))
+                checker.compare_when_ready(server, f"after kill {number}, of the database")
+    with start_server(folder, url) as server:
+        checker.compare(server, "at the end")
+    return checker.finish(Counter(targets))
 
 
 class ConsistencyChecker:
-    """Has the writers write, and compares."""
+    """Runs writers, and compares the stored data with what was acknowledged to them."""
 
-    def __init__(self, figures: Figures) -> None:
-        self._figures = figures
-        # A client takes a tenth of a second to be made, and knows each server by its URL.
+    def __init__(self, report: Report) -> None:
+        self._report = report
+        # Reuse the clients: creating one takes 0.1 s.
         self._writers = [
             Writer(number, httpx.Client(headers={"PRIVATE-TOKEN": TOKEN}, timeout=60)) for number in range(WRITERS)
         ]
-        self._known: dict[int, str] = {}
-        self._unacknowledged: Counter[str] = Counter()
+        self._public_keys: dict[int, str] = {}
+        self._interrupted: Counter[str] = Counter()
         self._recoveries: list[float] = []
 
     @contextmanager
     def writing(self, server: Server) -> Iterator[None]:
-        """As long as this lasts, and each writer until something is not acknowledged."""
+        """Run the writers in the background; each stops at its first change that is not acknowledged."""
         with ThreadPoolExecutor(WRITERS) as threads:
             for writer in self._writers:
                 writer.client.base_url = server.url
@@ -79,86 +77,59 @@ class ConsistencyChecker:
             yield
             for future in running:
                 if error := future.exception():
-                    self._figures.faults.append(str(error))
+                    self._report.failures.append(str(error))
 
     def compare(self, server: Server, when: str) -> None:
-        """What is there with what was acknowledged; what was not may be there or not, but not in part."""
+        """Compare the data of each writer: an interrupted change is stored completely or not at all."""
         for writer in self._writers:
             writer.client.base_url = server.url
-            found = writer.look()
-            as_wanted = writer.wanted is not None and writer.wanted.is_found_as(found)
-            if writer.wanted is not None:
-                self._unacknowledged["done" if as_wanted else "not done"] += 1
-            self._figures.must(
-                as_wanted or writer.state.is_found_as(found),
-                f"{when}: writer {writer.number} was acknowledged {writer.state}, wanted {writer.wanted}, "
-                f"and there is {found}",
+            found = writer.read()
+            pending_stored = writer.pending is not None and writer.pending.matches(found)
+            if writer.pending is not None:
+                self._interrupted["stored" if pending_stored else "not stored"] += 1
+            self._report.require(
+                pending_stored or writer.state.matches(found),
+                f"{when}: writer {writer.number}: acknowledged {writer.state}, pending {writer.pending}, "
+                f"stored {found}",
             )
-            self._remember([*writer.given, *found.keys, *found.first_keys])
-            writer.state, writer.wanted = found, None
-            writer.given.clear()
+            self._check_ids([*writer.created, *found.keys, *found.first_keys])
+            writer.state, writer.pending = found, None
+            writer.created.clear()
 
-    def compare_when_it_answers(self, server: Server, when: str) -> None:
+    def compare_when_ready(self, server: Server, when: str) -> None:
+        """Wait until the server is ready, then compare."""
         started = time.monotonic()
         while httpx.get(server.url.removesuffix("/api/v4") + "/-/readiness", timeout=60).status_code != 200:
-            if time.monotonic() - started > _RECOVERY:
-                self._figures.faults.append(f"{when}: the server is not ready after {_RECOVERY} s")
+            if time.monotonic() - started > _RECOVERY_TIMEOUT:
+                self._report.failures.append(f"{when}: the server is not ready after {_RECOVERY_TIMEOUT} s")
                 return
             time.sleep(0.05)
         self._recoveries.append(time.monotonic() - started)
         self.compare(server, when)
 
-    def figures_after(self, victims: Counter[str]) -> Figures:
-        refused = Counter(status for writer in self._writers for status in writer.statuses)
-        # A database that is killed is the one thing that may be answered with an error.
-        self._figures.must(
-            {*refused} <= ({503} if victims["database"] else set()), f"requests were refused with {dict(refused)}"
+    def finish(self, kills: Counter[str]) -> Report:
+        """Complete the report."""
+        errors = Counter(status for writer in self._writers for status in writer.error_statuses)
+        # 503 is correct after the database was killed. Every other error is a failure.
+        self._report.require(
+            {*errors} <= ({503} if kills["database"] else set()), f"requests failed with {dict(errors)}"
         )
-        self._figures.numbers = {
-            "kills": ", ".join(f"{count} of the {victim}" for victim, count in victims.items()),
-            "changes that were acknowledged": str(self._acknowledged),
-            "of them lost, doubled or half done": str(len(self._figures.faults)),
-            "changes cut off": ", ".join(f"{count} {how}" for how, count in sorted(self._unacknowledged.items())),
-            "different ids seen": str(len(self._known)),
-            "answers 503 as the database was killed": str(refused[503]),
+        self._report.values = {
+            "kills": ", ".join(f"{count} of the {target}" for target, count in kills.items()),
+            "acknowledged changes": str(self._acknowledged),
+            "interrupted changes": ", ".join(f"{count} {how}" for how, count in sorted(self._interrupted.items())),
+            "different ids": str(len(self._public_keys)),
+            "responses 503": str(errors[503]),
         }
         if self._recoveries:
-            self._figures.numbers["ready again without a restart"] = f"within {max(self._recoveries):.2f} s"
-        return self._figures
+            self._report.values["ready again without restart"] = f"within {max(self._recoveries):.2f} s"
+        return self._report
 
     @property
     def _acknowledged(self) -> int:
         return sum(writer.acknowledged for writer in self._writers)
 
-    def _remember(self, keys: list[tuple[int, str]]) -> None:
+    def _check_ids(self, keys: list[tuple[int, str]]) -> None:
         for key_id, public_key in keys:
-            self._figures.must(
-                self._known.setdefault(key_id, public_key) == public_key, f"the id {key_id} was given out twice"
-            )
-
-
-def running(folder: Path, url: str, data: Path) -> AbstractContextManager[Server]:
-    """A server on a database."""
-    return serving(folder, "--database", url, "--data", str(data), "--no-demonstration")
-
-
-def data_file(folder: Path) -> Path:
-    """Two projects for each writer."""
-    file = folder / "data.yaml"
-    projects = [
-        f"  - {{id: {number + 1}, path: torture/{number + 1}, members: {{writer: maintainer}}, "
-        "settings: {enabled: false, integrated: true}}"
-        for number in range(2 * WRITERS)
-    ]
-    file.write_text(
-        "\n".join(
-            [
-                "users: [{username: writer}]",
-                f"tokens: [{{token: {TOKEN}, user: writer, scopes: [api]}}]",
-                "projects:",
-                *projects,
-            ]
-        )
-        + "\n"
-    )
-    return file
+            same = self._public_keys.setdefault(key_id, public_key) == public_key
+            self._report.require(same, f"the id {key_id} was used twice")

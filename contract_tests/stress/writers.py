@@ -1,4 +1,4 @@
-"""Writers that know what was acknowledged to them, and what may therefore be found afterwards."""
+"""Writers that record which of their changes were acknowledged."""
 
 from __future__ import annotations
 
@@ -11,26 +11,34 @@ import httpx
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-TOKEN = "glpat-torture"
+TOKEN = "glpat-stress"
 WRITERS = 8
-# A page holds 100 keys, and one page is all that is asked for.
-_MOST_KEYS = 50
+# A writer reads its keys as one page of at most 100.
+_MAX_KEYS = 50
 
 Key = tuple[int, str]
 
 
 @dataclass(frozen=True)
 class State:
-    """What belongs to a writer: a project with client keys, and one whose error tracking is switched on and off."""
+    """The data of a writer: a project with client keys, and one in which it enables and disables error tracking.
+
+    Attributes:
+        active: Whether error tracking is enabled in the second project.
+        first_keys: The keys of the second project.
+        keys: The keys of the first project.
+        new_keys: The number of further keys in the first project, which are not known.
+        new_first_keys: The same of the second project.
+    """
 
     active: bool = False
     first_keys: frozenset[Key] = frozenset()
     keys: frozenset[Key] = frozenset()
     new_keys: int = 0
-    """How many more there are in `keys`, of which nobody was told."""
     new_first_keys: int = 0
 
-    def is_found_as(self, found: State) -> bool:
+    def matches(self, found: State) -> bool:
+        """Return whether the stored data is this state."""
         return (
             found.active == self.active
             and found.keys >= self.keys
@@ -42,106 +50,114 @@ class State:
 
 @dataclass
 class Writer:
-    """Changes what is its own, one request after another, until one is not acknowledged."""
+    """Changes its own data, one request after another, until a change is not acknowledged.
+
+    Attributes:
+        number: Selects the projects of the writer.
+        client: An HTTP client of the server.
+        state: The acknowledged state.
+        pending: The state after the last change, if it was not acknowledged.
+        acknowledged: The number of acknowledged changes.
+        error_statuses: The statuses of failed requests.
+        created: The keys that the writer created since the last comparison.
+    """
 
     number: int
     client: httpx.Client
     state: State = field(default_factory=State)
-    """As it was acknowledged."""
-    wanted: State | None = None
-    """What the last request would have made of it, if it was not acknowledged."""
+    pending: State | None = None
     acknowledged: int = 0
-    statuses: list[int] = field(default_factory=list)
-    """Of the requests that were refused."""
-    given: list[Key] = field(default_factory=list)
+    error_statuses: list[int] = field(default_factory=list)
+    created: list[Key] = field(default_factory=list)
 
     def run(self) -> None:
-        steps = (self._create, self._delete, self._switch_on, self._look, self._delete_first, self._switch_off)
+        """Change the data until a change is not acknowledged."""
+        steps = (self._create, self._delete, self._enable, self._check, self._delete_first, self._disable)
         while all(step() for step in steps):
             continue
 
-    def look(self) -> State:
-        """What is there."""
-        settings = self.client.get(f"{self._switched}/settings").raise_for_status().json()
+    def read(self) -> State:
+        """Read the stored state."""
+        settings = self.client.get(f"{self._second_project}/settings").raise_for_status().json()
         first_keys, keys = (
             frozenset(
                 (key["id"], key["public_key"])
                 for key in self.client.get(f"{project}/client_keys", params={"per_page": 100}).raise_for_status().json()
             )
-            for project in (self._switched, self._filled)
+            for project in (self._second_project, self._first_project)
         )
         return State(settings["active"], first_keys, keys)
 
     @property
-    def _filled(self) -> str:
+    def _first_project(self) -> str:
         return f"/projects/{2 * self.number + 1}/error_tracking"
 
     @property
-    def _switched(self) -> str:
+    def _second_project(self) -> str:
         return f"/projects/{2 * self.number + 2}/error_tracking"
 
     def _create(self) -> bool:
         def created(response: httpx.Response) -> State:
             key = response.json()["id"], response.json()["public_key"]
-            self.given.append(key)
+            self.created.append(key)
             return replace(self.state, keys=self.state.keys | {key})
 
-        wanted = replace(self.state, new_keys=1)
-        return self._change(lambda: self.client.post(f"{self._filled}/client_keys"), wanted, created)
+        pending = replace(self.state, new_keys=1)
+        return self._change(lambda: self.client.post(f"{self._first_project}/client_keys"), pending, created)
 
     def _delete(self) -> bool:
-        if not self.state.keys or (len(self.state.keys) < _MOST_KEYS and random.random() < 0.5):  # noqa: S311
+        if not self.state.keys or (len(self.state.keys) < _MAX_KEYS and random.random() < 0.5):  # noqa: S311
             return True
         key = random.choice(sorted(self.state.keys))  # noqa: S311
-        wanted = replace(self.state, keys=self.state.keys - {key})
-        return self._change(lambda: self.client.delete(f"{self._filled}/client_keys/{key[0]}"), wanted)
+        pending = replace(self.state, keys=self.state.keys - {key})
+        return self._change(lambda: self.client.delete(f"{self._first_project}/client_keys/{key[0]}"), pending)
 
-    def _switch_on(self) -> bool:
-        # The settings and their first key are one change: one of the two without the other is never found.
-        wanted = replace(self.state, active=True, new_first_keys=0 if self.state.first_keys else 1)
-        return self._switch(wanted)
+    def _enable(self) -> bool:
+        # The settings and their first key are one change: neither is ever stored without the other.
+        pending = replace(self.state, active=True, new_first_keys=0 if self.state.first_keys else 1)
+        return self._update(pending)
 
-    def _switch_off(self) -> bool:
-        return self._switch(replace(self.state, active=False))
+    def _disable(self) -> bool:
+        return self._update(replace(self.state, active=False))
 
-    def _switch(self, wanted: State) -> bool:
-        params = {"active": wanted.active, "integrated": True}
-        return self._change(lambda: self.client.put(f"{self._switched}/settings", params=params), wanted)
+    def _update(self, pending: State) -> bool:
+        params = {"active": pending.active, "integrated": True}
+        return self._change(lambda: self.client.put(f"{self._second_project}/settings", params=params), pending)
 
     def _delete_first(self) -> bool:
         (key,) = self.state.first_keys
-        wanted = replace(self.state, first_keys=frozenset())
-        return self._change(lambda: self.client.delete(f"{self._switched}/client_keys/{key[0]}"), wanted)
+        pending = replace(self.state, first_keys=frozenset())
+        return self._change(lambda: self.client.delete(f"{self._second_project}/client_keys/{key[0]}"), pending)
 
-    def _look(self) -> bool:
-        """See which first key there is."""
+    def _check(self) -> bool:
+        """Compare the stored state, and learn the first key."""
         try:
-            found = self.look()
+            found = self.read()
         except httpx.HTTPStatusError as error:
-            self.statuses.append(error.response.status_code)
+            self.error_statuses.append(error.response.status_code)
             return False
         except httpx.TransportError:
             return False
-        if not self.state.is_found_as(found):
-            raise AssertionError(f"writer {self.number} was acknowledged {self.state}, and found {found}")
+        if not self.state.matches(found):
+            raise AssertionError(f"writer {self.number}: acknowledged {self.state}, stored {found}")
         self.state = found
         return True
 
     def _change(
         self,
         send: Callable[[], httpx.Response],
-        wanted: State,
+        pending: State,
         made: Callable[[httpx.Response], State] | None = None,
     ) -> bool:
-        """Send a change; whether it was acknowledged."""
-        self.wanted = wanted
+        """Send a change and return whether it was acknowledged."""
+        self.pending = pending
         try:
             response = send()
         except httpx.TransportError:
             return False
         if not response.is_success:
-            self.statuses.append(response.status_code)
+            self.error_statuses.append(response.status_code)
             return False
-        self.state, self.wanted = made(response) if made else wanted, None
+        self.state, self.pending = made(response) if made else pending, None
         self.acknowledged += 1
         return True

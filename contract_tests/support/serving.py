@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import psutil
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
 LOG = "server.log"
@@ -37,19 +37,22 @@ class Server:
 
 
 @contextmanager
-def starting(folder: Path, *arguments: str, pythonpath: Path | None = None) -> Iterator[subprocess.Popen[str]]:
+def starting(
+    folder: Path, *arguments: str, pythonpath: Path | None = None, prefix: Sequence[str] = ()
+) -> Iterator[subprocess.Popen[str]]:
     """Start a server on a free port without waiting until it is ready.
 
     Args:
         folder: The working directory, which also gets the log.
         arguments: Further arguments of `serve`.
         pythonpath: A folder from which Python imports first, for example a `sitecustomize.py`.
+        prefix: A command that runs the server, for example a tracer.
     """
     # The environment's own PYTHONPATH may name a mutant of the server, or a seeded defect.
     paths = filter(None, [str(pythonpath or ""), os.environ.get("PYTHONPATH", "")])
     with (folder / LOG).open("a") as log:
         process = subprocess.Popen(
-            [*COMMAND, "--port", "0", *arguments],
+            [*prefix, *COMMAND, "--port", "0", *arguments],
             cwd=folder,
             env=os.environ | {"PYTHONPATH": os.pathsep.join(paths)},
             stdout=subprocess.PIPE,
@@ -64,9 +67,11 @@ def starting(folder: Path, *arguments: str, pythonpath: Path | None = None) -> I
 
 
 @contextmanager
-def serving(folder: Path, *arguments: str, pythonpath: Path | None = None) -> Iterator[Server]:
+def serving(
+    folder: Path, *arguments: str, pythonpath: Path | None = None, prefix: Sequence[str] = ()
+) -> Iterator[Server]:
     """Start a server on a free port and wait until it is ready; the arguments are those of `starting`."""
-    with starting(folder, *arguments, pythonpath=pythonpath) as process:
+    with starting(folder, *arguments, pythonpath=pythonpath, prefix=prefix) as process:
         assert process.stdout is not None
         greeting = ""
         for line in process.stdout:
