@@ -1,6 +1,6 @@
-"""The docstrings of the client in another language.
+"""Translate the docstrings of the client.
 
-What a docstring has from the contract is translated there already; the rest stands in `client.zh.yaml`.
+Texts of the contract have their translation in its overlay, all others in `client.zh.yaml`.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ _FILE = Path(__file__).parent / "client.zh.yaml"
 
 
 class CatalogueError(DocumentationError):
-    """A text has no translation, or a translation no text; the message names each."""
+    """A text lacks a translation, or a translation is unused; the message names each."""
 
 
 class Catalogue:
-    """Translates paragraphs, and knows which it lacked and which nobody asked for."""
+    """Translate paragraphs; record missing and unused translations."""
 
     def __init__(self, documents: dict[str, Document], code: str) -> None:
         self._is_needed = code != "en"
@@ -35,14 +35,14 @@ class Catalogue:
         self._unused = {*self._own}
 
     def __call__(self, text: str) -> str:
-        """A text of one or several paragraphs."""
+        """Translate a text of one or more paragraphs."""
         return "\n\n".join(self._paragraph(" ".join(paragraph.split())) for paragraph in text.strip().split("\n\n"))
 
     def check(self) -> None:
-        """See that everything was translated, and that no translation is left over.
+        """Check that no translation is missing or unused.
 
         Raises:
-            CatalogueError: It was not, or one is.
+            CatalogueError: A translation is missing or unused.
         """
         if self._missing:
             raise CatalogueError(
@@ -50,7 +50,7 @@ class Catalogue:
             )
         if self._unused:
             left = "\n".join(f"  {text}" for text in sorted(self._unused))
-            raise CatalogueError(f"{_FILE.name} translates what the client does not say:\n{left}")
+            raise CatalogueError(f"{_FILE.name} translates texts that the client does not contain:\n{left}")
 
     def _paragraph(self, text: str) -> str:
         if not self._is_needed:
@@ -71,28 +71,30 @@ def _own() -> dict[str, str]:
     entries = [(entry["en"], entry["zh"]) for entry in yaml.safe_load(_FILE.read_text(encoding="utf-8"))]
     twice = [text for text, times in Counter(text for text, _ in entries).items() if times > 1]
     if twice:
-        raise CatalogueError(f"{_FILE.name} translates more than once:\n" + "\n".join(f"  {text}" for text in twice))
+        raise CatalogueError(
+            f"{_FILE.name} translates a text more than once:\n" + "\n".join(f"  {text}" for text in twice)
+        )
     return dict(entries)
 
 
 def _pairs(written: Document, translated: Document) -> dict[str, str]:
-    """Paragraphs of the contract and their translations.
+    """Return the paragraphs of the contract with their translations.
 
     Raises:
-        CatalogueError: A text and its translation differ in how many paragraphs they have, or a paragraph that stands
-            in several texts is translated in several ways: which one would the client's docstring have?
+        CatalogueError: A text and its translation differ in the number of paragraphs, or a paragraph has several
+            translations.
     """
     pairs: dict[str, str] = {}
     translations = dict(texts(translated))
     for place, text in texts(written):
         paragraphs = text.strip().split("\n\n"), translations[place].strip().split("\n\n")
         if len(paragraphs[0]) != len(paragraphs[1]):
-            raise CatalogueError(f"The translation has not as many paragraphs as the text: {place}")
-        for original, said in zip(*paragraphs, strict=True):
+            raise CatalogueError(f"The translation and the text differ in the number of paragraphs: {place}")
+        for original, translation in zip(*paragraphs, strict=True):
             one = " ".join(original.split())
-            if pairs.setdefault(one, said) != said:
+            if pairs.setdefault(one, translation) != translation:
                 raise CatalogueError(
-                    f"One paragraph is translated in two ways, the second time at {place}:\n"
-                    f"  {one}\n  1. {pairs[one]}\n  2. {said}"
+                    f"A paragraph has two translations, the second at {place}:\n"
+                    f"  {one}\n  1. {pairs[one]}\n  2. {translation}"
                 )
     return pairs

@@ -1,4 +1,4 @@
-"""The reference of the client, from the signatures and docstrings of its package."""
+"""Build the reference of the client from its signatures and docstrings."""
 
 from __future__ import annotations
 
@@ -19,24 +19,24 @@ if TYPE_CHECKING:
 
 PACKAGE = "gitlab_error_tracking_client"
 
-# The functions of an operation that are shown, each with its asynchronous twin.
-_TWINS = {"sync": "asyncio", "sync_all": "asyncio_all", "sync_detailed": "asyncio_detailed"}
+# The functions of an operation, each with its asynchronous counterpart.
+_COUNTERPARTS = {"sync": "asyncio", "sync_all": "asyncio_all", "sync_detailed": "asyncio_detailed"}
 
-# What fits beside the navigation at a desk.
+# The width of a code block beside the navigation, in characters.
 _LINE = 84
 
 
 def client_pages(documents: dict[str, Document], language: Language) -> dict[str, str]:
-    """The pages by their paths below the language's folder.
+    """Return the pages by their paths below the language's folder.
 
     Raises:
-        docs_builder.client_catalogue.CatalogueError: A docstring has no translation, or a translation no docstring.
+        docs_builder.client_catalogue.CatalogueError: A docstring lacks a translation, or a translation is unused.
     """
     package: Any = griffe.load(
         PACKAGE, search_paths=[ROOT / "generated_client"], docstring_parser="google", resolve_aliases=True
     )
     pages = _Pages(package, language, Catalogue(documents, language.code))
-    made = {
+    texts = {
         "client": pages.classes("client_connection", package["client"], ["Client"]),
         "operations": pages.operations(documents["en"]),
         "results": pages.classes("client_results", package, ["pages.Pages", "pages.AsyncPages", "types.Response"]),
@@ -44,11 +44,11 @@ def client_pages(documents: dict[str, Document], language: Language) -> dict[str
         "errors": pages.errors(),
     }
     pages.translated.check()
-    return {f"client-reference/{name}.md": text for name, text in made.items()}
+    return {f"client-reference/{name}.md": text for name, text in texts.items()}
 
 
 class _Pages:
-    """Writes pages of one language."""
+    """Write the pages of one language."""
 
     def __init__(self, package: Any, language: Language, translated: Catalogue) -> None:
         self.package = package
@@ -57,7 +57,7 @@ class _Pages:
 
     def operations(self, document: Document) -> str:
         language = self.language
-        pairs = [language("twin", name=name, of=twin) for name, twin in _TWINS.items()]
+        pairs = [language("twin", name=name, of=twin) for name, twin in _COUNTERPARTS.items()]
         blocks = [
             f"# {language('client_operations')}",
             language("twins", pairs=language("comma").join(pairs)),
@@ -72,7 +72,7 @@ class _Pages:
     def _operation(self, module: Any) -> Iterator[str]:
         yield f"## {module.name} {{#{module.name}}}"
         yield fence("python", f"from {module.parent.path} import {module.name}")
-        for name in _TWINS:
+        for name in _COUNTERPARTS:
             if name in module.functions:
                 function = module.functions[name]
                 yield f"### {module.name}.{name} {{#{module.name}-{name}}}"
@@ -103,7 +103,8 @@ class _Pages:
             yield from self._docstring(member)
 
     def errors(self) -> str:
-        classes = [kind for kind in self.package["errors"].classes.values() if not kind.name.startswith("_")]
+        module = self.package["errors"]
+        classes = [module[name].final_target if module[name].is_alias else module[name] for name in module.exports]
         blocks = [f"# {self.language('client_errors')}", fence("python", f"from {PACKAGE} import errors")]
         blocks.append("\n".join(_tree(classes)))
         for kind in classes:
@@ -139,13 +140,13 @@ class _Pages:
 
 
 def _types(kind: Any) -> dict[str, str]:
-    """The types of the attributes that a class is made with."""
-    made = kind.members.get("__init__")
-    return {one.name: str(one.annotation) for one in made.parameters if one.annotation} if made else {}
+    """Return the types of the arguments of a class, by name."""
+    method = kind.members.get("__init__")
+    return {one.name: str(one.annotation) for one in method.parameters if one.annotation} if method else {}
 
 
 def _tree(classes: list[Any], base: str = "Exception", depth: int = 0) -> Iterator[str]:
-    """The classes below a base, as a nested list."""
+    """Yield the classes below a base as a nested list."""
     for kind in classes:
         if str(kind.bases[0]) == base:
             yield f"{'    ' * depth}- [`{kind.name}`](#{kind.name.lower()})"
@@ -160,7 +161,7 @@ def _error_link(annotation: Any) -> str:
 
 
 def _signature(function: Any, name: str) -> str:
-    """A signature as one would write it, an argument a line where it is long."""
+    """Format a signature; a long one has one argument per line."""
     parameters = []
     has_star = False
     for parameter in function.parameters:
@@ -184,7 +185,7 @@ def _signature(function: Any, name: str) -> str:
 
 
 def _broken(returned: str) -> str:
-    """A returned type, an alternative a line where it is long."""
+    """Format a return type; a long one has one alternative per line."""
     if len(returned) < _LINE:
         return returned
     outer, _, alternatives = returned.removesuffix("]").partition("[")

@@ -1,6 +1,6 @@
-"""Reads from the contract what openapi-python-client does not hand to its templates, or reads otherwise than we do.
+"""Read what openapi-python-client does not pass to its templates from the contract.
 
-Everything here follows from OpenAPI; nothing names an operation, a status or a text of this contract.
+Everything here follows from OpenAPI. Nothing names an operation, a status or a text of this contract.
 """
 
 from __future__ import annotations
@@ -18,31 +18,31 @@ from openapi_python_client.strings import ClassName, safe_for_docstring
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# A schema that carries it describes a secret: the client shows such a property in no repr.
+# Marks the schema of a secret, which the client hides in every repr.
 SENSITIVE = "x-sensitive"
 ON_THE_WIRE = re.compile(r"^On the wire\b.*?(\n\s*\n|\Z)", re.DOTALL | re.MULTILINE)
 FENCED_CODE = re.compile(r"^```.*?^```\n?", re.DOTALL | re.MULTILINE)
 
 
 def for_the_generator(document: dict[str, Any]) -> dict[str, Any]:
-    """A copy of the contract that means the same, and that openapi-python-client makes more of."""
+    """Return an equivalent contract from which openapi-python-client generates better code."""
     document = copy.deepcopy(document)
     _check(document)
     for parameter in _parameters(document):
-        # The generator reads the description of a parameter's schema, not that of the parameter.
+        # openapi-python-client reads the description of a parameter's schema, not that of the parameter.
         parameter["schema"].setdefault("description", parameter.get("description", ""))
     for mapping in mappings(document):
         if isinstance(mapping.get("enum"), list) and len(mapping["enum"]) == 1:
-            # An enum of one value is a constant; for a constant the generator makes no class.
+            # openapi-python-client generates a class for an enum, but none for a constant.
             (mapping["const"],) = mapping.pop("enum")
         if isinstance(mapping.get("description"), str):
-            # What a request looks like on the wire is the client's affair, not that of who calls it.
+            # How a request is encoded is the client's task; its users need not know.
             mapping["description"] = ON_THE_WIRE.sub("", FENCED_CODE.sub("", mapping["description"])).strip()
     return document
 
 
 def globals_for_templates(document: dict[str, Any]) -> dict[str, Any]:
-    """What the templates need beside what openapi-python-client gives them."""
+    """Return the variables of the templates beside those of openapi-python-client."""
     schemes = document["components"]["securitySchemes"]
     return {
         "server": urlsplit(document["servers"][0]["url"]),
@@ -65,12 +65,12 @@ def globals_for_templates(document: dict[str, Any]) -> dict[str, Any]:
 
 
 def name_of(reference: dict[str, Any]) -> str:
-    """The name in `components` that a part of the contract refers to."""
+    """Return the name in `components` that a reference points to."""
     return str(reference["$ref"]).rpartition("/")[2]
 
 
 def mappings(node: Any) -> Iterator[dict[str, Any]]:
-    """Every mapping in a part of the contract, however deep."""
+    """Yield every mapping in a part of the contract, at any depth."""
     if isinstance(node, dict):
         yield node
     for child in node.values() if isinstance(node, dict) else node if isinstance(node, list) else ():
@@ -78,28 +78,28 @@ def mappings(node: Any) -> Iterator[dict[str, Any]]:
 
 
 def prose(text: str, width: int, indent: int = 0) -> str:
-    """A text of the contract as paragraphs of a docstring, its lines behind the first indented."""
+    """Wrap a text of the contract into paragraphs for a docstring; indent all lines but the first."""
     paragraphs = [" ".join(paragraph.split()) for paragraph in re.split(r"\n\s*\n", text.strip())]
     lines = [textwrap.fill(safe_for_docstring(p), width, break_long_words=False) for p in paragraphs]
     return textwrap.indent("\n\n".join(lines), " " * indent).lstrip()
 
 
 def _operation(document: dict[str, Any], operation: dict[str, Any]) -> dict[str, Any]:
-    """What the generator drops of an operation: the names and the texts of its answers, and whether it has pages."""
-    answers = {int(status): response for status, response in operation["responses"].items()}
+    """Return what openapi-python-client drops of an operation: texts, error responses, patterns and pagination."""
+    responses = {int(status): response for status, response in operation["responses"].items()}
     parameters = [resolve(document, parameter) for parameter in operation.get("parameters", [])]
-    ((status, success),) = ((status, answers[status]) for status in answers if status < HTTPStatus.BAD_REQUEST)
+    ((status, success),) = ((status, responses[status]) for status in responses if status < HTTPStatus.BAD_REQUEST)
     return {
         "status": status,
         "success": success["description"],
-        "errors": {status: name_of(response) for status, response in answers.items() if response is not success},
+        "errors": {status: name_of(response) for status, response in responses.items() if response is not success},
         "patterns": {p["name"]: pattern for p in parameters if (pattern := _pattern(p["schema"]))},
         "paginated": "X-Next-Page" in success.get("headers", {}) and any(p["name"] == "page" for p in parameters),
     }
 
 
 def _check(document: dict[str, Any]) -> None:
-    """Refuse what OpenAPI allows and neither the templates nor the modules beside them were taught."""
+    """Stop on what the generator does not support."""
     for path, item in document["paths"].items():
         if "parameters" in item:
             unsupported(f"parameters of a path, such as those of {path}, beside those of its operations")
@@ -111,7 +111,7 @@ def _check(document: dict[str, Any]) -> None:
 
 
 def _parameters(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """Every parameter, where it is written: in the components or in an operation."""
+    """Yield every parameter of the components and the operations."""
     yield from document["components"]["parameters"].values()
     for item in document["paths"].values():
         for operation in item.values():
@@ -119,17 +119,17 @@ def _parameters(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def _pattern(schema: dict[str, Any]) -> str | None:
-    """What a text must match, where a parameter may be a text."""
+    """Return the pattern of a parameter that can be a string."""
     return next((branch["pattern"] for branch in schema.get("oneOf", [schema]) if "pattern" in branch), None)
 
 
 def _header(scheme: dict[str, Any]) -> tuple[str, str] | None:
-    """The header that a security scheme uses, and what stands in it before the token; None where it uses none."""
+    """Return the header of a security scheme and the text before the token in it; None if it uses no header."""
     if scheme["type"] == "http" and scheme["scheme"] == "bearer":
         return "Authorization", "Bearer "
     return (scheme["name"], "") if scheme.get("in") == "header" else None
 
 
 def unsupported(what: str) -> NoReturn:
-    """Stop, instead of giving something half right."""
-    raise NotImplementedError(f"The templates were never taught {what}: teach them, see CONTRIBUTING.md.")
+    """Stop instead of generating incomplete code."""
+    raise NotImplementedError(f"The generator does not support {what}: extend it, see CONTRIBUTING.md.")

@@ -1,7 +1,7 @@
-"""Makes the client from the contract, or checks that it is what would be made.
+"""Generate the client from the contract, or check that it is up to date.
 
     python generator/generate.py            write generated_client/
-    python generator/generate.py --check    compare it with what the contract gives; exit 1 when it differs
+    python generator/generate.py --check    write nothing; exit with 1 if the client is out of date
 
 The same contract and the same versions (see requirements.lock) give the same bytes on every machine.
 """
@@ -22,7 +22,7 @@ from pathlib import Path
 
 import openapi_python_client
 from contract_reader import for_the_generator, globals_for_templates
-from errors import globals_of_errors
+from error_tree import globals_of_errors
 from gitlab_error_tracking_contract import load_contract
 from openapi_python_client import Project
 from openapi_python_client.config import Config, ConfigFile, MetaType
@@ -32,6 +32,9 @@ from openapi_python_client.parser.errors import GeneratorError
 ROOT = Path(__file__).parent.parent
 CONTRACT = ROOT / "openapi" / "openapi.yaml"
 TEMPLATES = ROOT / "generator" / "templates"
+# Modules of the client that do not depend on the contract. They import each other relatively and nothing generated, so
+# mypy checks them here as a package of its own.
+RUNTIME = ROOT / "generator" / "runtime"
 STOCK_TEMPLATES = Path(openapi_python_client.__file__).parent / "templates"
 CLIENT = ROOT / "generated_client" / "gitlab_error_tracking_client"
 
@@ -39,9 +42,9 @@ MARK = "# Generated from openapi/openapi.yaml by openapi-python-client {version}
 
 
 def main() -> int:
-    """Run the command; the exit code."""
+    """Run the command; return its exit code."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("--check", action="store_true", help="write nothing; fail when the client is stale")
+    parser.add_argument("--check", action="store_true", help="write nothing; fail if the client is out of date")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         fresh = Path(folder) / CLIENT.name
@@ -58,24 +61,26 @@ def main() -> int:
 
 
 def generate(target: Path) -> None:
-    """Generate the client into a folder that is not there yet."""
+    """Generate the client into a folder that does not exist yet."""
     project = _project(target)
     with redirect_stdout(StringIO()):
         problems = project.build()
     if problems:
         sys.exit("\n".join(f"{problem.header}: {problem.detail}" for problem in problems))
-    # A template that openapi-python-client has no use for is a module of its own.
+    # A template without a counterpart in openapi-python-client is a module of its own.
     for template in sorted(TEMPLATES.glob("*.py.jinja")):
         if not (STOCK_TEMPLATES / template.name).exists():
             text = project.env.get_template(template.name).render()
             (target / template.name.removesuffix(".jinja")).write_text(text, encoding="utf-8")
-    # Isolated: no ruff settings but these, or the output would depend on where it is made.
-    _run("ruff", "check", "--isolated", "--no-cache", "--quiet", "--fix", "--select", "F,I,UP", target)
-    _run("ruff", "format", "--isolated", "--no-cache", "--quiet", "--line-length", "120", target)
+    shutil.copytree(RUNTIME, target, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))
+    # Isolated from other ruff settings, on which the output would depend.
+    width = ("--line-length", "120")
+    _run("ruff", "check", "--isolated", "--no-cache", "--quiet", "--fix", "--select", "F,I,UP", *width, target)
+    _run("ruff", "format", "--isolated", "--no-cache", "--quiet", *width, target)
     mark = MARK.format(version=version("openapi-python-client"))
     for module in target.rglob("*.py"):
         module.write_text(mark + module.read_text(encoding="utf-8"), encoding="utf-8")
-    # Not every text of the contract is in the client; by this a change of any of them is seen.
+    # The client does not contain every text of the contract; the digest reveals a change of any.
     package = target / "__init__.py"
     digest = hashlib.sha256(CONTRACT.read_bytes()).hexdigest()
     package.write_text(f"# The contract's SHA-256: {digest}\n{package.read_text(encoding='utf-8')}", encoding="utf-8")
@@ -83,7 +88,7 @@ def generate(target: Path) -> None:
 
 
 def _project(target: Path) -> Project:
-    """openapi-python-client, told all that the templates ask for."""
+    """Set up openapi-python-client with all variables of the templates."""
     contract = load_contract(CONTRACT).document
     document = for_the_generator(contract)
     config = Config.from_sources(
@@ -103,12 +108,12 @@ def _project(target: Path) -> Project:
 
 
 def check(fresh: Path) -> int:
-    """Compare the committed client with a fresh one; the exit code."""
+    """Compare the committed client with a fresh one; return the exit code."""
     stale = sorted(_differing(fresh, CLIENT))
     for name in stale:
-        print(f"stale: {CLIENT.relative_to(ROOT) / name}", file=sys.stderr)
+        print(f"out of date: {CLIENT.relative_to(ROOT) / name}", file=sys.stderr)
     if stale:
-        print("The client is not what the contract gives. Run `make generate` and commit.", file=sys.stderr)
+        print("The client does not match the contract. Run `make generate` and commit the result.", file=sys.stderr)
     return 1 if stale else 0
 
 

@@ -1,7 +1,6 @@
-"""Bodies that a schema of the contract allows.
+"""Generate bodies that are valid by a schema of the contract.
 
-hypothesis-jsonschema is made for this, but its last release does not run with the Hypothesis of today. The contract
-uses few keywords of JSON Schema; one that is not known here is an error.
+hypothesis-jsonschema does the same, but its last release does not run with current versions of Hypothesis.
 """
 
 from __future__ import annotations
@@ -33,10 +32,14 @@ _URI = st.from_regex(
 
 
 def bodies(schema: dict[str, Any]) -> st.SearchStrategy[Any]:
-    """Bodies that are valid by a schema in plain JSON Schema."""
+    """Return a strategy of bodies that are valid by a JSON Schema.
+
+    Raises:
+        NotImplementedError: The schema has an unsupported keyword.
+    """
     unknown = {*schema} - _KNOWN
     if unknown:
-        raise NotImplementedError(f"keywords that nobody taught this module: {unknown}")
+        raise NotImplementedError(f"unsupported keywords of JSON Schema: {unknown}")
     if "oneOf" in schema:
         return st.one_of([bodies(branch) for branch in schema["oneOf"]])
     if "enum" in schema:

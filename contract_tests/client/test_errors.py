@@ -1,4 +1,4 @@
-"""Each error that the contract documents is an exception of its own, which helps and keeps secrets."""
+"""Each documented error is an exception class, with advice in its text and without secrets."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from gitlab_error_tracking_contract import load_contract
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contract_tests.client.test_responses import answered
+from contract_tests.client.test_responses import call
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,7 +26,7 @@ TOKEN = "glpat-0123456789abcdefghij"
 KEY = "glet_0ff98b1d849c083f76d0bc545ed053a3"
 DSN = f"https://{KEY}@example.com/errortracking/api/v1/projects/5"
 
-# The class of each example. ParameterInvalid and the like are samples of a text, not kinds of an error.
+# The class of each example. Examples such as ParameterInvalid show one text of many, not an error of their own.
 EXPECTED = {
     "NotAuthenticated": errors.NotAuthenticated,
     "TokenExpired": errors.TokenExpired,
@@ -45,7 +45,7 @@ EXPECTED = {
 
 
 def documented() -> Iterator[Any]:
-    """Every example of an error of every operation."""
+    """Yield every example of an error of every operation."""
     for name, operation in CONTRACT.operations.items():
         node = CONTRACT.document["paths"][operation.path][operation.method.lower()]
         for status, response in node["responses"].items():
@@ -56,14 +56,14 @@ def documented() -> Iterator[Any]:
                     yield pytest.param(name, int(status), value, kind, id=f"{name}-{status}-{kind}")
 
 
-def answer(status: int, body: Any, **headers: str) -> httpx.Response:
+def respond(status: int, body: Any, **headers: str) -> httpx.Response:
     if isinstance(body, str):
         return httpx.Response(status, text=body, headers=headers)
     return httpx.Response(status, json=body, headers=headers)
 
 
 def raised_by(response: httpx.Response, *, token: str = TOKEN, operation: Any = get_settings) -> errors.GitLabError:
-    """The error that an answer makes an operation raise."""
+    """Return the error that an operation raises for a response."""
     arguments = {"transport": httpx.MockTransport(lambda _request: response)}
     with (
         Client("https://gitlab.example.com", token=token, httpx_args=arguments) as client,
@@ -75,12 +75,10 @@ def raised_by(response: httpx.Response, *, token: str = TOKEN, operation: Any = 
 
 @pytest.mark.parametrize("is_async", [False, True])
 @pytest.mark.parametrize(("name", "status", "body", "kind"), [*documented()])
-def test_every_documented_error_is_raised_as_its_class(
-    name: str, status: int, body: Any, kind: str, *, is_async: bool
-) -> None:
-    response = answer(status, body, **{"X-Request-Id": "01JD3Z5Q8W", "Retry-After": "30"})
+def test_documented_error_raises_its_class(name: str, status: int, body: Any, kind: str, *, is_async: bool) -> None:
+    response = respond(status, body, **{"X-Request-Id": "01JD3Z5Q8W", "Retry-After": "30"})
     with pytest.raises(errors.ApiError) as raised:
-        answered(name, response, is_async=is_async, way="")
+        call(name, response, is_async=is_async, way="")
     error = raised.value
     assert type(error) is EXPECTED[kind]
     assert (error.status_code, error.request_id) == (status, "01JD3Z5Q8W")
@@ -96,20 +94,20 @@ def test_every_documented_error_is_raised_as_its_class(
         (403, {"message": "403 Forbidden - by a policy"}, errors.Forbidden),
     ],
 )
-def test_an_error_with_an_unknown_text_is_of_the_class_of_its_status(status: int, body: Any, common: type) -> None:
-    assert type(raised_by(answer(status, body))) is common
+def test_unknown_text_raises_the_class_of_its_status(status: int, body: Any, common: type) -> None:
+    assert type(raised_by(respond(status, body))) is common
 
 
-def test_a_kind_of_error_is_caught_by_the_class_of_its_status() -> None:
+def test_error_is_below_the_class_of_its_status() -> None:
     assert issubclass(errors.TokenExpired, errors.NotAuthenticated)
     assert issubclass(errors.InsufficientScope, errors.Forbidden)
     assert issubclass(errors.ClientKeyNotFound, errors.NotFound)
     assert issubclass(errors.NotFound, errors.ApiError)
 
 
-def test_an_error_says_what_came_and_of_what_request() -> None:
+def test_error_text_names_message_and_request() -> None:
     body = {"error": "invalid_token", "error_description": "Token is expired. Renew it."}
-    error = raised_by(answer(401, body, **{"X-Request-Id": "01JD3Z5Q8W"}))
+    error = raised_by(respond(401, body, **{"X-Request-Id": "01JD3Z5Q8W"}))
     assert isinstance(error, errors.ApiError)
     url = "https://gitlab.example.com/api/v4/projects/group%2Fproject/error_tracking/settings"
     assert (error.method, error.url) == ("GET", url)
@@ -122,14 +120,14 @@ def test_an_error_says_what_came_and_of_what_request() -> None:
     ("header", "seconds"),
     [("30", 30), ("0", 0), ("", None), ("soon", None), ("-1", None), ("Tue, 05 Jan 2021 11:00:00 GMT", None)],
 )
-def test_a_limit_tells_how_long_to_wait(header: str, seconds: int | None) -> None:
-    error = raised_by(answer(429, "Retry later\n", **{"Retry-After": header}))
+def test_rate_limit_error_has_retry_after(header: str, seconds: int | None) -> None:
+    error = raised_by(respond(429, "Retry later\n", **{"Retry-After": header}))
     assert isinstance(error, errors.TooManyRequests)
     assert error.retry_after == seconds
 
 
-def test_an_answer_without_a_request_id_has_none() -> None:
-    error = raised_by(answer(401, {"message": "401 Unauthorized"}))
+def test_request_id_is_none_without_the_header() -> None:
+    error = raised_by(respond(401, {"message": "401 Unauthorized"}))
     assert isinstance(error, errors.ResponseError)
     assert error.request_id is None
 
@@ -138,37 +136,40 @@ def test_an_answer_without_a_request_id_has_none() -> None:
     ("response", "words"),
     [
         (httpx.Response(502, html="<h1>502 Bad Gateway</h1>"), ["502 Bad Gateway", "text/html", "try again", "<h1>"]),
-        (httpx.Response(200, html="<form>Sign in"), ["200 OK", "text/html", "no JSON", "client's url", "Sign in"]),
+        (httpx.Response(200, html="<form>Sign in"), ["200 OK", "text/html", "is not JSON", "client's url", "Sign in"]),
         (httpx.Response(200), ["is empty", "no content type", "client's url"]),
-        (httpx.Response(200, content=b'{"active": tr'), ["no JSON", '{"active": tr']),
-        (httpx.Response(200, content=b"[" * 100_000), ["no JSON"]),
-        (httpx.Response(200, json=[]), ["list and not an object"]),
-        (httpx.Response(200, json={"active": 1}), ["'active' is int and not bool"]),
-        (httpx.Response(404, json={"error": "404 Not Found"}), ["'message' is missing", "client's url", "new enough"]),
-        (httpx.Response(301, headers={"Location": "https://gitlab.example.com/y"}), ["redirect to https://gitlab.ex"]),
+        (httpx.Response(200, content=b'{"active": tr'), ["is not JSON", '{"active": tr']),
+        (httpx.Response(200, content=b"[" * 100_000), ["is not JSON"]),
+        (httpx.Response(200, json=[]), ["the body is list, not an object"]),
+        (httpx.Response(200, json={"active": 1}), ["the value at /active is int, not bool"]),
+        (
+            httpx.Response(404, json={"error": "404 Not Found"}),
+            ["the value at /message is missing", "client's url", "recent enough"],
+        ),
+        (httpx.Response(301, headers={"Location": "https://gitlab.example.com/y"}), ["redirects to https://gitlab.ex"]),
         (
             httpx.Response(500, json={"message": "500 Internal Server Error"}),
             ["500 Internal Server Error", "try again"],
         ),
     ],
 )
-def test_an_unexpected_answer_says_what_came_and_what_to_check(response: httpx.Response, words: list[str]) -> None:
+def test_unexpected_response_text_names_problem_and_advice(response: httpx.Response, words: list[str]) -> None:
     error = raised_by(response)
     assert type(error) is errors.UnexpectedResponse
     assert error.content == response.content
     assert [word for word in words if word not in str(error)] == []
 
 
-def test_a_list_that_is_none_is_told() -> None:
-    assert "it is dict and not an array" in str(raised_by(httpx.Response(200, json={}), operation=list_client_keys))
+def test_object_instead_of_an_array_is_reported() -> None:
+    assert "the body is dict, not list" in str(raised_by(httpx.Response(200, json={}), operation=list_client_keys))
 
 
 @pytest.mark.parametrize("status", [201, 202, 206, 302, 410, 500])
-def test_a_right_body_with_another_status_is_no_answer(status: int) -> None:
+def test_valid_body_with_another_status_is_unexpected(status: int) -> None:
     assert type(raised_by(httpx.Response(status, json=[]), operation=list_client_keys)) is errors.UnexpectedResponse
 
 
-def test_a_redirect_is_not_followed() -> None:
+def test_redirect_is_not_followed() -> None:
     seen: list[httpx.Request] = []
 
     def redirect(request: httpx.Request) -> httpx.Response:
@@ -183,7 +184,7 @@ def test_a_redirect_is_not_followed() -> None:
 
 
 @pytest.mark.parametrize("cause", [httpx.ConnectError, httpx.ReadTimeout, httpx.RemoteProtocolError])
-def test_no_answer_is_an_error_with_its_cause(cause: type[httpx.RequestError]) -> None:
+def test_connection_error_has_its_cause(cause: type[httpx.RequestError]) -> None:
     def fail(_request: httpx.Request) -> httpx.Response:
         raise cause(f"broken, with {TOKEN}")
 
@@ -201,7 +202,7 @@ def test_no_answer_is_an_error_with_its_cause(cause: type[httpx.RequestError]) -
     "response",
     [httpx.Response(401, json={"message": "401 Unauthorized"}), httpx.Response(502, text="Bad"), httpx.Response(429)],
 )
-def test_an_error_survives_copying_and_pickling(response: httpx.Response, copied: Any) -> None:
+def test_error_survives_copying_and_pickling(response: httpx.Response, copied: Any) -> None:
     error = raised_by(response)
     again = copied(error)
     assert (type(again), str(again), vars(again)) == (type(error), str(error), vars(error))
@@ -214,7 +215,7 @@ def test_an_error_survives_copying_and_pickling(response: httpx.Response, copied
     wrapped=st.sampled_from(['{{"message": "{}"}}', '{{"error": "{}"}}', '[{{"public_key": "{}"', "<p>{}</p>", "{}"]),
     bearer=st.booleans(),
 )
-def test_no_error_shows_a_token_or_a_key(status: int, before: str, secret: str, wrapped: str, *, bearer: bool) -> None:
+def test_error_hides_tokens_and_keys(status: int, before: str, secret: str, wrapped: str, *, bearer: bool) -> None:
     body = wrapped.format(before + " " + secret)
     response = httpx.Response(status, text=body, headers={"Location": f"https://example.com/{secret}", "X-Id": secret})
     scheme: Any = "bearer" if bearer else "private_token"
@@ -226,25 +227,25 @@ def test_no_error_shows_a_token_or_a_key(status: int, before: str, secret: str, 
     assert [hidden for hidden in (TOKEN, KEY, KEY[:-3]) if hidden in shown] == []
 
 
-def test_control_characters_are_escaped() -> None:
-    assert r"404 \x1b[31mred" in str(raised_by(answer(404, {"message": "404 \u001b[31mred"})))
+def test_error_text_escapes_control_characters() -> None:
+    assert r"404 \x1b[31mred" in str(raised_by(respond(404, {"message": "404 \u001b[31mred"})))
 
 
-def test_a_limit_that_says_nothing_has_no_empty_sentence() -> None:
+def test_empty_message_adds_no_sentence() -> None:
     assert str(raised_by(httpx.Response(429))).startswith("The instance limits")
 
 
-def test_of_a_large_page_only_the_beginning_is_read() -> None:
+def test_error_text_of_large_page_is_short() -> None:
     error = raised_by(httpx.Response(502, content=b"a- " * 10_000 + TOKEN.encode()))
     assert len(str(error)) < 1000
 
 
 @pytest.mark.parametrize(("operation", "doubt"), [(get_settings, False), (create_client_key, True)])
-def test_what_may_have_been_done_is_told(operation: Any, *, doubt: bool) -> None:
+def test_connection_error_warns_before_repeating(operation: Any, *, doubt: bool) -> None:
     def fail(_request: httpx.Request) -> httpx.Response:
         raise httpx.ReadTimeout("slow")
 
     client = Client("https://gitlab.example.com", token=TOKEN, httpx_args={"transport": httpx.MockTransport(fail)})
     with pytest.raises(errors.ConnectionFailed, match="longer timeout") as raised:
         operation.sync(1, client=client)
-    assert ("may have been done" in str(raised.value)) is doubt
+    assert ("may have carried out" in str(raised.value)) is doubt

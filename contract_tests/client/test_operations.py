@@ -1,4 +1,4 @@
-"""Every function of the client, in both its ways, against the server."""
+"""Every function of the client, synchronous and asynchronous, against the server."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ EVERY_OPERATION: list[tuple[ModuleType, tuple[int, ...], dict[str, bool]]] = [
 
 
 class Call(Protocol):
-    """Calls an operation with the token of a user of the demonstration data, and returns its `Response`."""
+    """Call an operation with the token of a demonstration user; return its `Response`."""
 
     def __call__(self, operation: ModuleType, *path: int | str, user: str = ..., **query: Any) -> Any: ...
 
@@ -83,7 +83,7 @@ def test_get_settings_returns_the_settings(call: Call) -> None:
 
 
 @pytest.mark.parametrize("path", ["demo/sentry", "Demo/Sentry", "1"])
-def test_a_project_is_found_by_its_path(call: Call, path: str) -> None:
+def test_project_path_identifies_a_project(call: Call, path: str) -> None:
     assert call(get_settings, path).parsed == SENTRY
 
 
@@ -96,7 +96,7 @@ def test_update_settings_returns_the_changed_settings(call: Call) -> None:
     assert (changed.active, changed.integrated) == (False, False)
 
 
-def test_update_settings_sends_integrated_when_it_is_given(call: Call) -> None:
+def test_update_settings_sends_integrated_if_given(call: Call) -> None:
     assert call(update_settings, 1, active=True, integrated=True).parsed.integrated is True
 
 
@@ -138,34 +138,34 @@ def test_delete_client_key_returns_the_deleted_key(call: Call) -> None:
         ("developer", 403, MessageError("403 Forbidden")),
     ],
 )
-def test_every_operation_parses_the_errors_of_access(
+def test_operation_parses_access_errors(
     call: Call, operation: ModuleType, path: tuple[int, ...], query: dict[str, bool], user: str, status: int, error: Any
 ) -> None:
     response = call(operation, *path, user=user, **query)
     assert (response.status_code, response.parsed) == (status, error)
 
 
-def test_an_insufficient_scope_is_parsed(call: Call) -> None:
+def test_insufficient_scope_is_parsed(call: Call) -> None:
     response = call(create_client_key, 1, user="maintainer-read")
     assert isinstance(response.parsed, InsufficientScopeError)
 
 
-def test_a_wrong_parameter_is_parsed(call: Call) -> None:
+def test_parameter_error_is_parsed(call: Call) -> None:
     response = call(list_client_keys, 1, page=0)
     assert response.parsed == ParameterError("page does not have a valid value")
 
 
-def test_refused_settings_are_parsed(call: Call) -> None:
+def test_rejected_settings_are_parsed(call: Call) -> None:
     response = call(create_settings, 2, active=True, integrated=False)
     assert isinstance(response.parsed, MessageError)
 
 
-def test_sync_returns_what_sync_detailed_has_parsed(app: ASGIApp) -> None:
+def test_sync_returns_the_parsed_body(app: ASGIApp) -> None:
     with connect("maintainer", transport=InProcessTransport(app)) as client:
         assert get_settings.sync(1, client=client) == SENTRY
 
 
-def test_asyncio_returns_what_asyncio_detailed_has_parsed(app: ASGIApp) -> None:
+def test_asyncio_returns_the_parsed_body(app: ASGIApp) -> None:
     async def run() -> object:
         async with connect("maintainer", transport=httpx.ASGITransport(app)) as client:
             return await get_settings.asyncio(1, client=client)
@@ -174,19 +174,19 @@ def test_asyncio_returns_what_asyncio_detailed_has_parsed(app: ASGIApp) -> None:
 
 
 @pytest.mark.parametrize(("model", "example"), [(Settings, "SentrySettings"), (ClientKey, "ClientKey")])
-def test_a_model_gives_back_what_it_was_read_from(contract: Contract, model: Any, example: str) -> None:
+def test_model_round_trips_an_example(contract: Contract, model: Any, example: str) -> None:
     value = contract.document["components"]["examples"][example]["value"]
     assert model.from_dict(value).to_dict() == value
     assert {name: getattr(model.from_dict(value), name) for name in value} == value
 
 
-def test_sync_raises_the_error_that_the_server_answers(app: ASGIApp) -> None:
+def test_sync_raises_the_error_of_the_server(app: ASGIApp) -> None:
     with connect("developer", transport=InProcessTransport(app)) as client, pytest.raises(errors.Forbidden) as raised:
         get_settings.sync(1, client=client)
     assert raised.value.body == MessageError("403 Forbidden")
 
 
-def test_asyncio_raises_the_error_that_the_server_answers(app: ASGIApp) -> None:
+def test_asyncio_raises_the_error_of_the_server(app: ASGIApp) -> None:
     async def run() -> object:
         async with connect("maintainer-expired", transport=httpx.ASGITransport(app)) as client:
             return await delete_client_key.asyncio(5, 3, client=client)
@@ -196,20 +196,20 @@ def test_asyncio_raises_the_error_that_the_server_answers(app: ASGIApp) -> None:
 
 
 @pytest.mark.parametrize("scheme", ["private_token", "bearer"])
-def test_the_server_takes_the_token_by_each_scheme(app: ASGIApp, scheme: Any) -> None:
+def test_server_accepts_the_token_in_each_scheme(app: ASGIApp, scheme: Any) -> None:
     arguments = {"transport": InProcessTransport(app)}
     with Client(BASE_URL, token="glpat-demo-maintainer", scheme=scheme, httpx_args=arguments) as client:
         assert get_settings.sync(1, client=client) == SENTRY
 
 
 @pytest.mark.parametrize("per_page", [1, 2, 20])
-def test_all_keys_come_from_as_many_pages_as_there_are(app: ASGIApp, per_page: int) -> None:
+def test_sync_all_returns_the_keys_of_all_pages(app: ASGIApp, per_page: int) -> None:
     with connect("maintainer", transport=InProcessTransport(app)) as client:
         keys = list_client_keys.sync_all(5, client=client, per_page=per_page)
         assert ([key.id for key in keys], keys.total) == ([1, 3], 2)
 
 
-def test_all_keys_come_asynchronously_too(app: ASGIApp) -> None:
+def test_asyncio_all_returns_the_keys_of_all_pages(app: ASGIApp) -> None:
     async def run() -> tuple[list[int], int | None]:
         async with connect("maintainer", transport=httpx.ASGITransport(app)) as client:
             keys = await list_client_keys.asyncio_all(5, client=client, per_page=1)

@@ -1,7 +1,4 @@
-"""Whatever the client is asked to send is a request that the contract documents.
-
-Judged by openapi-core, which reads the contract by itself.
-"""
+"""Every request of the client matches the contract, as openapi-core validates it."""
 
 from __future__ import annotations
 
@@ -28,7 +25,7 @@ if TYPE_CHECKING:
     from gitlab_error_tracking_contract import Contract
 
 HOST = "https://gitlab.com"
-JUDGE = OpenAPI.from_path(contract_path())
+VALIDATOR = OpenAPI.from_path(contract_path())
 
 NAME = st.from_regex(r"[A-Za-z0-9_.][A-Za-z0-9_.-]{0,20}", fullmatch=True)
 PROJECT = st.integers(1, 2**63 - 1) | st.lists(NAME, min_size=2, max_size=4).map("/".join)
@@ -37,7 +34,7 @@ PAGE = st.integers(1, 2**40)
 SWITCH = st.booleans()
 MAYBE = st.none() | st.booleans()
 
-# For each operation: its module, what its path takes, what its query takes.
+# For each operation its module, the arguments of its path, and those of its query.
 OPERATIONS: dict[str, tuple[ModuleType, list[st.SearchStrategy[Any]], dict[str, st.SearchStrategy[Any]]]] = {
     "get_settings": (get_settings, [PROJECT], {}),
     "create_settings": (create_settings, [PROJECT], {"active": SWITCH, "integrated": SWITCH}),
@@ -49,12 +46,12 @@ OPERATIONS: dict[str, tuple[ModuleType, list[st.SearchStrategy[Any]], dict[str, 
 each_operation = pytest.mark.parametrize("name", OPERATIONS)
 
 
-class Seen:
-    """A request of the client as openapi-core wants to see it."""
+class OpenAPIRequest:
+    """Adapt a request of the client to the protocol of openapi-core."""
 
     def __init__(self, request: httpx.Request) -> None:
         raw_path = request.url.raw_path.decode().partition("?")[0]
-        # openapi-core does not decode path parameters, so it is given them decoded.
+        # openapi-core does not decode path parameters.
         ids = re.fullmatch(r"/api/v4/projects/([^/]+)/error_tracking/[a-z_]+(?:/([^/]+))?", raw_path)
         names = ("id", "key_id")
         path = {n: unquote(v) for n, v in zip(names, ids.groups() if ids else (), strict=False) if v is not None}
@@ -72,14 +69,14 @@ class Seen:
 
 
 def requested(module: ModuleType, path: list[Any], query: dict[str, Any], *, is_async: bool) -> httpx.Request:
-    """The request that the client makes for these arguments."""
+    """Return the request that the client sends for these arguments."""
     seen: list[httpx.Request] = []
 
-    def answer(request: httpx.Request) -> httpx.Response:
+    def respond(request: httpx.Request) -> httpx.Response:
         seen.append(request)
         return httpx.Response(429, text="Retry later")
 
-    client = Client(HOST, token="glpat-x", httpx_args={"transport": httpx.MockTransport(answer)})
+    client = Client(HOST, token="glpat-x", httpx_args={"transport": httpx.MockTransport(respond)})
     if is_async:
         asyncio.run(module.asyncio_detailed(*path, client=client, **query))
     else:
@@ -89,7 +86,7 @@ def requested(module: ModuleType, path: list[Any], query: dict[str, Any], *, is_
 
 
 def drawn(name: str, data: st.DataObject) -> tuple[ModuleType, list[Any], dict[str, Any]]:
-    """An operation, and arguments for its path and its query."""
+    """Draw the arguments of an operation."""
     module, path, query = OPERATIONS[name]
     arguments = [data.draw(strategy) for strategy in path]
     return module, arguments, {key: data.draw(strategy) for key, strategy in query.items()}
@@ -97,27 +94,27 @@ def drawn(name: str, data: st.DataObject) -> tuple[ModuleType, list[Any], dict[s
 
 @each_operation
 @given(data=st.data())
-def test_every_request_is_valid_by_the_contract(name: str, data: st.DataObject) -> None:
+def test_request_matches_the_contract(name: str, data: st.DataObject) -> None:
     module, arguments, attributes = drawn(name, data)
     request = requested(module, arguments, attributes, is_async=data.draw(st.booleans()))
-    judged = JUDGE.unmarshal_request(Seen(request))
-    assert judged.errors == []
+    validated = VALIDATOR.unmarshal_request(OpenAPIRequest(request))
+    assert validated.errors == []
     sent = {key: value for key, value in attributes.items() if value is not None}
-    assert judged.parameters.query == sent
-    # A path is text on the wire, so a project called 2/3 is told from project 2 by its slash.
-    assert [str(value) for value in judged.parameters.path.values()] == [str(value) for value in arguments]
+    assert validated.parameters.query == sent
+    # In the URL both an id and a path are text.
+    assert [str(value) for value in validated.parameters.path.values()] == [str(value) for value in arguments]
 
 
 @each_operation
 @given(data=st.data())
-def test_the_synchronous_and_the_asynchronous_request_are_the_same(name: str, data: st.DataObject) -> None:
+def test_sync_and_async_requests_are_equal(name: str, data: st.DataObject) -> None:
     module, arguments, attributes = drawn(name, data)
     one, other = (requested(module, arguments, attributes, is_async=way) for way in (False, True))
     assert (one.method, one.url, one.content) == (other.method, other.url, other.content)
 
 
 @each_operation
-def test_a_request_has_the_method_of_its_operation(contract: Contract, name: str) -> None:
+def test_request_has_the_method_of_its_operation(contract: Contract, name: str) -> None:
     module, path, query = OPERATIONS[name]
     attributes = dict.fromkeys((key for key in query if key in ("active", "integrated")), True)
     request = requested(module, [1] * len(path), attributes, is_async=False)
@@ -125,15 +122,15 @@ def test_a_request_has_the_method_of_its_operation(contract: Contract, name: str
 
 
 @given(active=st.booleans(), integrated=st.booleans())
-def test_booleans_are_written_as_the_documentation_writes_them(*, active: bool, integrated: bool) -> None:
+def test_booleans_are_sent_as_true_and_false(*, active: bool, integrated: bool) -> None:
     request = requested(create_settings, [1], {"active": active, "integrated": integrated}, is_async=False)
     written = {True: "true", False: "false"}
     assert request.url.query.decode() == f"active={written[active]}&integrated={written[integrated]}"
 
 
-# What the client refuses to put into a segment is in test_connection.py.
+# test_connection.py has the project names that the client rejects.
 @given(text=NAME.map(lambda name: f"group/{name}") | st.integers(0).map(str))
-def test_whatever_text_a_project_is_called_by_stays_in_its_segment(text: str) -> None:
+def test_project_path_stays_in_one_segment(text: str) -> None:
     request = requested(get_settings, [text], {}, is_async=False)
     *before, segment, tracking, settings = request.url.raw_path.decode().split("/")
     assert (before, tracking, settings) == (["", "api", "v4", "projects"], "error_tracking", "settings")

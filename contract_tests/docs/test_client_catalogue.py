@@ -53,14 +53,14 @@ def test_what_is_not_translated_is_named() -> None:
 
 
 def test_what_the_client_does_not_say_is_named() -> None:
-    with pytest.raises(CatalogueError, match=r"^client\.zh\.yaml translates what the client does not say:"):
+    with pytest.raises(CatalogueError, match=r"^client\.zh\.yaml translates texts that the client does not contain:"):
         Catalogue(DOCUMENTS, "zh-CN").check()
 
 
 def test_what_the_catalogue_translates_twice_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(client_catalogue, "_FILE", tmp_path / "client.zh.yaml")
     (tmp_path / "client.zh.yaml").write_text("- {en: One., zh: 一。}\n- {en: One., zh: 壹。}\n", encoding="utf-8")
-    with pytest.raises(CatalogueError, match=r"^client\.zh\.yaml translates more than once:\n  One\.$"):
+    with pytest.raises(CatalogueError, match=r"^client\.zh\.yaml translates a text more than once:\n  One\.$"):
         Catalogue(DOCUMENTS, "zh-CN")
 
 

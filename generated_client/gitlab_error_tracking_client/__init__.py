@@ -8,7 +8,7 @@
     with Client("https://gitlab.com", token="glpat-…") as client:
         get_settings.sync("group/project", client=client)
 
-The functions are below ``gitlab_error_tracking_client.api``, one module for each operation:
+Each operation is a module below ``gitlab_error_tracking_client.api``:
 
 - ``api.project_settings.get_settings``: Get error tracking settings
 - ``api.project_settings.create_settings``: Create error tracking settings
@@ -17,8 +17,8 @@ The functions are below ``gitlab_error_tracking_client.api``, one module for eac
 - ``api.client_keys.create_client_key``: Create a client key
 - ``api.client_keys.delete_client_key``: Delete a client key
 
-Each has ``sync`` and its twin ``asyncio``, which return what the operation answers and raise one of ``errors``, and
-``sync_detailed`` and ``asyncio_detailed``, which return the whole response. Operations that answer in pages also have
+``sync`` and its asynchronous counterpart ``asyncio`` return the parsed body and raise one of ``errors``.
+``sync_detailed`` and ``asyncio_detailed`` return the response with status and headers. Paginated operations also have
 ``sync_all`` and ``asyncio_all``.
 """
 

@@ -1,43 +1,33 @@
 # Generated from openapi/openapi.yaml by openapi-python-client 0.29.1. Do not edit: run `make generate`.
-"""Checks where GitLab is and what the token is, before anything is sent."""
+"""Validate the address of GitLab and the token before any request."""
 
 import os
 import re
 from collections.abc import Generator, Mapping
-from typing import Literal
 
 import httpx
+from attrs import frozen
 
-from .errors import UsageError
+from ._exceptions import UsageError
 
-BASE_PATH = "/api/v4"
-DEFAULT_URL = "https://gitlab.com"
-
-# How a token can be sent: the header, and what stands in it before the token.
-Scheme = Literal["private_token", "bearer"]
-SCHEMES: dict[str, tuple[str, str]] = {
-    "private_token": ("PRIVATE-TOKEN", ""),
-    "bearer": ("Authorization", "Bearer "),
-}
-
-
-# A part of a host's name between dots, as it is on the wire; names inside a network do hold underscores.
+# A part of a host name between dots; names in private networks may contain underscores.
 _LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)", re.IGNORECASE)
-# GitLab's command line, glab, knows all of them; a CI job has the others.
+_LONGEST_HOST = 254
+_LAST_PORT = 65535
+# GitLab's command line, glab, reads the first three; GitLab sets the others in a CI job.
 _HOSTS = ("GITLAB_HOST", "GITLAB_URI", "GL_HOST")
 _URLS_OF_JOBS = ("CI_API_V4_URL", "CI_SERVER_URL")
-_EXAMPLE = f"write {DEFAULT_URL!r}, or the address of your GitLab"
 
 
 class Authentication(httpx.Auth):
-    """Puts the token into a request. Whatever shows local variables, such as a traceback, shows this without it."""
+    """Add the token to a request. A traceback that shows local variables does not show the token."""
 
     def __init__(self, header: str, value: str) -> None:
         self._header = header
         self._value = value
 
     def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
-        """Add the header to a request."""
+        """Set the header of a request."""
         request.headers[self._header] = self._value
         yield request
 
@@ -45,75 +35,97 @@ class Authentication(httpx.Auth):
         return f"{type(self).__name__}(***)"
 
 
-def api_url(url: object) -> str:
-    """The URL of the API, from that of GitLab or that of the API itself."""
-    if url is not None and not isinstance(url, str):
-        raise UsageError(f"The url is {type(url).__name__}: write a str, such as {DEFAULT_URL!r}.")
-    url = url.strip() if url else ""
-    if not url:
-        raise UsageError(f"There is no url: {_EXAMPLE}.")
-    # What stands in a URL beside host and path may be a secret, so it is not repeated.
-    if any(mark in url for mark in "@?#"):
-        raise UsageError(f"The url of GitLab holds a user, a query or a fragment: {_EXAMPLE}.")
-    if "://" not in url:
-        host = re.sub("^https?:/*", "", url)
-        raise UsageError(f"The url {url!r} must begin with https://: write {'https://' + host!r}.")
-    parsed = _parsed(url)
-    above, base, below = parsed.path.rstrip("/").partition(BASE_PATH)
-    if below:
-        raise UsageError(f"The url {url!r} goes on behind {BASE_PATH}: leave {below!r} out.")
-    return str(parsed.copy_with(path=above + (base or BASE_PATH)))
+@frozen
+class Server:
+    """The contract's first server: its address, and the path of the API below it."""
+
+    url: str
+    base_path: str
+
+    def api_url(self, url: object) -> str:
+        """Return the URL of the API, from the URL of GitLab or of the API.
+
+        Raises:
+            UsageError: The URL is not valid.
+        """
+        example = f"write {self.url!r}, or the address of your GitLab"
+        if url is not None and not isinstance(url, str):
+            raise UsageError(f"The url is of type {type(url).__name__}: write a str, such as {self.url!r}.")
+        url = url.strip() if url else ""
+        if not url:
+            raise UsageError(f"The url is missing: {example}.")
+        # These parts of a URL may hold a secret, so the message does not repeat them.
+        if any(mark in url for mark in "@?#"):
+            raise UsageError(f"The url contains a user, a query or a fragment: {example}.")
+        if "://" not in url:
+            host = re.sub("^https?:/*", "", url)
+            raise UsageError(f"The url {url!r} does not begin with https://: write {'https://' + host!r}.")
+        parsed = _parsed(url, example)
+        before, base, after = parsed.path.rstrip("/").partition(self.base_path)
+        if after:
+            raise UsageError(f"The url {url!r} continues after {self.base_path}: leave out {after!r}.")
+        return str(parsed.copy_with(path=before + (base or self.base_path)))
 
 
-def _parsed(url: str) -> httpx.URL:
-    """The parts of a URL whose host and port are some that can be."""
+def _parsed(url: str, example: str) -> httpx.URL:
     try:
         parsed = httpx.URL(url)
         is_web = parsed.scheme in ("http", "https") and parsed.host
     except (httpx.InvalidURL, UnicodeError) as error:
-        raise UsageError(f"The url {url!r} is none ({error}): {_EXAMPLE}.") from None
+        raise UsageError(f"The url {url!r} is not valid ({error}): {example}.") from None
     if not is_web:
-        raise UsageError(f"The url {url!r} must be that of a host, beginning with https://: {_EXAMPLE}.")
+        raise UsageError(f"The url {url!r} does not begin with https:// and a host: {example}.")
     host = parsed.raw_host.decode("ascii")
     labels = host.removesuffix(".").split(".")
-    # httpx has looked at IPv6 addresses already.
-    if ":" not in host and not (len(host) < 255 and all(map(_LABEL.fullmatch, labels))):
-        raise UsageError(f"The url {url!r} has a host that cannot be: {_EXAMPLE}.")
-    if parsed.port is not None and not 0 < parsed.port < 65536:
-        raise UsageError(f"The url {url!r} has a port that cannot be: {_EXAMPLE}.")
+    # httpx has validated IPv6 addresses.
+    if ":" not in host and not (len(host) <= _LONGEST_HOST and all(map(_LABEL.fullmatch, labels))):
+        raise UsageError(f"The host of the url {url!r} is not valid: {example}.")
+    if parsed.port is not None and not 0 < parsed.port <= _LAST_PORT:
+        raise UsageError(f"The port of the url {url!r} is not valid: write a number from 1 to {_LAST_PORT}.")
     return parsed
 
 
-def authentication(token: object, scheme: str) -> Authentication:
-    """What puts a token into requests."""
-    if scheme not in SCHEMES:
-        raise UsageError(f"There is no scheme {scheme!r}: it is one of {', '.join(map(repr, SCHEMES))}.")
+def authentication(token: object, scheme: str, schemes: Mapping[str, tuple[str, str]]) -> Authentication:
+    """Return what adds the token to a request.
+
+    Args:
+        token: The token.
+        scheme: The name of the scheme to use.
+        schemes: For each scheme the header, and the text before the token.
+
+    Raises:
+        UsageError: The token or the scheme is not valid.
+    """
+    if scheme not in schemes:
+        raise UsageError(f"The scheme {scheme!r} does not exist: write {' or '.join(map(repr, schemes))}.")
     if not isinstance(token, str) or not token:
-        raise UsageError("There is no token: write token='glpat-…', an access token that GitLab gave you.")
+        raise UsageError("The token is missing: write token='glpat-…', an access token from GitLab.")
     if not all("!" <= character <= "~" for character in token):
         raise UsageError(
-            "The token holds white space, a line break or characters that no token has: give it as GitLab showed it,"
-            " and where it is read from a file, strip() it."
+            "The token contains white space, a line break or another character that tokens do not contain: copy it"
+            " again, and strip() it if you read it from a file."
         )
-    header, prefix = SCHEMES[scheme]
+    header, prefix = schemes[scheme]
     return Authentication(header, prefix + token)
 
 
-def url_of_environment(environment: Mapping[str, str] = os.environ) -> str:
-    """The URL that the environment variables of GitLab's own tools name; those of the command line come first."""
+def url_of_environment(default: str, environment: Mapping[str, str] = os.environ) -> str:
+    """Return the URL in the environment variables of GitLab's tools, or the default."""
     host = next(filter(None, (environment.get(name, "").strip() for name in _HOSTS)), "")
     if host and "://" not in host:
         host = f"https://{host}"
-    jobs = next(filter(None, (environment.get(name, "").strip() for name in _URLS_OF_JOBS)), "")
-    return host or jobs or DEFAULT_URL
+    job = next(filter(None, (environment.get(name, "").strip() for name in _URLS_OF_JOBS)), "")
+    return host or job or default
 
 
 def token_of_environment(environment: Mapping[str, str] = os.environ) -> str:
-    """The token that an environment variable holds."""
+    """Return the token in the environment variable ``GITLAB_TOKEN``.
+
+    Raises:
+        UsageError: The variable is missing.
+    """
     token = environment.get("GITLAB_TOKEN", "")
     if not token:
-        hint = ""
-        if "CI_JOB_TOKEN" in environment:
-            hint = " The CI_JOB_TOKEN of a job does not do: this API does not take it."
+        hint = " This API does not accept the CI_JOB_TOKEN of a job." if "CI_JOB_TOKEN" in environment else ""
         raise UsageError(f"The environment variable GITLAB_TOKEN is missing: set it to an access token.{hint}")
     return token

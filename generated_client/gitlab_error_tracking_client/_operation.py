@@ -1,5 +1,5 @@
 # Generated from openapi/openapi.yaml by openapi-python-client 0.29.1. Do not edit: run `make generate`.
-"""Makes requests, and reads answers by what the contract documents."""
+"""Build requests and parse responses, as the contract documents an operation."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -9,18 +9,21 @@ from urllib.parse import quote
 import httpx
 from attrs import frozen
 
-from ._reading import Unreadable
+from ._exceptions import ApiError, UnexpectedResponse, UsageError
+from ._parsing import InvalidBody
 from ._redaction import excerpt, printable, redacted
-from .errors import ApiError, UnexpectedResponse, UsageError
 from .types import Response
 
 Success = TypeVar("Success")
-Failure = TypeVar("Failure")
+ErrorBody = TypeVar("ErrorBody")
 Body_co = TypeVar("Body_co", covariant=True)
+
+# An error quotes no more of an argument.
+_LONGEST_ARGUMENT = 100
 
 
 class Request(NamedTuple):
-    """A request to the API; its path is encoded."""
+    """A request to the API; its path is URL-encoded."""
 
     method: str
     path: str
@@ -29,170 +32,179 @@ class Request(NamedTuple):
 
 @frozen
 class Parameter:
-    """What a parameter takes. A text matches the pattern or, where a number does as well, is one in digits."""
+    """A parameter of an operation.
 
-    kinds: tuple[type[bool | int | str], ...]
+    A string must match the pattern; if the parameter also accepts integers, a string of digits is valid too.
+    """
+
+    types: tuple[type[bool | int | str], ...]
     required: bool = True
     pattern: str | None = None
 
     def checked(self, name: str, value: object) -> bool | int | str:
-        """A value that the parameter takes, of no class of its own.
+        """Return the value as a plain bool, int or str.
 
         Raises:
-            UsageError: It takes no such value.
+            UsageError: The value is not valid.
         """
-        # Python's booleans are numbers, but no project and no key is called True.
+        # A boolean is an int in Python, but True is not a project or a key.
         kind = next((kind for kind in (bool, int, str) if isinstance(value, kind)), None)
-        if kind not in self.kinds:
-            raise UsageError(f"{name} is {type(value).__name__}: write {self._wanted()}.")
+        if kind not in self.types:
+            raise UsageError(f"{name} is of type {type(value).__name__}: write {self._expected()}.")
         if not isinstance(value, str):
             return value if isinstance(value, bool) else int(value)  # type: ignore[call-overload]
         text = str.__str__(value)
-        is_number = int in self.kinds and text.isascii() and text.isdigit()
+        is_number = int in self.types and text.isascii() and text.isdigit()
         if self.pattern and not is_number and not re.fullmatch(self.pattern, text):
-            raise UsageError(f"{name} is {_shortened(text)}: write {self._wanted()}. {_encoded(text)}".rstrip())
+            raise UsageError(
+                f"{name} {_shortened(text)} is not valid: write {self._expected()}. {_already_encoded(text)}".rstrip()
+            )
         return text
 
-    def _wanted(self) -> str:
-        words = {
-            bool: "True or False",
-            int: "a number",
-            str: "a path such as 'group/project'" if self.pattern else "a text",
-        }
-        return ", or ".join(words[kind] for kind in self.kinds)
+    def _expected(self) -> str:
+        text = "a path such as 'group/project'" if self.pattern else "a string"
+        words = {bool: "True or False", int: "a number", str: text}
+        return ", or ".join(words[kind] for kind in self.types)
 
 
 @frozen
-class Shape(Generic[Body_co]):
-    """A shape that the body of an error may have.
+class ErrorShape(Generic[Body_co]):
+    """One shape of an error's body.
 
-    `says` names the fields that tell what is wrong. `error` is the class of the error, but where the body is one of
-    `kinds`, that kind's.
+    `message_fields` name the fields that tell what is wrong. `error` is the class to raise, unless the body contains
+    one of the `variants`, each with a class of its own.
     """
 
-    read: Callable[[Any], Body_co]
+    parse: Callable[[Any], Body_co]
     error: type[ApiError]
-    says: tuple[str, ...] = ()
-    kinds: Sequence[tuple[Mapping[str, Any], type[ApiError]]] = ()
+    message_fields: tuple[str, ...] = ()
+    variants: Sequence[tuple[Mapping[str, Any], type[ApiError]]] = ()
 
 
 @frozen
-class Failures(Generic[Body_co]):
-    """An error that the contract documents: how its body is decoded, and the shapes that it may have."""
+class ErrorResponse(Generic[Body_co]):
+    """An error response of the contract: how to decode its body, and the shapes of the body."""
 
     decode: Callable[[httpx.Response], Any]
-    shapes: Sequence[Shape[Body_co]]
+    shapes: Sequence[ErrorShape[Body_co]]
 
-    def read(self, response: httpx.Response) -> tuple[Body_co, type[ApiError], str]:
-        """The body, the class of the error, and what GitLab says of it."""
+    def parse(self, response: httpx.Response) -> tuple[Body_co, type[ApiError], str]:
+        """Return the parsed body, the class to raise, and GitLab's message.
+
+        Raises:
+            InvalidBody: The body has none of the shapes.
+        """
         value = self.decode(response)
-        unreadable: list[str] = []
+        problems: list[str] = []
         for shape in self.shapes:
             try:
-                body = shape.read(value)
-            except Unreadable as error:
-                unreadable.append(str(error))
+                body = shape.parse(value)
+            except InvalidBody as error:
+                problems.append(str(error))
                 continue
-            found = (kind for example, kind in shape.kinds if example.items() <= value.items())
-            return body, next(found, shape.error), _saying(value, shape.says)
-        raise Unreadable(", or ".join(unreadable))
+            variants = (error for fields, error in shape.variants if fields.items() <= value.items())
+            return body, next(variants, shape.error), _message(value, shape.message_fields)
+        raise InvalidBody(f"has none of the documented shapes: {', or '.join(problems)}")
 
 
 @frozen
-class Operation(Generic[Success, Failure]):
-    """An operation of the contract: where it is, and which answers it documents."""
+class Operation(Generic[Success, ErrorBody]):
+    """An operation of the contract: its request, and its documented responses."""
 
     method: str
     path: str
     status: int
     in_path: Mapping[str, Parameter]
     in_query: Mapping[str, Parameter]
-    read: Callable[[Any], Success]
-    failures: Mapping[int, Failures[Failure]]
+    parse: Callable[[Any], Success]
+    errors: Mapping[int, ErrorResponse[ErrorBody]]
 
     def request(self, arguments: Mapping[str, object]) -> Request:
-        """The request with these arguments, of which each that is optional and None is left out.
+        """Build the request; leave out optional arguments that are None.
 
         Raises:
-            UsageError: An argument is none that its parameter takes.
+            UsageError: An argument is not valid.
         """
         segments = {
             name: quote(str(parameter.checked(name, arguments[name])), safe="")
             for name, parameter in self.in_path.items()
         }
-        sent = {
+        query = {
             name: parameter.checked(name, arguments[name])
             for name, parameter in self.in_query.items()
             if parameter.required or arguments[name] is not None
         }
-        return Request(self.method, self.path.format(**segments), sent)
+        return Request(self.method, self.path.format(**segments), query)
 
     def result(self, response: httpx.Response) -> Success:
-        """What the operation answered.
+        """Return the parsed body of a success.
 
         Raises:
-            ApiError: It answered with an error that the contract documents.
-            UnexpectedResponse: The answer is none that the contract documents, or cannot be read.
+            ApiError: The response is an error that the contract documents.
+            UnexpectedResponse: The contract does not document the response, or the body does not match it.
         """
         try:
             if response.status_code == self.status:
-                return self.read(json_of(response))
-            failures = self._failures(response)
-            body, error, says = failures.read(response)
-        except Unreadable as problem:
+                return self.parse(json_of(response))
+            body, error, message = self._error_response(response).parse(response)
+        except InvalidBody as problem:
             raise unexpected(response, str(problem)) from None
-        said = excerpt(says, response.request).rstrip(".")
+        message = excerpt(message, response.request).rstrip(".")
         raise error(
-            f"{said}{'. ' if said else ''}{error.meaning} ({_called(response)})",
+            f"{message}{'. ' if message else ''}{error.meaning} ({_request_of(response)})",
             body=body,
             **_attributes(response),
         )
 
-    def response(self, response: httpx.Response) -> Response[Success | Failure]:
-        """The whole response.
+    def response(self, response: httpx.Response) -> Response[Success | ErrorBody]:
+        """Return the response with its parsed body.
 
         Raises:
-            UnexpectedResponse: The answer is none that the contract documents, or cannot be read.
+            UnexpectedResponse: The contract does not document the response, or the body does not match it.
         """
-        parsed: Success | Failure
+        parsed: Success | ErrorBody
         try:
             if response.status_code == self.status:
-                parsed = self.read(json_of(response))
+                parsed = self.parse(json_of(response))
             else:
-                parsed, _, _ = self._failures(response).read(response)
-        except Unreadable as problem:
+                parsed, _, _ = self._error_response(response).parse(response)
+        except InvalidBody as problem:
             raise unexpected(response, str(problem)) from None
         return Response(response.status_code, response.content, response.headers, parsed)
 
-    def _failures(self, response: httpx.Response) -> Failures[Failure]:
+    def _error_response(self, response: httpx.Response) -> ErrorResponse[ErrorBody]:
         try:
-            return self.failures[response.status_code]
+            return self.errors[response.status_code]
         except KeyError:
-            raise Unreadable("this operation has no such status") from None
+            raise unexpected(response, "the operation has no such status") from None
 
 
 def json_of(response: httpx.Response) -> Any:
-    """The body, which must be JSON."""
+    """Decode a JSON body.
+
+    Raises:
+        InvalidBody: The body is not JSON.
+    """
     if not response.content:
-        raise Unreadable("the body is empty")
+        raise InvalidBody("is empty")
     try:
         return response.json()
     except (ValueError, RecursionError):
-        raise Unreadable("the body is no JSON") from None
+        raise InvalidBody("is not JSON") from None
 
 
 def text_of(response: httpx.Response) -> str:
-    """The body as text, whatever character set it claims."""
+    """Decode a text body as UTF-8, whatever character set it declares."""
     return response.content.decode(errors="replace")
 
 
 def unexpected(response: httpx.Response, problem: str) -> UnexpectedResponse:
-    """The error for an answer that the contract does not document."""
-    kind = response.headers.get("Content-Type", "no content type")
-    came = excerpt(f"{response.status_code} {response.reason_phrase} ({kind})", response.request)
+    """Return the error for a response that the contract does not document."""
+    media_type = response.headers.get("Content-Type", "no content type")
+    status = excerpt(f"{response.status_code} {response.reason_phrase} ({media_type})", response.request)
     body = excerpt(text_of(response), response.request)
     return UnexpectedResponse(
-        f"{came} is no answer that GitLab documents: {problem}. {_advice(response)} ({_called(response)})"
+        f"Unexpected response {status}: {problem}. {_advice(response)} ({_request_of(response)})"
         + (f" The body begins with: {body}" if body else ""),
         content=response.content,
         **_attributes(response),
@@ -203,43 +215,39 @@ def _advice(response: httpx.Response) -> str:
     if response.has_redirect_location:
         location = excerpt(response.headers["Location"].partition("?")[0], response.request)
         return (
-            f"It is a redirect to {location}, which is not followed, since the token would go with it: if that is"
-            " your GitLab, give its address (https and host) to the client, or the project's new path or id."
+            f"It redirects to {location}. The client does not follow redirects, which would send the token along. If"
+            " that is your GitLab, pass its address (https and host) to the client, or the project's new path or id."
         )
     if response.is_server_error:
-        return "GitLab, or a proxy before it, has a fault or is overloaded: try again later."
+        return "GitLab, or a proxy before it, fails or is overloaded: try again later."
     return (
-        "Check that the client's url is that of GitLab itself and not that of a proxy or a login page, and that this"
-        " GitLab is new enough for the operation."
+        "Check that the client's url is the address of GitLab, not of a proxy or a login page, and that this GitLab is"
+        " recent enough for the operation."
     )
 
 
 def _shortened(text: str) -> str:
-    return repr(text if len(text) <= 100 else f"{text[:100]}…")
+    return repr(text if len(text) <= _LONGEST_ARGUMENT else f"{text[:_LONGEST_ARGUMENT]}…")
 
 
-def _encoded(text: str) -> str:
+def _already_encoded(text: str) -> str:
     if "%2f" not in text.lower():
         return ""
     plain = text.replace("%2F", "/").replace("%2f", "/")
-    return f"It is URL-encoded already: write it plainly, {plain!r}. The client encodes it."
+    return f"It is URL-encoded already: write {plain!r}, the client encodes it."
 
 
-def _saying(value: Any, names: tuple[str, ...]) -> str:
-    if not names:
+def _message(value: Any, fields: tuple[str, ...]) -> str:
+    if not fields:
         return str(value)
-    return str(value[names[0]]).rstrip(".") + "".join(f" ({name}: {value[name]})" for name in names[1:])
+    return str(value[fields[0]]).rstrip(".") + "".join(f" ({name}: {value[name]})" for name in fields[1:])
 
 
-def _called(response: httpx.Response) -> str:
+def _request_of(response: httpx.Response) -> str:
     request_id = response.headers.get("X-Request-Id")
-    named = f", request id {_shown(request_id)}" if request_id else ""
-    return f"{response.request.method} {_url(response)}{named}"
-
-
-def _shown(request_id: str) -> str:
-    # It looks like a key, but is none: only its length is limited.
-    return printable("".join(request_id.split())[:64])
+    # A request id looks like a key; only its length is limited.
+    suffix = f", request id {printable(''.join(request_id.split())[:64])}" if request_id else ""
+    return f"{response.request.method} {_url(response)}{suffix}"
 
 
 def _url(response: httpx.Response) -> str:

@@ -1,37 +1,37 @@
 # Generated from openapi/openapi.yaml by openapi-python-client 0.29.1. Do not edit: run `make generate`.
-"""Takes secrets out of what an error shows."""
+"""Redact secrets in the text of errors."""
 
 import re
 
 import httpx
 
-from ._connection import SCHEMES
-
-# Tokens and keys look like this: long, and with a digit somewhere. Where they are cut off, what is left is too short
-# to be of use.
+# Tokens and keys look like this: long, with a digit somewhere. A truncated secret is too short to be of use.
 _LOOKS_LIKE_A_KEY = re.compile(r"(?<![\w-])(?=[\w-]*\d)[\w-]{16,}")
-_LONGEST = 240
-# A proxy's page may have megabytes, of which nobody sees more than the beginning.
-_READ = 4096
-_SHORTEST = 8
+# The names of the request headers that carry a credential. The generator rejects a security scheme with another name.
+CREDENTIAL_HEADER = re.compile("auth|token|key|secret|cookie", re.IGNORECASE)
+# Shorter values are not tokens of GitLab's, and may be a part of any word.
+_SHORTEST_CREDENTIAL = 8
+_LONGEST_EXCERPT = 240
+# A proxy may send a page of megabytes.
+_LONGEST_INPUT = 4096
 
 
 def redacted(text: str, request: httpx.Request) -> str:
-    """A text without the token that a request carries."""
-    for header, prefix in SCHEMES.values():
-        token = request.headers.get(header, "").removeprefix(prefix)
-        # A shorter one is none of GitLab's, and may be a part of any word.
-        if len(token) >= _SHORTEST:
-            text = text.replace(token, "***")
+    """Replace the credentials of a request in a text."""
+    for name, value in request.headers.items():
+        # A scheme such as "Bearer" is not a part of the credential.
+        credential = value.rpartition(" ")[2]
+        if CREDENTIAL_HEADER.search(name) and len(credential) >= _SHORTEST_CREDENTIAL:
+            text = text.replace(credential, "***")
     return text
 
 
 def excerpt(text: str, request: httpx.Request) -> str:
-    """The beginning of a text on one line, without the request's token and without what looks like a key."""
-    line = printable(" ".join(_LOOKS_LIKE_A_KEY.sub("***", redacted(text[:_READ], request)).split()))
-    return line if len(line) <= _LONGEST else f"{line[:_LONGEST]}…"
+    """Return the beginning of a text on one line, without the request's credentials and without probable keys."""
+    line = printable(" ".join(_LOOKS_LIKE_A_KEY.sub("***", redacted(text[:_LONGEST_INPUT], request)).split()))
+    return line if len(line) <= _LONGEST_EXCERPT else f"{line[:_LONGEST_EXCERPT]}…"
 
 
 def printable(text: str) -> str:
-    """A text whose control characters are escaped, so that a terminal shows them and does not obey them."""
+    """Escape control characters, so that a terminal shows them and does not obey them."""
     return "".join(character if character.isprintable() else repr(character)[1:-1] for character in text)

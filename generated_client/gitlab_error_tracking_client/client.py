@@ -5,27 +5,29 @@ import math
 import ssl
 from threading import Lock
 from types import TracebackType
-from typing import Any, NoReturn, Self, TypedDict, TypeVar, Unpack
+from typing import Any, Literal, NoReturn, Self, TypedDict, TypeVar, Unpack
 
 import httpx
 
-from ._connection import (
-    Scheme,
-    api_url,
-    authentication,
-    token_of_environment,
-    url_of_environment,
-)
-from ._loops import AsyncClients
+from ._async_clients import AsyncClients
+from ._connection import Server, authentication, token_of_environment, url_of_environment
+from ._connection_errors import connection_failed
 from ._operation import Request
-from ._unreachable import unreachable
 from .errors import GitLabError, UsageError
+
+# How to send a token: the header, and the text before the token.
+Scheme = Literal["private_token", "bearer"]
+_SCHEMES = {
+    "private_token": ("PRIVATE-TOKEN", ""),
+    "bearer": ("Authorization", "Bearer "),
+}
+_SERVER = Server("https://gitlab.com", "/api/v4")
 
 Made = TypeVar("Made", httpx.Client, httpx.AsyncClient)
 
 
 class Options(TypedDict, total=False):
-    """The keyword arguments of ``Client`` that have a default."""
+    """The optional keyword arguments of ``Client``."""
 
     scheme: Scheme
     timeout: float | httpx.Timeout | None
@@ -37,27 +39,27 @@ class Options(TypedDict, total=False):
 class Client:
     """A connection to GitLab.
 
-    Use it in a ``with`` or an ``async with``, or close it. Threads and event loops may share it: the last to leave its
-    ``with`` closes it. Once it is closed, only another ``with`` opens it again.
+    Use it in ``with`` or ``async with``, or close it. Threads and event loops can share it: the last one to leave its
+    ``with`` closes it. A closed client opens again only in another ``with``.
 
     Args:
-        url: The address of GitLab, such as ``https://gitlab.example.com``. A path below which GitLab is installed may
-            follow, and the path of the API.
-        token: A personal, project or group access token. It is in no repr, error or log of this client.
-        scheme: How the token is sent:
+        url: The address of GitLab, such as ``https://gitlab.example.com``. It may contain the path below which GitLab
+            is installed, and the path of the API.
+        token: A personal, project or group access token. No repr, error or log of this client shows it.
+        scheme: How to send the token:
             ``"private_token"`` in the header ``PRIVATE-TOKEN``,
             ``"bearer"`` in the header ``Authorization``.
-        timeout: After how many seconds without an answer to give up; 30 by default, None for never.
-        verify: Whether to verify GitLab's certificate, or the ``ssl.SSLContext`` that does.
-        retries: How often a request is repeated, with a growing pause or that for which the server asks; by default
-            never. POST and DELETE are repeated only where nothing can have been done: a limit refused them, or no
-            connection was made.
+        timeout: Seconds to wait for a part of the response; 30 by default, None to wait forever.
+        verify: Whether to verify GitLab's certificate, or the ``ssl.SSLContext`` to verify it with.
+        retries: How often to repeat a failed request, after a growing pause or the one that the server asks for; 0 by
+            default. POST and DELETE are repeated only if GitLab cannot have carried them out: after a rate limit, or
+            when no connection was made.
         httpx_args: More arguments for ``httpx.Client`` and ``httpx.AsyncClient``, such as a proxy or a transport.
 
-    Redirects are never followed: the token would go wherever one leads.
+    The client does not follow redirects, which would send the token to another address.
 
     Raises:
-        errors.UsageError: An argument cannot be used.
+        errors.UsageError: An argument is not valid.
     """
 
     def __init__(
@@ -71,19 +73,19 @@ class Client:
         retries: int = 0,
         httpx_args: dict[str, Any] | None = None,
     ) -> None:
-        self._authentication = authentication(token, scheme)
+        self._authentication = authentication(token, scheme, _SCHEMES)
         # A traceback may show local variables.
         del token
-        self._url = api_url(url)
+        self._url = _SERVER.api_url(url)
         if type(retries) is not int or retries < 0:
-            raise UsageError(f"There cannot be {retries!r} retries: write 0 for none.")
+            raise UsageError(f"retries {retries!r} is not valid: write a number, 0 for none.")
         self._retries = retries
         self._httpx_args: dict[str, Any] = {"timeout": timeout, "verify": verify, **(httpx_args or {})}
         _check_timeout(self._httpx_args["timeout"])
         self._lock = Lock()
         self._entered = 0
         self._is_closed = False
-        # What this client made and closes, and what it was given.
+        # This client closes the httpx clients that it made, not those that it was given.
         self._made: httpx.Client | None = None
         self._made_async = AsyncClients(lambda: self._make(httpx.AsyncClient))
         self._given: httpx.Client | None = None
@@ -91,16 +93,16 @@ class Client:
 
     @classmethod
     def from_environment(cls, **options: Unpack[Options]) -> Self:
-        """A client for the GitLab and with the token that environment variables name.
+        """Create a client from environment variables.
 
-        ``GITLAB_TOKEN`` is the token. ``GITLAB_HOST`` is the host, with or without ``https://``; where it is missing,
-        ``GITLAB_URI`` or ``GL_HOST``, a CI job's own GitLab (``CI_API_V4_URL``, ``CI_SERVER_URL``), or else
-        ``gitlab.com``.
+        ``GITLAB_TOKEN`` is the token. ``GITLAB_HOST`` is the host, with or without ``https://``. If it is missing, the
+        client reads ``GITLAB_URI``, ``GL_HOST``, and in a CI job ``CI_API_V4_URL`` and ``CI_SERVER_URL``. The default
+        is ``gitlab.com``.
 
         Raises:
-            errors.UsageError: A variable is missing or cannot be used.
+            errors.UsageError: A variable is missing or not valid.
         """
-        return cls(url_of_environment(), token=token_of_environment(), **options)
+        return cls(url_of_environment(_SERVER.url), token=token_of_environment(), **options)
 
     @property
     def url(self) -> str:
@@ -111,24 +113,24 @@ class Client:
         return f"{type(self).__name__}({self._url!r}, token=***)"
 
     def __reduce__(self) -> NoReturn:
-        # Both would share or carry along connections, and the token.
-        raise UsageError("A Client can neither be copied nor pickled: make another one with the same arguments.")
+        # A copy would share connections, and a pickle would contain the token.
+        raise UsageError("A Client cannot be copied or pickled: make another one with the same arguments.")
 
     def set_httpx_client(self, client: httpx.Client) -> Self:
-        """Send through an ``httpx.Client`` of your own, which is yours to close.
+        """Send requests through your own ``httpx.Client``, which you close yourself.
 
-        Timeout, verification and ``httpx_args`` are then its own; URL, token and retries stay those of this client.
+        Its timeout, verification and other settings apply; URL, token and retries stay those of this client.
         """
         self._given = client
         return self
 
     def set_async_httpx_client(self, client: httpx.AsyncClient) -> Self:
-        """Send through an ``httpx.AsyncClient`` of your own, which is yours to close; see ``set_httpx_client``."""
+        """Send requests through your own ``httpx.AsyncClient``; see ``set_httpx_client``."""
         self._given_async = client
         return self
 
     def get_httpx_client(self) -> httpx.Client:
-        """The ``httpx.Client`` underneath, made on first use."""
+        """Return the underlying ``httpx.Client``; create it on first use."""
         if self._given is not None:
             return _open(self._given)
         with self._lock:
@@ -138,24 +140,24 @@ class Client:
             return self._made
 
     def get_async_httpx_client(self) -> httpx.AsyncClient:
-        """The ``httpx.AsyncClient`` underneath for the running event loop, made on first use."""
+        """Return the underlying ``httpx.AsyncClient`` of the running event loop; create it on first use."""
         if self._given_async is not None:
             return _open(self._given_async)
         self._check_open()
         return self._made_async.get()
 
     def send(self, request: Request) -> httpx.Response:
-        """Send a request that a function below ``api`` made.
+        """Send the request of a function below ``api``.
 
         Raises:
-            errors.ConnectionFailed: No whole answer came.
-            errors.UsageError: An argument does not fit into a URL, or this client is closed or cannot be opened.
+            errors.ConnectionFailed: There is no complete response.
+            errors.UsageError: An argument is too long for a URL, or this client is closed or cannot be opened.
         """
         client, arguments = self.get_httpx_client(), self._arguments(request)
         try:
             if not self._retries:
                 return client.request(**arguments)
-            # Imported only where it is wanted, so that the client's own import stays quick.
+            # Imported only when needed, to keep the import of the client fast.
             from ._retries import policy, retry_request
 
             return retry_request(client, **arguments, retry=policy(request.method, self._retries))
@@ -163,7 +165,7 @@ class Client:
             raise self._failure(request, error) from error
 
     async def send_async(self, request: Request) -> httpx.Response:
-        """The twin of ``send`` for asynchronous functions."""
+        """Send the request of an asynchronous function; see ``send``."""
         client, arguments = self.get_async_httpx_client(), self._arguments(request)
         try:
             if not self._retries:
@@ -175,14 +177,14 @@ class Client:
             raise self._failure(request, error) from error
 
     def close(self) -> None:
-        """Close the connections of the functions that are not asynchronous."""
+        """Close the connections of the synchronous functions."""
         with self._lock:
             made, self._made, self._is_closed = self._made, None, True
         if made is not None:
             made.close()
 
     async def aclose(self) -> None:
-        """Close all connections: of the asynchronous functions those of the running event loop."""
+        """Close the connections of the synchronous functions and those of the running event loop."""
         self.close()
         await self._made_async.close()
 
@@ -195,7 +197,7 @@ class Client:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._is_last_to_leave():
+        if self._leave():
             self.close()
 
     async def __aenter__(self) -> Self:
@@ -204,24 +206,25 @@ class Client:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._is_last_to_leave():
+        if self._leave():
             await self.aclose()
 
-    def _is_last_to_leave(self) -> bool:
+    def _leave(self) -> bool:
+        """Leave a ``with``; return whether it was the last."""
         with self._lock:
             self._entered -= 1
             return self._entered == 0
 
     def _check_open(self) -> None:
         if self._is_closed:
-            raise UsageError("The client is closed: use it, and what it returned, inside of its `with`.")
+            raise UsageError("The client is closed: use it, and the pages that it returned, inside its `with`.")
 
     def _make(self, kind: type[Made]) -> Made:
         try:
             return kind(**self._httpx_args)
         except (ImportError, OSError, TypeError, ValueError, httpx.InvalidURL) as error:
             raise UsageError(
-                f"httpx cannot be set up: {error}. Check verify, httpx_args, and the environment variables for proxies"
+                f"httpx does not accept the settings: {error}. Check verify, httpx_args, and the environment variables for proxies"
                 " and certificates (HTTPS_PROXY, ALL_PROXY, NO_PROXY, SSL_CERT_FILE)."
             ) from error
 
@@ -236,13 +239,13 @@ class Client:
 
     def _failure(self, request: Request, error: httpx.RequestError | httpx.InvalidURL) -> GitLabError:
         if isinstance(error, httpx.InvalidURL):
-            return UsageError("An argument is too long to stand in a URL.")
-        return unreachable(request.method, self._url + request.path, error)
+            return UsageError("An argument is too long for a URL: shorten it.")
+        return connection_failed(request.method, self._url + request.path, error)
 
 
 def _open(given: Made) -> Made:
     if given.is_closed:
-        raise UsageError("The httpx client that this client was given is closed: give it another one.")
+        raise UsageError("The httpx client that you set is closed: set another one.")
     return given
 
 
@@ -251,4 +254,4 @@ def _check_timeout(timeout: object) -> None:
         return
     if isinstance(timeout, (int, float)) and not isinstance(timeout, bool) and 0 < timeout < math.inf:
         return
-    raise UsageError(f"There cannot be a timeout of {timeout!r}: write seconds, an httpx.Timeout, or None for never.")
+    raise UsageError(f"timeout {timeout!r} is not valid: write seconds, an httpx.Timeout, or None to wait forever.")

@@ -1,12 +1,12 @@
 # Generated from openapi/openapi.yaml by openapi-python-client 0.29.1. Do not edit: run `make generate`.
-"""Everything that this client raises.
+"""Every exception that this client raises.
 
     GitLabError
-    ├── UsageError                    a ValueError: an argument or a setting cannot be used, nothing was sent
-    ├── ConnectionFailed             no whole answer came
-    └── ResponseError                   an answer came
-        ├── UnexpectedResponse          … that the contract does not document, or that cannot be read
-        └── ApiError                  … that the contract documents as an error
+    ├── UsageError                      (also a ValueError) an argument or a setting is not valid; nothing was sent
+    ├── ConnectionFailed                no complete response
+    └── ResponseError                   a response that is not a success
+        ├── UnexpectedResponse          … that the contract does not document, or whose body does not match it
+        └── ApiError                    … that the contract documents as an error
             ├── BadRequest
             │   ├── InvalidParameters
             │   └── SettingsNotAccepted
@@ -22,95 +22,39 @@
             │   └── ClientKeyNotFound
             └── TooManyRequests
 
-The text of an error is one line that helps. No error shows a token, a public key or a DSN. All can be pickled.
+The text of an error is one line that says what to do. No error shows a token, a public key or a DSN. All can be pickled.
 """
 
-from collections.abc import Callable, Mapping
-from typing import Any, ClassVar
+from ._exceptions import ApiError, ConnectionFailed, GitLabError, ResponseError, UnexpectedResponse, UsageError
 
-
-class GitLabError(Exception):
-    """Whatever this client raises."""
-
-    def __reduce__(self) -> tuple[Callable[..., object], tuple[object, ...]]:
-        # Errors take keyword arguments, which the pickling of exceptions does not know by itself.
-        return _restored, (type(self), self.args, self.__dict__)
-
-
-class UsageError(GitLabError, ValueError):
-    """An argument or a setting cannot be used. Nothing was sent."""
-
-
-class ConnectionFailed(GitLabError):
-    """No whole answer came: the host is unknown, its certificate not trusted, it took too long, or the answer broke off.
-
-    The cause (``__cause__``) is the error of httpx, such as ``httpx.ConnectError`` or ``httpx.ReadTimeout``. Whether
-    GitLab did what was asked for is not known, unless the connection was never made.
-    """
-
-
-class ResponseError(GitLabError):
-    """An answer came that is no success.
-
-    Attributes:
-        status_code: The status of the answer.
-        method: The method of the request.
-        url: The URL of the request.
-        headers: The headers of the answer, whose names know no upper and lower case.
-    """
-
-    def __init__(self, text: str, *, status_code: int, method: str, url: str, headers: Mapping[str, str]) -> None:
-        super().__init__(text)
-        self.status_code = status_code
-        self.method = method
-        self.url = url
-        self.headers = headers
-
-    @property
-    def request_id(self) -> str | None:
-        """GitLab's id of the request, to be named when asking for support; None when the answer has none."""
-        return self.headers.get("X-Request-Id")
-
-
-class UnexpectedResponse(ResponseError):
-    """An answer that the contract does not document, or that cannot be read.
-
-    Beside the attributes of ``ResponseError``:
-
-    Attributes:
-        content: The body as it came. It may hold secrets, and is in no text and no repr of this error.
-    """
-
-    def __init__(
-        self, text: str, *, status_code: int, method: str, url: str, headers: Mapping[str, str], content: bytes
-    ) -> None:
-        super().__init__(text, status_code=status_code, method=method, url=url, headers=headers)
-        self.content = content
-
-
-class ApiError(ResponseError):
-    """An error that the contract documents.
-
-    Beside the attributes of ``ResponseError``:
-
-    Attributes:
-        body: The body, parsed as the contract documents it.
-        meaning: What the contract says of this error.
-    """
-
-    meaning: ClassVar[str] = ""
-
-    def __init__(
-        self, text: str, *, status_code: int, method: str, url: str, headers: Mapping[str, str], body: Any
-    ) -> None:
-        super().__init__(text, status_code=status_code, method=method, url=url, headers=headers)
-        self.body = body
+__all__ = (
+    "GitLabError",
+    "UsageError",
+    "ConnectionFailed",
+    "ResponseError",
+    "UnexpectedResponse",
+    "ApiError",
+    "BadRequest",
+    "InvalidParameters",
+    "SettingsNotAccepted",
+    "NotAuthenticated",
+    "TokenExpired",
+    "TokenRevoked",
+    "Forbidden",
+    "InsufficientScope",
+    "NotFound",
+    "ProjectNotFound",
+    "SettingsNotFound",
+    "IntegratedSwitchedOff",
+    "ClientKeyNotFound",
+    "TooManyRequests",
+)
 
 
 class BadRequest(ApiError):
-    """An error 400 of which the contract does not say more."""
+    """Any other error with status 400."""
 
-    meaning = "An error 400 of which the contract does not say more."
+    meaning = "Any other error with status 400."
 
 
 class InvalidParameters(BadRequest):
@@ -156,9 +100,9 @@ class InsufficientScope(Forbidden):
 
 
 class NotFound(ApiError):
-    """An error 404 of which the contract does not say more."""
+    """Any other error with status 404."""
 
-    meaning = "An error 404 of which the contract does not say more."
+    meaning = "Any other error with status 404."
 
 
 class ProjectNotFound(NotFound):
@@ -189,15 +133,3 @@ class TooManyRequests(ApiError):
     """The instance limits how often it is asked, and the limit is reached."""
 
     meaning = "The instance limits how often it is asked, and the limit is reached."
-
-    @property
-    def retry_after(self) -> int | None:
-        """After how many seconds the request may be repeated; None when the answer does not say it in seconds."""
-        text = self.headers.get("Retry-After", "").strip()
-        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
-
-
-def _restored(kind: type[GitLabError], args: tuple[object, ...], attributes: dict[str, object]) -> GitLabError:
-    error = kind.__new__(kind, *args)
-    error.__dict__.update(attributes)
-    return error

@@ -1,5 +1,5 @@
 # Generated from openapi/openapi.yaml by openapi-python-client 0.29.1. Do not edit: run `make generate`.
-"""All items of an operation that answers in pages."""
+"""Iterate over all items of a paginated operation."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from typing import Generic, Self, TypeVar
@@ -7,6 +7,7 @@ from typing import Generic, Self, TypeVar
 import httpx
 from attrs import frozen
 
+from ._headers import number_of
 from ._operation import unexpected
 
 Item = TypeVar("Item")
@@ -14,36 +15,40 @@ Item = TypeVar("Item")
 
 @frozen
 class Page(Generic[Item]):
-    """One page: its items, how many there are on all pages where GitLab counts them, and the number of the next."""
+    """One page: its items, the number of items on all pages (None if GitLab does not count), and the next page."""
 
     items: list[Item]
     total: int | None
     next: int | None
 
     @classmethod
-    def read(cls, response: httpx.Response, number: int, read: Callable[[httpx.Response], list[Item]]) -> Self:
-        """The page of this number, from what was answered."""
-        items = read(response)
+    def parse(cls, response: httpx.Response, number: int, parse: Callable[[httpx.Response], list[Item]]) -> Self:
+        """Parse the response that holds the page of this number.
+
+        Raises:
+            UnexpectedResponse: The header X-Next-Page is missing or does not name a later page.
+        """
+        items = parse(response)
         if "X-Next-Page" not in response.headers:
-            raise unexpected(response, "the header X-Next-Page is missing, so nobody knows whether there is more")
-        total, following = _number(response, "X-Total"), _number(response, "X-Next-Page")
+            raise unexpected(response, "the header X-Next-Page is missing, so further pages cannot be found")
+        total, following = number_of(response.headers, "X-Total"), number_of(response.headers, "X-Next-Page")
         if response.headers.get("X-Next-Page", "").strip() and (following is None or following <= number):
-            # Not to stop here would be to ask for ever, and to stop silently to lose items.
-            raise unexpected(response, f"the header X-Next-Page names no page behind page {number}")
-        # Whatever the header says, behind an empty page there is nothing.
+            # To go on would be an endless loop, to stop silently would lose items.
+            raise unexpected(response, f"the header X-Next-Page does not name a page after page {number}")
+        # No page follows an empty one, whatever the header says.
         return cls(items, total, following if items else None)
 
 
 class Pages(Generic[Item]):
-    """All items of an operation, to be iterated over. The first page is there, the others are fetched when needed.
+    """All items of a paginated operation. Iterate over it: it fetches each page after the first when needed.
 
     Attributes:
-        total: How many items there are; None when GitLab does not count them, as it does not above 10,000.
+        total: The number of items; None if GitLab does not count them (above 10,000).
     """
 
-    def __init__(self, fetch: Callable[[int], httpx.Response], read: Callable[[httpx.Response], list[Item]]) -> None:
+    def __init__(self, fetch: Callable[[int], httpx.Response], parse: Callable[[httpx.Response], list[Item]]) -> None:
         self._fetch = fetch
-        self._read = read
+        self._parse = parse
         self._first = self._page(1)
         self.total: int | None = self._first.total
 
@@ -58,43 +63,38 @@ class Pages(Generic[Item]):
         return f"{type(self).__name__}(total={self.total})"
 
     def _page(self, number: int) -> Page[Item]:
-        return Page[Item].read(self._fetch(number), number, self._read)
+        return Page[Item].parse(self._fetch(number), number, self._parse)
 
 
 class AsyncPages(Generic[Item]):
-    """The asynchronous twin of ``Pages``, with the same attributes."""
+    """The asynchronous counterpart of ``Pages``, with the same attributes."""
 
     def __init__(
         self,
         first: Page[Item],
         fetch: Callable[[int], Awaitable[httpx.Response]],
-        read: Callable[[httpx.Response], list[Item]],
+        parse: Callable[[httpx.Response], list[Item]],
     ) -> None:
         self._fetch = fetch
-        self._read = read
+        self._parse = parse
         self._first = first
         self.total: int | None = first.total
 
     @classmethod
     async def begin(
-        cls, fetch: Callable[[int], Awaitable[httpx.Response]], read: Callable[[httpx.Response], list[Item]]
+        cls, fetch: Callable[[int], Awaitable[httpx.Response]], parse: Callable[[httpx.Response], list[Item]]
     ) -> Self:
         """Fetch the first page."""
-        return cls(Page[Item].read(await fetch(1), 1, read), fetch, read)
+        return cls(Page[Item].parse(await fetch(1), 1, parse), fetch, parse)
 
     async def __aiter__(self) -> AsyncIterator[Item]:
         page = self._first
         for item in page.items:
             yield item
         while page.next is not None:
-            page = Page[Item].read(await self._fetch(page.next), page.next, self._read)
+            page = Page[Item].parse(await self._fetch(page.next), page.next, self._parse)
             for item in page.items:
                 yield item
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(total={self.total})"
-
-
-def _number(response: httpx.Response, header: str) -> int | None:
-    text = response.headers.get(header, "").strip()
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None

@@ -1,5 +1,5 @@
 # Generated from openapi/openapi.yaml by openapi-python-client 0.29.1. Do not edit: run `make generate`.
-"""What the functions of this client return beside the models."""
+"""The response that the functions ending in ``_detailed`` return."""
 
 from collections.abc import Mapping
 from typing import Generic, TypeVar
@@ -11,13 +11,13 @@ T = TypeVar("T")
 
 @define
 class Response(Generic[T]):
-    """A whole response.
+    """A response with its status, headers and body.
 
     Attributes:
         status_code: The status, one of those that the contract documents.
-        content: The body as it came. It may hold secrets, and is not in the repr.
-        headers: The headers, whose names know no upper and lower case.
-        parsed: The body as the type that the contract documents for the status.
+        content: The raw body. It may hold secrets; the repr does not show it.
+        headers: The headers; their names are case-insensitive.
+        parsed: The body, parsed to the type that the contract documents for the status.
     """
 
     status_code: int

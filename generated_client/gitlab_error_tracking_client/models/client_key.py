@@ -4,7 +4,7 @@ from typing import Any, Self
 
 from attrs import define, field
 
-from .._reading import hidden, read
+from .._parsing import boolean, hidden, integer, required, string
 
 
 @define
@@ -24,7 +24,7 @@ class ClientKey:
     sentry_dsn: str = field(repr=hidden)
 
     def to_dict(self) -> dict[str, Any]:
-        """What the API would send, secrets included."""
+        """Return the body as GitLab sends it, secrets included."""
         return {
             "id": self.id,
             "active": self.active,
@@ -34,14 +34,14 @@ class ClientKey:
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """Read what the API sent.
+        """Parse a body as GitLab sends it.
 
         Raises:
-            ValueError: A field is missing or not of its type.
+            ValueError: A field is missing or has another type.
         """
         return cls(
-            id=read(src_dict, "id", int),
-            active=read(src_dict, "active", bool),
-            public_key=read(src_dict, "public_key", str),
-            sentry_dsn=read(src_dict, "sentry_dsn", str),
+            id=required(src_dict, "id", integer),
+            active=required(src_dict, "active", boolean),
+            public_key=required(src_dict, "public_key", string),
+            sentry_dsn=required(src_dict, "sentry_dsn", string),
         )

@@ -4,7 +4,7 @@ from typing import Any, Literal, Self
 
 from attrs import define
 
-from .._reading import read, read_constant
+from .._parsing import constant, required, string
 
 
 @define
@@ -22,7 +22,7 @@ class InsufficientScopeError:
     scope: str
 
     def to_dict(self) -> dict[str, Any]:
-        """What the API would send."""
+        """Return the body as GitLab sends it."""
         return {
             "error": self.error,
             "error_description": self.error_description,
@@ -31,13 +31,13 @@ class InsufficientScopeError:
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """Read what the API sent.
+        """Parse a body as GitLab sends it.
 
         Raises:
-            ValueError: A field is missing or not of its type.
+            ValueError: A field is missing or has another type.
         """
         return cls(
-            error=read_constant(src_dict, "error", "insufficient_scope"),
-            error_description=read(src_dict, "error_description", str),
-            scope=read(src_dict, "scope", str),
+            error=required(src_dict, "error", constant("insufficient_scope")),
+            error_description=required(src_dict, "error_description", string),
+            scope=required(src_dict, "scope", string),
         )

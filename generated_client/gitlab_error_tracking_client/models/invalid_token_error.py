@@ -4,7 +4,7 @@ from typing import Any, Literal, Self
 
 from attrs import define
 
-from .._reading import read, read_constant
+from .._parsing import constant, required, string
 
 
 @define
@@ -20,7 +20,7 @@ class InvalidTokenError:
     error_description: str
 
     def to_dict(self) -> dict[str, Any]:
-        """What the API would send."""
+        """Return the body as GitLab sends it."""
         return {
             "error": self.error,
             "error_description": self.error_description,
@@ -28,12 +28,12 @@ class InvalidTokenError:
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """Read what the API sent.
+        """Parse a body as GitLab sends it.
 
         Raises:
-            ValueError: A field is missing or not of its type.
+            ValueError: A field is missing or has another type.
         """
         return cls(
-            error=read_constant(src_dict, "error", "invalid_token"),
-            error_description=read(src_dict, "error_description", str),
+            error=required(src_dict, "error", constant("invalid_token")),
+            error_description=required(src_dict, "error_description", string),
         )

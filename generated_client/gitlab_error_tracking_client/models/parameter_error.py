@@ -4,7 +4,7 @@ from typing import Any, Self
 
 from attrs import define
 
-from .._reading import read
+from .._parsing import required, string
 
 
 @define
@@ -18,18 +18,18 @@ class ParameterError:
     error: str
 
     def to_dict(self) -> dict[str, Any]:
-        """What the API would send."""
+        """Return the body as GitLab sends it."""
         return {
             "error": self.error,
         }
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """Read what the API sent.
+        """Parse a body as GitLab sends it.
 
         Raises:
-            ValueError: A field is missing or not of its type.
+            ValueError: A field is missing or has another type.
         """
         return cls(
-            error=read(src_dict, "error", str),
+            error=required(src_dict, "error", string),
         )

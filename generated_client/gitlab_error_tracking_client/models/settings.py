@@ -4,7 +4,7 @@ from typing import Any, Self
 
 from attrs import define
 
-from .._reading import read, read_nullable
+from .._parsing import boolean, nullable, required, string
 
 
 @define
@@ -27,7 +27,7 @@ class Settings:
     integrated: bool
 
     def to_dict(self) -> dict[str, Any]:
-        """What the API would send."""
+        """Return the body as GitLab sends it."""
         return {
             "active": self.active,
             "project_name": self.project_name,
@@ -38,15 +38,15 @@ class Settings:
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """Read what the API sent.
+        """Parse a body as GitLab sends it.
 
         Raises:
-            ValueError: A field is missing or not of its type.
+            ValueError: A field is missing or has another type.
         """
         return cls(
-            active=read(src_dict, "active", bool),
-            project_name=read_nullable(src_dict, "project_name", str),
-            sentry_external_url=read_nullable(src_dict, "sentry_external_url", str),
-            api_url=read_nullable(src_dict, "api_url", str),
-            integrated=read(src_dict, "integrated", bool),
+            active=required(src_dict, "active", boolean),
+            project_name=required(src_dict, "project_name", nullable(string)),
+            sentry_external_url=required(src_dict, "sentry_external_url", nullable(string)),
+            api_url=required(src_dict, "api_url", nullable(string)),
+            integrated=required(src_dict, "integrated", boolean),
         )

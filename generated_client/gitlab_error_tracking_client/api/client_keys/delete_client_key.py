@@ -1,16 +1,10 @@
 # Generated from openapi/openapi.yaml by openapi-python-client 0.29.1. Do not edit: run `make generate`.
 """Delete a client key."""
 
-from ... import _failures
+from ... import _error_responses
 from ..._operation import Operation, Parameter, Request
 from ...client import Client
-from ...models import (
-    ClientKey,
-    InsufficientScopeError,
-    InvalidTokenError,
-    MessageError,
-    ParameterError,
-)
+from ...models import ClientKey, InsufficientScopeError, InvalidTokenError, MessageError, ParameterError
 from ...types import Response
 
 __all__ = ("sync", "asyncio", "sync_detailed", "asyncio_detailed")
@@ -31,13 +25,13 @@ _OPERATION: Operation[ClientKey, InsufficientScopeError | InvalidTokenError | Me
             "key_id": Parameter((int,)),
         },
         in_query={},
-        read=ClientKey.from_dict,
-        failures={
-            400: _failures.INVALID_PARAMETERS,
-            401: _failures.NOT_AUTHENTICATED,
-            403: _failures.FORBIDDEN,
-            404: _failures.CLIENT_KEY_NOT_FOUND,
-            429: _failures.TOO_MANY_REQUESTS,
+        parse=ClientKey.from_dict,
+        errors={
+            400: _error_responses.INVALID_PARAMETERS,
+            401: _error_responses.NOT_AUTHENTICATED,
+            403: _error_responses.FORBIDDEN,
+            404: _error_responses.CLIENT_KEY_NOT_FOUND,
+            429: _error_responses.TOO_MANY_REQUESTS,
         },
     )
 )
@@ -66,7 +60,7 @@ def sync(id: int | str, key_id: int, *, client: Client) -> ClientKey:
     Args:
         id: The project owned by the authenticated user: its numeric id, or its full path
             (`group/subgroup/project`). A text of digits alone is an id. Upper and lower case make no difference in
-            a path. Write it plainly: the client encodes it.
+            a path. The client URL-encodes it.
         key_id: The id of the client key.
         client: The connection to GitLab.
 
@@ -80,13 +74,13 @@ def sync(id: int | str, key_id: int, *, client: Client) -> ClientKey:
         errors.TokenRevoked: The token was revoked.
         errors.Forbidden: The token's scope, or the user's role in the project, does not suffice.
         errors.InsufficientScope: The token's scope does not suffice.
-        errors.NotFound: An error 404 of which the contract does not say more.
+        errors.NotFound: Any other error with status 404.
         errors.ProjectNotFound: No such project, for this user.
         errors.ClientKeyNotFound: The project has no such client key.
         errors.TooManyRequests: The instance limits how often it is asked, and the limit is reached.
-        errors.UnexpectedResponse: The answer is none that the contract documents, or cannot be read.
-        errors.ConnectionFailed: No whole answer came.
-        errors.UsageError: An argument cannot be sent.
+        errors.UnexpectedResponse: The contract does not document the response, or its body does not match.
+        errors.ConnectionFailed: There is no complete response.
+        errors.UsageError: An argument is not valid.
     """
     return _OPERATION.result(client.send(_request(id, key_id)))
 
@@ -102,7 +96,7 @@ async def asyncio(id: int | str, key_id: int, *, client: Client) -> ClientKey:
     Args:
         id: The project owned by the authenticated user: its numeric id, or its full path
             (`group/subgroup/project`). A text of digits alone is an id. Upper and lower case make no difference in
-            a path. Write it plainly: the client encodes it.
+            a path. The client URL-encodes it.
         key_id: The id of the client key.
         client: The connection to GitLab.
 
@@ -116,13 +110,13 @@ async def asyncio(id: int | str, key_id: int, *, client: Client) -> ClientKey:
         errors.TokenRevoked: The token was revoked.
         errors.Forbidden: The token's scope, or the user's role in the project, does not suffice.
         errors.InsufficientScope: The token's scope does not suffice.
-        errors.NotFound: An error 404 of which the contract does not say more.
+        errors.NotFound: Any other error with status 404.
         errors.ProjectNotFound: No such project, for this user.
         errors.ClientKeyNotFound: The project has no such client key.
         errors.TooManyRequests: The instance limits how often it is asked, and the limit is reached.
-        errors.UnexpectedResponse: The answer is none that the contract documents, or cannot be read.
-        errors.ConnectionFailed: No whole answer came.
-        errors.UsageError: An argument cannot be sent.
+        errors.UnexpectedResponse: The contract does not document the response, or its body does not match.
+        errors.ConnectionFailed: There is no complete response.
+        errors.UsageError: An argument is not valid.
     """
     return _OPERATION.result(await client.send_async(_request(id, key_id)))
 
@@ -137,22 +131,22 @@ def sync_detailed(
 
     Needs the Maintainer role. Introduced in GitLab 14.3.
 
-    An error that the contract documents is returned, not raised.
+    Returns an error that the contract documents instead of raising it.
 
     Args:
         id: The project owned by the authenticated user: its numeric id, or its full path
             (`group/subgroup/project`). A text of digits alone is an id. Upper and lower case make no difference in
-            a path. Write it plainly: the client encodes it.
+            a path. The client URL-encodes it.
         key_id: The id of the client key.
         client: The connection to GitLab.
 
     Returns:
-        The whole response, its body parsed as what the contract documents for its status.
+        The response; its body is parsed to the type that the contract documents for its status.
 
     Raises:
-        errors.UnexpectedResponse: The answer is none that the contract documents, or cannot be read.
-        errors.ConnectionFailed: No whole answer came.
-        errors.UsageError: An argument cannot be sent.
+        errors.UnexpectedResponse: The contract does not document the response, or its body does not match.
+        errors.ConnectionFailed: There is no complete response.
+        errors.UsageError: An argument is not valid.
     """
     return _OPERATION.response(client.send(_request(id, key_id)))
 
@@ -167,21 +161,21 @@ async def asyncio_detailed(
 
     Needs the Maintainer role. Introduced in GitLab 14.3.
 
-    An error that the contract documents is returned, not raised.
+    Returns an error that the contract documents instead of raising it.
 
     Args:
         id: The project owned by the authenticated user: its numeric id, or its full path
             (`group/subgroup/project`). A text of digits alone is an id. Upper and lower case make no difference in
-            a path. Write it plainly: the client encodes it.
+            a path. The client URL-encodes it.
         key_id: The id of the client key.
         client: The connection to GitLab.
 
     Returns:
-        The whole response, its body parsed as what the contract documents for its status.
+        The response; its body is parsed to the type that the contract documents for its status.
 
     Raises:
-        errors.UnexpectedResponse: The answer is none that the contract documents, or cannot be read.
-        errors.ConnectionFailed: No whole answer came.
-        errors.UsageError: An argument cannot be sent.
+        errors.UnexpectedResponse: The contract does not document the response, or its body does not match.
+        errors.ConnectionFailed: There is no complete response.
+        errors.UsageError: An argument is not valid.
     """
     return _OPERATION.response(await client.send_async(_request(id, key_id)))

@@ -3,17 +3,11 @@
 
 import httpx
 
-from ... import _failures
+from ... import _error_responses
 from ..._operation import Operation, Parameter, Request
-from ..._reading import read_items
+from ..._parsing import array
 from ...client import Client
-from ...models import (
-    ClientKey,
-    InsufficientScopeError,
-    InvalidTokenError,
-    MessageError,
-    ParameterError,
-)
+from ...models import ClientKey, InsufficientScopeError, InvalidTokenError, MessageError, ParameterError
 from ...pages import AsyncPages, Pages
 from ...types import Response
 
@@ -38,13 +32,13 @@ _OPERATION: Operation[
         "page": Parameter((int,), required=False),
         "per_page": Parameter((int,), required=False),
     },
-    read=read_items(ClientKey.from_dict),
-    failures={
-        400: _failures.INVALID_PARAMETERS,
-        401: _failures.NOT_AUTHENTICATED,
-        403: _failures.FORBIDDEN,
-        404: _failures.PROJECT_NOT_FOUND,
-        429: _failures.TOO_MANY_REQUESTS,
+    parse=array(ClientKey.from_dict),
+    errors={
+        400: _error_responses.INVALID_PARAMETERS,
+        401: _error_responses.NOT_AUTHENTICATED,
+        403: _error_responses.FORBIDDEN,
+        404: _error_responses.PROJECT_NOT_FOUND,
+        429: _error_responses.TOO_MANY_REQUESTS,
     },
 )
 
@@ -70,7 +64,7 @@ def sync(id: int | str, *, client: Client, page: int = 1, per_page: int = 20) ->
     Args:
         id: The project owned by the authenticated user: its numeric id, or its full path
             (`group/subgroup/project`). A text of digits alone is an id. Upper and lower case make no difference in
-            a path. Write it plainly: the client encodes it.
+            a path. The client URL-encodes it.
         client: The connection to GitLab.
         page: The number of the page, counted from 1.
         per_page: How many items a page holds. More than 100 are answered as 100.
@@ -85,12 +79,12 @@ def sync(id: int | str, *, client: Client, page: int = 1, per_page: int = 20) ->
         errors.TokenRevoked: The token was revoked.
         errors.Forbidden: The token's scope, or the user's role in the project, does not suffice.
         errors.InsufficientScope: The token's scope does not suffice.
-        errors.NotFound: An error 404 of which the contract does not say more.
+        errors.NotFound: Any other error with status 404.
         errors.ProjectNotFound: No such project, for this user.
         errors.TooManyRequests: The instance limits how often it is asked, and the limit is reached.
-        errors.UnexpectedResponse: The answer is none that the contract documents, or cannot be read.
-        errors.ConnectionFailed: No whole answer came.
-        errors.UsageError: An argument cannot be sent.
+        errors.UnexpectedResponse: The contract does not document the response, or its body does not match.
+        errors.ConnectionFailed: There is no complete response.
+        errors.UsageError: An argument is not valid.
     """
     return _OPERATION.result(client.send(_request(id, page=page, per_page=per_page)))
 
@@ -106,7 +100,7 @@ async def asyncio(id: int | str, *, client: Client, page: int = 1, per_page: int
     Args:
         id: The project owned by the authenticated user: its numeric id, or its full path
             (`group/subgroup/project`). A text of digits alone is an id. Upper and lower case make no difference in
-            a path. Write it plainly: the client encodes it.
+            a path. The client URL-encodes it.
         client: The connection to GitLab.
         page: The number of the page, counted from 1.
         per_page: How many items a page holds. More than 100 are answered as 100.
@@ -121,12 +115,12 @@ async def asyncio(id: int | str, *, client: Client, page: int = 1, per_page: int
         errors.TokenRevoked: The token was revoked.
         errors.Forbidden: The token's scope, or the user's role in the project, does not suffice.
         errors.InsufficientScope: The token's scope does not suffice.
-        errors.NotFound: An error 404 of which the contract does not say more.
+        errors.NotFound: Any other error with status 404.
         errors.ProjectNotFound: No such project, for this user.
         errors.TooManyRequests: The instance limits how often it is asked, and the limit is reached.
-        errors.UnexpectedResponse: The answer is none that the contract documents, or cannot be read.
-        errors.ConnectionFailed: No whole answer came.
-        errors.UsageError: An argument cannot be sent.
+        errors.UnexpectedResponse: The contract does not document the response, or its body does not match.
+        errors.ConnectionFailed: There is no complete response.
+        errors.UsageError: An argument is not valid.
     """
     return _OPERATION.result(await client.send_async(_request(id, page=page, per_page=per_page)))
 
@@ -141,23 +135,23 @@ def sync_detailed(
 
     Needs the Maintainer role. Introduced in GitLab 14.3.
 
-    An error that the contract documents is returned, not raised.
+    Returns an error that the contract documents instead of raising it.
 
     Args:
         id: The project owned by the authenticated user: its numeric id, or its full path
             (`group/subgroup/project`). A text of digits alone is an id. Upper and lower case make no difference in
-            a path. Write it plainly: the client encodes it.
+            a path. The client URL-encodes it.
         client: The connection to GitLab.
         page: The number of the page, counted from 1.
         per_page: How many items a page holds. More than 100 are answered as 100.
 
     Returns:
-        The whole response, its body parsed as what the contract documents for its status.
+        The response; its body is parsed to the type that the contract documents for its status.
 
     Raises:
-        errors.UnexpectedResponse: The answer is none that the contract documents, or cannot be read.
-        errors.ConnectionFailed: No whole answer came.
-        errors.UsageError: An argument cannot be sent.
+        errors.UnexpectedResponse: The contract does not document the response, or its body does not match.
+        errors.ConnectionFailed: There is no complete response.
+        errors.UsageError: An argument is not valid.
     """
     return _OPERATION.response(client.send(_request(id, page=page, per_page=per_page)))
 
@@ -172,23 +166,23 @@ async def asyncio_detailed(
 
     Needs the Maintainer role. Introduced in GitLab 14.3.
 
-    An error that the contract documents is returned, not raised.
+    Returns an error that the contract documents instead of raising it.
 
     Args:
         id: The project owned by the authenticated user: its numeric id, or its full path
             (`group/subgroup/project`). A text of digits alone is an id. Upper and lower case make no difference in
-            a path. Write it plainly: the client encodes it.
+            a path. The client URL-encodes it.
         client: The connection to GitLab.
         page: The number of the page, counted from 1.
         per_page: How many items a page holds. More than 100 are answered as 100.
 
     Returns:
-        The whole response, its body parsed as what the contract documents for its status.
+        The response; its body is parsed to the type that the contract documents for its status.
 
     Raises:
-        errors.UnexpectedResponse: The answer is none that the contract documents, or cannot be read.
-        errors.ConnectionFailed: No whole answer came.
-        errors.UsageError: An argument cannot be sent.
+        errors.UnexpectedResponse: The contract does not document the response, or its body does not match.
+        errors.ConnectionFailed: There is no complete response.
+        errors.UsageError: An argument is not valid.
     """
     return _OPERATION.response(await client.send_async(_request(id, page=page, per_page=per_page)))
 
@@ -201,18 +195,17 @@ def sync_all(id: int | str, *, client: Client, per_page: int = 20) -> Pages[Clie
 
     Needs the Maintainer role. Introduced in GitLab 14.3.
 
-    The first page is fetched at once, each other page when the iteration comes to it; what a page raises is raised
-    there.
+    Fetches the first page at once, and each further page when the iteration reaches it. Each raises its own errors.
 
     Args:
         id: The project owned by the authenticated user: its numeric id, or its full path
             (`group/subgroup/project`). A text of digits alone is an id. Upper and lower case make no difference in
-            a path. Write it plainly: the client encodes it.
+            a path. The client URL-encodes it.
         client: The connection to GitLab.
         per_page: How many items a page holds. More than 100 are answered as 100.
 
     Returns:
-        All items, to be iterated over, with their ``total``.
+        All items, to iterate over, with their ``total``.
 
     Raises:
         errors.InvalidParameters: A parameter is missing, empty or not of its type.
@@ -221,12 +214,12 @@ def sync_all(id: int | str, *, client: Client, per_page: int = 20) -> Pages[Clie
         errors.TokenRevoked: The token was revoked.
         errors.Forbidden: The token's scope, or the user's role in the project, does not suffice.
         errors.InsufficientScope: The token's scope does not suffice.
-        errors.NotFound: An error 404 of which the contract does not say more.
+        errors.NotFound: Any other error with status 404.
         errors.ProjectNotFound: No such project, for this user.
         errors.TooManyRequests: The instance limits how often it is asked, and the limit is reached.
-        errors.UnexpectedResponse: The answer is none that the contract documents, or cannot be read.
-        errors.ConnectionFailed: No whole answer came.
-        errors.UsageError: An argument cannot be sent.
+        errors.UnexpectedResponse: The contract does not document the response, or its body does not match.
+        errors.ConnectionFailed: There is no complete response.
+        errors.UsageError: An argument is not valid.
     """
 
     def fetch(page: int) -> httpx.Response:
@@ -243,18 +236,17 @@ async def asyncio_all(id: int | str, *, client: Client, per_page: int = 20) -> A
 
     Needs the Maintainer role. Introduced in GitLab 14.3.
 
-    The first page is fetched at once, each other page when the iteration comes to it; what a page raises is raised
-    there.
+    Fetches the first page at once, and each further page when the iteration reaches it. Each raises its own errors.
 
     Args:
         id: The project owned by the authenticated user: its numeric id, or its full path
             (`group/subgroup/project`). A text of digits alone is an id. Upper and lower case make no difference in
-            a path. Write it plainly: the client encodes it.
+            a path. The client URL-encodes it.
         client: The connection to GitLab.
         per_page: How many items a page holds. More than 100 are answered as 100.
 
     Returns:
-        All items, to be iterated over with ``async for``, with their ``total``.
+        All items, to iterate over with ``async for``, with their ``total``.
 
     Raises:
         errors.InvalidParameters: A parameter is missing, empty or not of its type.
@@ -263,12 +255,12 @@ async def asyncio_all(id: int | str, *, client: Client, per_page: int = 20) -> A
         errors.TokenRevoked: The token was revoked.
         errors.Forbidden: The token's scope, or the user's role in the project, does not suffice.
         errors.InsufficientScope: The token's scope does not suffice.
-        errors.NotFound: An error 404 of which the contract does not say more.
+        errors.NotFound: Any other error with status 404.
         errors.ProjectNotFound: No such project, for this user.
         errors.TooManyRequests: The instance limits how often it is asked, and the limit is reached.
-        errors.UnexpectedResponse: The answer is none that the contract documents, or cannot be read.
-        errors.ConnectionFailed: No whole answer came.
-        errors.UsageError: An argument cannot be sent.
+        errors.UnexpectedResponse: The contract does not document the response, or its body does not match.
+        errors.ConnectionFailed: There is no complete response.
+        errors.UsageError: An argument is not valid.
     """
 
     async def fetch(page: int) -> httpx.Response:

@@ -1,16 +1,10 @@
 # Generated from openapi/openapi.yaml by openapi-python-client 0.29.1. Do not edit: run `make generate`.
 """Create error tracking settings."""
 
-from ... import _failures
+from ... import _error_responses
 from ..._operation import Operation, Parameter, Request
 from ...client import Client
-from ...models import (
-    InsufficientScopeError,
-    InvalidTokenError,
-    MessageError,
-    ParameterError,
-    Settings,
-)
+from ...models import InsufficientScopeError, InvalidTokenError, MessageError, ParameterError, Settings
 from ...types import Response
 
 __all__ = ("sync", "asyncio", "sync_detailed", "asyncio_detailed")
@@ -33,13 +27,13 @@ _OPERATION: Operation[Settings, InsufficientScopeError | InvalidTokenError | Mes
             "active": Parameter((bool,)),
             "integrated": Parameter((bool,)),
         },
-        read=Settings.from_dict,
-        failures={
-            400: _failures.SETTINGS_NOT_ACCEPTED,
-            401: _failures.NOT_AUTHENTICATED,
-            403: _failures.FORBIDDEN,
-            404: _failures.SETTINGS_NOT_AVAILABLE,
-            429: _failures.TOO_MANY_REQUESTS,
+        parse=Settings.from_dict,
+        errors={
+            400: _error_responses.SETTINGS_NOT_ACCEPTED,
+            401: _error_responses.NOT_AUTHENTICATED,
+            403: _error_responses.FORBIDDEN,
+            404: _error_responses.SETTINGS_NOT_AVAILABLE,
+            429: _error_responses.TOO_MANY_REQUESTS,
         },
     )
 )
@@ -73,7 +67,7 @@ def sync(id: int | str, *, client: Client, active: bool, integrated: bool) -> Se
     Args:
         id: The project owned by the authenticated user: its numeric id, or its full path
             (`group/subgroup/project`). A text of digits alone is an id. Upper and lower case make no difference in
-            a path. Write it plainly: the client encodes it.
+            a path. The client URL-encodes it.
         client: The connection to GitLab.
         active: Pass `true` to switch error tracking on, `false` to switch it off.
         integrated: Pass `true` to collect errors with the integrated backend, `false` to collect them with Sentry.
@@ -90,13 +84,13 @@ def sync(id: int | str, *, client: Client, active: bool, integrated: bool) -> Se
         errors.TokenRevoked: The token was revoked.
         errors.Forbidden: The token's scope, or the user's role in the project, does not suffice.
         errors.InsufficientScope: The token's scope does not suffice.
-        errors.NotFound: An error 404 of which the contract does not say more.
+        errors.NotFound: Any other error with status 404.
         errors.ProjectNotFound: No such project, for this user.
         errors.IntegratedSwitchedOff: Integrated error tracking is switched off for the instance.
         errors.TooManyRequests: The instance limits how often it is asked, and the limit is reached.
-        errors.UnexpectedResponse: The answer is none that the contract documents, or cannot be read.
-        errors.ConnectionFailed: No whole answer came.
-        errors.UsageError: An argument cannot be sent.
+        errors.UnexpectedResponse: The contract does not document the response, or its body does not match.
+        errors.ConnectionFailed: There is no complete response.
+        errors.UsageError: An argument is not valid.
     """
     return _OPERATION.result(client.send(_request(id, active=active, integrated=integrated)))
 
@@ -119,7 +113,7 @@ async def asyncio(id: int | str, *, client: Client, active: bool, integrated: bo
     Args:
         id: The project owned by the authenticated user: its numeric id, or its full path
             (`group/subgroup/project`). A text of digits alone is an id. Upper and lower case make no difference in
-            a path. Write it plainly: the client encodes it.
+            a path. The client URL-encodes it.
         client: The connection to GitLab.
         active: Pass `true` to switch error tracking on, `false` to switch it off.
         integrated: Pass `true` to collect errors with the integrated backend, `false` to collect them with Sentry.
@@ -136,13 +130,13 @@ async def asyncio(id: int | str, *, client: Client, active: bool, integrated: bo
         errors.TokenRevoked: The token was revoked.
         errors.Forbidden: The token's scope, or the user's role in the project, does not suffice.
         errors.InsufficientScope: The token's scope does not suffice.
-        errors.NotFound: An error 404 of which the contract does not say more.
+        errors.NotFound: Any other error with status 404.
         errors.ProjectNotFound: No such project, for this user.
         errors.IntegratedSwitchedOff: Integrated error tracking is switched off for the instance.
         errors.TooManyRequests: The instance limits how often it is asked, and the limit is reached.
-        errors.UnexpectedResponse: The answer is none that the contract documents, or cannot be read.
-        errors.ConnectionFailed: No whole answer came.
-        errors.UsageError: An argument cannot be sent.
+        errors.UnexpectedResponse: The contract does not document the response, or its body does not match.
+        errors.ConnectionFailed: There is no complete response.
+        errors.UsageError: An argument is not valid.
     """
     return _OPERATION.result(await client.send_async(_request(id, active=active, integrated=integrated)))
 
@@ -164,24 +158,24 @@ def sync_detailed(
 
     Needs the Maintainer role. Introduced in GitLab 15.10.
 
-    An error that the contract documents is returned, not raised.
+    Returns an error that the contract documents instead of raising it.
 
     Args:
         id: The project owned by the authenticated user: its numeric id, or its full path
             (`group/subgroup/project`). A text of digits alone is an id. Upper and lower case make no difference in
-            a path. Write it plainly: the client encodes it.
+            a path. The client URL-encodes it.
         client: The connection to GitLab.
         active: Pass `true` to switch error tracking on, `false` to switch it off.
         integrated: Pass `true` to collect errors with the integrated backend, `false` to collect them with Sentry.
             Available since GitLab 14.2.
 
     Returns:
-        The whole response, its body parsed as what the contract documents for its status.
+        The response; its body is parsed to the type that the contract documents for its status.
 
     Raises:
-        errors.UnexpectedResponse: The answer is none that the contract documents, or cannot be read.
-        errors.ConnectionFailed: No whole answer came.
-        errors.UsageError: An argument cannot be sent.
+        errors.UnexpectedResponse: The contract does not document the response, or its body does not match.
+        errors.ConnectionFailed: There is no complete response.
+        errors.UsageError: An argument is not valid.
     """
     return _OPERATION.response(client.send(_request(id, active=active, integrated=integrated)))
 
@@ -203,23 +197,23 @@ async def asyncio_detailed(
 
     Needs the Maintainer role. Introduced in GitLab 15.10.
 
-    An error that the contract documents is returned, not raised.
+    Returns an error that the contract documents instead of raising it.
 
     Args:
         id: The project owned by the authenticated user: its numeric id, or its full path
             (`group/subgroup/project`). A text of digits alone is an id. Upper and lower case make no difference in
-            a path. Write it plainly: the client encodes it.
+            a path. The client URL-encodes it.
         client: The connection to GitLab.
         active: Pass `true` to switch error tracking on, `false` to switch it off.
         integrated: Pass `true` to collect errors with the integrated backend, `false` to collect them with Sentry.
             Available since GitLab 14.2.
 
     Returns:
-        The whole response, its body parsed as what the contract documents for its status.
+        The response; its body is parsed to the type that the contract documents for its status.
 
     Raises:
-        errors.UnexpectedResponse: The answer is none that the contract documents, or cannot be read.
-        errors.ConnectionFailed: No whole answer came.
-        errors.UsageError: An argument cannot be sent.
+        errors.UnexpectedResponse: The contract does not document the response, or its body does not match.
+        errors.ConnectionFailed: There is no complete response.
+        errors.UsageError: An argument is not valid.
     """
     return _OPERATION.response(await client.send_async(_request(id, active=active, integrated=integrated)))

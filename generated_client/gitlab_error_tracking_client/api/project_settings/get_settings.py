@@ -1,7 +1,7 @@
 # Generated from openapi/openapi.yaml by openapi-python-client 0.29.1. Do not edit: run `make generate`.
 """Get error tracking settings."""
 
-from ... import _failures
+from ... import _error_responses
 from ..._operation import Operation, Parameter, Request
 from ...client import Client
 from ...models import InsufficientScopeError, InvalidTokenError, MessageError, Settings
@@ -23,12 +23,12 @@ _OPERATION: Operation[Settings, InsufficientScopeError | InvalidTokenError | Mes
         ),
     },
     in_query={},
-    read=Settings.from_dict,
-    failures={
-        401: _failures.NOT_AUTHENTICATED,
-        403: _failures.FORBIDDEN,
-        404: _failures.SETTINGS_NOT_FOUND,
-        429: _failures.TOO_MANY_REQUESTS,
+    parse=Settings.from_dict,
+    errors={
+        401: _error_responses.NOT_AUTHENTICATED,
+        403: _error_responses.FORBIDDEN,
+        404: _error_responses.SETTINGS_NOT_FOUND,
+        429: _error_responses.TOO_MANY_REQUESTS,
     },
 )
 
@@ -53,7 +53,7 @@ def sync(id: int | str, *, client: Client) -> Settings:
     Args:
         id: The project owned by the authenticated user: its numeric id, or its full path
             (`group/subgroup/project`). A text of digits alone is an id. Upper and lower case make no difference in
-            a path. Write it plainly: the client encodes it.
+            a path. The client URL-encodes it.
         client: The connection to GitLab.
 
     Returns:
@@ -65,13 +65,13 @@ def sync(id: int | str, *, client: Client) -> Settings:
         errors.TokenRevoked: The token was revoked.
         errors.Forbidden: The token's scope, or the user's role in the project, does not suffice.
         errors.InsufficientScope: The token's scope does not suffice.
-        errors.NotFound: An error 404 of which the contract does not say more.
+        errors.NotFound: Any other error with status 404.
         errors.ProjectNotFound: No such project, for this user.
         errors.SettingsNotFound: The project has no error tracking settings.
         errors.TooManyRequests: The instance limits how often it is asked, and the limit is reached.
-        errors.UnexpectedResponse: The answer is none that the contract documents, or cannot be read.
-        errors.ConnectionFailed: No whole answer came.
-        errors.UsageError: An argument cannot be sent.
+        errors.UnexpectedResponse: The contract does not document the response, or its body does not match.
+        errors.ConnectionFailed: There is no complete response.
+        errors.UsageError: An argument is not valid.
     """
     return _OPERATION.result(client.send(_request(id)))
 
@@ -86,7 +86,7 @@ async def asyncio(id: int | str, *, client: Client) -> Settings:
     Args:
         id: The project owned by the authenticated user: its numeric id, or its full path
             (`group/subgroup/project`). A text of digits alone is an id. Upper and lower case make no difference in
-            a path. Write it plainly: the client encodes it.
+            a path. The client URL-encodes it.
         client: The connection to GitLab.
 
     Returns:
@@ -98,13 +98,13 @@ async def asyncio(id: int | str, *, client: Client) -> Settings:
         errors.TokenRevoked: The token was revoked.
         errors.Forbidden: The token's scope, or the user's role in the project, does not suffice.
         errors.InsufficientScope: The token's scope does not suffice.
-        errors.NotFound: An error 404 of which the contract does not say more.
+        errors.NotFound: Any other error with status 404.
         errors.ProjectNotFound: No such project, for this user.
         errors.SettingsNotFound: The project has no error tracking settings.
         errors.TooManyRequests: The instance limits how often it is asked, and the limit is reached.
-        errors.UnexpectedResponse: The answer is none that the contract documents, or cannot be read.
-        errors.ConnectionFailed: No whole answer came.
-        errors.UsageError: An argument cannot be sent.
+        errors.UnexpectedResponse: The contract does not document the response, or its body does not match.
+        errors.ConnectionFailed: There is no complete response.
+        errors.UsageError: An argument is not valid.
     """
     return _OPERATION.result(await client.send_async(_request(id)))
 
@@ -118,21 +118,21 @@ def sync_detailed(
 
     Needs the Maintainer role. Introduced in GitLab 12.7.
 
-    An error that the contract documents is returned, not raised.
+    Returns an error that the contract documents instead of raising it.
 
     Args:
         id: The project owned by the authenticated user: its numeric id, or its full path
             (`group/subgroup/project`). A text of digits alone is an id. Upper and lower case make no difference in
-            a path. Write it plainly: the client encodes it.
+            a path. The client URL-encodes it.
         client: The connection to GitLab.
 
     Returns:
-        The whole response, its body parsed as what the contract documents for its status.
+        The response; its body is parsed to the type that the contract documents for its status.
 
     Raises:
-        errors.UnexpectedResponse: The answer is none that the contract documents, or cannot be read.
-        errors.ConnectionFailed: No whole answer came.
-        errors.UsageError: An argument cannot be sent.
+        errors.UnexpectedResponse: The contract does not document the response, or its body does not match.
+        errors.ConnectionFailed: There is no complete response.
+        errors.UsageError: An argument is not valid.
     """
     return _OPERATION.response(client.send(_request(id)))
 
@@ -146,20 +146,20 @@ async def asyncio_detailed(
 
     Needs the Maintainer role. Introduced in GitLab 12.7.
 
-    An error that the contract documents is returned, not raised.
+    Returns an error that the contract documents instead of raising it.
 
     Args:
         id: The project owned by the authenticated user: its numeric id, or its full path
             (`group/subgroup/project`). A text of digits alone is an id. Upper and lower case make no difference in
-            a path. Write it plainly: the client encodes it.
+            a path. The client URL-encodes it.
         client: The connection to GitLab.
 
     Returns:
-        The whole response, its body parsed as what the contract documents for its status.
+        The response; its body is parsed to the type that the contract documents for its status.
 
     Raises:
-        errors.UnexpectedResponse: The answer is none that the contract documents, or cannot be read.
-        errors.ConnectionFailed: No whole answer came.
-        errors.UsageError: An argument cannot be sent.
+        errors.UnexpectedResponse: The contract does not document the response, or its body does not match.
+        errors.ConnectionFailed: There is no complete response.
+        errors.UsageError: An argument is not valid.
     """
     return _OPERATION.response(await client.send_async(_request(id)))

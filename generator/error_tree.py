@@ -1,14 +1,14 @@
-"""Which classes of errors the contract asks for, and which answer is of which class.
+"""Derive the classes of errors from the error responses of the contract.
 
-An answer with one documented shape is one kind of error. A response that gives several examples of one shape thereby
-says that their texts tell several kinds apart, and each example is a kind of its own. A kind is called
+A response with one documented shape is one error. If a response gives several examples of one shape, their texts
+identify several errors, one for each example. The name of an error is
 
-- by its example, where its response documents several kinds;
-- by its response, where that documents only the one; a shape that some response documents alone with its status has
-  that response's name wherever else it comes with the status.
+- the name of its example, if its response documents several errors;
+- the name of its response, if that documents only one; if a response documents a shape alone with its status, the
+  error has that response's name wherever else the shape occurs with the status.
 
-All errors of a status have a class in common: the one response of that status, or, where several share a status, the
-phrase of HTTP for it. It is also the class of an answer that has the shape but none of the texts.
+All errors of a status have a common base class: the only response of that status, or, if several share the status, its
+reason phrase in HTTP. A body that has the shape but none of the texts raises the base class.
 """
 
 from __future__ import annotations
@@ -31,24 +31,24 @@ class ErrorClass:
     name: str
     base: str
     description: str
-    headers: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
 class Shape:
-    """One shape of an error's body: its model (None for text), its class, and the texts that make it another one.
+    """A shape of an error's body.
 
-    `says` names the properties whose values are not constant.
+    `model` is None for text. `message_fields` are the properties that are not constant. `variants` are the examples
+    that identify an error of their own, each with its class.
     """
 
     model: str | None
     error: str
-    says: tuple[str, ...] = ()
-    kinds: list[tuple[dict[str, Any], str]] = field(default_factory=list)
+    message_fields: tuple[str, ...] = ()
+    variants: list[tuple[dict[str, Any], str]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
-class ErrorAnswer:
+class ErrorResponse:
     """A response of `components/responses`."""
 
     name: str
@@ -57,7 +57,7 @@ class ErrorAnswer:
 
     @property
     def body(self) -> str:
-        """The type of its body."""
+        """The type of the body."""
         return _union(self)
 
 
@@ -66,39 +66,38 @@ class _Response:
     name: str
     status: int
     description: str
-    headers: frozenset[str]
-    # By the name of the schema (empty for text): the examples of this shape, each with its name.
+    # By the name of the schema (empty for text): the examples of this shape by their names.
     examples: dict[str, dict[str, dict[str, Any]]]
 
 
 def globals_of_errors(document: dict[str, Any]) -> dict[str, Any]:
-    """What the templates need to know of errors."""
-    tree, answers = error_classes(document)
-    by_name = {answer.name: answer for answer in answers}
+    """Return the variables of the templates for errors."""
+    tree, responses = error_classes(document)
+    by_name = {response.name: response for response in responses}
 
     def errors_of(statuses: dict[int, str]) -> list[tuple[str, str]]:
-        """The errors that an operation raises, each with what the contract says of it."""
+        """Return the errors that an operation raises, with their descriptions."""
         shapes = [shape for name in statuses.values() for shape in by_name[name].shapes]
-        raised = {name for shape in shapes for name in (shape.error, *(name for _, name in shape.kinds))}
+        raised = {name for shape in shapes for name in (shape.error, *(name for _, name in shape.variants))}
         return [(error.name, error.description) for error in tree if error.name in raised]
 
     return {
         "error_classes": tree,
-        "error_answers": answers,
+        "error_responses": responses,
         "errors_of": errors_of,
-        "failure_of": lambda names: _union(*(by_name[name] for name in names)),
-        "models_of_errors": sorted({s.model for answer in answers for s in answer.shapes if s.model}),
+        "error_body_of": lambda names: _union(*(by_name[name] for name in names)),
+        "models_of_errors": sorted({s.model for response in responses for s in response.shapes if s.model}),
     }
 
 
-def error_classes(document: dict[str, Any]) -> tuple[list[ErrorClass], list[ErrorAnswer]]:
-    """The tree of errors, bases first, and the error answers of the contract."""
+def error_classes(document: dict[str, Any]) -> tuple[list[ErrorClass], list[ErrorResponse]]:
+    """Return the tree of errors, bases first, and the error responses of the contract."""
     responses = _responses(document)
     tree: dict[str, ErrorClass] = {}
     for status in sorted({response.status for response in responses}):
         _add_common_class(tree, status, [response for response in responses if response.status == status])
-    answers = [
-        ErrorAnswer(
+    error_responses = [
+        ErrorResponse(
             response.name,
             response.description,
             [_shape(document, tree, responses, response, schema) for schema in response.examples],
@@ -109,21 +108,21 @@ def error_classes(document: dict[str, Any]) -> tuple[list[ErrorClass], list[Erro
         error
         for common in tree.values()
         if common.base == _ROOT
-        for error in (common, *(kind for kind in tree.values() if kind.base == common.name))
+        for error in (common, *(variant for variant in tree.values() if variant.base == common.name))
     ]
-    return ordered, answers
+    return ordered, error_responses
 
 
-def _union(*answers: ErrorAnswer) -> str:
-    models = {shape.model or "str" for answer in answers for shape in answer.shapes}
+def _union(*responses: ErrorResponse) -> str:
+    models = {shape.model or "str" for response in responses for shape in response.shapes}
     return " | ".join(sorted(models, key=lambda name: (name == "str", name)))
 
 
 def _add_common_class(tree: dict[str, ErrorClass], status: int, responses: list[_Response]) -> None:
     name = _common_name(status, responses)
     only = responses[0] if len(responses) == 1 else None
-    text = only.description if only else f"An error {status} of which the contract does not say more."
-    tree[name] = ErrorClass(name, _ROOT, _sentence(text), only.headers if only else frozenset())
+    text = only.description if only else f"Any other error with status {status}."
+    tree[name] = ErrorClass(name, _ROOT, _sentence(text))
 
 
 def _sentence(text: str) -> str:
@@ -138,30 +137,31 @@ def _common_name(status: int, responses: list[_Response]) -> str:
 def _shape(
     document: dict[str, Any], tree: dict[str, ErrorClass], responses: list[_Response], response: _Response, schema: str
 ) -> Shape:
-    """A shape of a response; the classes of its errors are added to the tree."""
+    """Build a shape of a response, and add the classes of its errors to the tree."""
     common = _common_name(response.status, responses)
-    says = _says(document, schema)
-    if _is_told_apart(responses, response.status, schema):
+    message_fields = _message_fields(document, schema)
+    if _has_variants(responses, response.status, schema):
         if not schema:
             unsupported(f"several errors in plain text, such as the examples of {response.name}")
         examples = response.examples[schema]
         named = [(name, example["summary"]) for name, example in examples.items()]
-        shape = Shape(schema or None, common, says, [(example["value"], name) for name, example in examples.items()])
+        variants = [(example["value"], name) for name, example in examples.items()]
+        shape = Shape(schema or None, common, message_fields, variants)
     else:
-        named = [_only_kind(responses, response, schema)]
-        shape = Shape(schema or None, named[0][0], says)
+        named = [_only_error(responses, response, schema)]
+        shape = Shape(schema or None, named[0][0], message_fields)
     for name, text in named:
         tree.setdefault(name, ErrorClass(name, common, _sentence(text)))
     return shape
 
 
-def _is_told_apart(responses: list[_Response], status: int, schema: str) -> bool:
-    """Whether texts tell the errors with a status and a shape apart."""
+def _has_variants(responses: list[_Response], status: int, schema: str) -> bool:
+    """Return whether texts identify the errors with this status and shape."""
     return any(len(r.examples.get(schema, {})) > 1 for r in responses if r.status == status)
 
 
-def _only_kind(responses: list[_Response], response: _Response, schema: str) -> tuple[str, str]:
-    """What a shape that is one kind of error is called, and what the contract says of it."""
+def _only_error(responses: list[_Response], response: _Response, schema: str) -> tuple[str, str]:
+    """Return the name and the description of the one error with this shape."""
     owner = _owner(responses, response.status, schema)
     if owner is not None:
         return owner.name, owner.description
@@ -171,12 +171,12 @@ def _only_kind(responses: list[_Response], response: _Response, schema: str) -> 
 
 
 def _owner(responses: list[_Response], status: int, schema: str) -> _Response | None:
-    """The response that documents a shape alone with its status."""
+    """Return the response whose only shape this is among those with this status."""
     return next((r for r in responses if r.status == status and [*r.examples] == [schema]), None)
 
 
 def _responses(document: dict[str, Any]) -> list[_Response]:
-    """The error responses of the contract that operations use, by status."""
+    """Return the error responses that operations use, sorted by status."""
     statuses = {
         name_of(response): int(status)
         for item in document["paths"].values()
@@ -202,15 +202,15 @@ def _response(document: dict[str, Any], name: str, status: int, node: dict[str, 
     for reference in media["examples"].values():
         example = resolve(document, reference)
         examples[_schema_of(document, schemas, example["value"])][name_of(reference)] = example
-    return _Response(name, status, node["description"], frozenset(node["headers"]), examples)
+    return _Response(name, status, node["description"], examples)
 
 
 def _schema_of(document: dict[str, Any], schemas: list[str], value: Any) -> str:
-    """The schema that an example is an example of: the one with just its properties."""
+    """Return the schema of an example: the one with exactly its properties."""
     return next(schema for schema in schemas if not schema or {*_properties(document, schema)} == {*value})
 
 
-def _says(document: dict[str, Any], schema: str) -> tuple[str, ...]:
+def _message_fields(document: dict[str, Any], schema: str) -> tuple[str, ...]:
     return tuple(name for name, inner in _properties(document, schema).items() if len(inner.get("enum", [])) != 1)
 
 

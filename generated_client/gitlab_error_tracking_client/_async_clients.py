@@ -1,5 +1,5 @@
 # Generated from openapi/openapi.yaml by openapi-python-client 0.29.1. Do not edit: run `make generate`.
-"""The asynchronous connections, each in the event loop in which it was made."""
+"""One ``httpx.AsyncClient`` per event loop, since a connection cannot move to another loop."""
 
 import asyncio
 import sys
@@ -10,36 +10,36 @@ import httpx
 
 
 class AsyncClients:
-    """An ``httpx.AsyncClient`` for each event loop. A loop closes its own as it ends, if nobody did before."""
+    """An ``httpx.AsyncClient`` for each event loop. The end of a loop closes its client."""
 
     def __init__(self, make: Callable[[], httpx.AsyncClient]) -> None:
         self._make = make
-        # Without asyncio's loop, such as under trio, there is one.
+        # The key is None outside of asyncio, as under trio.
         self._made: dict[asyncio.AbstractEventLoop | None, tuple[httpx.AsyncClient, AsyncGenerator[None, None]]] = {}
 
     def get(self) -> httpx.AsyncClient:
-        """That of the running loop, made on first use."""
+        """Return the client of the running loop; create it on first use."""
         loop = _running_loop()
         if loop not in self._made:
-            for closed in [known for known in [*self._made] if known is not None and known.is_closed()]:
+            for closed in [known for known in self._made if known is not None and known.is_closed()]:
                 del self._made[closed]
             client = self._make()
-            guard = self._guard(loop, client)
-            # Begun, it is known to the loop, which ends all such generators before it ends itself.
+            closer = self._closer(loop, client)
+            # A started generator is registered with the loop, which closes all of them before it stops.
             if sys.get_asyncgen_hooks().firstiter is not None:
                 with suppress(StopIteration):
-                    guard.asend(None).send(None)
-            self._made[loop] = client, guard
+                    closer.asend(None).send(None)
+            self._made[loop] = client, closer
         return self._made[loop][0]
 
     async def close(self) -> None:
-        """Close that of the running loop."""
-        client, guard = self._made.pop(_running_loop(), (None, None))
-        if client is not None and guard is not None:
-            await guard.aclose()
+        """Close the client of the running loop."""
+        client, closer = self._made.pop(_running_loop(), (None, None))
+        if client is not None and closer is not None:
+            await closer.aclose()
             await client.aclose()
 
-    async def _guard(
+    async def _closer(
         self, loop: asyncio.AbstractEventLoop | None, client: httpx.AsyncClient
     ) -> AsyncGenerator[None, None]:
         try:

@@ -1,43 +1,38 @@
 # Generated from openapi/openapi.yaml by openapi-python-client 0.29.1. Do not edit: run `make generate`.
-"""The errors that the contract documents, and how one tells them apart."""
+"""The error responses of the contract, and the class of error for each."""
 
 from . import errors
-from ._operation import Failures, Shape, json_of, text_of
-from .models import (
-    InsufficientScopeError,
-    InvalidTokenError,
-    MessageError,
-    ParameterError,
-)
+from ._operation import ErrorResponse, ErrorShape, json_of, text_of
+from .models import InsufficientScopeError, InvalidTokenError, MessageError, ParameterError
 
 # A parameter is missing, empty or not of its type.
-INVALID_PARAMETERS: Failures[ParameterError] = Failures(
+INVALID_PARAMETERS: ErrorResponse[ParameterError] = ErrorResponse(
     json_of,
     [
-        Shape(ParameterError.from_dict, errors.InvalidParameters, says=("error",)),
+        ErrorShape(ParameterError.from_dict, errors.InvalidParameters, message_fields=("error",)),
     ],
 )
 
 # A parameter is missing, empty or not of its type; or error tracking with Sentry was to be switched on without what
 # Sentry needs.
-SETTINGS_NOT_ACCEPTED: Failures[MessageError | ParameterError] = Failures(
+SETTINGS_NOT_ACCEPTED: ErrorResponse[MessageError | ParameterError] = ErrorResponse(
     json_of,
     [
-        Shape(MessageError.from_dict, errors.SettingsNotAccepted, says=("message",)),
-        Shape(ParameterError.from_dict, errors.InvalidParameters, says=("error",)),
+        ErrorShape(MessageError.from_dict, errors.SettingsNotAccepted, message_fields=("message",)),
+        ErrorShape(ParameterError.from_dict, errors.InvalidParameters, message_fields=("error",)),
     ],
 )
 
 # There is no token, or it is unknown, expired or revoked.
-NOT_AUTHENTICATED: Failures[InvalidTokenError | MessageError] = Failures(
+NOT_AUTHENTICATED: ErrorResponse[InvalidTokenError | MessageError] = ErrorResponse(
     json_of,
     [
-        Shape(MessageError.from_dict, errors.NotAuthenticated, says=("message",)),
-        Shape(
+        ErrorShape(MessageError.from_dict, errors.NotAuthenticated, message_fields=("message",)),
+        ErrorShape(
             InvalidTokenError.from_dict,
             errors.NotAuthenticated,
-            says=("error_description",),
-            kinds=[
+            message_fields=("error_description",),
+            variants=[
                 (
                     {
                         "error": "invalid_token",
@@ -58,23 +53,25 @@ NOT_AUTHENTICATED: Failures[InvalidTokenError | MessageError] = Failures(
 )
 
 # The token's scope, or the user's role in the project, does not suffice.
-FORBIDDEN: Failures[InsufficientScopeError | MessageError] = Failures(
+FORBIDDEN: ErrorResponse[InsufficientScopeError | MessageError] = ErrorResponse(
     json_of,
     [
-        Shape(MessageError.from_dict, errors.Forbidden, says=("message",)),
-        Shape(InsufficientScopeError.from_dict, errors.InsufficientScope, says=("error_description", "scope")),
+        ErrorShape(MessageError.from_dict, errors.Forbidden, message_fields=("message",)),
+        ErrorShape(
+            InsufficientScopeError.from_dict, errors.InsufficientScope, message_fields=("error_description", "scope")
+        ),
     ],
 )
 
 # There is no such project, or it is not visible to the user.
-PROJECT_NOT_FOUND: Failures[MessageError] = Failures(
+PROJECT_NOT_FOUND: ErrorResponse[MessageError] = ErrorResponse(
     json_of,
     [
-        Shape(
+        ErrorShape(
             MessageError.from_dict,
             errors.NotFound,
-            says=("message",),
-            kinds=[
+            message_fields=("message",),
+            variants=[
                 ({"message": "404 Project Not Found"}, errors.ProjectNotFound),
             ],
         ),
@@ -82,14 +79,14 @@ PROJECT_NOT_FOUND: Failures[MessageError] = Failures(
 )
 
 # There is no such project for the user, or it has no error tracking settings.
-SETTINGS_NOT_FOUND: Failures[MessageError] = Failures(
+SETTINGS_NOT_FOUND: ErrorResponse[MessageError] = ErrorResponse(
     json_of,
     [
-        Shape(
+        ErrorShape(
             MessageError.from_dict,
             errors.NotFound,
-            says=("message",),
-            kinds=[
+            message_fields=("message",),
+            variants=[
                 ({"message": "404 Project Not Found"}, errors.ProjectNotFound),
                 ({"message": "404 Error Tracking Setting Not Found"}, errors.SettingsNotFound),
             ],
@@ -98,14 +95,14 @@ SETTINGS_NOT_FOUND: Failures[MessageError] = Failures(
 )
 
 # There is no such project for the user, or integrated error tracking is switched off for the instance.
-SETTINGS_NOT_AVAILABLE: Failures[MessageError] = Failures(
+SETTINGS_NOT_AVAILABLE: ErrorResponse[MessageError] = ErrorResponse(
     json_of,
     [
-        Shape(
+        ErrorShape(
             MessageError.from_dict,
             errors.NotFound,
-            says=("message",),
-            kinds=[
+            message_fields=("message",),
+            variants=[
                 ({"message": "404 Project Not Found"}, errors.ProjectNotFound),
                 ({"message": "404 Not Found"}, errors.IntegratedSwitchedOff),
             ],
@@ -114,14 +111,14 @@ SETTINGS_NOT_AVAILABLE: Failures[MessageError] = Failures(
 )
 
 # There is no such project for the user, or it has no such client key.
-CLIENT_KEY_NOT_FOUND: Failures[MessageError] = Failures(
+CLIENT_KEY_NOT_FOUND: ErrorResponse[MessageError] = ErrorResponse(
     json_of,
     [
-        Shape(
+        ErrorShape(
             MessageError.from_dict,
             errors.NotFound,
-            says=("message",),
-            kinds=[
+            message_fields=("message",),
+            variants=[
                 ({"message": "404 Project Not Found"}, errors.ProjectNotFound),
                 ({"message": "404 Not found"}, errors.ClientKeyNotFound),
             ],
@@ -130,9 +127,9 @@ CLIENT_KEY_NOT_FOUND: Failures[MessageError] = Failures(
 )
 
 # The instance limits how often it is asked, and the limit is reached.
-TOO_MANY_REQUESTS: Failures[str] = Failures(
+TOO_MANY_REQUESTS: ErrorResponse[str] = ErrorResponse(
     text_of,
     [
-        Shape(str, errors.TooManyRequests),
+        ErrorShape(str, errors.TooManyRequests),
     ],
 )

@@ -1,0 +1,42 @@
+"""When to repeat a request. Imported only by a client that retries, so that others need not load httpx-retries.
+
+- 429 (too many requests), every method: GitLab did nothing.
+- No connection was made, every method: likewise.
+- 503, a broken connection or a timeout: GitLab may have carried out the request. GET, PUT and PATCH are repeated, since
+  a repetition changes nothing more. POST would create twice, and a second DELETE would report that there is nothing to
+  delete, so both are not repeated.
+
+The pause is the server's ``Retry-After``, or else random: up to a second, then up to two, four and so on. It is never
+longer than two minutes.
+"""
+
+from http import HTTPStatus
+
+from httpx_retries import Retry, aretry_request, retry_request
+
+from ._connection_errors import NEVER_CONNECTED, REPEATABLE
+
+__all__ = ("aretry_request", "policy", "retry_request")
+
+_NOT_CARRIED_OUT = [HTTPStatus.TOO_MANY_REQUESTS]
+
+
+class _Retry(Retry):
+    def parse_retry_after(self, retry_after: str) -> float:
+        try:
+            return super().parse_retry_after(retry_after)
+        except OverflowError:
+            # The date is beyond every calendar; httpx-retries ignores a value that is not valid.
+            raise ValueError("Retry-After is not a valid date") from None
+
+
+def policy(method: str, retries: int) -> Retry:
+    """Return the retry policy for a method."""
+    repeatable = method in REPEATABLE
+    return _Retry(
+        total=retries,
+        allowed_methods=[method],
+        status_forcelist=[*_NOT_CARRIED_OUT, HTTPStatus.SERVICE_UNAVAILABLE] if repeatable else _NOT_CARRIED_OUT,
+        retry_on_exceptions=None if repeatable else NEVER_CONNECTED,
+        backoff_factor=0.5,
+    )
