@@ -35,7 +35,7 @@ def test_one_paragraph_in_two_translations_is_refused_with_its_place_and_both() 
     with pytest.raises(CatalogueError) as caught:
         Catalogue(documents, "zh-CN")
     assert str(caught.value) == (
-        "One paragraph is translated in two ways, the second time at #/components/headers/H1/description:\n"
+        "A paragraph has two translations, the second at #/components/headers/H1/description:\n"
         "  One.\n  1. 一。\n  2. 壹。"
     )
 
