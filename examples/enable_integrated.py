@@ -1,9 +1,9 @@
-"""Switches integrated error tracking on for every project of a list.
+"""Enable integrated error tracking for each project in a file.
 
     python enable_integrated.py projects.txt
 
-The file holds a project on each line, its full path or its id. Where GitLab is and the token come from GITLAB_HOST and
-GITLAB_TOKEN. A project that cannot be switched on stops nobody else; the exit code is then 1.
+Each line of the file is a project, its full path or its id. GITLAB_HOST and GITLAB_TOKEN name the GitLab and the token.
+If a project fails, the script goes on with the others and exits with 1.
 """
 
 import sys
@@ -14,7 +14,7 @@ from gitlab_error_tracking_client.api.project_settings import create_settings
 
 
 def main(projects: list[str]) -> int:
-    """Switch it on for all of them; the exit code."""
+    """Enable it for all projects; return the exit code."""
     failed = 0
     with Client.from_environment(retries=3) as client:
         for project in projects:

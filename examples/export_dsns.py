@@ -1,8 +1,8 @@
-"""Writes the DSNs of a project's active client keys into a .env file.
+"""Write the DSNs of a project's active client keys into a .env file.
 
     python export_dsns.py group/project .env
 
-A line for each key, such as SENTRY_DSN_3=https://…, the last of them as SENTRY_DSN too; other lines stay as they are.
+Each key gets a line such as SENTRY_DSN_3=https://…, and the last key also SENTRY_DSN. Other lines stay as they are.
 Only the owner can read the file, since a DSN is a secret.
 """
 
@@ -17,7 +17,7 @@ from gitlab_error_tracking_client.api.client_keys import list_client_keys
 
 
 async def lines(project: str) -> list[str]:
-    """The lines of the file that are ours."""
+    """Return the lines of the file that this script writes."""
     async with Client.from_environment(retries=3) as client:
         keys = [key async for key in await list_client_keys.asyncio_all(project, client=client) if key.active]
     every = [f"SENTRY_DSN_{key.id}={key.sentry_dsn}\n" for key in keys]
@@ -27,13 +27,13 @@ async def lines(project: str) -> list[str]:
 if __name__ == "__main__":
     project, target = sys.argv[1], Path(sys.argv[2]).resolve()
     try:
-        ours = asyncio.run(lines(project))
+        written = asyncio.run(lines(project))
     except errors.GitLabError as error:
         sys.exit(str(error))
     before = target.read_text(encoding="utf-8").splitlines() if target.exists() else []
     others = [f"{line}\n" for line in before if not re.match(r"SENTRY_DSN(_\d+)?=", line)]
-    # A temporary file is its owner's alone, and takes the place of the old one all at once.
+    # Only the owner can read a temporary file, and it replaces the old one in one step.
     with NamedTemporaryFile("w", encoding="utf-8", dir=target.parent, delete=False) as fresh:
-        fresh.writelines(others + ours)
+        fresh.writelines(others + written)
     Path(fresh.name).replace(target)
     print(f"The DSNs of {project} are in {target}.")

@@ -1,9 +1,9 @@
-"""Gives a project a new client key in the place of an old one.
+"""Replace a client key of a project by a new one.
 
     python rotate_key.py group/project 3
 
-Creates the new key, verifies that the project lists it as active, and only then deletes the old one. Prints the new
-key's id; what applications need is its DSN, see export_dsns.py.
+Creates the new key, verifies that the project lists it as active, and only then deletes the old one. Prints the id of
+the new key; export_dsns.py writes its DSN for applications.
 """
 
 import sys
@@ -13,7 +13,7 @@ from gitlab_error_tracking_client.api.client_keys import create_client_key, dele
 
 
 def main(project: str, old: int) -> int:
-    """Rotate the key; the exit code."""
+    """Rotate the key; return the exit code."""
     with Client.from_environment(retries=3) as client:
         if old not in {key.id for key in list_client_keys.sync_all(project, client=client)}:
             print(f"{project} has no client key {old}.", file=sys.stderr)
@@ -25,7 +25,7 @@ def main(project: str, old: int) -> int:
         try:
             delete_client_key.sync(project, old, client=client)
         except errors.ClientKeyNotFound:
-            print(f"Somebody else deleted key {old} meanwhile.", file=sys.stderr)
+            print(f"Client key {old} is already deleted.", file=sys.stderr)
     print(new.id)
     return 0
 
