@@ -14,6 +14,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from gitlab_error_tracking_double.real_files import real_files
+
 if TYPE_CHECKING:
     from gitlab_error_tracking_double import faults
     from gitlab_error_tracking_double.gitlab import GitLab
@@ -34,8 +36,9 @@ _MODULES = {
 def __getattr__(name: str) -> Any:
     # pytest imports this package in every environment that has it. The server takes half a second to import, so only a
     # test that uses the double imports it.
-    if name == "faults":
-        return import_module(f"{__name__}.faults")
-    if name not in _MODULES:
+    if name != "faults" and name not in _MODULES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)
+    with real_files():
+        if name == "faults":
+            return import_module(f"{__name__}.faults")
+        return getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)

@@ -13,6 +13,7 @@ from gitlab_error_tracking_double.engine.engine import acquire_engine, contract,
 from gitlab_error_tracking_double.factories import Factories
 from gitlab_error_tracking_double.faults.injection import FaultInjector, InjectedFault
 from gitlab_error_tracking_double.journal import Journal
+from gitlab_error_tracking_double.real_files import real_files
 from gitlab_error_tracking_double.request_handler import RequestHandler
 from gitlab_error_tracking_double.state import Snapshot, State, load_data
 from gitlab_error_tracking_double.transports.asgi import DoubleApp
@@ -100,30 +101,28 @@ class GitLab(Factories):
             raise RuntimeError("this GitLab is already open")
         self.journal.clear()
         self._server = None
-        engine = acquire_engine()
-        self._stack.callback(release_engine, engine)
-        try:
-            self._engine = engine
-            self._state = State(engine)
-            self._injector = FaultInjector(engine.random)
-            self._handler = RequestHandler(engine, self._state, self._injector, self.journal)
-            self._initial_data = None if self._data is None else load_data(self._data)
+        self._initial_data = None if self._data is None else load_data(self._data)
+        with real_files(), ExitStack() as stack:
+            self._engine = acquire_engine()
+            stack.callback(release_engine, self._engine)
+            self._state = State(self._engine)
+            self._injector = FaultInjector(self._engine.random)
+            self._handler = RequestHandler(self._engine, self._state, self._injector, self.journal)
             self._initialize(self._seed)
             if self._has_socket:
-                self._listen()
+                self._listen(stack)
             self._instance = self._create_instance()
-            engine.app(self._instance)  # created now, so that the first request is not slower
-            self._is_open = True
-        except BaseException:
-            self._stack.close()
-            raise
+            self._engine.app(self._instance)  # created now, so that the first request is not slower
+            self._stack = stack.pop_all()
+        self._is_open = True
         return self
 
     def close(self) -> None:
         """Stop the test double. Closing it again has no effect."""
         with self._lock:
             self._is_open = False
-        self._stack.close()
+        with real_files():
+            self._stack.close()
 
     def __enter__(self) -> Self:
         return self.open()
@@ -309,11 +308,11 @@ class GitLab(Factories):
         if not self._is_open:
             raise ClosedError("this GitLab is closed: use it inside its `with` block")
 
-    def _listen(self) -> None:
+    def _listen(self, stack: ExitStack) -> None:
         # Imported late: only a double with a socket needs uvicorn and certificates.
         from gitlab_error_tracking_double.transports.socket import serve_in_thread  # noqa: PLC0415
 
-        self._server = self._stack.enter_context(serve_in_thread(DoubleApp(self), https=self._https))
+        self._server = stack.enter_context(serve_in_thread(DoubleApp(self), https=self._https))
 
     def _create_instance(self) -> Instance:
         return Instance(

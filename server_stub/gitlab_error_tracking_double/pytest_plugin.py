@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from gitlab_error_tracking_double.real_files import real_files
+
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
 
@@ -102,7 +104,8 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
 
 def _double() -> type[GitLab]:
     try:
-        from gitlab_error_tracking_double.gitlab import GitLab  # noqa: PLC0415  (only for tests that use it)
+        with real_files():
+            from gitlab_error_tracking_double.gitlab import GitLab  # noqa: PLC0415  (only for tests that use it)
     except ModuleNotFoundError as missing:
         if (missing.name or "").startswith("gitlab_error_tracking"):
             raise

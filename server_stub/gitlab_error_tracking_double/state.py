@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import chain, count
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gitlab_error_tracking_server.data.reader import DataFileError, read_data, read_document, read_text
@@ -14,9 +14,12 @@ from gitlab_error_tracking_server.store.administration import Administration
 from gitlab_error_tracking_server.store.backends.errors import reason
 from sqlalchemy.exc import IntegrityError
 
+from gitlab_error_tracking_double.real_files import real_files
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
+    from pathlib import Path
 
     from gitlab_error_tracking_double.engine.engine import Engine
 
@@ -42,9 +45,14 @@ def load_data(data: str | Path | Mapping[str, Any]) -> Mapping[str, Any]:
     Raises:
         DataFileError: The file is invalid.
     """
-    if isinstance(data, (str, Path)):
+    if isinstance(data, (str, os.PathLike)):
+        # Imported here, because it is another class while pyfakefs is active.
+        from pathlib import Path  # noqa: PLC0415
+
         path = Path(data)
-        return _parse(read_text(path), str(path))
+        text = read_text(path)
+        with real_files():
+            return _parse(text, str(path))
     return data
 
 
