@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 _HEAD = """\
 # The English texts of openapi.yaml by their places, each as it was when its translation in {overlay}
-# was last found right. Written by `python -m governance.mark_translated`; where the contract says something else by now, the
-# translation is out of date, and `make check` and `make docs` fail.
+# was last found right. Written by `python -m governance.mark_translated`; where the contract says something else by
+# now, the translation is out of date, and `make check` and `make docs` fail.
 """
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from collections.abc import Callable
 
-Clock = Callable[[], datetime.datetime]
+Clock = Callable[[], dt.datetime]
 """Returns the current time, with its time zone."""
 
 
-def utc_now() -> datetime.datetime:
+def utc_now() -> dt.datetime:
     """Return the real time."""
     # Through the module: freezegun replaces `datetime.datetime`, but no name that a module starting with "gi" imported.
-    return datetime.datetime.now(datetime.UTC)
+    return dt.datetime.now(dt.UTC)
