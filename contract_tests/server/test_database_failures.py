@@ -16,7 +16,7 @@ import pytest
 from gitlab_error_tracking_server.app import create_app
 from gitlab_error_tracking_server.store.backends.database import THREADS
 from gitlab_error_tracking_server.store.backends.database_url import open_database
-from gitlab_error_tracking_server.store.backends.errors import passes, reason
+from gitlab_error_tracking_server.store.backends.errors import is_transient, reason
 from gitlab_error_tracking_server.store.store import Store, _write_settings
 from sqlalchemy import Engine, event, text
 from sqlalchemy.exc import OperationalError
@@ -231,7 +231,7 @@ def test_thread_pool_timeout_changes_nothing(shared_url: str, monkeypatch: pytes
 
     with Store.open(shared_url) as store, pytest.raises(PoolTimeout) as refusal:
         asyncio.run(one_too_many(store))
-    assert (passes(refusal.value), done.is_set()) == (True, False)
+    assert (is_transient(refusal.value), done.is_set()) == (True, False)
     assert reason(refusal.value) == "for 0.2 s all threads waited for the database"
 
 

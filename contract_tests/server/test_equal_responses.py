@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 import uvicorn
+from gitlab_error_tracking_server.app import create_site
 from gitlab_error_tracking_server.gitlab.models import Instance
 from gitlab_error_tracking_server.runtime.server import listen
-from gitlab_error_tracking_server.site import create_site
 
 from contract_tests.server.edge_cases import edge_cases
 from contract_tests.support.raw_requests import RawRequest, RawResponse, send_in_process, send_over_socket

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 
 import httpx
 import pytest
+from gitlab_error_tracking_server.app import create_site
 from gitlab_error_tracking_server.gitlab.models import Instance
 from gitlab_error_tracking_server.observability.configuration import Observability
 from gitlab_error_tracking_server.observability.multiprocess_metrics import ROOM, multiprocess_metrics
-from gitlab_error_tracking_server.site import create_site
 from prometheus_client.openmetrics.parser import text_string_to_metric_families as read_openmetrics
 from prometheus_client.parser import text_string_to_metric_families as read_text
 

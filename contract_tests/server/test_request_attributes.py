@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from gitlab_error_tracking_server.http.request_attributes import MAX_BODY
+from gitlab_error_tracking_server.http.request_body import MAX_BODY
 
 from contract_tests.support.raw_requests import RawRequest, send_in_process
 

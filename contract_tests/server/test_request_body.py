@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 import pytest
-from gitlab_error_tracking_server.http.request_body import BodyCutOff, BodyTooLong, whole_body
+from gitlab_error_tracking_server.http.request_body import BodyTooLong, IncompleteBody, read_whole_body
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -28,7 +28,7 @@ def read(messages: list[Message], at_most: int | None = None) -> bytes:
     async def receive() -> Message:
         return messages.pop(0)
 
-    return asyncio.run(whole_body(receive, at_most))
+    return asyncio.run(read_whole_body(receive, at_most))
 
 
 @given(PIECES)
@@ -38,7 +38,7 @@ def test_body_joins_all_chunks(pieces: list[bytes]) -> None:
 
 @given(PIECES)
 def test_incomplete_body_is_rejected(pieces: list[bytes]) -> None:
-    with pytest.raises(BodyCutOff):
+    with pytest.raises(IncompleteBody):
         read(coming(pieces, ends=False))
 
 

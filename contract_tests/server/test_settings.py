@@ -195,7 +195,7 @@ def test_missing_sentry_field_is_named(api_url: str | None, *, has_token: bool, 
     stored = Settings(False, False, api_url, has_sentry_token=has_token)
     with pytest.raises(SettingsNotSaved) as refusal:
         settings_rules.updated(stored, Instance(), active=True, integrated=None)
-    assert refusal.value.body == {"message": f"Error tracking setting {problem}"}
+    assert refusal.value.problems == [f"Error tracking setting {problem}"]
 
 
 def test_settings_of_other_projects_are_kept(api: httpx.Client) -> None:

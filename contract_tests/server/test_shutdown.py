@@ -87,9 +87,9 @@ def test_workers_ignore_terminal_interrupt(tmp_path: Path) -> None:
 
 def test_worker_start_failure_ends_server(tmp_path: Path) -> None:
     (tmp_path / "sitecustomize.py").write_text(
-        "from gitlab_error_tracking_server import site\n"
+        "from gitlab_error_tracking_server import app\n"
         "def create_site(*_):\n    raise RuntimeError('this cannot be served')\n"
-        "site.create_site = create_site\n"
+        "app.create_site = create_site\n"
     )
     with starting(tmp_path, "--workers", "2", pythonpath=tmp_path) as process:
         process.wait(30)
@@ -109,7 +109,7 @@ def test_abandoned_request_gets_503_and_log_line(tmp_path: Path) -> None:
         status = server.process.wait(10)
     assert (status, answer.startswith(b"HTTP/1.1 503 "), b"503 Service Unavailable" in answer) == (0, True, True)
     assert "Traceback" not in server.logged
-    assert "ERROR a request was given up because the server stops method=PUT path=/api/v4/projects/1" in server.logged
+    assert "ERROR a request was abandoned because the server stops method=PUT path=/api/v4/projects/1" in server.logged
 
 
 @pytest.mark.parametrize("workers", ["1", "2"])

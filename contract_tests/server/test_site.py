@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
+from gitlab_error_tracking_server.app import create_site
 from gitlab_error_tracking_server.gitlab.models import Instance
 from gitlab_error_tracking_server.http import documentation
-from gitlab_error_tracking_server.site import create_site
 from sqlalchemy.exc import OperationalError
 
 from contract_tests.support.in_process import InProcessTransport

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from gitlab_error_tracking_server.access.authentication import Authentication
-from gitlab_error_tracking_server.gitlab.errors import ApiError, TokenExpired
+from gitlab_error_tracking_server.gitlab.errors import DomainError, TokenExpired
 from gitlab_error_tracking_server.gitlab.models import AccessToken, Instance
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
@@ -99,10 +99,10 @@ def test_token_precedence_is_query_header_bearer(
 )
 def test_token_expires_when_its_day_begins(store: Store, now: datetime, *, expired: bool) -> None:
     token = AccessToken(1, "ada", False, frozenset({"api"}), date(2030, 1, 31), False)
-    raised: ApiError | None = None
+    raised: DomainError | None = None
     try:
         Authentication(store, clock=lambda: now).check(token, "GET")
-    except ApiError as error:
+    except DomainError as error:
         raised = error
     assert isinstance(raised, TokenExpired) is expired
 

@@ -160,7 +160,7 @@ LOADED = """
 import sys
 from gitlab_error_tracking_server.gitlab.models import Instance
 from gitlab_error_tracking_server.observability.configuration import Observability
-from gitlab_error_tracking_server.site import create_site
+from gitlab_error_tracking_server.app import create_site
 from gitlab_error_tracking_server.store.store import Store
 Observability().begin()
 with Store.open("sqlite://") as store:

@@ -7,14 +7,11 @@ from contextlib import suppress
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from gitlab_error_tracking_server.access.authentication import sent_token
 from gitlab_error_tracking_server.access.authorization import project_reference
-from gitlab_error_tracking_server.gitlab.errors import ApiError
-from gitlab_error_tracking_server.http.envelope import canonical_path, segment
-from gitlab_error_tracking_server.http.parameters import Parameters
-from gitlab_error_tracking_server.http.request_attributes import read_body
-from gitlab_error_tracking_server.request import context_of, open_context
-from starlette.routing import Router
+from gitlab_error_tracking_server.http.errors import HttpError
+from gitlab_error_tracking_server.http.parameters import ParameterReader
+from gitlab_error_tracking_server.http.request_body import read_attributes
+from gitlab_error_tracking_server.request import canonical_path, context_of, open_context, path_parameter
 
 from gitlab_error_tracking_double.engine.engine import contract
 from gitlab_error_tracking_double.faults.injection import contract_violation
@@ -62,7 +59,7 @@ class RequestHandler:
         # The application opens its own context; this one serves requests that never reach it.
         open_context(scope, request_id)
         path, method = canonical_path(scope), scope["method"]
-        token = sent_token(scope)
+        token = context_of(scope).sent_token
         operation, path_parameters = _find_operation(method, path)
         sent = _sent(scope, body) | {name: value for name, value in path_parameters.items() if name != "id"}
         fault = self._injector.next_for(operation) if operation else None
@@ -172,22 +169,22 @@ def _find_operation(method: str, path: str) -> tuple[Operation | None, dict[str,
     for template, operation in _templates():
         match = template.fullmatch(path)
         if match and operation.method == wanted:
-            return operation, {name: segment(value) for name, value in match.groupdict().items()}
+            return operation, {name: path_parameter(value) for name, value in match.groupdict().items()}
     return None, {}
 
 
 def _sent(scope: Scope, body: bytes) -> dict[str, Any]:
     """Return the parameters of the query and of the body, if it is readable, without the token."""
     sent = dict(context_of(scope).query)
-    with suppress(ApiError):
-        sent |= _run(read_body(scope, _receive(body)))
+    with suppress(HttpError):
+        sent |= _run(read_attributes(scope, _receive(body)))
     sent.pop("private_token", None)
     return sent
 
 
 @cache
-def _parameters() -> Parameters:
-    return Parameters(Router(), contract())
+def _parameters() -> ParameterReader:
+    return ParameterReader(contract())
 
 
 def _parse(operation: Operation | None, sent: dict[str, Any]) -> dict[str, Any]:
@@ -196,7 +193,7 @@ def _parse(operation: Operation | None, sent: dict[str, Any]) -> dict[str, Any]:
         return sent
     try:
         return sent | _parameters().read(operation.operation_id, sent)
-    except ApiError:
+    except HttpError:
         return sent
 
 

@@ -1,4 +1,4 @@
-"""Puts the rooms in the order in which a request walks through them."""
+"""Compose the middleware stack. Read this first."""
 
 from __future__ import annotations
 
@@ -16,76 +16,105 @@ from gitlab_error_tracking_server.connexion import (
     ExceptionMiddleware,
     LifespanMiddleware,
     Resolver,
+    Routing,
     SecurityMiddleware,
+    routing_document,
+    security_map,
 )
 from gitlab_error_tracking_server.gitlab.clock import utc_now
 from gitlab_error_tracking_server.gitlab.models import Instance
 from gitlab_error_tracking_server.gitlab.operations import Operations
 from gitlab_error_tracking_server.http.cors import cors_middleware
 from gitlab_error_tracking_server.http.dispatcher import Dispatcher
+from gitlab_error_tracking_server.http.documentation import documentation_routes
 from gitlab_error_tracking_server.http.envelope import Envelope
 from gitlab_error_tracking_server.http.exception_handlers import ExceptionHandlers
 from gitlab_error_tracking_server.http.parameters import Parameters
 from gitlab_error_tracking_server.http.rate_limit import RateLimit
-from gitlab_error_tracking_server.http.request_attributes import Attributes
 from gitlab_error_tracking_server.http.response_validation import ResponseValidation
-from gitlab_error_tracking_server.http.routing import Routing, routing_document
 from gitlab_error_tracking_server.observability.access_log import log_request
+from gitlab_error_tracking_server.observability.configuration import Observability, load_tracing
+from gitlab_error_tracking_server.observability.health import health_routes
+from gitlab_error_tracking_server.observability.metrics import Metrics
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
 
     from gitlab_error_tracking_contract import Contract
+    from starlette.types import ASGIApp
 
     from gitlab_error_tracking_server.gitlab.clock import Clock
     from gitlab_error_tracking_server.http.envelope import Observer
     from gitlab_error_tracking_server.store.store import Store
 
 
-def create_app(  # noqa: PLR0913  (what the rooms need)
+def create_site(store: Store, instance: Instance, observability: Observability | None = None) -> ASGIApp:
+    """Build all that one server serves: the API, its documentation under `/docs/`, and the probes under `/-/`.
+
+    Args:
+        store: The store; the caller closes it.
+        instance: The configuration of the GitLab instance.
+        observability: Whether there are metrics and traces. The caller configures the log.
+    """
+    observability = observability or Observability()
+    contract = load_contract()
+    routes = [*documentation_routes(contract), *health_routes(store)]
+    observers: list[Observer] = [log_request]
+    if observability.metrics:
+        metrics = Metrics()
+        routes.append(metrics.route())
+        observers.append(metrics.observe)
+    app: ASGIApp = create_app(store, instance, routes=routes, contract=contract, observers=observers)
+    return load_tracing().traced(app) if observability.traces else app
+
+
+def create_app(  # noqa: PLR0913  (what the middleware needs)
     store: Store,
     instance: Instance | None = None,
     clock: Clock = utc_now,
     *,
-    beside: Sequence[BaseRoute] = (),
+    routes: Sequence[BaseRoute] = (),
     contract: Contract | None = None,
     observers: Sequence[Observer] = (log_request,),
 ) -> ConnexionMiddleware:
     """Build the API as an ASGI application.
 
     Args:
-        store: Where everything is kept. Closing it is the caller's affair.
-        instance: What is configured once for the whole GitLab.
-        clock: The time by which tokens expire and rate limits begin anew.
-        beside: What is served at paths that the contract does not know.
-        contract: The contract, by a caller who has loaded it already.
-        observers: Who is told of every request that was answered.
+        store: The store; the caller closes it.
+        instance: The configuration of the GitLab instance.
+        clock: The time by which tokens expire and rate limits begin.
+        routes: What is served at paths that the contract does not define.
+        contract: The contract, if the caller has loaded it already.
+        observers: Called at the end of each request.
     """
     instance = instance or Instance()
     contract = contract or load_contract()
     operations = Operations(store, instance)
+    authentication = Authentication(store, clock, instance.rejected_tokens)
+    rate_limit = (
+        [partial(RateLimit, store=store, limit=instance.rate_limit, clock=clock)] if instance.rate_limit else []
+    )
     app = ConnexionMiddleware(
-        Dispatcher(operations, store, contract, instance, Router(beside, redirect_slashes=False)),  # the operation
+        Dispatcher(operations, store, contract, instance),
         lifespan=_lifespan,
-        middlewares=[
+        middlewares=[  # outermost first
             LifespanMiddleware,
-            partial(Envelope, observers=observers),  # wire
+            partial(Envelope, observers=observers),
             *cors_middleware(instance.cors_origins),
-            partial(ResponseValidation, contract=contract),  # response check, on the way out
-            ExceptionMiddleware,  # whatever the rooms below raise becomes an answer here
-            Routing,  # routing
-            partial(RateLimit, store=store, limit=instance.rate_limit, clock=clock),  # not so often
-            SecurityMiddleware,  # who are you
-            partial(Authorization, store=store),  # may you
-            Attributes,  # what was sent
-            partial(Parameters, contract=contract),  # are the parameters right
+            partial(ResponseValidation, contract=contract),
+            ExceptionMiddleware,
+            partial(Routing, otherwise=Router(routes, redirect_slashes=False)),
+            *rate_limit,
+            SecurityMiddleware,  # calls the authentication
+            partial(Authorization, store=store),
+            partial(Parameters, contract=contract),
         ],
     )
     app.add_api(
         routing_document(contract),
         base_path=contract.base_path,
         resolver=Resolver(operations.table().__getitem__),
-        security_map=Authentication(store, clock, instance.rejected_tokens).security_map(),
+        security_map=security_map(authentication),
     )
     ExceptionHandlers(contract).register(app)
     return app
@@ -93,5 +122,5 @@ def create_app(  # noqa: PLR0913  (what the rooms need)
 
 @asynccontextmanager
 async def _lifespan(_app: object) -> AsyncIterator[None]:
-    """There is nothing to start or to stop, but whoever runs the application wants to be told so."""
+    """Accept the lifespan protocol, though there is nothing to start or to stop."""
     yield

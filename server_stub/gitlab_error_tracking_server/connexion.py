@@ -1,56 +1,18 @@
-"""What the server uses of connexion: the rest of the server imports it from here.
+"""Every use of connexion: what the server imports from it, and each override with its reason.
 
-Importing connexion 3.3 warns of Starlette's test client and of a class of jsonschema's, neither of which the server
-uses. Programs that take warnings for errors would not get past the import.
+Nothing else in the server imports connexion.
 """
 
 from __future__ import annotations
 
-import sys
 import warnings
-from contextlib import contextmanager
-from importlib import import_module
-from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+from gitlab_error_tracking_server.request import operation_id_of
 
-
-# What connexion can do and is not asked to: fetch a contract or a token from other hosts, and test itself.
-_UNUSED = ("httpx", "requests", "starlette.testclient")
-
-
-class _Later(ModuleType):
-    """Stands for a module of which only functions and classes are called: the first call imports it."""
-
-    def __getattr__(self, name: str) -> Callable[..., Any]:
-        if name.startswith("__"):
-            raise AttributeError(name)
-
-        def call(*args: Any, **kwargs: Any) -> Any:
-            return getattr(import_module(self.__name__), name)(*args, **kwargs)
-
-        return call
-
-
-@contextmanager
-def _later(names: Iterable[str]) -> Iterator[None]:
-    """What is imported meanwhile gets these modules only when it calls them, unless they are there already.
-
-    A third of the time in which the server starts is saved by not importing them.
-    """
-    later = {name: _Later(name) for name in names if name not in sys.modules}
-    sys.modules.update(later)
-    try:
-        yield
-    finally:
-        # Whoever else imports them does so as ever.
-        for name in later:
-            del sys.modules[name]
-
-
-with warnings.catch_warnings(), _later(_UNUSED):
+with warnings.catch_warnings():
+    # connexion 3.3 warns at import of Starlette's test client and of a class of jsonschema, neither of which the server
+    # uses. Programs that treat warnings as errors could not import it.
     warnings.simplefilter("ignore")
     from connexion import ConnexionMiddleware
     from connexion.exceptions import ProblemException
@@ -62,10 +24,17 @@ with warnings.catch_warnings(), _later(_UNUSED):
     from connexion.resolver import Resolver
     from connexion.security import NO_VALUE, ApiKeySecurityHandler, BearerSecurityHandler
 
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from gitlab_error_tracking_contract import Contract
+    from starlette.types import ASGIApp, Receive, Scope, Send
+
+    Authenticate = Callable[[ConnexionRequest], Awaitable[Any]]
+    """Returns a dictionary about the user, or `NO_VALUE`."""
+
 __all__ = [
     "NO_VALUE",
-    "ApiKeySecurityHandler",
-    "BearerSecurityHandler",
     "ConnexionMiddleware",
     "ConnexionRequest",
     "ConnexionResponse",
@@ -73,6 +42,74 @@ __all__ = [
     "LifespanMiddleware",
     "ProblemException",
     "Resolver",
-    "RoutingMiddleware",
+    "Routing",
     "SecurityMiddleware",
+    "routing_document",
+    "security_map",
 ]
+
+
+class Routing(RoutingMiddleware):  # type: ignore[misc]  # connexion carries no types
+    """Find the operation of a request.
+
+    Overrides two rules of connexion: GitLab never redirects to a path with or without a trailing slash, and a path that
+    the contract does not define leaves the API here, so that every middleware after this one has an operation.
+
+    Args:
+        app: The next middleware.
+        otherwise: The application for all other paths.
+    """
+
+    def __init__(self, app: ASGIApp, otherwise: ASGIApp) -> None:
+        async def next_app(scope: Scope, receive: Receive, send: Send) -> None:
+            await (otherwise if operation_id_of(scope) is None else app)(scope, receive, send)
+
+        super().__init__(next_app)
+        self.router.redirect_slashes = False
+
+
+def routing_document(contract: Contract) -> dict[str, Any]:
+    """Return the part of the contract by which connexion routes: operations, their paths, and that they need a token.
+
+    Every path parameter is a string. With an integer, connexion would respond 404 to other text before it
+    authenticates the request; here the parameters are read after that. (connexion also fails on a parameter of several
+    types.) The rest of the contract is left out: connexion would validate it, which took four fifths of the time to
+    build the application.
+    """
+    document = contract.document
+    paths: dict[str, dict[str, Any]] = {}
+    for operation in contract.operations.values():
+        paths.setdefault(operation.path, {})[operation.method.lower()] = {
+            "operationId": operation.operation_id,
+            "parameters": [
+                {"name": parameter.name, "in": "path", "required": True, "schema": {"type": "string"}}
+                for parameter in operation.parameters
+                if parameter.location == "path"
+            ],
+            "responses": {"default": {"description": "See the contract."}},
+        }
+    return {
+        "openapi": document["openapi"],
+        "info": {"title": document["info"]["title"], "version": document["info"]["version"]},
+        "security": document["security"],
+        "components": {"securitySchemes": document["components"]["securitySchemes"]},
+        "paths": paths,
+    }
+
+
+def security_map(authenticate: Authenticate) -> dict[str, type]:
+    """Use one function for every security scheme of the contract.
+
+    connexion tries one scheme after the other until one succeeds. GitLab looks for the token in all places first, and
+    the first token that it finds decides, valid or not.
+    """
+
+    class ApiKey(ApiKeySecurityHandler):  # type: ignore[misc]  # connexion carries no types
+        def get_fn(self, _scheme: dict[str, Any], _scopes: list[str]) -> Authenticate:
+            return authenticate
+
+    class Bearer(BearerSecurityHandler):  # type: ignore[misc]  # connexion carries no types
+        def get_fn(self, _scheme: dict[str, Any], _scopes: list[str]) -> Authenticate:
+            return authenticate
+
+    return {"apiKey": ApiKey, "bearer": Bearer}

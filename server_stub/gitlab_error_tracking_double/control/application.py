@@ -15,7 +15,7 @@ import jsonschema_rs
 import orjson
 from gitlab_error_tracking_contract import contract_path, load_contract
 from gitlab_error_tracking_server.data.reader import DataFileError
-from gitlab_error_tracking_server.http.request_body import BodyCutOff, BodyTooLong, whole_body
+from gitlab_error_tracking_server.http.request_body import BodyTooLong, IncompleteBody, read_whole_body
 
 from gitlab_error_tracking_double.control.access_control import AccessControl, RequestRejected
 from gitlab_error_tracking_double.responses import Response
@@ -115,8 +115,8 @@ def _parse_id(name: str, text: str) -> int:
 
 async def _read_body(receive: Receive) -> bytes:
     try:
-        return await whole_body(receive, _MAX_BODY_BYTES)
-    except BodyCutOff:
+        return await read_whole_body(receive, _MAX_BODY_BYTES)
+    except IncompleteBody:
         raise RequestRejected(HTTPStatus.BAD_REQUEST, "the body is incomplete") from None
     except BodyTooLong:
         message = f"the body is longer than {_MAX_BODY_BYTES} bytes"

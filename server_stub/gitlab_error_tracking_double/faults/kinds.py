@@ -22,8 +22,8 @@ from dataclasses import dataclass, fields, replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from gitlab_error_tracking_server.gitlab.errors import ServerFault
-from gitlab_error_tracking_server.gitlab.errors import TooManyRequests as Throttled
+from gitlab_error_tracking_server.http.errors import ServerFault
+from gitlab_error_tracking_server.http.errors import TooManyRequests as Throttled
 from gitlab_error_tracking_server.http.json_responses import to_json
 
 from gitlab_error_tracking_double.faults.edge_cases import empty, has_null, longest, nulls, uncounted

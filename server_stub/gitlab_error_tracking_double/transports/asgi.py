@@ -6,7 +6,7 @@ import asyncio
 import time
 from typing import TYPE_CHECKING, Protocol
 
-from gitlab_error_tracking_server.http.request_body import BodyCutOff, whole_body
+from gitlab_error_tracking_server.http.request_body import IncompleteBody, read_whole_body
 
 from gitlab_error_tracking_double.responses import NoResponse, Outcome, Response
 
@@ -41,8 +41,8 @@ class DoubleApp:
         if scope["type"] != "http":
             return  # no lifespan to handle, and an unanswered WebSocket is rejected
         try:
-            body = await whole_body(receive)
-        except BodyCutOff:
+            body = await read_whole_body(receive)
+        except IncompleteBody:
             return  # the client disconnected before the end of the request
         outcome = self._gitlab.respond(scope, body)
         if isinstance(outcome, NoResponse):

@@ -1,16 +1,14 @@
-"""Who are you? Finds the access token of a request and whether it is good for this request."""
+"""Authenticate a request by its access token."""
 
 from __future__ import annotations
 
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from starlette.datastructures import Headers
-
-from gitlab_error_tracking_server.connexion import NO_VALUE, ApiKeySecurityHandler, BearerSecurityHandler
+from gitlab_error_tracking_server.connexion import NO_VALUE
 from gitlab_error_tracking_server.gitlab.errors import InsufficientScope, NotAuthenticated, TokenExpired, TokenRevoked
 from gitlab_error_tracking_server.gitlab.models import Scope as TokenScope
-from gitlab_error_tracking_server.request import context_of
+from gitlab_error_tracking_server.request import READING_METHODS, context_of
 
 if TYPE_CHECKING:
     from collections.abc import Container
@@ -22,41 +20,40 @@ if TYPE_CHECKING:
     from gitlab_error_tracking_server.gitlab.models import AccessToken
     from gitlab_error_tracking_server.store.store import Store
 
-_READING_METHODS = {"GET", "HEAD"}
-
-Check = Any  # a dictionary, or connexion's NO_VALUE
-
 
 class Authentication:
-    """Decides who sends a request.
+    """Authenticate requests for connexion's security middleware.
 
     Args:
-        store: Where the tokens are.
+        store: Where the tokens are stored.
         clock: The time by which tokens expire.
-        refused: Tokens that are as good as unknown.
+        rejected: Tokens that are rejected even if stored.
     """
 
-    def __init__(self, store: Store, clock: Clock, refused: Container[str] = ()) -> None:
+    def __init__(self, store: Store, clock: Clock, rejected: Container[str] = ()) -> None:
         self._store = store
         self._clock = clock
-        self._refused = refused
+        self._rejected = rejected
 
-    async def __call__(self, request: ConnexionRequest) -> Check:
-        """Put the request's access token into its context.
+    async def __call__(self, request: ConnexionRequest) -> Any:
+        """Put the access token of a request into its context.
+
+        Returns:
+            A dictionary with the user's name, or `NO_VALUE` when a token of this request was refused already.
 
         Raises:
-            NotAuthenticated: There is no token, or it is unknown.
-            TokenExpired: It is no longer valid.
-            TokenRevoked: It was revoked.
-            InsufficientScope: It does not allow the request's method.
+            NotAuthenticated: There is no token, or it is unknown or rejected.
+            TokenExpired: The token has expired.
+            TokenRevoked: The token was revoked.
+            InsufficientScope: The token does not allow the request's method.
         """
         context = context_of(request.scope)
-        if context.token_was_sought:
-            # After a refusal connexion asks for the next scheme. The first refusal stands, and the database, which
-            # may be what has failed, is not asked again.
+        if context.authentication_tried:
+            # After a refusal connexion tries the next scheme. The first refusal stands, and the database, which may be
+            # what has failed, is not queried again.
             return NO_VALUE
-        context.token_was_sought = True
-        if sent_token(request.scope) in self._refused:
+        context.authentication_tried = True
+        if context.sent_token in self._rejected:
             raise NotAuthenticated
         token = await find_token(request.scope, self._store)
         if token is None:
@@ -65,67 +62,31 @@ class Authentication:
         context.token = token
         return {"sub": token.username}
 
-    def security_map(self) -> dict[str, type]:
-        """What connexion asks for each kind of security scheme in the contract: here always the same.
-
-        Connexion would try one scheme after the other until one succeeds. GitLab instead looks for the token in
-        all places first, and the first token found decides, be it good or not.
-        """
-        check = self
-
-        class ApiKey(ApiKeySecurityHandler):  # type: ignore[misc]  # connexion carries no types
-            def get_fn(self, _scheme: dict[str, Any], _scopes: list[str]) -> Authentication:
-                return check
-
-        class Bearer(BearerSecurityHandler):  # type: ignore[misc]  # connexion carries no types
-            def get_fn(self, _scheme: dict[str, Any], _scopes: list[str]) -> Authentication:
-                return check
-
-        return {"apiKey": ApiKey, "bearer": Bearer}
-
     def check(self, token: AccessToken, method: str) -> None:
-        """Whether a known token is good for a method now; raises as above.
+        """Check that a stored token allows a method now.
 
-        The expiry goes before the revocation, and both before the scope (`AccessTokenValidationService#validate`).
+        The expiry is checked before the revocation, and both before the scope
+        (`AccessTokenValidationService#validate`).
+
+        Raises:
+            TokenExpired, TokenRevoked, InsufficientScope: It does not.
         """
         if token.expires_at is not None and token.expires_at <= self._clock().date():
             raise TokenExpired
         if token.revoked:
             raise TokenRevoked
-        reads = method in _READING_METHODS and TokenScope.READ_API in token.scopes
-        if TokenScope.API not in token.scopes and not reads:
+        may_read = method in READING_METHODS and TokenScope.READ_API in token.scopes
+        if TokenScope.API not in token.scopes and not may_read:
             raise InsufficientScope
 
 
 async def find_token(scope: Scope, store: Store) -> AccessToken | None:
-    """The access token that a request carries, good or not, or None without a known one.
+    """Return the stored token that a request carries, valid or not, or None.
 
-    The database is asked once for a request, by whoever wants to know first.
+    The store is queried once for each request.
     """
     context = context_of(scope)
     if not hasattr(context, "found_token"):
-        sent = sent_token(scope)
+        sent = context.sent_token
         context.found_token = await store.read(partial(store.find_token, sent)) if sent else None
     return context.found_token
-
-
-def sent_token(scope: Scope) -> str | None:
-    """The access token that a request carries, or None.
-
-    Of several the first one counts, in GitLab's order (`Gitlab::Auth::AuthFinders#extract_personal_access_token`);
-    blank ones do not.
-    """
-    headers = Headers(scope=scope)
-    # A header sent twice is one header with both values, as Rack has it.
-    private_token, authorization = (", ".join(headers.getlist(name)) for name in ("private-token", "authorization"))
-    kind, _, bearer = authorization.partition(" ")
-    return (
-        _text(context_of(scope).query.get("private_token")).strip()
-        or private_token.strip()
-        or (bearer.strip() if kind.lower() == "bearer" else "")
-        or None
-    )
-
-
-def _text(value: object) -> str:
-    return value if isinstance(value, str) else ""

@@ -1,4 +1,4 @@
-"""May you? Finds the project that a request is about and whether the user may do this to it."""
+"""Authorize a request: find its project and check the user's role in it."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 from gitlab_error_tracking_server.gitlab.errors import Forbidden, ProjectNotFound
 from gitlab_error_tracking_server.gitlab.models import AccessLevel, Visibility
-from gitlab_error_tracking_server.http.envelope import segment
-from gitlab_error_tracking_server.request import context_of, operation_id_of
+from gitlab_error_tracking_server.request import context_of, path_parameter
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
@@ -22,28 +21,27 @@ _FULL_PATH = re.compile(r"[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)+")
 
 
 class Authorization:
-    """ASGI middleware that lets pass who has at least the Maintainer role in the project."""
+    """ASGI middleware that requires the Maintainer role in the project of a request."""
 
     def __init__(self, app: ASGIApp, store: Store) -> None:
         self._app = app
         self._store = store
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if operation_id_of(scope) is not None:
-            context = context_of(scope)
-            reference = segment(scope["path_params"]["id"])
-            context.project = await self._store.read(partial(self.authorize, reference, context.token))
+        context = context_of(scope)
+        reference = path_parameter(scope["path_params"]["id"])
+        context.project = await self._store.read(partial(self.authorize, reference, context.token))
         await self._app(scope, receive, send)
 
     def authorize(self, reference: str, token: AccessToken) -> Project:
-        """The project that a path parameter refers to.
+        """Return the project that a path parameter refers to.
 
         Raises:
-            ProjectNotFound: There is no such project, or the user does not see it.
-            Forbidden: The user sees the project but is not allowed to administer it.
+            ProjectNotFound: There is no such project, or it is not visible to the user.
+            Forbidden: The user sees the project but must not administer it.
         """
-        known = project_reference(reference)
-        project = self._store.find_project(known, token.user_id) if known is not None else None
+        id_or_path = project_reference(reference)
+        project = self._store.find_project(id_or_path, token.user_id) if id_or_path is not None else None
         if project is None:
             raise ProjectNotFound
         if token.is_admin:
@@ -56,7 +54,7 @@ class Authorization:
 
 
 def project_reference(text: str) -> int | str | None:
-    """A project's id or full path from a path segment; None for what can be neither.
+    """Return the project id or full path in a path segment, or None if it is neither.
 
     A path that is all digits is an id.
     """

@@ -1,4 +1,4 @@
-"""`serve --check`: whatever would keep a server from starting, found without starting it."""
+"""`serve --check`: find whatever would keep a server from starting, without starting it."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
-from gitlab_error_tracking_server.cli.configuration import ENVIRONMENT, file_options
+from gitlab_error_tracking_server.cli.configuration import file_options
 from gitlab_error_tracking_server.cli.demonstration import may_be_served, refuse_demonstration
+from gitlab_error_tracking_server.cli.options import ENVIRONMENT
 from gitlab_error_tracking_server.cli.output import say
 from gitlab_error_tracking_server.cli.ready_file import ReadyFile
 from gitlab_error_tracking_server.data.reader import read_data_file
@@ -31,7 +32,9 @@ from gitlab_error_tracking_server.store.dry_run import dry_run_opening
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-# Where a value comes from, if it is not the default.
+    from gitlab_error_tracking_server.cli.serve_modes import ServeMode
+
+# The sources of a value other than the default.
 _SOURCES = {
     ParameterSource.COMMANDLINE: "from the command line",
     ParameterSource.ENVIRONMENT: "from the environment",
@@ -39,35 +42,35 @@ _SOURCES = {
 }
 
 
-def check_and_show(context: click.Context) -> None:
-    """Check what `serve` was told, and show it as the file that would tell the same, on standard output.
+def check_and_show(context: click.Context, mode: ServeMode | None) -> None:
+    """Check the options of `serve`, and print them to standard output as a configuration file.
 
-    Nothing is changed: the port is not taken, no table is made and nothing loaded.
+    Nothing is changed: the port is not taken, no table is created and nothing is loaded.
 
     Raises:
         Exception: As `serve` would raise it.
     """
     options = context.params
-    for name in _unread_variables(os.environ):
-        click.echo(f"Warning: nothing reads the environment variable {name}.", err=True)
+    for name in _unknown_variables(os.environ):
+        click.echo(f"Warning: unknown environment variable {name} is ignored.", err=True)
     if options["traces"]:
         load_tracing()
-    if options["metrics"] and not options["double"]:
+    if options["metrics"] and mode is None:
         check_folder()
     ReadyFile(options["ready_file"]).check()
     if options["data"] is not None:
         read_data_file(options["data"])
     refuse_memory_with_workers(options["database"], options["workers"])
-    with listen(options["host"], 0) as listener:  # another port, for a server may be running
-        allowed = may_be_served(options["demonstration"], options["external_url"], loopback=is_loopback(listener))
-    if options["double"]:
-        state = "a double needs no database"
+    with listen(options["host"], 0) as listener:  # any port, since a server may be running on the configured one
+        demonstration = may_be_served(options["demonstration"], options["external_url"], loopback=is_loopback(listener))
+    if mode is None:
+        loads = demonstration or options["data"] is not None
+        state = _check_database(options["database"], loads=loads, demonstration=demonstration)
     else:
-        loads = allowed or options["data"] is not None
-        state = _check_database(options["database"], loads=loads, demonstration=allowed)
+        state = "this mode needs no database"
     for name in file_options():
         say(_line(name, options[name], context))
-    click.echo(f"All of this is right, and {state}.", err=True)
+    click.echo(f"The configuration is valid, and {state}.", err=True)
 
 
 def _check_database(url: str, *, loads: bool, demonstration: bool) -> str:
@@ -76,8 +79,8 @@ def _check_database(url: str, *, loads: bool, demonstration: bool) -> str:
         if has_tables and not demonstration:
             refuse_demonstration(Administration(database))
     if file := missing_file(url):
-        return f"{file} will be made"
-    return "the database answers" if has_tables else "the database is empty"
+        return f"{file} will be created"
+    return "the database responds" if has_tables else "the database is empty"
 
 
 def _line(name: str, value: Any, context: click.Context) -> str:
@@ -85,11 +88,11 @@ def _line(name: str, value: Any, context: click.Context) -> str:
         return f"# {name} is not set"
     if name == "database":
         value = shown(value)
-    # Texts, numbers, booleans and lists of texts are written alike in JSON and in TOML.
-    written = f"{name} = {json.dumps(str(value) if isinstance(value, Path) else value, ensure_ascii=False)}"
-    return f"{written}  # {_SOURCES[source]}" if (source := context.get_parameter_source(name)) in _SOURCES else written
+    # Strings, numbers, booleans and lists of strings look the same in JSON and in TOML.
+    line = f"{name} = {json.dumps(str(value) if isinstance(value, Path) else value, ensure_ascii=False)}"
+    return f"{line}  # {_SOURCES[source]}" if (source := context.get_parameter_source(name)) in _SOURCES else line
 
 
-def _unread_variables(environment: Mapping[str, str]) -> list[str]:
+def _unknown_variables(environment: Mapping[str, str]) -> list[str]:
     known = {f"{ENVIRONMENT}_{name.upper()}" for name in (*file_options(), "config")}
     return sorted(name for name in environment if name.startswith(f"{ENVIRONMENT}_") and name not in known)

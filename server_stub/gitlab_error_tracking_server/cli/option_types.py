@@ -1,8 +1,9 @@
-"""What options of `serve` may say, where click has no type for it."""
+"""Check the values of options for which click has no type."""
 
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import click
@@ -12,28 +13,35 @@ _PLAIN_URL = re.compile(r"(?P<origin>https?://[A-Za-z0-9.:\[\]-]+)(?P<path>(?:/[
 
 
 def external_url(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
-    """A URL without credentials, query and fragment, without a slash at its end."""
+    """Check a URL without credentials, query and fragment; return it without a trailing slash."""
     if value is None:
         return None
     match = _PLAIN_URL.fullmatch(value)
     if match is None or not _is_origin(match["origin"]):
-        raise click.BadParameter("write it as https://gitlab.example.com")
+        raise click.BadParameter(f"{value} is not a valid URL: use https://gitlab.example.com")
     return match["origin"] + match["path"]
 
 
 def cors_origins(_context: click.Context, _parameter: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
-    """Origins as browsers send them, or `*`."""
+    """Check origins as browsers send them, or `*`."""
     for value in values:
         if value != "*" and not _is_origin(value):
-            raise click.BadParameter(f"{value} is no origin; write it as https://docs.example.com, or * for any")
+            raise click.BadParameter(f"{value} is not an origin: use https://docs.example.com, or * for any")
     return values
+
+
+def ready_file_name(_context: click.Context, _parameter: click.Parameter, value: Path | None) -> Path | None:
+    """Check that a ready file has a name: an empty one would be the folder in which the server starts."""
+    if value is not None and (value == Path() or value.is_dir()):
+        raise click.BadParameter("name a file")
+    return value
 
 
 def _is_origin(text: str) -> bool:
     match = _PLAIN_URL.fullmatch(text)
     try:
         parts = urlsplit(text)
-        _ = parts.port  # is only looked at when it is asked for
+        _ = parts.port  # is only parsed when read
     except ValueError:
         return False
     return match is not None and match["origin"] == text and bool(parts.hostname)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import os
 from contextlib import contextmanager, suppress
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
 
 class ReadyFile:
@@ -97,13 +97,6 @@ def ready_file(file: Path | None) -> Iterator[ReadyFile]:
         yield ready
     finally:
         ready.remove()
-
-
-def ready_file_name(_context: click.Context, _parameter: click.Parameter, value: Path | None) -> Path | None:
-    """A name that is one: a path of nothing would be the folder in which the server is started."""
-    if value is not None and (value == Path() or value.is_dir()):
-        raise click.BadParameter("this names no file")
-    return value
 
 
 def _is_ready_file(file: Path) -> bool:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Serializer:
-    """Turns results into bodies."""
+    """Turn results into response bodies."""
 
     def __init__(self, instance: Instance) -> None:
         self._instance = instance
@@ -27,8 +27,8 @@ class Serializer:
             ClientKeyPage: lambda page: [self.client_key(key) for key in page.client_keys],
         }
 
-    def body(self, result: Settings | ClientKey | ClientKeyPage) -> Any:
-        """The body of an answer."""
+    def serialize(self, result: Settings | ClientKey | ClientKeyPage) -> Any:
+        """Return the body of a response."""
         return self._presented_by[type(result)](result)
 
     def settings(self, settings: Settings) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Turns whatever was raised on the walk into an answer in GitLab's shape. Nothing else renders errors."""
+"""Turn exceptions into responses in GitLab's form."""
 
 from __future__ import annotations
 
@@ -10,17 +10,18 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 
 from gitlab_error_tracking_server.connexion import ConnexionResponse, ProblemException
-from gitlab_error_tracking_server.gitlab.errors import (
-    ApiError,
+from gitlab_error_tracking_server.gitlab.errors import DomainError
+from gitlab_error_tracking_server.http.errors import (
+    HttpError,
     MethodNotAllowed,
     RouteNotFound,
     ServerFault,
     ServiceUnavailable,
+    response_to,
 )
 from gitlab_error_tracking_server.http.json_responses import to_json
-from gitlab_error_tracking_server.http.routing import allowed_methods
 from gitlab_error_tracking_server.request import context_of
-from gitlab_error_tracking_server.store.backends.errors import is_database_fault, passes, reason
+from gitlab_error_tracking_server.store.backends.errors import is_database_fault, is_transient, reason
 
 if TYPE_CHECKING:
     from gitlab_error_tracking_contract import Contract
@@ -31,21 +32,26 @@ _log = logging.getLogger(__name__)
 
 
 class ExceptionHandlers:
-    """Renders errors. Its methods are coroutines because connexion runs anything else in a thread."""
+    """Handle exceptions. The methods are coroutines because connexion runs anything else in a thread."""
 
     def __init__(self, contract: Contract) -> None:
         self._contract = contract
 
     def register(self, app: ConnexionMiddleware) -> None:
-        """Have connexion answer every error here: ours, its own, Starlette's, and those that nobody foresaw."""
-        app.add_error_handler(ApiError, self.api_error)
-        app.add_error_handler(HTTPException, self.http_error)
+        """Register a handler for every kind of exception."""
+        app.add_error_handler(DomainError, self.domain_error)
+        app.add_error_handler(HttpError, self.http_error)
+        app.add_error_handler(HTTPException, self.routing_error)
         app.add_error_handler(ProblemException, self.fault)
-        app.add_error_handler(SQLAlchemyError, self.database_failed)
+        app.add_error_handler(SQLAlchemyError, self.database_error)
         app.add_error_handler(Exception, self.fault)
 
-    async def api_error(self, _request: ConnexionRequest, error: ApiError) -> ConnexionResponse:
-        """An error that was raised on purpose."""
+    async def domain_error(self, request: ConnexionRequest, error: DomainError) -> ConnexionResponse:
+        """Respond to a refusal of GitLab's."""
+        return await self.http_error(request, response_to(error))
+
+    async def http_error(self, _request: ConnexionRequest, error: HttpError) -> ConnexionResponse:
+        """Send an error response."""
         plain = isinstance(error.body, str)
         return ConnexionResponse(
             error.status,
@@ -54,35 +60,40 @@ class ExceptionHandlers:
             headers=dict(error.headers),
         )
 
-    async def http_error(self, request: ConnexionRequest, error: HTTPException) -> ConnexionResponse:
-        """What Starlette's router raises: a method that the path does not have, or no such path.
+    async def routing_error(self, request: ConnexionRequest, error: HTTPException) -> ConnexionResponse:
+        """Respond to an unknown path (404) and to a method that a path does not have (405).
 
-        OPTIONS is among the former, because it is no operation: it is answered here, with the same header.
+        OPTIONS is not an operation and arrives here too; its response has the same `Allow`.
         """
-        if error.status_code != MethodNotAllowed.status:
-            return await self.api_error(request, RouteNotFound())
-        # Starlette names only the methods of the first route that matches the path; the contract knows them all.
-        allowed = allowed_methods(self._contract, request.scope["path"]) or _named_in(error)
+        if error.status_code != HTTPStatus.METHOD_NOT_ALLOWED:
+            return await self.http_error(request, RouteNotFound())
+        # Starlette names only the methods of the first route that matches the path; the contract has them all.
+        allowed = self._allowed_methods(request.scope["path"]) or _methods_in(error)
         refusal = MethodNotAllowed(allowed)
         if request.scope["method"] == "OPTIONS":
             return ConnexionResponse(HTTPStatus.NO_CONTENT, headers=refusal.headers)
-        return await self.api_error(request, refusal)
+        return await self.http_error(request, refusal)
 
-    async def database_failed(self, request: ConnexionRequest, error: SQLAlchemyError) -> ConnexionResponse:
-        """The database failed: 503 where the same may go well in a moment, else 500, and one line that says why."""
+    async def database_error(self, request: ConnexionRequest, error: SQLAlchemyError) -> ConnexionResponse:
+        """Respond with 503 if the same request may succeed in a moment, else with 500, and log the reason in a line."""
         if not is_database_fault(error):
             return await self.fault(request, error)
         _log.error("the database failed: %s", reason(error), extra=_fields(request))
-        return await self.api_error(request, ServiceUnavailable() if passes(error) else ServerFault())
+        return await self.http_error(request, ServiceUnavailable() if is_transient(error) else ServerFault())
 
     async def fault(self, request: ConnexionRequest, error: Exception) -> ConnexionResponse:
-        """A fault of this server: everything about it into the log, nothing into the answer."""
+        """Respond to a fault of this server: the log gets the traceback, the response gets no detail."""
         _log.error("failed", exc_info=error, extra=_fields(request))
-        return await self.api_error(request, ServerFault())
+        return await self.http_error(request, ServerFault())
+
+    def _allowed_methods(self, path: str) -> tuple[str, ...]:
+        """Return the methods of a path of the contract, OPTIONS, and HEAD wherever there is GET."""
+        documented = self._contract.methods_of(path.removeprefix(self._contract.base_path))
+        return documented and tuple(sorted({*documented, "OPTIONS", *(["HEAD"] if "GET" in documented else [])}))
 
 
-def _named_in(error: HTTPException) -> tuple[str, ...]:
-    # For what is beside the API, about which the contract says nothing.
+def _methods_in(error: HTTPException) -> tuple[str, ...]:
+    # For documentation and probes, which are not in the contract.
     return tuple(sorted((error.headers or {}).get("Allow", "GET, HEAD").split(", ")))
 
 

@@ -1,4 +1,4 @@
-"""How JSON is written and sent: as compact as GitLab's."""
+"""Send JSON, as compact as GitLab's."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ if TYPE_CHECKING:
 
 
 def to_json(body: Any) -> bytes:
-    """A body in JSON."""
+    """Return a body as JSON."""
     return orjson.dumps(body)
 
 
 async def send_json(send: Send, status: int, body: Any, headers: Mapping[str, str]) -> None:
-    """Answer with a JSON body."""
+    """Send a response with a JSON body."""
     content = to_json(body)
     raw_headers = [(name.lower().encode(), value.encode("latin-1")) for name, value in headers.items()]
     raw_headers += [(b"content-type", b"application/json"), (b"content-length", str(len(content)).encode())]

@@ -1,4 +1,4 @@
-"""Are the parameters right? Reads them by the contract and names every problem in GitLab's words."""
+"""Read the parameters of an operation by the contract, and report every problem in GitLab's words."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import jsonschema_rs
 
-from gitlab_error_tracking_server.gitlab.errors import InvalidParameters
-from gitlab_error_tracking_server.http.envelope import segment
-from gitlab_error_tracking_server.request import context_of, operation_id_of
+from gitlab_error_tracking_server.http.errors import InvalidParameters
+from gitlab_error_tracking_server.http.request_body import read_attributes
+from gitlab_error_tracking_server.request import context_of, operation_id_of, path_parameter
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,58 +19,43 @@ if TYPE_CHECKING:
 
 _BOOLEANS = {"true": True, "false": False}
 
-# Python refuses to read numbers of more than 4,300 digits.
+# Python refuses to read integers of more than 4,300 digits.
 _MAX_DIGITS = 4300
 
 
-@dataclass(frozen=True, slots=True)
-class _Rule:
-    """A parameter with its schema compiled."""
-
-    parameter: Parameter
-    validator: jsonschema_rs.Validator
-
-    def read(self, sent: Any) -> Any:
-        """The value of a parameter as it was sent: text, or what JSON can hold.
-
-        Raises:
-            ValueError: With the problem, to be put after the parameter's name.
-        """
-        if sent is None or (isinstance(sent, str) and not sent.strip()):
-            raise ValueError("is empty")
-        value = _coerced(sent, self.parameter.schema["type"])
-        # A number in the path that can be no id is one that is not found, which is not for this room to say.
-        if self.parameter.location == "query" and not self.validator.is_valid(value):
-            raise ValueError("does not have a valid value")
-        return value
-
-
 class Parameters:
-    """ASGI middleware that puts an operation's parameters, each of its type, into the context."""
+    """ASGI middleware that puts the parameters of an operation, each of its type, into the context."""
 
     def __init__(self, app: ASGIApp, contract: Contract) -> None:
         self._app = app
-        self._rules = {name: _rules(operation) for name, operation in contract.operations.items()}
+        self._reader = ParameterReader(contract)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        operation_id = operation_id_of(scope)
-        if operation_id is not None:
-            context = context_of(scope)
-            in_path = {name: segment(value) for name, value in scope["path_params"].items()}
-            context.parameters = self.read(operation_id, context.attributes | in_path)
+        context = context_of(scope)
+        in_path = {name: path_parameter(value) for name, value in scope["path_params"].items()}
+        # The body goes before the query, as in Grape.
+        sent = context.query | await read_attributes(scope, receive) | in_path
+        context.parameters = self._reader.read(str(operation_id_of(scope)), sent)
         await self._app(scope, receive, send)
 
+
+class ParameterReader:
+    """Read parameters by the schemas of the contract."""
+
+    def __init__(self, contract: Contract) -> None:
+        self._rules = {name: _rules(operation) for name, operation in contract.operations.items()}
+
     def read(self, operation_id: str, sent: Mapping[str, Any]) -> dict[str, Any]:
-        """The parameters of an operation, without those that were left out.
+        """Return the parameters of an operation that were sent.
 
         Raises:
-            InvalidParameters: Names every parameter that is missing, empty, not of its type or out of its range.
+            InvalidParameters: Names every parameter that is missing, empty, of another type or out of its range.
         """
         values = {}
         problems = []
         for rule in self._rules[operation_id]:
             name = rule.parameter.name
-            # A null says as much as nothing does, where something may be left out.
+            # For an optional parameter null means the same as leaving it out.
             if name not in sent or (sent[name] is None and not rule.parameter.required):
                 if rule.parameter.required:
                     problems.append(f"{name} is missing")
@@ -84,8 +69,30 @@ class Parameters:
         return values
 
 
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """A parameter with its compiled schema."""
+
+    parameter: Parameter
+    validator: jsonschema_rs.Validator
+
+    def read(self, sent: Any) -> Any:
+        """Return the value of a parameter from text or from a JSON value.
+
+        Raises:
+            ValueError: With the problem, to follow the parameter's name.
+        """
+        if sent is None or (isinstance(sent, str) and not sent.strip()):
+            raise ValueError("is empty")
+        value = _converted(sent, self.parameter.schema["type"])
+        # A number in the path that is out of range is an id that the store does not find: 404, not 400.
+        if self.parameter.location == "query" and not self.validator.is_valid(value):
+            raise ValueError("does not have a valid value")
+        return value
+
+
 def _rules(operation: Operation) -> tuple[_Rule, ...]:
-    # The project's id has had its own room: there a wrong one is a project that is not found.
+    # The authorization has read the project's id: a malformed one is a project that is not found.
     return tuple(
         _Rule(parameter, jsonschema_rs.validator_for(parameter.schema))
         for parameter in operation.parameters
@@ -93,12 +100,12 @@ def _rules(operation: Operation) -> tuple[_Rule, ...]:
     )
 
 
-def _coerced(sent: Any, kind: str) -> Any:
-    if kind == "boolean" and isinstance(sent, bool):
+def _converted(sent: Any, type_: str) -> Any:
+    if type_ == "boolean" and isinstance(sent, bool):
         return sent
-    if kind == "boolean" and isinstance(sent, str) and sent.lower() in _BOOLEANS:
+    if type_ == "boolean" and isinstance(sent, str) and sent.lower() in _BOOLEANS:
         return _BOOLEANS[sent.lower()]
-    if kind == "integer" and _is_integer(sent):
+    if type_ == "integer" and _is_integer(sent):
         return int(sent)
     raise ValueError("is invalid")
 

@@ -1,6 +1,6 @@
-"""Not so often! Refuses requests above a limit, as GitLab's Rack::Attack does. Off unless a limit is given.
+"""Refuse requests above a limit, as GitLab's Rack::Attack does.
 
-The counts are this process's own: it is there so that clients can be tried against a 429, not to protect a server.
+Each process counts its own requests: the limit is there to test clients against a 429, not to protect a server.
 """
 
 from __future__ import annotations
@@ -10,8 +10,7 @@ from email.utils import formatdate
 from typing import TYPE_CHECKING
 
 from gitlab_error_tracking_server.access.authentication import find_token
-from gitlab_error_tracking_server.gitlab.errors import TooManyRequests
-from gitlab_error_tracking_server.request import operation_id_of
+from gitlab_error_tracking_server.http.errors import TooManyRequests
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
@@ -19,21 +18,21 @@ if TYPE_CHECKING:
     from gitlab_error_tracking_server.gitlab.clock import Clock
     from gitlab_error_tracking_server.store.store import Store
 
-# GitLab's headers speak of a minute whatever its period is; here the period is one.
+# Seconds. GitLab's headers describe a minute whatever its period is; here the period is a minute.
 PERIOD = 60
 
 
 class RateLimit:
-    """ASGI middleware that lets pass so many requests a minute from each user, or from each address without one.
+    """ASGI middleware that limits the requests per minute of each user, or of each address without a known token.
 
     Args:
-        app: The rooms behind this one.
-        store: Where it is known whose a token is.
-        limit: How many requests a minute; None is no limit.
+        app: The next middleware.
+        store: Where the tokens are stored.
+        limit: Requests per minute.
         clock: The time by which minutes begin and end.
     """
 
-    def __init__(self, app: ASGIApp, store: Store, limit: int | None, clock: Clock) -> None:
+    def __init__(self, app: ASGIApp, store: Store, limit: int, clock: Clock) -> None:
         self._app = app
         self._store = store
         self._limit = limit
@@ -42,21 +41,17 @@ class RateLimit:
         self._counts: Counter[int | str] = Counter()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if self._limit is not None and operation_id_of(scope) is not None:
-            await self._count(scope, self._limit)
-        await self._app(scope, receive, send)
-
-    async def _count(self, scope: Scope, limit: int) -> None:
         token = await find_token(scope, self._store)
         now = int(self._clock().timestamp())
         if now // PERIOD != self._period:
             self._period = now // PERIOD
             self._counts.clear()
-        who = token.user_id if token else (scope.get("client") or ("",))[0]
-        self._counts[who] += 1
-        if self._counts[who] > limit:
+        user = token.user_id if token else (scope.get("client") or ("",))[0]
+        self._counts[user] += 1
+        if self._counts[user] > self._limit:
             name = "throttle_authenticated_api" if token else "throttle_unauthenticated_api"
-            raise TooManyRequests(_headers(name, limit, self._counts[who], now))
+            raise TooManyRequests(_headers(name, self._limit, self._counts[user], now))
+        await self._app(scope, receive, send)
 
 
 def _headers(name: str, limit: int, observed: int, now: int) -> dict[str, str]:

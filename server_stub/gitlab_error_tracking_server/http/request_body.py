@@ -1,39 +1,110 @@
-"""The body of a request, which is read as a whole or not at all."""
+"""Read the body of a request, and the attributes in it.
+
+GitLab reads attributes from the query and from the body, so that `?active=true`, `{"active": true}` and a form mean the
+same. The contract documents the query, as GitLab's documentation does.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import json
+from typing import TYPE_CHECKING, Any, Never
+
+from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+
+from gitlab_error_tracking_server.http.errors import BodyTooLarge, MalformedBody, UnsupportedMediaType
+from gitlab_error_tracking_server.request import by_name
 
 if TYPE_CHECKING:
-    from starlette.types import Message, Receive
+    from starlette.types import Message, Receive, Scope
+
+# Bytes. No attribute of this API is longer than a word.
+MAX_BODY = 1024 * 1024
+
+_METHODS_WITH_BODY = {"DELETE", "PATCH", "POST", "PUT"}
+_FORM_TYPES = {"application/x-www-form-urlencoded", "multipart/form-data"}
 
 
-class BodyCutOff(Exception):
-    """The client hung up in the midst of it: what has come so far must not pass for the whole."""
+class IncompleteBody(Exception):
+    """The client disconnected before the end of the body."""
 
 
 class BodyTooLong(Exception):
-    """It is longer than its reader takes."""
+    """The body is longer than the limit."""
 
 
-async def whole_body(receive: Receive, at_most: int | None = None) -> bytes:
+async def read_whole_body(receive: Receive, at_most: int | None = None) -> bytes:
     """Read a body to its end.
 
     Args:
-        receive: Where it comes from, as in ASGI.
-        at_most: How many bytes are taken; None takes any number.
+        receive: The ASGI channel.
+        at_most: The limit in bytes; None for no limit.
 
     Raises:
-        BodyCutOff: It has no end.
-        BodyTooLong: It is longer than `at_most`. The rest of it is not read.
+        IncompleteBody: The client disconnected.
+        BodyTooLong: The body is longer than `at_most`. The rest of it is not read.
     """
     body = bytearray()
     while True:
         message: Message = await receive()
         if message["type"] == "http.disconnect":
-            raise BodyCutOff
+            raise IncompleteBody
         body += message.get("body", b"")
         if at_most is not None and len(body) > at_most:
             raise BodyTooLong
         if not message.get("more_body", False):
             return bytes(body)
+
+
+async def read_attributes(scope: Scope, receive: Receive) -> dict[str, Any]:
+    """Return the attributes in the body of a request; for a method without a body in GitLab there are none.
+
+    Raises:
+        BodyTooLarge: The body is longer than `MAX_BODY`.
+        MalformedBody: The body does not match its content type.
+        UnsupportedMediaType: The content type is neither JSON nor a form.
+    """
+    if scope["method"] not in _METHODS_WITH_BODY:
+        return {}
+    try:
+        body = await read_whole_body(receive, MAX_BODY)
+    except IncompleteBody:
+        raise MalformedBody from None
+    except BodyTooLong:
+        raise BodyTooLarge from None
+    if not body:
+        return {}
+    content_type = Headers(scope=scope).get("content-type") or "application/json"
+    media_type = content_type.partition(";")[0].strip().lower()
+    if media_type == "application/json":
+        return _from_json(body)
+    if media_type == "multipart/form-data" and not body.rstrip().endswith(b"--"):
+        raise MalformedBody  # the last boundary is missing
+    if media_type in _FORM_TYPES:
+        return await _from_form(scope, body)
+    raise UnsupportedMediaType(media_type)
+
+
+def _from_json(body: bytes) -> dict[str, Any]:
+    try:
+        value = json.loads(body.decode("utf-8"), parse_constant=_refuse_constant)
+    except (ValueError, RecursionError):
+        raise MalformedBody from None
+    # As in Grape, JSON that is not an object has no names and therefore no attributes.
+    return value if isinstance(value, dict) else {}
+
+
+def _refuse_constant(_name: str) -> Never:
+    raise ValueError("JSON has neither NaN nor Infinity")
+
+
+async def _from_form(scope: Scope, body: bytes) -> dict[str, Any]:
+    async def receive() -> Message:
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    try:
+        async with Request(scope, receive).form() as form:
+            return by_name(form.multi_items())
+    except (HTTPException, ValueError):
+        raise MalformedBody from None

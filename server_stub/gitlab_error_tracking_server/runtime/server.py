@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import ipaddress
 import logging
 import os
@@ -14,15 +13,13 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import uvicorn
 
-from gitlab_error_tracking_server.gitlab.errors import ServiceUnavailable
-from gitlab_error_tracking_server.http.json_responses import send_json
 from gitlab_error_tracking_server.runtime.http_limits import LimitedProtocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from types import FrameType
 
-    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+    from starlette.types import ASGIApp
 
 if sys.platform != "win32":
     import resource
@@ -83,32 +80,6 @@ def url_of(listener: socket.socket) -> str:
     anywhere = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  (compared with, not bound to)
     host = anywhere.get(host, host)
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
-
-
-class EndsInTime:
-    """ASGI middleware around everything: what uvicorn gives up as it stops is answered, and said in one line."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        answered = False
-
-        async def send_on(message: Message) -> None:
-            nonlocal answered
-            answered = True
-            await send(message)
-
-        try:
-            await self._app(scope, receive, send_on)
-        except asyncio.CancelledError:
-            if scope["type"] != "http":
-                raise
-            path = scope["raw_path"].decode("latin-1")
-            fields = {"method": scope["method"], "path": path}
-            _log.error("a request was given up because the server stops", extra={"fields": fields})
-            if not answered:
-                await send_json(send, ServiceUnavailable.status, ServiceUnavailable().body, {})
 
 
 class _Server(uvicorn.Server):
@@ -197,7 +168,7 @@ def serve(
     raise_file_limit()
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        _Server(configuration(EndsInTime(site), **more), on_ready, on_stop).run(sockets=[listener])
+        _Server(configuration(site, **more), on_ready, on_stop).run(sockets=[listener])
     except KeyboardInterrupt:
         # uvicorn raises the signal again after it has shut down, for callers who have more to do; this is the end.
         return

@@ -19,7 +19,6 @@ from uvicorn.supervisors import Multiprocess
 from gitlab_error_tracking_server.observability.multiprocess_metrics import multiprocess_metrics
 from gitlab_error_tracking_server.runtime.server import (
     END_SECONDS,
-    EndsInTime,
     configuration,
     end_in_time,
     raise_file_limit,
@@ -62,13 +61,13 @@ class Worker:
 
     def __call__(self) -> ASGIApp:
         """Everything that one server serves, which closes its store and sends its last spans when it ends."""
-        from gitlab_error_tracking_server.site import create_site  # noqa: PLC0415  (half a second, for connexion)
+        from gitlab_error_tracking_server.app import create_site  # noqa: PLC0415  (half a second, for connexion)
 
         _be_told_by_the_supervisor()
         self.observation.begin()
         Thread(target=_end_with_parent, daemon=True).start()
         store = Store(open_database(self.database))
-        site = EndsInTime(create_site(store, self.instance, self.observation))
+        site = create_site(store, self.instance, self.observation)
         return _Closing(site, [store.close, self.observation.end])
 
 

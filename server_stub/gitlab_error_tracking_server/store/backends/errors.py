@@ -27,7 +27,7 @@ def is_database_fault(error: SQLAlchemyError) -> bool:
     return isinstance(error, (DBAPIError, PoolTimeout)) and not isinstance(error, ours)
 
 
-def passes(error: SQLAlchemyError) -> bool:
+def is_transient(error: SQLAlchemyError) -> bool:
     """Whether the same may go well in a moment: nothing was changed, and nobody has to mend anything here.
 
     So it is when the database cannot be reached, has no connection left, or somebody else's lock was waited for too
