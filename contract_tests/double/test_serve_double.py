@@ -49,10 +49,10 @@ def test_server_without_double_has_no_control(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "reason"),
     [
-        (["--double", "--database", "sqlite:///x.db"], "--database is not for --double"),
-        (["--double", "--metrics"], "--metrics is not for --double"),
-        (["--double", "--cors", "*"], "--cors is not for --double"),
-        (["--double-host", "gitlab"], "--double-host is for --double"),
+        (["--double", "--database", "sqlite:///x.db"], "--database cannot be used with --double"),
+        (["--double", "--metrics"], "--metrics cannot be used with --double"),
+        (["--double", "--cors", "*"], "--cors cannot be used with --double"),
+        (["--double-host", "gitlab"], "--double-host needs --double"),
     ],
 )
 def test_conflicting_options_are_rejected(tmp_path: Path, arguments: list[str], reason: str) -> None:

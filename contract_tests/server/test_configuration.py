@@ -116,17 +116,17 @@ def test_administration_reads_database_from_configuration(tmp_path: Path) -> Non
 @pytest.mark.parametrize(
     ("written", "reason"),
     [
-        ("prot = 8080", "prot is not known; known are database, host, port, "),
-        ("config = 'other.toml'", "config is not known"),
-        ("check = true", "check is not known"),
+        ("prot = 8080", "unknown key prot; use database, host, port, "),
+        ("config = 'other.toml'", "unknown key config"),
+        ("check = true", "unknown key check"),
         ("port = 'many'", "port: 'many' is not a valid integer range."),
         ("port = 8080.5", "port: '8080.5' is not a valid integer range."),
         ("port = 70000", "port: 70000 is not in the range 0<=x<=65535."),
-        ("port = [1]", "port: this is no list and no table"),
-        ("[port]\nnumber = 1", "port: this is no list and no table"),
-        ("cors = 'https://a.b'", "cors: this is a list"),
-        ("cors = ['a.b']", "cors: a.b is no origin; write it as https://docs.example.com, or * for any"),
-        ("external_url = 'a.b'", "external_url: write it as https://gitlab.example.com"),
+        ("port = [1]", "port: must be a single value"),
+        ("[port]\nnumber = 1", "port: must be a single value"),
+        ("cors = 'https://a.b'", "cors: must be a list"),
+        ("cors = ['a.b']", "cors: a.b is not an origin: use https://docs.example.com, or * for any"),
+        ("external_url = 'a.b'", "external_url: a.b is not a valid URL: use https://gitlab.example.com"),
         ("integrated = 'perhaps'", "integrated: 'perhaps' is not a valid boolean."),
         ("port = ", "Invalid value (at end of document)"),
     ],
@@ -157,12 +157,12 @@ def test_invalid_variable_is_named(tmp_path: Path) -> None:
 
 def test_unknown_variable_is_named(tmp_path: Path) -> None:
     finished = check(tmp_path, prot="1")
-    assert "Warning: nothing reads the environment variable GITLAB_ERROR_TRACKING_PROT.\n" in finished.stderr
+    assert "Warning: unknown environment variable GITLAB_ERROR_TRACKING_PROT is ignored.\n" in finished.stderr
 
 
 def test_check_creates_nothing(tmp_path: Path) -> None:
     finished = check(tmp_path)
-    assert finished.stderr == "All of this is right, and gitlab-error-tracking.db will be made.\n"
+    assert finished.stderr == "The configuration is valid, and gitlab-error-tracking.db will be created.\n"
     assert [*tmp_path.iterdir()] == []
 
 
@@ -173,7 +173,7 @@ def files(folder: Path) -> dict[str, bytes]:
 def test_check_leaves_empty_file_empty(tmp_path: Path) -> None:
     (tmp_path / "gitlab-error-tracking.db").touch()
     finished = check(tmp_path)
-    assert finished.stderr == "All of this is right, and the database is empty.\n"
+    assert finished.stderr == "The configuration is valid, and the database is empty.\n"
     assert files(tmp_path) == {"gitlab-error-tracking.db": b""}
 
 
@@ -182,7 +182,7 @@ def test_check_leaves_empty_postgresql_empty(tmp_path: Path, postgresql: Postgre
         finished = check(tmp_path, database=url)
         with psycopg.connect(url) as connection:
             tables = connection.execute("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'").fetchone()
-    assert (finished.stderr, tables) == ("All of this is right, and the database is empty.\n", (0,))
+    assert (finished.stderr, tables) == ("The configuration is valid, and the database is empty.\n", (0,))
 
 
 def test_check_leaves_wal_of_killed_server(tmp_path: Path) -> None:
@@ -195,13 +195,13 @@ def test_check_leaves_wal_of_killed_server(tmp_path: Path) -> None:
     for name, content in left.items():
         (tmp_path / name).write_bytes(content)
     finished = check(tmp_path)
-    assert finished.stderr == "All of this is right, and the database answers.\n"
+    assert finished.stderr == "The configuration is valid, and the database responds.\n"
     assert {name: (tmp_path / name).read_bytes() for name in left} == left
 
 
 def test_check_reports_reachable_database(tmp_path: Path) -> None:
     run_command(tmp_path, "user", "create", "ada", "--database", "sqlite:///data.db")
-    assert check(tmp_path, database="sqlite:///data.db").stderr == "All of this is right, and the database answers.\n"
+    assert check(tmp_path, database="sqlite:///data.db").stderr == "The configuration is valid, and the database responds.\n"
 
 
 def test_check_reports_unreachable_database(tmp_path: Path) -> None:
@@ -242,7 +242,7 @@ def test_check_accepts_minimal_privileges(tmp_path: Path, postgresql: PostgreSQL
         )
         with postgresql.role_with_privileges(url, *rights) as server:
             finished = check(tmp_path, database=server)
-    assert (finished.returncode, finished.stderr) == (0, "All of this is right, and the database answers.\n")
+    assert (finished.returncode, finished.stderr) == (0, "The configuration is valid, and the database responds.\n")
 
 
 def test_shown_database_url_is_usable(tmp_path: Path, postgresql: PostgreSQLDatabases) -> None:
@@ -263,7 +263,7 @@ def test_password_on_command_line_warns(tmp_path: Path) -> None:
     url = "postgresql://nobody:hunter2@127.0.0.1:1/nothing"
     (tmp_path / "config.toml").write_text(f'database = "{url}"\n')
     warned = [
-        "Warning: other users of this machine see a password on the command line" in finished.stderr
+        "Warning: other users of this machine can read a password on the command line" in finished.stderr
         for finished in (
             check(tmp_path, "--database", url),
             check(tmp_path, "--database", url.replace("hunter2", "")),
