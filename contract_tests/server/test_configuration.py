@@ -201,7 +201,10 @@ def test_check_leaves_wal_of_killed_server(tmp_path: Path) -> None:
 
 def test_check_reports_reachable_database(tmp_path: Path) -> None:
     run_command(tmp_path, "user", "create", "ada", "--database", "sqlite:///data.db")
-    assert check(tmp_path, database="sqlite:///data.db").stderr == "The configuration is valid, and the database responds.\n"
+    assert (
+        check(tmp_path, database="sqlite:///data.db").stderr
+        == "The configuration is valid, and the database responds.\n"
+    )
 
 
 def test_check_reports_unreachable_database(tmp_path: Path) -> None:
