@@ -92,7 +92,7 @@ def test_ready_file_must_name_a_file(tmp_path: Path, name: str) -> None:
     (tmp_path / "folder").mkdir()
     (tmp_path / "config.toml").write_text(f'ready_file = "{name}"\n')
     finished = run_command(tmp_path, "serve", "--check", "--config", "config.toml")
-    assert (finished.returncode, finished.stderr) == (1, "Error: config.toml: ready_file: this names no file\n")
+    assert (finished.returncode, finished.stderr) == (1, "Error: config.toml: ready_file: name a file\n")
 
 
 @pytest.mark.parametrize("workers", ["1", "2"])

@@ -313,7 +313,7 @@ def test_dsn_and_links_use_external_url(serve: Serve) -> None:
 )
 def test_invalid_external_url_is_rejected(tmp_path: Path, url: str) -> None:
     finished = run(tmp_path, "--external-url", url)
-    assert (finished.returncode, "write it as https://gitlab.example.com" in finished.stderr) == (2, True)
+    assert (finished.returncode, "use https://gitlab.example.com" in finished.stderr) == (2, True)
 
 
 def test_cors_option_allows_an_origin(serve: Serve) -> None:
@@ -325,7 +325,7 @@ def test_cors_option_allows_an_origin(serve: Serve) -> None:
 @pytest.mark.parametrize("origin", ["https://docs.example.com/", "docs.example.com", "https://", "https://a/b", "**"])
 def test_invalid_origin_is_rejected(tmp_path: Path, origin: str) -> None:
     finished = run(tmp_path, "--cors", origin)
-    assert (finished.returncode, "is no origin" in finished.stderr) == (2, True)
+    assert (finished.returncode, "is not an origin" in finished.stderr) == (2, True)
 
 
 @pytest.mark.parametrize("probe", ["health", "liveness", "readiness"])

@@ -18,7 +18,7 @@ def external_url(_context: click.Context, _parameter: click.Parameter, value: st
         return None
     match = _PLAIN_URL.fullmatch(value)
     if match is None or not _is_origin(match["origin"]):
-        raise click.BadParameter(f"{value} is not a valid URL: use https://gitlab.example.com")
+        raise click.BadParameter("not a valid URL: use https://gitlab.example.com, without user, query or fragment")
     return match["origin"] + match["path"]
 
 
