@@ -24,7 +24,7 @@ _EXPECTED = {200, 201, 429, 503}
 _SLOWDOWN, _NOISE = 3, 0.01
 # Memory has settled when one period adds less than `Scale.bytes_per_request`. A server first fills its pools and
 # caches; a server that leaks never settles.
-_MIN_PERIODS, _MAX_PERIODS = 2, 8
+_MIN_PERIODS, _MAX_PERIODS = 2, 6
 
 
 def check_overload(database: str, url: str, folder: Path, scale: Scale) -> Report:

@@ -8,7 +8,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -62,7 +62,7 @@ def starting(
     try:
         yield process
     finally:
-        process.kill()
+        kill_tree(process)
         process.communicate(timeout=10)
 
 
@@ -81,6 +81,15 @@ def serving(
         url = re.search(r"http://\S+/api/v4", greeting)
         assert url is not None, (folder / LOG).read_text(encoding="utf-8")
         yield Server(process, url[0], greeting, folder / LOG)
+
+
+def kill_tree(process: subprocess.Popen[str]) -> None:
+    """Kill a process and its children: a worker that hangs would outlive its supervisor."""
+    with suppress(psutil.NoSuchProcess):
+        for child in psutil.Process(process.pid).children(recursive=True):
+            with suppress(psutil.NoSuchProcess):
+                child.kill()
+    process.kill()
 
 
 @contextmanager
