@@ -35,6 +35,7 @@ check: $(READY) $(NODE) ## Check style, types, generated code, the contract and 
 	@$(BIN)/ruff check --quiet
 	@$(BIN)/ruff check --quiet --isolated --select S generated_client
 	@$(BIN)/mypy
+	@mkdir -p var && { $(BIN)/lint-imports --no-cache > var/imports.log 2>&1 || { cat var/imports.log; exit 1; }; }
 	@$(BIN)/python generator/generate.py --check
 	@$(BIN)/python -m governance.check
 	@.ci/lint-pipelines $(BIN)

@@ -1,8 +1,8 @@
-"""The six operations: each is one handler with the name and the parameters that the contract gives it."""
+"""The six operations of the contract; each handler has the name and the parameters of its operation."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from gitlab_error_tracking_server.gitlab import settings_rules
 from gitlab_error_tracking_server.gitlab.errors import SettingsNotFound
@@ -13,18 +13,36 @@ if TYPE_CHECKING:
     from typing import Any
 
     from gitlab_error_tracking_server.gitlab.models import ClientKey, ClientKeyPage, Instance, Settings
-    from gitlab_error_tracking_server.store.store import Store
+
+
+class Store(Protocol):
+    """What the operations need of the store."""
+
+    def get_settings(self, project_id: int) -> Settings | None: ...
+
+    def save_settings(
+        self,
+        project_id: int,
+        change: Callable[[Settings | None], Settings],
+        needs_client_key: Callable[[Settings], bool],
+    ) -> Settings: ...
+
+    def list_client_keys(self, project_id: int, page: int, per_page: int) -> ClientKeyPage: ...
+
+    def create_client_key(self, project_id: int) -> ClientKey: ...
+
+    def delete_client_key(self, project_id: int, key_id: int) -> ClientKey: ...
 
 
 class Operations:
-    """The handlers. In each, `id` is the numeric id of a project that exists and that the user may administer."""
+    """The handlers. In each, `id` is the numeric id of a project that the user may administer."""
 
     def __init__(self, store: Store, instance: Instance) -> None:
         self._store = store
         self._instance = instance
 
     def table(self) -> dict[str, Callable[..., Any]]:
-        """The handlers by operationId."""
+        """Return the handlers by operationId."""
         handlers = (
             self.get_settings,
             self.create_settings,
