@@ -139,7 +139,7 @@ def _values(parameter: dict[str, Any], language: Language) -> str:
 
 def _answer(document: Document, language: Language, status: str, answer: dict[str, Any]) -> str:
     ((media_type, media),) = answer["content"].items()
-    schemas = media["schema"].get("oneOf", [media["schema"]])
+    schemas = media["schema"].get("anyOf", [media["schema"]])
     models = [model_link(schema, language) for schema in schemas if model_name(schema)]
     shown = f"{language('model')}{language('colon')}{language.listed(models)}" if models else f"`{media_type}`"
     return page(

@@ -31,6 +31,9 @@ def for_the_generator(document: dict[str, Any]) -> dict[str, Any]:
     for parameter in _parameters(document):
         # openapi-python-client reads the description of a parameter's schema, not that of the parameter.
         parameter["schema"].setdefault("description", parameter.get("description", ""))
+    for schema in document["components"]["schemas"].values():
+        # The contract allows additional fields; the models of the client ignore them.
+        schema.setdefault("additionalProperties", False)
     for mapping in mappings(document):
         if isinstance(mapping.get("enum"), list) and len(mapping["enum"]) == 1:
             # openapi-python-client generates a class for an enum, but none for a constant.

@@ -196,7 +196,7 @@ def _responses(document: dict[str, Any]) -> list[_Response]:
 
 def _response(document: dict[str, Any], name: str, status: int, node: dict[str, Any]) -> _Response:
     ((media_type, media),) = node["content"].items()
-    branches = media["schema"].get("oneOf", [media["schema"]])
+    branches = media["schema"].get("anyOf", [media["schema"]])
     schemas = [name_of(branch) for branch in branches] if media_type == "application/json" else [""]
     examples: dict[str, dict[str, dict[str, Any]]] = {schema: {} for schema in schemas}
     for reference in media["examples"].values():

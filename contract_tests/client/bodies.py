@@ -10,7 +10,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 _KNOWN = {
-    "additionalProperties",
+    "anyOf",
     "description",
     "enum",
     "format",
@@ -18,7 +18,6 @@ _KNOWN = {
     "maxItems",
     "minLength",
     "minimum",
-    "oneOf",
     "pattern",
     "properties",
     "required",
@@ -40,8 +39,8 @@ def bodies(schema: dict[str, Any]) -> st.SearchStrategy[Any]:
     unknown = {*schema} - _KNOWN
     if unknown:
         raise NotImplementedError(f"unsupported keywords of JSON Schema: {unknown}")
-    if "oneOf" in schema:
-        return st.one_of([bodies(branch) for branch in schema["oneOf"]])
+    if "anyOf" in schema:
+        return st.one_of([bodies(branch) for branch in schema["anyOf"]])
     if "enum" in schema:
         return st.sampled_from(schema["enum"])
     kinds = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]

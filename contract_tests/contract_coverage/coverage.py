@@ -72,8 +72,8 @@ def _examples(contract: Contract, operation: Operation, status: int) -> dict[str
 
 def _places(schema: dict[str, Any], place: str = "") -> Iterator[str]:
     """Every place in a schema."""
-    for number, branch in enumerate(schema.get("oneOf", [])):
-        yield from _places(branch, f"{place}/oneOf/{number}")
+    for number, branch in enumerate(schema.get("anyOf", [])):
+        yield from _places(branch, f"{place}/anyOf/{number}")
     for kind in _kinds(schema):
         yield f"{place} {kind}"
     for value in schema.get("enum", []):
@@ -86,9 +86,9 @@ def _places(schema: dict[str, Any], place: str = "") -> Iterator[str]:
 
 def _places_reached(schema: dict[str, Any], value: Any, place: str = "") -> Iterator[str]:
     """The places in a schema that a value has to do with."""
-    for number, branch in enumerate(schema.get("oneOf", [])):
+    for number, branch in enumerate(schema.get("anyOf", [])):
         if jsonschema_rs.is_valid(branch, value):
-            yield from _places_reached(branch, value, f"{place}/oneOf/{number}")
+            yield from _places_reached(branch, value, f"{place}/anyOf/{number}")
     for kind in _kinds(schema):
         if isinstance(value, _TYPES[kind]) and not (kind == "integer" and isinstance(value, bool)):
             yield f"{place} {kind}"

@@ -1,4 +1,4 @@
-# The contract's SHA-256: 7fd4c0181a6e7c66ad6659f0934d5203ceeb6a5f64615e249693935d53fbd7b3
+# The contract's SHA-256: 0bab0dba50e42d0efbebe543bfb04ceed97773d4b655d1930d847bd914a5b537
 # Generated from openapi/openapi.yaml by openapi-python-client 0.29.1. Do not edit: run `make generate`.
 """A client of the GitLab Error Tracking API.
 

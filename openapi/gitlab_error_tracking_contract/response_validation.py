@@ -37,15 +37,21 @@ class ResponseValidator:
     Args:
         response: The documented response.
         read_json: Reads JSON. It raises ValueError or RecursionError for invalid JSON.
+        closed: Whether fields that the contract does not document are problems.
     """
 
-    def __init__(self, response: Response, read_json: Callable[[bytes], Any] = json.loads) -> None:
+    def __init__(
+        self, response: Response, read_json: Callable[[bytes], Any] = json.loads, *, closed: bool = False
+    ) -> None:
         self._read_json = read_json
         self._required = {name: name.lower() for name in sorted(response.required_headers)}
         self._headers = {
             name.lower(): (name, schema["type"], _compiled(schema)) for name, schema in response.headers.items()
         }
-        self._content = {media_type: _compiled(schema) for media_type, schema in response.content.items()}
+        self._content = {
+            media_type: _compiled(_closed(schema) if closed else schema)
+            for media_type, schema in response.content.items()
+        }
 
     def problems(self, headers: Mapping[str, str], body: bytes) -> Iterator[Problem]:
         """Yield every difference from the contract.
@@ -84,14 +90,26 @@ class ResponseValidator:
 
 
 def response_validators(
-    contract: Contract, read_json: Callable[[bytes], Any] = json.loads
+    contract: Contract, read_json: Callable[[bytes], Any] = json.loads, *, closed: bool = False
 ) -> dict[tuple[str, int], ResponseValidator]:
     """Return the validators of all documented responses, by operationId and status."""
     return {
-        (operation.operation_id, status): ResponseValidator(response, read_json)
+        (operation.operation_id, status): ResponseValidator(response, read_json, closed=closed)
         for operation in contract.operations.values()
         for status, response in operation.responses.items()
     }
+
+
+def _closed(schema: Any) -> Any:
+    """Return a schema that allows no other properties than the documented ones."""
+    if isinstance(schema, list):
+        return [_closed(item) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    closed = {key: _closed(value) for key, value in schema.items()}
+    if schema.get("type") in ("object", ["object", "null"]):
+        closed.setdefault("additionalProperties", False)
+    return closed
 
 
 def _compiled(schema: dict[str, Any]) -> jsonschema_rs.Validator:

@@ -32,7 +32,7 @@ class ResponseValidation:
 
     def __init__(self, app: ASGIApp, contract: Contract) -> None:
         self._app = app
-        self._validators = response_validators(contract, orjson.loads)
+        self._validators = response_validators(contract, orjson.loads, closed=True)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         start: Message = {}
