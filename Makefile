@@ -142,9 +142,9 @@ $(NODE): contract_tests/clients/package.json | $(READY)
 $(BENCH): benchmarks/requirements.lock benchmarks/peers/package.json requirements.lock | $(READY)
 	@echo "Install the benchmarks in $(VENV)/bench (2 min)"
 	@$(BIN)/uv venv --quiet --allow-existing --python $(BIN)/python $(VENV)/bench
-	@$(BIN)/uv pip install --quiet --compile-bytecode --python $(VENV)/bench --require-hashes -r benchmarks/requirements.lock
-	@$(BIN)/uv pip install --quiet --compile-bytecode --python $(VENV)/bench --require-hashes -r requirements.lock
-	@$(BIN)/uv pip install --quiet --compile-bytecode --python $(VENV)/bench --no-deps --no-build-isolation --editable .
+	@$(BIN)/uv pip install --no-config --quiet --compile-bytecode --python $(VENV)/bench --require-hashes -r benchmarks/requirements.lock
+	@$(BIN)/uv pip install --no-config --quiet --compile-bytecode --python $(VENV)/bench --require-hashes -r requirements.lock
+	@$(BIN)/uv pip install --no-config --quiet --compile-bytecode --python $(VENV)/bench --no-deps --no-build-isolation --editable .
 	@mkdir -p $(VENV)/bench/node && cp benchmarks/peers/package.json $(VENV)/bench/node
 	@if command -v npm > /dev/null; then \
 		npm install --prefix $(VENV)/bench/node --silent --no-package-lock --no-audit --no-fund || true; fi

@@ -18,23 +18,24 @@ if TYPE_CHECKING:
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 
 
-def test_console_session_prints_the_shown_output(tmp_path: Path) -> None:
-    with serving(tmp_path) as server:
-        outputs = run_session(blocks("console"), server.url.removesuffix("/api/v4"))
-    assert outputs == [shown for _, shown in session(blocks("console"))]
+READMES = ["README.md", "README.zh.md"]
 
 
-def test_client_session_prints_the_shown_output(tmp_path: Path) -> None:
-    (program,), (shown,) = blocks("python"), blocks("text")
+@pytest.mark.parametrize("readme", READMES)
+def test_readme_sessions_print_the_shown_output(tmp_path: Path, readme: str) -> None:
+    text = (ROOT / readme).read_text(encoding="utf-8")
+    (program,), (shown,) = blocks("python", text), blocks("text", text)
+    consoles = blocks("console", text)
     with serving(tmp_path) as server:
         base = server.url.removesuffix("/api/v4")
-        run_session(blocks("console"), base)
+        outputs = run_session(consoles, base)
         finished = subprocess.run(
             [sys.executable, "-W", "error", "-c", program.replace("http://127.0.0.1:8080", base)],
             capture_output=True,
             text=True,
             check=False,
         )
+    assert outputs == [output for _, output in session(consoles)]
     assert (finished.stdout, finished.stderr) == (shown, "")
 
 
@@ -45,7 +46,7 @@ SITE_PAGES = {"index.md", "try.md", "walkthrough.md"}
 @pytest.mark.parametrize(
     "document",
     [
-        *("README.md", "CONTRIBUTING.md", "CHANGELOG.md"),
+        *(*READMES, "CONTRIBUTING.md", "CHANGELOG.md"),
         *(f"docs/{page.name}" for page in (ROOT / "docs").glob("*.md") if page.name not in SITE_PAGES),
     ],
 )
