@@ -1,0 +1,113 @@
+"""Startup errors of `serve`: each is one line on standard error."""
+
+from __future__ import annotations
+
+import json
+import re
+import signal
+import socket
+import subprocess
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import httpx
+import pytest
+
+from contract_tests.support.command_line import run_command
+from contract_tests.support.serving import COMMAND, wait_until
+
+if TYPE_CHECKING:
+    from contract_tests.server.conftest import Serve
+
+TOKEN = {"PRIVATE-TOKEN": "glpat-demo-maintainer"}
+
+
+def test_port_in_use_is_reported_in_one_line(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        finished = run_command(tmp_path, "serve", "--port", str(taken.getsockname()[1]))
+    assert finished.returncode == 1
+    assert re.fullmatch(r"Error: cannot listen on 127\.0\.0\.1:\d+: Address already in use\n", finished.stderr)
+
+
+@pytest.mark.parametrize("host", ["ü" * 70, "a\0b"])
+def test_invalid_host_is_reported_in_one_line(tmp_path: Path, host: str) -> None:
+    finished = run_command(tmp_path, "serve", "--host", host)
+    assert (finished.returncode, len(finished.stderr.splitlines())) == (1, 1)
+    assert finished.stderr.startswith("Error: cannot listen on ")
+
+
+@pytest.mark.parametrize("arguments", [["migrate"], ["serve", "--check"]], ids=" ".join)
+def test_full_standard_output_is_reported_in_one_line(tmp_path: Path, arguments: list[str]) -> None:
+    with Path("/dev/full").open("w") as full:
+        finished = subprocess.run(
+            [*COMMAND[:-1], *arguments],
+            cwd=tmp_path,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+            timeout=20,
+        )
+    reason = "standard output cannot be written: No space left on device"
+    assert (finished.returncode, finished.stderr) == (1, f"Error: {reason}\n")
+
+
+def test_server_runs_when_greeting_cannot_be_written(tmp_path: Path) -> None:
+    ready = tmp_path / "ready.json"
+    with Path("/dev/full").open("w") as full, (tmp_path / "errors").open("w") as errors:
+        command = [*COMMAND, "--port", "0", "--ready-file", str(ready)]
+        process = subprocess.Popen(command, cwd=tmp_path, stdout=full, stderr=errors)
+        try:
+            wait_until(lambda: ready.exists() or process.poll() is not None, timeout=20)
+            status = httpx.get(f"{json.loads(ready.read_text())['url']}/-/health", timeout=20).status_code
+            process.send_signal(signal.SIGTERM)
+            code = process.wait(timeout=20)
+        finally:
+            process.kill()
+            process.wait(timeout=20)
+    lines = (tmp_path / "errors").read_text().splitlines()
+    assert (status, code) == (200, 0)
+    assert lines[0] == "Error: standard output cannot be written: No space left on device"
+    assert not any("Traceback" in line for line in lines)
+
+
+def test_invalid_data_file_loads_nothing(tmp_path: Path, serve: Serve, database_options: list[str]) -> None:
+    (tmp_path / "bad.yaml").write_text("users: []\nprojects:\n  - path: nothing\n")
+    finished = run_command(tmp_path, "serve", *database_options, "--port", "0", "--data", "bad.yaml")
+    assert finished.returncode == 1
+    assert "bad.yaml:3: projects[0].path" in finished.stderr
+    with serve() as server:
+        assert httpx.get(f"{server.url}/projects/1/error_tracking/settings", headers=TOKEN).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "mysql://host/db",
+        "not a url",
+        "postgres",
+        "sqlite+aiosqlite:///x",
+        "sqlite://:memory:",
+        "sqlite:///x?timeout=abc",
+    ],
+)
+def test_unsupported_database_is_reported_in_one_line(tmp_path: Path, url: str) -> None:
+    finished = run_command(tmp_path, "serve", "--database", url)
+    assert (finished.returncode, len(finished.stderr.splitlines())) == (1, 1)
+    assert "sqlite:///data.db" in finished.stderr
+
+
+def test_file_without_database_is_rejected_unchanged(tmp_path: Path) -> None:
+    file = tmp_path / "notes.txt"
+    file.write_text("not a database, but long enough to be taken for the header of one" * 50)
+    before = file.read_bytes()
+    finished = run_command(tmp_path, "serve", "--database", "sqlite:///notes.txt")
+    assert (finished.returncode, len(finished.stderr.splitlines())) == (1, 1)
+    assert file.read_bytes() == before
+
+
+def test_uncreatable_folder_is_reported_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    finished = run_command(tmp_path, "serve", "--database", "sqlite:///file/data.db")
+    assert (finished.returncode, len(finished.stderr.splitlines())) == (1, 1)
+    assert "cannot be made" in finished.stderr
