@@ -14,6 +14,7 @@ from contract_tests.support.serving import serving
 
 if TYPE_CHECKING:
     from pathlib import Path
+
     from contract_tests.server.conftest import Serve
 
 TOKEN = {"PRIVATE-TOKEN": "glpat-demo-maintainer"}

@@ -15,6 +15,7 @@ from contract_tests.support.serving import serving, starting, write_lock
 
 if TYPE_CHECKING:
     from pathlib import Path
+
     from contract_tests.server.conftest import Serve
 
 TOKEN = {"PRIVATE-TOKEN": "glpat-demo-maintainer"}

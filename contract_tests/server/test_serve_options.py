@@ -13,6 +13,7 @@ from contract_tests.support.command_line import run_command
 
 if TYPE_CHECKING:
     from pathlib import Path
+
     from contract_tests.server.conftest import Serve
 
 TOKEN = {"PRIVATE-TOKEN": "glpat-demo-maintainer"}
