@@ -1,4 +1,4 @@
-"""Who may do what: every user, every operation, every visibility, as a table.
+"""Access control as a table: each kind of token, each operation, each visibility of a project.
 
 Source: https://docs.gitlab.com/user/permissions/ and https://docs.gitlab.com/api/rest/#status-codes
 """
@@ -49,9 +49,9 @@ SCOPE = (
 HIDDEN = (404, {"message": "404 Project Not Found"})
 FORBIDDEN = (403, {"message": "403 Forbidden"})
 
-# What each token is answered: a reading and a writing operation, each on a private, internal and public project.
+# The responses to each token: for read and write operations, on a private, internal and public project.
 #
-#    token                     reading                            writing
+#    token                     read                               write
 #                              private   internal  public         private   internal  public
 TABLE: dict[str, tuple[Any, Any, Any, Any, Any, Any]] = {
     "none":                   (UNAUTHORIZED,) * 6,
@@ -73,12 +73,12 @@ TABLE: dict[str, tuple[Any, Any, Any, Any, Any, Any]] = {
     "admin, read_api":        (OK,       OK,        OK,            SCOPE,    SCOPE,     SCOPE),
 }  # fmt: skip
 
-READING = {
+READ = {
     "get_settings": ("GET", "settings"),
     "get_settings by HEAD": ("HEAD", "settings"),
     "list_client_keys": ("GET", "client_keys"),
 }
-WRITING = {
+WRITE = {
     "create_settings": ("PUT", "settings?active=true&integrated=true"),
     "update_settings": ("PATCH", "settings?active=true"),
     "create_client_key": ("POST", "client_keys"),
@@ -87,8 +87,8 @@ WRITING = {
 ROLES = ["guest", "planner", "reporter", "developer", "maintainer", "owner"]
 
 
-def everybody() -> Data:
-    """A project of each visibility, a member of each role, and the tokens of the table."""
+def access_data() -> Data:
+    """Return a project of each visibility, a member of each role, and the tokens of the table."""
     tokens = [TokenData(f"token-{name}", name, ("api",)) for name in [*ROLES, "admin", "outsider"]]
     tokens += [
         TokenData(f"token-{name}, read_api", name, ("read_api",)) for name in ("maintainer", "outsider", "admin")
@@ -117,9 +117,9 @@ def everybody() -> Data:
 
 @pytest.fixture(scope="module")
 def open_api(open_store: OpenStore) -> Iterator[httpx.Client]:
-    """One server for the whole table: what its requests leave behind changes no answer."""
+    """One server for the whole table: no request changes the response to another one."""
     with (
-        open_store(everybody()) as store,
+        open_store(access_data()) as store,
         httpx.Client(transport=InProcessTransport(create_app(store)), base_url=BASE_URL) as client,
     ):
         yield client
@@ -127,7 +127,7 @@ def open_api(open_store: OpenStore) -> Iterator[httpx.Client]:
 
 def send(api: httpx.Client, operation: str, visibility: Visibility, token: str) -> httpx.Response:
     base = f"/projects/group%2F{visibility.value}/error_tracking"
-    method, path = (READING | WRITING)[operation]
+    method, path = (READ | WRITE)[operation]
     if "{key_id}" in path:
         created = api.post(f"{base}/client_keys", headers={"PRIVATE-TOKEN": "token-admin"})
         path = path.format(key_id=created.json()["id"])
@@ -136,28 +136,28 @@ def send(api: httpx.Client, operation: str, visibility: Visibility, token: str) 
 
 
 def cells() -> list[Any]:
-    """Every cell of the table for every operation."""
+    """Return every cell of the table for every operation."""
     return [
-        pytest.param(token, operation, visibility, answer, id=f"{token}: {operation}, {visibility.value}")
+        pytest.param(token, operation, visibility, expected, id=f"{token}: {operation}, {visibility.value}")
         for token, row in TABLE.items()
-        for operations, answers in ((READING, row[:3]), (WRITING, row[3:]))
+        for operations, responses in ((READ, row[:3]), (WRITE, row[3:]))
         for operation in operations
-        for visibility, answer in zip(Visibility, answers, strict=True)
+        for visibility, expected in zip(Visibility, responses, strict=True)
     ]
 
 
-@pytest.mark.parametrize(("token", "operation", "visibility", "answer"), cells())
+@pytest.mark.parametrize(("token", "operation", "visibility", "expected"), cells())
 def test_response_matches_access_table(
-    open_api: httpx.Client, contract: Contract, token: str, operation: str, visibility: Visibility, answer: Any
+    open_api: httpx.Client, contract: Contract, token: str, operation: str, visibility: Visibility, expected: Any
 ) -> None:
     response = send(open_api, operation, visibility, token)
-    if answer == OK:
+    if expected == OK:
         assert response.status_code == contract.operations[operation.partition(" ")[0]].success.status
     elif "HEAD" in operation:
-        assert (response.status_code, response.content) == (answer[0], b"")
+        assert (response.status_code, response.content) == (expected[0], b"")
     else:
-        assert (response.status_code, response.json()) == answer
+        assert (response.status_code, response.json()) == expected
 
 
 def test_table_covers_every_operation(contract: Contract) -> None:
-    assert {operation.partition(" ")[0] for operation in READING | WRITING} == {*contract.operations}
+    assert {operation.partition(" ")[0] for operation in READ | WRITE} == {*contract.operations}

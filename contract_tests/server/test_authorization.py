@@ -1,4 +1,4 @@
-"""Nobody below maintainer changes anything, ever: whatever is sent, with whichever token, to whichever project."""
+"""Requests without the Maintainer role change nothing, whatever they contain."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.both_databases
 
 PROJECTS = ["1", "2", "5", "6", "7", "demo%2Fsentry", "Demo%2FNEW", "demo%2Fplatform%2Fintegrated", "99", "%2e%2e"]
-MAY_NOT_WRITE = [
+UNAUTHORIZED_TOKENS = [
     "glpat-demo-developer",
     "glpat-demo-reporter",
     "glpat-demo-guest",
@@ -35,35 +35,35 @@ MAY_NOT_WRITE = [
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"]
 PATHS = ["settings", "client_keys", "client_keys/1", "client_keys/3", "client_keys/"]
 
-token = st.sampled_from(MAY_NOT_WRITE) | st.text(st.characters(min_codepoint=33, max_codepoint=126))
+token = st.sampled_from(UNAUTHORIZED_TOKENS) | st.text(st.characters(min_codepoint=33, max_codepoint=126))
 attributes = st.fixed_dictionaries(
     {}, optional={"active": st.booleans() | st.text(), "integrated": st.booleans() | st.none(), "id": st.integers()}
 )
 
 
-class Guarded:
-    """A server, and what its projects hold as the administrator sees it."""
+class Target:
+    """A server and the initial state of its projects, as an administrator reads it."""
 
     def __init__(self, api: httpx.Client) -> None:
         self.api = api
-        self.before = self.state()
+        self.initial = self.state()
 
     def state(self) -> list[Any]:
         admin = {"PRIVATE-TOKEN": "glpat-demo-admin"}
         return [
-            self.api.get(f"/projects/{project}/error_tracking/{what}", headers=admin).content
+            self.api.get(f"/projects/{project}/error_tracking/{resource}", headers=admin).content
             for project in (1, 2, 5, 6, 7)
-            for what in ("settings", "client_keys")
+            for resource in ("settings", "client_keys")
         ]
 
 
 @pytest.fixture(scope="module")
-def guarded(open_store: OpenStore) -> Iterator[Guarded]:
+def target(open_store: OpenStore) -> Iterator[Target]:
     with (
         open_store(read_data_file(DEMONSTRATION)) as store,
         httpx.Client(transport=InProcessTransport(create_app(store)), base_url=BASE_URL) as api,
     ):
-        yield Guarded(api)
+        yield Target(api)
 
 
 @given(
@@ -76,7 +76,7 @@ def guarded(open_store: OpenStore) -> Iterator[Guarded]:
     body=st.none() | attributes,
 )
 def test_unauthorized_requests_change_nothing(
-    guarded: Guarded,
+    target: Target,
     method: str,
     project: str,
     path: str,
@@ -87,14 +87,14 @@ def test_unauthorized_requests_change_nothing(
 ) -> None:
     headers = {"header": {"PRIVATE-TOKEN": sent}, "bearer": {"Authorization": f"Bearer {sent}"}}.get(place, {})
     params = query | ({"private_token": sent} if place == "query" else {})
-    response = guarded.api.request(
+    response = target.api.request(
         method, f"/projects/{project}/error_tracking/{path}", params=params, headers=headers, json=body
     )
     assert response.status_code < 500
-    assert guarded.state() == guarded.before
+    assert target.state() == target.initial
 
 
-def test_maintainer_request_changes_state(guarded: Guarded) -> None:
+def test_maintainer_request_changes_state(target: Target) -> None:
     headers = {"PRIVATE-TOKEN": "glpat-demo-maintainer"}
-    guarded.api.post("/projects/2/error_tracking/client_keys", headers=headers)
-    assert guarded.state() != guarded.before
+    target.api.post("/projects/2/error_tracking/client_keys", headers=headers)
+    assert target.state() != target.initial

@@ -1,4 +1,4 @@
-"""Which error wins: for each operation, of any two things wrong at once, the one that GitLab checks first."""
+"""The order of checks: a request with two errors gets the response to the one that GitLab checks first."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Request:
-    """A request to one operation; the defaults succeed."""
+    """A request to an operation; with the defaults it succeeds."""
 
     method: str
     path: str
@@ -48,11 +48,11 @@ OPERATIONS = {
     "delete_client_key": Request("DELETE", KEYS + "/{key_id}"),
 }
 
-# What can be wrong, in the order in which GitLab looks: how a request is made wrong, and what it is answered.
+# The errors in the order of GitLab's checks: name, operations, how to cause it, status and body of the response.
 ALL = {*OPERATIONS}
 WRITES = ALL - {"get_settings", "list_client_keys"}
-Wrong = tuple[str, set[str], "Callable[[Request], Request]", int, dict[str, str]]
-WRONGS: list[Wrong] = [
+Error = tuple[str, set[str], "Callable[[Request], Request]", int, dict[str, str]]
+ERRORS: list[Error] = [
     ("no token", ALL, lambda r: replace(r, token=""), 401, {"message": "401 Unauthorized"}),
     (
         "wrong scope",
@@ -134,17 +134,17 @@ WRONGS: list[Wrong] = [
 
 
 def pairs() -> list[Any]:
-    """Every operation with any two wrongs that it can have, the one that wins first."""
+    """Return each operation with each pair of errors that one request can have, in the order of the checks."""
     return [
         pytest.param(OPERATIONS[name], first, second, id=f"{name}: {first[0]}, {second[0]}")
         for name in OPERATIONS
-        for first, second in combinations([wrong for wrong in WRONGS if name in wrong[1]], 2)
-        if both_can_be(first[0], second[0])
+        for first, second in combinations([error for error in ERRORS if name in error[1]], 2)
+        if can_be_combined(first[0], second[0])
     ]
 
 
-def both_can_be(first: str, second: str) -> bool:
-    """A request has one token, one project and one key id, so it cannot be wrong twice in the same place."""
+def can_be_combined(first: str, second: str) -> bool:
+    """Return whether two errors are in different places: a request has one token, one project and one key id."""
     same_place = [
         {"no token", "expired token", "wrong scope", "wrong role"},
         {"unknown project", "no settings"},
@@ -161,7 +161,7 @@ def test_valid_request_succeeds(api: httpx.Client, name: str, request_: Request)
 
 
 @pytest.mark.parametrize(("request_", "first", "second"), pairs())
-def test_first_error_in_order_wins(api: httpx.Client, request_: Request, first: Wrong, second: Wrong) -> None:
-    _, _, make_wrong, status, body = first
-    response = make_wrong(second[2](request_)).send(api)
+def test_first_error_in_order_wins(api: httpx.Client, request_: Request, first: Error, second: Error) -> None:
+    _, _, cause, status, body = first
+    response = cause(second[2](request_)).send(api)
     assert (response.status_code, response.json()) == (status, body)

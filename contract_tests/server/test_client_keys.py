@@ -1,4 +1,4 @@
-"""Client keys: listed in order, created with a key of their own, deleted for good."""
+"""Client keys: listing, creation and deletion."""
 
 from __future__ import annotations
 

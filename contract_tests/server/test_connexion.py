@@ -1,4 +1,4 @@
-"""What the server uses of connexion, and what it spares itself."""
+"""The overrides of connexion do not affect other applications, and the server imports no HTTP client."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ import sys
 import pytest
 
 
-def said(program: str) -> str:
-    """What a program prints in a Python of its own."""
+def output_of(program: str) -> str:
+    """Run a program in a new Python process and return its output."""
     command = [sys.executable, "-W", "ignore", "-c", program]
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
 
@@ -17,7 +17,7 @@ def said(program: str) -> str:
 def test_server_imports_no_http_client() -> None:
     clients = "{'httpx', 'requests', 'starlette.testclient'}"
     program = f"import sys, gitlab_error_tracking_server.site; print(sorted({clients} & {{*sys.modules}}))"
-    assert said(program) == "[]"
+    assert output_of(program) == "[]"
 
 
 @pytest.mark.parametrize(
@@ -29,5 +29,5 @@ def test_server_imports_no_http_client() -> None:
     ],
 )
 def test_other_connexion_applications_are_complete(used: str) -> None:
-    kind = said(f"import gitlab_error_tracking_server.connexion, connexion; print(type({used}).__name__)")
+    kind = output_of(f"import gitlab_error_tracking_server.connexion, connexion; print(type({used}).__name__)")
     assert kind in {"TestClient", "AsyncClient", "Session"}

@@ -1,4 +1,4 @@
-"""Data files: what is loaded, and how a bad one is refused."""
+"""Data files: loading them, and the errors of invalid ones."""
 
 from __future__ import annotations
 

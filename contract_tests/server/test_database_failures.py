@@ -1,4 +1,4 @@
-"""What happens when the database fails: an answer in GitLab's shape, a line that says why, and it works again after."""
+"""Database failures: the response has GitLab's format, the log names the reason, and the server recovers."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ UNAVAILABLE = (503, {"message": "503 Service Unavailable"})
 
 @contextmanager
 def calling(database: Database) -> Iterator[httpx.Client]:
-    """A client of a server on a database that has its data."""
+    """Yield a client of a server on a database with data."""
     with (
         Store(database) as store,
         httpx.Client(transport=InProcessTransport(create_app(store)), base_url=BASE_URL, headers=TOKEN) as client,
@@ -61,50 +61,50 @@ def filled_url(shared_url: str, demonstration: Data) -> str:
 
 
 @pytest.fixture
-def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nobody waits for more than a moment, and there is one connection."""
+def short_timeouts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Use short timeouts and a pool of one connection."""
     for module in ("sqlite", "postgresql"):
         monkeypatch.setattr(f"gitlab_error_tracking_server.store.backends.{module}.LOCK_TIMEOUT", 0.2)
         monkeypatch.setattr(f"gitlab_error_tracking_server.store.backends.{module}.CONNECTIONS", 1)
 
 
 @contextmanager
-def every_connection_told(pragma: str) -> Iterator[None]:
-    """Tell every connection to SQLite something before it is used."""
+def pragma_on_every_connection(pragma: str) -> Iterator[None]:
+    """Execute a pragma on each SQLite connection before its use."""
 
-    def tell(connection: sqlite3.Connection, *_: Any) -> None:
+    def execute(connection: sqlite3.Connection, *_: Any) -> None:
         connection.execute(pragma)
 
-    event.listen(Engine, "checkout", tell)
+    event.listen(Engine, "checkout", execute)
     try:
         yield
     finally:
-        event.remove(Engine, "checkout", tell)
+        event.remove(Engine, "checkout", execute)
 
 
-def answer(response: httpx.Response) -> tuple[int, Any]:
+def content(response: httpx.Response) -> tuple[int, Any]:
     return response.status_code, response.json()
 
 
-def until_it_fails(client: httpx.Client, **how: Any) -> tuple[int, Any]:
-    """Create client keys until it goes wrong."""
-    answers = (answer(client.post(KEYS, **how)) for _ in range(1000))
-    return next(found for found in answers if found[0] != 201)
+def first_failure(client: httpx.Client) -> tuple[int, Any]:
+    """Create client keys until a request fails, and return its response."""
+    responses = (content(client.post(KEYS)) for _ in range(1000))
+    return next(response for response in responses if response[0] != 201)
 
 
 @pytest.mark.both_databases
-@pytest.mark.usefixtures("impatient")
+@pytest.mark.usefixtures("short_timeouts")
 def test_exhausted_connection_pool_returns_503_until_freed(filled_url: str, caplog: pytest.LogCaptureFixture) -> None:
     database = open_database(filled_url)
     with calling(database) as client:
         with database.asking():
-            meanwhile = answer(client.get(KEYS))
+            meanwhile = content(client.get(KEYS))
         assert (meanwhile, client.get(KEYS).status_code) == (UNAVAILABLE, 200)
     assert "the database failed: QueuePool limit of size 1 overflow 0 reached" in caplog.text
 
 
 @pytest.mark.both_databases
-@pytest.mark.usefixtures("impatient")
+@pytest.mark.usefixtures("short_timeouts")
 def test_lock_timeout_returns_503_and_changes_nothing(filled_url: str, caplog: pytest.LogCaptureFixture) -> None:
     other = open_database(filled_url)
     lock = "LOCK TABLE error_tracking_client_keys" if other.is_remote else "SELECT 1"
@@ -112,7 +112,7 @@ def test_lock_timeout_returns_503_and_changes_nothing(filled_url: str, caplog: p
         before = client.get(KEYS).json()
         with other.writing.begin() as connection:
             connection.execute(text(lock))
-            meanwhile = answer(client.post(KEYS))
+            meanwhile = content(client.post(KEYS))
         assert (meanwhile, client.get(KEYS).json()) == (UNAVAILABLE, before)
         assert client.post(KEYS).status_code == 201
     assert "the database failed: database is locked" in caplog.text or "due to lock timeout" in caplog.text
@@ -126,7 +126,7 @@ def test_lost_connection_returns_503_until_database_returns(
         with calling(open_database(url)) as client:
             before = client.get(KEYS).status_code
             with postgresql.connections_refused(url):
-                meanwhile = [answer(client.get(KEYS)), answer(client.post(KEYS))]
+                meanwhile = [content(client.get(KEYS)), content(client.post(KEYS))]
             assert (before, meanwhile, client.post(KEYS).status_code) == (200, [UNAVAILABLE] * 2, 201)
     assert "is not currently accepting connections" in caplog.text
 
@@ -139,7 +139,7 @@ def test_connection_lost_in_transaction_rolls_back(
         fill(url, demonstration)
 
         def write_and_break(connection: DriverConnection, *values: Any) -> None:
-            # The settings are written, and their first client key comes next.
+            # Between writing the settings and creating their first client key.
             _write_settings(connection, *values)
             with psycopg.connect(url) as other:
                 other.execute(
@@ -150,7 +150,7 @@ def test_connection_lost_in_transaction_rolls_back(
         with calling(open_database(url)) as client:
             with monkeypatch.context() as patch:
                 patch.setattr("gitlab_error_tracking_server.store.store._write_settings", write_and_break)
-                meanwhile = answer(client.put(settings, params={"active": True, "integrated": True}))
+                meanwhile = content(client.put(settings, params={"active": True, "integrated": True}))
             found = client.get(settings).status_code, client.get(KEYS.replace("5", "2")).json()
         assert (meanwhile, found) == (UNAVAILABLE, (404, []))
 
@@ -161,7 +161,7 @@ def test_missing_table_is_logged_without_traceback(filled_url: str, caplog: pyte
     with closing(other), calling(open_database(filled_url)) as client:
         with other.writing.begin() as connection:
             connection.execute(text("ALTER TABLE error_tracking_client_keys RENAME TO renamed"))
-        meanwhile = answer(client.get(KEYS))
+        meanwhile = content(client.get(KEYS))
         with other.writing.begin() as connection:
             connection.execute(text("ALTER TABLE renamed RENAME TO error_tracking_client_keys"))
         assert (meanwhile, client.get(KEYS).status_code) == (FAULT, 200)
@@ -180,7 +180,7 @@ def test_missing_privilege_is_logged_without_traceback(
             postgresql.role_with_privileges(url, "SELECT ON ALL TABLES IN SCHEMA public") as reader,
             calling(open_database(reader)) as client,
         ):
-            found = client.get(KEYS).status_code, answer(client.post(KEYS))
+            found = client.get(KEYS).status_code, content(client.post(KEYS))
     (record,) = (record for record in caplog.records if record.levelno == logging.ERROR)
     assert found == (200, FAULT)
     assert record.getMessage() == "the database failed: permission denied for table error_tracking_client_keys"
@@ -200,7 +200,7 @@ def test_silent_database_returns_503_until_it_responds(
             before = client.get(KEYS).json()
             with psycopg.connect(url) as other:
                 other.execute("LOCK TABLE error_tracking_client_keys")
-                meanwhile = [answer(client.get(KEYS)), answer(client.post(KEYS))]
+                meanwhile = [content(client.get(KEYS)), content(client.post(KEYS))]
             assert (meanwhile, client.get(KEYS).json()) == ([UNAVAILABLE] * 2, before)
             assert client.post(KEYS).status_code == 201
     assert caplog.text.count("the database failed: the database has said nothing for 0.3 s") == 2
@@ -220,9 +220,9 @@ def test_thread_pool_timeout_changes_nothing(shared_url: str, monkeypatch: pytes
     monkeypatch.setattr("gitlab_error_tracking_server.store.store.LOCK_TIMEOUT", 0.2)
     end, done = Event(), Event()
 
-    async def one_too_many(store: Store) -> None:
+    async def exceed_threads(store: Store) -> None:
         busy = [asyncio.ensure_future(store.write(end.wait)) for _ in range(THREADS)]
-        await asyncio.sleep(0)  # until they are
+        await asyncio.sleep(0)  # until all threads are busy
         try:
             await asyncio.wait_for(store.write(done.set), 5)
         finally:
@@ -230,33 +230,33 @@ def test_thread_pool_timeout_changes_nothing(shared_url: str, monkeypatch: pytes
             await asyncio.gather(*busy)
 
     with Store.open(shared_url) as store, pytest.raises(PoolTimeout) as refusal:
-        asyncio.run(one_too_many(store))
+        asyncio.run(exceed_threads(store))
     assert (is_transient(refusal.value), done.is_set()) == (True, False)
     assert reason(refusal.value) == "for 0.2 s all threads waited for the database"
 
 
 @pytest.mark.parametrize(
-    ("pragma", "undone", "says"),
+    ("pragma", "undo", "reason"),
     [
         ("PRAGMA max_page_count = 1", "PRAGMA max_page_count = 4294967294", "database or disk is full"),
-        # The connection stays so until it is given up, as one does that was opened while the file was read-only.
+        # The connection stays read-only until it is closed, like one that was opened while the file was read-only.
         ("PRAGMA query_only = ON", "SELECT 1", "attempt to write a readonly database"),
     ],
     ids=["full", "read-only"],
 )
 def test_unwritable_file_returns_500_until_writable(
-    tmp_path: Path, demonstration: Data, caplog: pytest.LogCaptureFixture, pragma: str, undone: str, says: str
+    tmp_path: Path, demonstration: Data, caplog: pytest.LogCaptureFixture, pragma: str, undo: str, reason: str
 ) -> None:
     url = f"sqlite:///{tmp_path / 'data.db'}"
     fill(url, demonstration)
     with calling(open_database(url)) as client:
-        with every_connection_told(pragma):
-            # In this order: a connection that was opened meanwhile, and read with, would fail once more.
-            meanwhile = client.get(KEYS).status_code, until_it_fails(client)
-        with every_connection_told(undone):
+        with pragma_on_every_connection(pragma):
+            # Read first: a connection that is opened for a later read would fail once more.
+            meanwhile = client.get(KEYS).status_code, first_failure(client)
+        with pragma_on_every_connection(undo):
             after = client.post(KEYS).status_code
     assert (meanwhile, after) == ((200, FAULT), 201)
-    assert f"the database failed: {says}" in caplog.text
+    assert f"the database failed: {reason}" in caplog.text
 
 
 def test_full_disk_fails_writes_only_and_recovers(tmp_path: Path) -> None:
@@ -266,7 +266,7 @@ def test_full_disk_fails_writes_only_and_recovers(tmp_path: Path) -> None:
         with httpx.Client(base_url=server.url, headers=TOKEN) as client:
             client.post(KEYS)
             disk.rlimit(resource.RLIMIT_FSIZE, ((tmp_path / "gitlab-error-tracking.db-wal").stat().st_size, most))
-            meanwhile = until_it_fails(client), client.get(KEYS).status_code
+            meanwhile = first_failure(client), client.get(KEYS).status_code
             disk.rlimit(resource.RLIMIT_FSIZE, (most, most))
             after = client.post(KEYS).status_code
     assert (meanwhile, after) == ((FAULT, 200), 201)
@@ -279,7 +279,7 @@ def test_full_write_queue_returns_503(tmp_path: Path, demonstration: Data, monke
     fill(url, demonstration)
     with calling(open_database(url)) as client:
         before = client.get(KEYS).json()
-        assert (answer(client.post(KEYS)), client.get(KEYS).json()) == (UNAVAILABLE, before)
+        assert (content(client.post(KEYS)), client.get(KEYS).json()) == (UNAVAILABLE, before)
 
 
 def test_wrong_statement_is_logged_with_traceback(
@@ -289,5 +289,5 @@ def test_wrong_statement_is_logged_with_traceback(
     transport = InProcessTransport(create_app(store))
     with caplog.at_level(logging.ERROR), httpx.Client(transport=transport, base_url=BASE_URL, headers=TOKEN) as client:
         client.post(KEYS)
-        assert answer(client.post(KEYS)) == FAULT
+        assert content(client.post(KEYS)) == FAULT
     assert [record.exc_info is not None for record in caplog.records] == [True]

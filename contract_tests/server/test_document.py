@@ -1,6 +1,6 @@
-"""The document replayed: each of its six requests, and the answer that it shows.
+"""Send the six requests of GitLab's documentation and compare the responses with its examples.
 
-Its one slip is mended, as the contract says: the second client key's DSN carries its own key.
+One error of the documentation is corrected, as in the contract: the DSN of the second client key contains that key.
 """
 
 from __future__ import annotations
@@ -76,8 +76,8 @@ def project(id: int, settings: Settings | None = None, *keys: ClientKeyData) -> 
 
 @pytest.fixture
 def store(open_store: OpenStore, request: pytest.FixtureRequest) -> Iterator[Store]:
-    """The state that the document's example assumes."""
-    # The one thing in the document's answers that is left to chance is the key of a new client key.
+    """The state that an example assumes."""
+    # The public key of a new client key is the only random value in the examples.
     with open_store(request.param, new_public_key=lambda: SECOND_KEY["public_key"]) as store:
         yield store
 

@@ -1,4 +1,4 @@
-"""What every answer has in common, and what is no operation at all."""
+"""Headers of every response, and responses to requests for no operation."""
 
 from __future__ import annotations
 
@@ -41,17 +41,17 @@ def test_too_long_target_returns_414(api: httpx.Client) -> None:
 
 
 def test_failing_observer_is_only_logged(store: Store, caplog: pytest.LogCaptureFixture) -> None:
-    told: list[int] = []
+    observed: list[int] = []
 
     def fail(*_: object) -> None:
-        raise ValueError("what I cannot count")
+        raise ValueError("cannot count this")
 
-    app = create_app(store, observers=[fail, lambda _scope, status, _seconds: told.append(status)])
+    app = create_app(store, observers=[fail, lambda _scope, status, _seconds: observed.append(status)])
     with httpx.Client(transport=InProcessTransport(app), base_url=BASE_URL) as client:
         response = client.get("/nothing")
-    assert (response.status_code, told) == (404, [404])
+    assert (response.status_code, observed) == (404, [404])
     (record,) = (record for record in caplog.records if record.levelname == "ERROR")
-    assert (record.getMessage(), "what I cannot count" in caplog.text) == ("a request could not be observed", True)
+    assert (record.getMessage(), "cannot count this" in caplog.text) == ("a request could not be observed", True)
 
 
 def test_every_response_has_unique_request_id(api: httpx.Client) -> None:

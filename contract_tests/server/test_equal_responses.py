@@ -1,4 +1,4 @@
-"""The same answers over a socket and in process: whoever tests against the one can trust the other."""
+"""Responses over a socket and in process are equal, so tests may use either."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ if TYPE_CHECKING:
 
     from contract_tests.support.databases import OpenStore
 
-# Of the headers, what is different at each request, and what the HTTP server itself adds.
+# Headers that differ between requests, or that the HTTP server adds.
 VARYING = {"x-request-id", "date", "server", "connection", "transfer-encoding"}
 
 
 @contextmanager
 def fresh_app(open_store: OpenStore, demonstration: Data) -> Iterator[ASGIApp]:
-    """All that a server serves, on the demonstration data, its public keys numbered."""
+    """Yield a complete application with the demonstration data and predictable public keys."""
     numbers = count(1)
     with open_store(demonstration, new_public_key=lambda: f"glet_{next(numbers):032x}") as store:
         yield create_site(store, Instance())
@@ -39,7 +39,7 @@ def fresh_app(open_store: OpenStore, demonstration: Data) -> Iterator[ASGIApp]:
 
 @contextmanager
 def served(app: ASGIApp, parser: str) -> Iterator[int]:
-    """An application over a socket of this machine; gives the port."""
+    """Serve an application over a local socket and yield the port."""
     config = uvicorn.Config(app, http=parser, lifespan="off", log_config=None, access_log=False)
     server = uvicorn.Server(config)
     with listen("127.0.0.1", 0) as listener:
@@ -66,7 +66,7 @@ def over_a_socket(request: pytest.FixtureRequest, open_store: OpenStore, demonst
         return [send_over_socket("127.0.0.1", port, corner) for corner in edge_cases()]
 
 
-def different(
+def difference(
     request: RawRequest, here: RawResponse, there: RawResponse
 ) -> tuple[str, tuple[int, bytes], tuple[int, bytes]] | None:
     one, other = (here.status, here.body), (there.status, there.body)
@@ -78,13 +78,13 @@ def test_edge_cases_number_two_hundred() -> None:
 
 
 def test_statuses_and_bodies_are_equal(in_process: list[RawResponse], over_a_socket: list[RawResponse]) -> None:
-    answers = zip(edge_cases(), in_process, over_a_socket, strict=True)
-    assert [found for found in (different(*answer) for answer in answers) if found] == []
+    responses = zip(edge_cases(), in_process, over_a_socket, strict=True)
+    assert [found for found in (difference(*each) for each in responses) if found] == []
 
 
 def test_headers_are_equal(in_process: list[RawResponse], over_a_socket: list[RawResponse]) -> None:
-    for request, *answers in zip(edge_cases(), in_process, over_a_socket, strict=True):
-        here, there = ({k: v for k, v in answer.headers.items() if k not in VARYING} for answer in answers)
+    for request, *responses in zip(edge_cases(), in_process, over_a_socket, strict=True):
+        here, there = ({k: v for k, v in each.headers.items() if k not in VARYING} for each in responses)
         assert here == there, str(request)
 
 
@@ -103,4 +103,4 @@ def test_edge_cases_have_standard_headers(in_process: list[RawResponse]) -> None
 
 
 def test_edge_cases_cover_every_status(in_process: list[RawResponse]) -> None:
-    assert {200, 201, 204, 400, 401, 403, 404, 405, 413, 414, 415} <= {answer.status for answer in in_process}
+    assert {200, 201, 204, 400, 401, 403, 404, 405, 413, 414, 415} <= {response.status for response in in_process}

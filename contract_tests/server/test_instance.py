@@ -1,4 +1,4 @@
-"""What is configured for the whole instance: its address, integrated error tracking, and its rate limit."""
+"""The configuration of the instance: external URL, integrated error tracking and rate limit."""
 
 from __future__ import annotations
 
@@ -23,27 +23,27 @@ NEW = "/projects/2/error_tracking"
 INTEGRATED = "/projects/5/error_tracking"
 SENTRY = "/projects/1/error_tracking"
 
-SWITCHED_OFF = pytest.mark.parametrize("instance", [Instance(integrated_error_tracking=False)], ids=["switched off"])
+WITHOUT_INTEGRATED = pytest.mark.parametrize("instance", [Instance(integrated_error_tracking=False)], ids=["disabled"])
 
 
-@SWITCHED_OFF
+@WITHOUT_INTEGRATED
 def test_settings_creation_is_404_without_integrated(api: httpx.Client) -> None:
     response = api.put(f"{NEW}/settings?active=true&integrated=true")
     assert (response.status_code, response.json()) == (404, {"message": "404 Not Found"})
 
 
-@SWITCHED_OFF
+@WITHOUT_INTEGRATED
 def test_parameters_are_checked_first_without_integrated(api: httpx.Client) -> None:
     response = api.put(f"{NEW}/settings?active=x")
     assert (response.status_code, response.json()) == (400, {"error": "active is invalid, integrated is missing"})
 
 
-@SWITCHED_OFF
+@WITHOUT_INTEGRATED
 def test_integrated_reads_false_without_integrated(api: httpx.Client) -> None:
     assert api.get(f"{INTEGRATED}/settings").json()["integrated"] is False
 
 
-@SWITCHED_OFF
+@WITHOUT_INTEGRATED
 def test_stored_integrated_is_kept_without_integrated(api: httpx.Client, store: Store) -> None:
     api.patch(f"{INTEGRATED}/settings?active=false")
     settings = store.get_settings(5)
@@ -51,20 +51,20 @@ def test_stored_integrated_is_kept_without_integrated(api: httpx.Client, store: 
     assert (settings.enabled, settings.integrated) == (False, True)
 
 
-@SWITCHED_OFF
+@WITHOUT_INTEGRATED
 def test_activation_needs_sentry_without_integrated(api: httpx.Client) -> None:
     response = api.patch(f"{INTEGRATED}/settings?active=true&integrated=true")
     assert response.status_code == 400
     assert "api url is a required field" in response.json()["message"]
 
 
-@SWITCHED_OFF
+@WITHOUT_INTEGRATED
 def test_no_first_key_is_created_without_integrated(api: httpx.Client) -> None:
     api.patch(f"{SENTRY}/settings?active=true&integrated=true")
     assert api.get(f"{SENTRY}/client_keys").json() == []
 
 
-@SWITCHED_OFF
+@WITHOUT_INTEGRATED
 def test_keys_are_manageable_without_integrated(api: httpx.Client) -> None:
     assert api.post(f"{NEW}/client_keys").status_code == 201
 
@@ -87,7 +87,7 @@ def test_dsn_uses_external_url(store: Store, external_url: str, dsn: str) -> Non
 
 
 class Clock:
-    """A clock that stands until it is moved; it begins 10 seconds into a minute."""
+    """A clock that tests advance; it starts 10 seconds into a minute."""
 
     def __init__(self) -> None:
         self.now = datetime(2026, 1, 1, 12, 0, 10, tzinfo=UTC)
@@ -103,24 +103,24 @@ def clock() -> Clock:
 
 @pytest.fixture
 def limited(store: Store, clock: Clock) -> Iterator[httpx.Client]:
-    """A server that takes three requests a minute from each token."""
+    """A client of a server that accepts three requests per minute and token."""
     app = create_app(store, Instance(rate_limit=3), clock)
     with httpx.Client(transport=InProcessTransport(app), base_url=BASE_URL) as client:
         yield client
 
 
-def ask(limited: httpx.Client, token: str = "glpat-demo-maintainer") -> httpx.Response:
+def get_settings(limited: httpx.Client, token: str = "glpat-demo-maintainer") -> httpx.Response:
     return limited.get(f"{SENTRY}/settings", headers={"PRIVATE-TOKEN": token} if token else {})
 
 
 def test_rate_limit_rejects_requests_beyond_limit(limited: httpx.Client) -> None:
-    assert [ask(limited).status_code for _ in range(5)] == [200, 200, 200, 429, 429]
+    assert [get_settings(limited).status_code for _ in range(5)] == [200, 200, 200, 429, 429]
 
 
 def test_rate_limit_headers_describe_the_limit(limited: httpx.Client) -> None:
-    refusal = [ask(limited) for _ in range(5)][-1]
-    assert (refusal.text, refusal.headers["content-type"].partition(";")[0]) == ("Retry later\n", "text/plain")
-    limit = {name: value for name, value in refusal.headers.items() if name.startswith(("ratelimit", "retry"))}
+    rejected = [get_settings(limited) for _ in range(5)][-1]
+    assert (rejected.text, rejected.headers["content-type"].partition(";")[0]) == ("Retry later\n", "text/plain")
+    limit = {name: value for name, value in rejected.headers.items() if name.startswith(("ratelimit", "retry"))}
     assert limit == {
         "ratelimit-limit": "3",
         "ratelimit-name": "throttle_authenticated_api",
@@ -133,21 +133,21 @@ def test_rate_limit_headers_describe_the_limit(limited: httpx.Client) -> None:
 
 
 def test_rate_limit_resets_each_minute(limited: httpx.Client, clock: Clock) -> None:
-    refused = [ask(limited) for _ in range(4)][-1]
-    clock.now += timedelta(seconds=int(refused.headers["retry-after"]))
-    assert ask(limited).status_code == 200
+    rejected = [get_settings(limited) for _ in range(4)][-1]
+    clock.now += timedelta(seconds=int(rejected.headers["retry-after"]))
+    assert get_settings(limited).status_code == 200
 
 
 def test_rate_limit_is_per_token(limited: httpx.Client) -> None:
     for _ in range(4):
-        ask(limited)
-    assert ask(limited, "glpat-demo-owner").status_code == 200
+        get_settings(limited)
+    assert get_settings(limited, "glpat-demo-owner").status_code == 200
 
 
 def test_rate_limit_without_token_is_per_address(limited: httpx.Client) -> None:
-    answers = [ask(limited, "") for _ in range(4)]
-    assert [answer.status_code for answer in answers] == [401, 401, 401, 429]
-    assert answers[-1].headers["ratelimit-name"] == "throttle_unauthenticated_api"
+    responses = [get_settings(limited, "") for _ in range(4)]
+    assert [response.status_code for response in responses] == [401, 401, 401, 429]
+    assert responses[-1].headers["ratelimit-name"] == "throttle_unauthenticated_api"
 
 
 def test_requests_are_unlimited_without_rate_limit(api: httpx.Client) -> None:
