@@ -162,7 +162,9 @@ def test_injected_fault_applies_the_given_times(control: Control) -> None:
     control("create_project", {"path": "group/app"})
     injected = control("inject_fault", {"fault": {"kind": "server_error"}, "on": "list_client_keys", "times": 2})
     fault = {"kind": "server_error", "done": False}
-    assert injected == {"faults": [{"fault": fault, "on": "list_client_keys", "times": 2, "probability": 1}]}
+    assert injected == {
+        "faults": [{"fault": fault, "on": "list_client_keys", "times": 2, "probability": 1, "optional": False}]
+    }
     assert [control.request().status_code for _ in range(3)] == [500, 500, 200]
 
 

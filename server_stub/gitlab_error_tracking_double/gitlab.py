@@ -12,7 +12,7 @@ from gitlab_error_tracking_server.gitlab.models import Instance
 from gitlab_error_tracking_double.engine.engine import acquire_engine, contract, release_engine
 from gitlab_error_tracking_double.factories import Factories
 from gitlab_error_tracking_double.faults.injection import FaultInjector, InjectedFault
-from gitlab_error_tracking_double.journal import Journal
+from gitlab_error_tracking_double.journal import Journal, Names
 from gitlab_error_tracking_double.real_files import real_files
 from gitlab_error_tracking_double.request_handler import RequestHandler
 from gitlab_error_tracking_double.state import Snapshot, State, load_data
@@ -83,7 +83,7 @@ class GitLab(Factories):
         self._integrated = integrated
         self._rate_limit = rate_limit
         self._external_url = external_url
-        self.journal = Journal(journal_size)
+        self.journal = Journal(journal_size, self._known_names)
         self._lock = RLock()
         self._stack = ExitStack()
         self._is_open = False
@@ -133,16 +133,17 @@ class GitLab(Factories):
         self.close()
         # Keep the original exception of a test that failed already.
         if error is None:
-            self.check_strict()
+            self.check()
 
-    def check_strict(self) -> None:
-        """With `strict`, check that the contract defines all received requests.
+    def check(self) -> None:
+        """Run the checks of the end of a `with` block.
 
         Raises:
-            AssertionError: It does not.
+            AssertionError: A fault was never applied, or with `strict` the contract does not define a request.
         """
         if self._strict:
             self.journal.assert_documented()
+        self.assert_faults_applied()
 
     async def __aenter__(self) -> Self:
         return self.open()
@@ -245,7 +246,15 @@ class GitLab(Factories):
 
     # Faults
 
-    def inject(self, fault: Fault, *, on: str | None = None, times: int | None = None, probability: float = 1) -> None:
+    def inject(
+        self,
+        fault: Fault,
+        *,
+        on: str | None = None,
+        times: int | None = None,
+        probability: float = 1,
+        optional: bool = False,
+    ) -> None:
         """Inject a fault into coming requests.
 
         Faults apply in the order of their injection, one to a request.
@@ -255,12 +264,15 @@ class GitLab(Factories):
             on: The operation; by default every operation that the fault applies to.
             times: The number of requests; by default 1, or with a `probability` no limit.
             probability: The probability for each request, above 0 and at most 1.
+            optional: Whether the test passes if the fault is never applied. By default the `with` block or the fixture
+                fails at its end, because such a test does not test what it claims.
 
         Raises:
             FaultError: The operation is unknown, the fault does not apply to it, or its response violates the contract.
         """
         with self._exclusive():
-            self._injector.inject(fault, on, 1 if times is None and probability == 1 else times, probability)
+            times = 1 if times is None and probability == 1 else times
+            self._injector.inject(fault, on, times, probability, optional=optional)
 
     @property
     def faults(self) -> tuple[InjectedFault, ...]:
@@ -268,9 +280,18 @@ class GitLab(Factories):
         return self._injector.faults
 
     def clear_faults(self) -> None:
-        """Remove all injected faults."""
+        """Remove all injected faults, also those that were never applied."""
         with self._exclusive():
             self._injector.clear()
+
+    def assert_faults_applied(self) -> None:
+        """Assert that each injected fault was applied, unless it is optional.
+
+        Raises:
+            AssertionError: A fault was never applied.
+        """
+        with self._lock:
+            self._injector.assert_applied()
 
     # Internal
 
@@ -292,6 +313,9 @@ class GitLab(Factories):
         if self._initial_data is not None:
             self._state.add(self._initial_data)
         self._initial_snapshot = self._state.snapshot()
+
+    def _known_names(self) -> Names:
+        return Names(projects=self._state.paths.values(), users=self._state.users)
 
     @contextmanager
     def _exclusive(self) -> Iterator[None]:

@@ -5,12 +5,20 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import asdict, dataclass, field
 from difflib import ndiff
-from typing import TYPE_CHECKING, Any
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from gitlab_error_tracking_double.engine.engine import contract
+from gitlab_error_tracking_double.engine.parameters import parse_parameters
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
 _ANY: Any = object()
+
+
+class JournalError(ValueError):
+    """An assertion names an unknown operation, project, user or parameter, or an invalid status."""
 
 
 @dataclass(frozen=True)
@@ -54,18 +62,29 @@ class Entry:
         return f"{request} by {self.user or 'unknown user'}{parameters}: {self.status or 'no response'}{fault}"
 
 
+class Names(NamedTuple):
+    """The paths of the existing projects and the names of the existing users."""
+
+    projects: Collection[str]
+    users: Collection[str]
+
+
 class Journal:
     """The received requests, oldest first.
 
-    The assertions raise `AssertionError` with a list of the received requests.
+    The assertions raise `AssertionError` with a list of the received requests. They and `find` raise `JournalError` for
+    names that neither the contract nor the test double nor a received request has, because a misspelt name would make
+    an assertion with `times=0` pass.
 
     Args:
         size: The number of requests to keep; older ones are dropped.
+        known_names: Returns the names of the existing projects and users.
     """
 
-    def __init__(self, size: int) -> None:
+    def __init__(self, size: int, known_names: Callable[[], Names]) -> None:
         if size < 1:
             raise ValueError("the journal size must be at least 1")
+        self._known_names = known_names
         self._entries: deque[Entry] = deque(maxlen=size)
         # Kept separately, so that later documented requests do not push them out.
         self._undocumented: deque[Entry] = deque(maxlen=size)
@@ -107,8 +126,12 @@ class Journal:
         status: int | None = _ANY,
         parameters: Mapping[str, Any] = _ANY,
     ) -> list[Entry]:
-        """Return the requests that match all given values. The case of project paths is ignored."""
-        expected = _given(operation, project, user, status, parameters)
+        """Return the requests that match all given values. The case of project paths is ignored.
+
+        Raises:
+            JournalError: A value cannot match any request.
+        """
+        expected = self._expect(operation, project, user, status, parameters)
         return [entry for entry in self._entries if not _mismatches(entry, expected)]
 
     def assert_saw(  # noqa: PLR0913  (most calls omit most of them)
@@ -121,9 +144,13 @@ class Journal:
         status: int | None = _ANY,
         parameters: Mapping[str, Any] = _ANY,
     ) -> None:
-        """Assert that exactly `times` requests match all given values."""
+        """Assert that exactly `times` requests match all given values.
+
+        Raises:
+            JournalError: A value cannot match any request.
+        """
         __tracebackhide__ = True
-        expected = _given(operation, project, user, status, parameters)
+        expected = self._expect(operation, project, user, status, parameters)
         count = sum(not _mismatches(entry, expected) for entry in self._entries)
         if count == times and not self._dropped:
             return
@@ -142,8 +169,14 @@ class Journal:
             raise AssertionError(f"expected no request. {self.summary()}")
 
     def assert_order(self, operations: Sequence[str]) -> None:
-        """Assert that the documented requests were exactly these operations, in this order."""
+        """Assert that the documented requests were exactly these operations, in this order.
+
+        Raises:
+            JournalError: There is no such operation.
+        """
         __tracebackhide__ = True
+        for operation in operations:
+            _check_known("operation", operation, contract().operations)
         seen = [entry.operation for entry in self._entries if entry.operation]
         if seen == [*operations] and not self._dropped:
             return
@@ -169,10 +202,36 @@ class Journal:
     def _dropped(self) -> int:
         return self._count - len(self._entries)
 
+    def _expect(self, operation: Any, project: Any, user: Any, status: Any, parameters: Any) -> dict[str, Any]:
+        """Check the given values, and return them as the journal records them."""
+        known = self._known_names()
+        if operation not in (_ANY, None):
+            _check_known("operation", operation, contract().operations)
+        if project not in (_ANY, None):
+            _check_known("project", project, {*known.projects, *(entry.project for entry in self._entries)})
+        if user not in (_ANY, None):
+            _check_known("user", user, {*known.users, *(entry.user for entry in self._entries)})
+        if status not in (_ANY, None) and status not in range(HTTPStatus.CONTINUE, 600):
+            raise JournalError(f"{status!r} is not a status code: use 100 to 599")
+        if parameters is not _ANY:
+            parameters = self._expect_parameters(operation, parameters)
+        values = {"operation": operation, "project": project, "user": user, "status": status, "parameters": parameters}
+        return {name: value for name, value in values.items() if value is not _ANY}
 
-def _given(operation: Any, project: Any, user: Any, status: Any, parameters: Any) -> dict[str, Any]:
-    values = {"operation": operation, "project": project, "user": user, "status": status, "parameters": parameters}
-    return {name: value for name, value in values.items() if value is not _ANY}
+    def _expect_parameters(self, operation: Any, parameters: Mapping[str, Any]) -> Mapping[str, Any]:
+        known = contract().operations
+        documented = [known[operation]] if operation in known else known.values()
+        names = {parameter.name for item in documented for parameter in item.parameters} - {"id"}
+        names |= {name for entry in self._entries for name in entry.parameters}
+        for name in parameters:
+            _check_known("parameter", name, names)
+        return parse_parameters(known[operation], parameters) if operation in known else parameters
+
+
+def _check_known(kind: str, value: Any, known: Iterable[str | None]) -> None:
+    names = sorted(name for name in known if name is not None)
+    if _fold(kind, value) not in [_fold(kind, name) for name in names]:
+        raise JournalError(f"there is no {kind} {value!r}: use one of {', '.join(names)}")
 
 
 def _mismatches(entry: Entry, expected: Mapping[str, Any]) -> list[str]:

@@ -46,7 +46,7 @@ def gitlab(request: pytest.FixtureRequest, gitlab_options: dict[str, Any]) -> It
     request.node.stash.setdefault(_DOUBLES, []).append(double)
     yield double
     request.node.stash[_DOUBLES].remove(double)  # a rerun of the test has another one
-    double.close()  # not `with`: the strict check runs in the call phase already
+    double.close()  # not `with`: its checks run in the call phase already
 
 
 @pytest.fixture
@@ -86,10 +86,10 @@ def gitlab_httpx(gitlab: GitLab) -> Iterator[httpx.Client]:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
-    """Run the strict check in the call phase, so that it fails the test and not its teardown."""
+    """Run the checks of the double in the call phase, so that they fail the test and not its teardown."""
     outcome = yield
     for double in item.stash.get(_DOUBLES, []):
-        double.check_strict()
+        double.check()
     return outcome
 
 

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from gitlab_error_tracking_server.access.authorization import project_reference
 from gitlab_error_tracking_server.http.errors import HttpError
-from gitlab_error_tracking_server.http.parameters import ParameterReader
 from gitlab_error_tracking_server.http.request_body import read_attributes
 from gitlab_error_tracking_server.request import canonical_path, context_of, open_context, path_parameter
 
 from gitlab_error_tracking_double.engine.engine import contract
+from gitlab_error_tracking_double.engine.parameters import parse_parameters
 from gitlab_error_tracking_double.faults.injection import contract_violation
 from gitlab_error_tracking_double.journal import Entry
 from gitlab_error_tracking_double.responses import NoResponse, Outcome, Response
@@ -79,7 +79,7 @@ class RequestHandler:
                 path=self._redact(path, token),
                 project=self._redact(self._project_path(path_parameters.get("id")), token),
                 user=self._user(context, token),
-                parameters=self._redact(_parse(operation, sent), token),
+                parameters=self._redact(parse_parameters(operation, sent) if operation else sent, token),
                 status=None if isinstance(outcome, NoResponse) else outcome.status,
                 fault=fault.kind() if fault else None,
                 request_id=request_id,
@@ -180,21 +180,6 @@ def _sent(scope: Scope, body: bytes) -> dict[str, Any]:
         sent |= _run(read_attributes(scope, _receive(body)))
     sent.pop("private_token", None)
     return sent
-
-
-@cache
-def _parameters() -> ParameterReader:
-    return ParameterReader(contract())
-
-
-def _parse(operation: Operation | None, sent: dict[str, Any]) -> dict[str, Any]:
-    """Parse the documented parameters as the application does; leave the others unchanged."""
-    if operation is None:
-        return sent
-    try:
-        return sent | _parameters().read(operation.operation_id, sent)
-    except HttpError:
-        return sent
 
 
 def _undocumented(operation: Operation | None, method: str, path: str, sent: Mapping[str, Any]) -> tuple[str, ...]:

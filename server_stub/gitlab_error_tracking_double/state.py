@@ -36,6 +36,7 @@ class Snapshot:
     random_state: tuple[Any, ...] = field(repr=False)
     frozen_at: datetime | None
     roles: Mapping[str, str]
+    users: frozenset[str]
     tokens: frozenset[str] = field(repr=False)
 
 
@@ -67,6 +68,7 @@ class State:
 
     Attributes:
         paths: The full paths of the projects by their ids.
+        users: The names of the users.
         tokens: All tokens ever added, for redaction.
     """
 
@@ -80,6 +82,7 @@ class State:
         self._roles: dict[str, str] = {}
         self.tokens: frozenset[str] = frozenset()
         self.paths: dict[int, str] = {}
+        self.users: frozenset[str] = frozenset()
 
     def add(self, data: str | Path | Mapping[str, Any]) -> None:
         """Add a data file, or its contents; lists may be missing, and users may exist already.
@@ -110,6 +113,7 @@ class State:
         except (AttributeError, TypeError):
             raise StateError("the data does not have the structure of a data file: see docs/data-file.md") from None
         self.tokens |= {token.token for token in parsed.tokens}
+        self.users |= {user.username for user in parsed.users}
         self.paths = self._read_paths()
 
     def find_project(self, path: str) -> int:
@@ -156,6 +160,7 @@ class State:
             random_state=engine.random.getstate(),
             frozen_at=engine.clock.frozen_at,
             roles=dict(self._roles),
+            users=self.users,
             tokens=self.tokens,
         )
 
@@ -167,6 +172,7 @@ class State:
         engine.clock.set(snapshot.frozen_at)
         engine.reset_rate_limits()
         self._roles = dict(snapshot.roles)
+        self.users = snapshot.users
         # Redaction also covers tokens that no longer exist.
         self.tokens |= snapshot.tokens
         self.paths = self._read_paths()

@@ -87,6 +87,9 @@ class ControlOperations:
         self._gitlab.clear_faults()
         return self.list_faults()
 
+    def check_faults_applied(self) -> dict[str, Any]:
+        return _check_result(self._gitlab.assert_faults_applied)
+
     def get_journal(self) -> dict[str, Any]:
         journal = self._gitlab.journal
         return {"count": journal.count, "entries": [entry.as_dict() for entry in journal], "summary": journal.summary()}
@@ -141,4 +144,4 @@ def _fault_as_dict(injected: InjectedFault) -> dict[str, Any]:
     if isinstance(injected.fault, Respond):
         fields["headers"] = dict(injected.fault.headers)
     fault = {"kind": injected.fault.kind(), **fields}
-    return {"fault": fault, "on": injected.on, "times": injected.times, "probability": injected.probability}
+    return {"fault": fault, **{name: getattr(injected, name) for name in ("on", "times", "probability", "optional")}}

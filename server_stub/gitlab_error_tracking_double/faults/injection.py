@@ -30,12 +30,19 @@ class InjectedFault:
         on: The operation; None for every operation that the fault applies to.
         times: The number of remaining requests; None for no limit.
         probability: The probability for each request.
+        optional: Whether the test passes if the fault was never applied.
+        applied: The number of requests that the fault was applied to.
     """
 
     fault: Fault
     on: str | None
     times: int | None
     probability: float
+    optional: bool = False
+    applied: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.fault} on {self.on or 'any operation'}"
 
 
 class FaultInjector:
@@ -50,7 +57,7 @@ class FaultInjector:
         """The faults that apply to coming requests."""
         return tuple(self._faults)
 
-    def inject(self, fault: Fault, on: str | None, times: int | None, probability: float) -> None:
+    def inject(self, fault: Fault, on: str | None, times: int | None, probability: float, *, optional: bool) -> None:
         """Inject a fault; see `GitLab.inject`.
 
         Raises:
@@ -67,11 +74,25 @@ class FaultInjector:
             raise FaultError(f"{fault} does not apply to {on}")
         if isinstance(fault, Respond):
             _check_response(fault, [operations[on]] if on else operations.values())
-        self._faults.append(InjectedFault(fault, on, times, probability))
+        self._faults.append(InjectedFault(fault, on, times, probability, optional))
 
     def clear(self) -> None:
         """Remove all faults."""
         self._faults.clear()
+
+    def assert_applied(self) -> None:
+        """Assert that each fault was applied, unless it is optional.
+
+        Raises:
+            AssertionError: A fault was never applied.
+        """
+        missing = [f"  {injected}" for injected in self._faults if not injected.applied and not injected.optional]
+        if missing:
+            raise AssertionError(
+                "\n".join(
+                    ["these faults were injected but never applied (or inject them with optional=True):", *missing]
+                )
+            )
 
     def next_for(self, operation: Operation) -> Fault | None:
         """Return the fault for a request, or None, and count it."""
@@ -80,6 +101,7 @@ class FaultInjector:
                 continue
             if injected.probability < 1 and not self._random.draw(injected.probability):
                 continue
+            injected.applied += 1
             if injected.times is not None:
                 injected.times -= 1
                 if not injected.times:
