@@ -10,7 +10,7 @@ from gitlab_error_tracking_contract import contract_path, load_contract
 from gitlab_error_tracking_contract.response_validation import response_validators
 from gitlab_error_tracking_double.control.application import control_contract
 from gitlab_error_tracking_double.control.operations import ControlOperations
-from gitlab_error_tracking_double.control.standalone import hosted
+from gitlab_error_tracking_double.control.standalone import standalone_app
 from gitlab_error_tracking_double.transports.socket import serve_in_thread
 from openapi_schema_validator import OAS30Validator
 from openapi_spec_validator import validate
@@ -57,7 +57,7 @@ class Control:
 
 @pytest.fixture
 def control() -> Iterator[Control]:
-    with hosted(URL) as site:
+    with standalone_app(URL) as site:
         yield Control(TestClient(site, base_url=URL, client=("127.0.0.1", 1)))
 
 
@@ -104,7 +104,7 @@ def test_request_examples_succeed(control: Control) -> None:
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
 def test_schemathesis_reports_no_failures() -> None:
     failures: list[str] = []
-    with hosted(URL) as site, serve_in_thread(site, https=False) as server:
+    with standalone_app(URL) as site, serve_in_thread(site, https=False) as server:
         schema = schemathesis.openapi.from_path(str(contract_path().with_name("double.yaml")))
         schema.config.update(base_url=f"{server.url}{CONTRACT.base_path}")
         schema.config.generation.update(max_examples=5)
@@ -232,6 +232,41 @@ def test_checks_report_the_received_requests(control: Control) -> None:
     assert control("check_saw_nothing")["passed"] is False
 
 
+@pytest.mark.parametrize(
+    ("operation", "criteria", "message"),
+    [
+        ("check_saw", {"project": "group/ap", "times": 0}, "there is no project 'group/ap': use one of group/app"),
+        ("check_saw", {"user": "mainainer", "times": 0}, "there is no user 'mainainer': use one of maintainer"),
+        (
+            "check_saw",
+            {"parameters": {"pages": 1}, "times": 0},
+            "there is no parameter 'pages': use one of page, per_page",
+        ),
+        ("find_requests", {"project": "group/ap"}, "there is no project 'group/ap': use one of group/app"),
+    ],
+)
+def test_checks_reject_unknown_names(control: Control, operation: str, criteria: dict[str, Any], message: str) -> None:
+    control("create_project", {"path": "group/app"})
+    criteria = {"operation": "list_client_keys", **criteria}
+    assert control(operation, criteria, status=400) == {"message": message}
+
+
+@pytest.mark.parametrize("operation", ["check_saw", "check_order", "find_requests"])
+def test_checks_reject_unknown_operations(control: Control, operation: str) -> None:
+    criteria = {"operations": ["keyz"]} if operation == "check_order" else {"operation": "keyz"}
+    message = control(operation, criteria, status=400)["message"]
+    assert message == f"there is no operation 'keyz': use one of {', '.join(sorted(load_contract().operations))}"
+
+
+def test_check_reports_unapplied_faults(control: Control) -> None:
+    control("create_project", {"path": "group/app"})
+    control("inject_fault", {"fault": {"kind": "server_error"}, "on": "get_settings", "optional": True})
+    control("inject_fault", {"fault": {"kind": "bad_gateway"}, "on": "list_client_keys"})
+    before = control("check_faults_applied")
+    control.request()
+    assert (before["passed"], control("check_faults_applied")) == (False, {"passed": True, "message": ""})
+
+
 def test_clock_is_set_and_advanced(control: Control) -> None:
     assert control("set_clock", {"to": "2030-01-31"}) == {"now": "2030-01-31T00:00:00+00:00", "frozen": True}
     assert control("advance_clock", {"hours": 1})["now"] == "2030-01-31T01:00:00+00:00"
@@ -313,20 +348,20 @@ def test_loopback_host_is_accepted(control: Control, host: str) -> None:
 
 @pytest.mark.parametrize(("hosts", "status"), [((), 403), (("gitlab-double",), 200)])
 def test_remote_client_needs_an_allowed_host(hosts: tuple[str, ...], status: int) -> None:
-    with hosted(URL, hosts) as site:
+    with standalone_app(URL, hosts) as site:
         client = TestClient(site, base_url="http://gitlab-double:8080", client=("10.0.0.9", 1))
         assert client.get("/-/double/state").status_code == status
 
 
 def test_remote_client_is_rejected_by_default() -> None:
-    with hosted(URL) as site:
+    with standalone_app(URL) as site:
         client = TestClient(site, base_url=URL, client=("10.0.0.9", 1))
         answer = client.get("/-/double/state")
     assert (answer.status_code, "only this machine" in answer.json()["message"]) == (403, True)
 
 
 def test_gitlab_api_accepts_remote_clients() -> None:
-    with hosted(URL) as site:
+    with standalone_app(URL) as site:
         client = TestClient(site, base_url="http://gitlab-double:8080", client=("10.0.0.9", 1))
         assert client.get(KEYS).status_code == 401
 
@@ -334,7 +369,7 @@ def test_gitlab_api_accepts_remote_clients() -> None:
 def test_incomplete_body_changes_nothing() -> None:
     headers = {"Host": "127.0.0.1:8080", "Content-Type": "application/json"}
     project = RawRequest("POST", "/-/double/projects", headers, b'{"path": "group/app"}', prefix="")
-    with hosted(URL) as site:
+    with standalone_app(URL) as site:
         client = TestClient(site, base_url=URL, client=("127.0.0.1", 1))
         before = client.get(KEYS, headers={"PRIVATE-TOKEN": TOKEN}).status_code
         answer = send_in_process(site, project, truncated=True)

@@ -10,14 +10,13 @@ import pytest
 from gitlab_error_tracking_client import Client, errors
 from gitlab_error_tracking_client.api.client_keys import create_client_key, list_client_keys
 from gitlab_error_tracking_client.api.project_settings import get_settings
-from gitlab_error_tracking_double import faults
+from gitlab_error_tracking_double import GitLab, faults
 from gitlab_error_tracking_double.faults.injection import FaultError
 
 from contract_tests.double.conftest import PROJECT
 
 if TYPE_CHECKING:
     from gitlab_error_tracking_contract import Contract
-    from gitlab_error_tracking_double import GitLab
 
 KINDS_WITH_DONE = [faults.ServerError, faults.BadGateway, faults.DroppedConnection]
 
@@ -82,7 +81,7 @@ def test_invalid_json_raises_unexpected_response(any_transport: GitLab) -> None:
     any_transport.inject(faults.InvalidJson(), on="create_client_key")
     error = failure(any_transport.client())
     assert isinstance(error, errors.UnexpectedResponse)
-    assert (error.status_code, "the body is no JSON" in str(error), ids(any_transport)) == (201, True, [1, 2, 3])
+    assert (error.status_code, "is not JSON" in str(error), ids(any_transport)) == (201, True, [1, 2, 3])
 
 
 def test_delay_beyond_the_timeout_raises(any_transport: GitLab) -> None:
@@ -173,7 +172,7 @@ def test_fault_applies_the_given_times(double: GitLab) -> None:
 
 
 def test_fault_on_operation_ignores_other_operations(double: GitLab) -> None:
-    double.inject(faults.ServerError(), on="delete_client_key")
+    double.inject(faults.ServerError(), on="delete_client_key", optional=True)
     assert (create_client_key_status(double), [injected.on for injected in double.faults]) == (
         201,
         ["delete_client_key"],
@@ -210,6 +209,42 @@ def test_same_seed_applies_the_same_faults(double: GitLab) -> None:
         double.inject(faults.ServerError(), on="create_client_key", probability=0.5)
         runs.append([create_client_key_status(double) for _ in range(30)])
     assert runs[0] == runs[1] != runs[2]
+
+
+def test_unapplied_fault_fails_the_with_block() -> None:
+    gitlab = GitLab().open()
+    gitlab.inject(faults.BadGateway(), on="create_client_key")
+    gitlab.inject(faults.Delay(1), probability=0.5)
+    with pytest.raises(AssertionError) as raised:
+        gitlab.__exit__(None, None, None)
+    assert str(raised.value) == (
+        "these faults were injected but never applied (or inject them with optional=True):\n"
+        "  BadGateway(done=False) on create_client_key\n"
+        "  Delay(seconds=1) on any operation"
+    )
+
+
+def test_unapplied_fault_keeps_the_original_exception() -> None:
+    def run() -> None:
+        with GitLab() as gitlab:
+            gitlab.inject(faults.BadGateway())
+            raise KeyError("original")
+
+    with pytest.raises(KeyError, match="original"):
+        run()
+
+
+def test_optional_fault_may_stay_unapplied() -> None:
+    with GitLab() as gitlab:
+        gitlab.inject(faults.BadGateway(), optional=True)
+    assert [injected.applied for injected in gitlab.faults] == [0]
+
+
+def test_fault_applied_once_passes() -> None:
+    with GitLab() as gitlab:
+        gitlab.project(PROJECT)
+        gitlab.inject(faults.BadGateway(), times=3)
+        assert create_client_key_status(gitlab) == 502
 
 
 def test_clear_faults_removes_all(double: GitLab) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -10,11 +11,14 @@ from gitlab_error_tracking_client import errors
 from gitlab_error_tracking_client.api.client_keys import create_client_key, delete_client_key, list_client_keys
 from gitlab_error_tracking_client.api.project_settings import update_settings
 from gitlab_error_tracking_double import GitLab, faults
+from gitlab_error_tracking_double.journal import JournalError
 
 from contract_tests.double.conftest import PROJECT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from gitlab_error_tracking_double import Journal
 
 SECRET = "glpat-0123456789abcdefghij"
 
@@ -119,6 +123,55 @@ def test_journal_drops_the_oldest_requests() -> None:
     assert left == ([3, 4, 5], 3, 5)
 
 
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda journal: journal.assert_saw("create_client_keyz", times=0), "operation 'create_client_keyz'"),
+        (lambda journal: journal.assert_order(["list_client_keyz"]), "operation 'list_client_keyz'"),
+        (lambda journal: journal.find("list_client_keyz"), "operation 'list_client_keyz'"),
+        (lambda journal: journal.assert_saw("get_settings", project="group/ap", times=0), "project 'group/ap'"),
+        (lambda journal: journal.assert_saw("get_settings", project=1, times=0), "project 1"),
+        (lambda journal: journal.assert_saw("get_settings", user="mainainer", times=0), "user 'mainainer'"),
+        (
+            lambda journal: journal.assert_saw("update_settings", parameters={"activ": False}, times=0),
+            "parameter 'activ'",
+        ),
+        (lambda journal: journal.find(parameters={"activ": False}), "parameter 'activ'"),
+        (lambda journal: journal.assert_saw("get_settings", status=2000, times=0), "2000 is not a status code"),
+        (lambda journal: journal.assert_saw("get_settings", status="200", times=0), "'200' is not a status code"),
+    ],
+)
+def test_unknown_names_are_rejected(double: GitLab, call: Callable[[Journal], object], message: str) -> None:
+    with pytest.raises(JournalError, match=re.escape(message)):
+        call(double.journal)
+
+
+def test_rejected_name_lists_the_known_names(double: GitLab) -> None:
+    double.token(user="ci")
+    with pytest.raises(JournalError) as raised:
+        double.journal.assert_saw("get_settings", user="c", times=0)
+    assert str(raised.value) == "there is no user 'c': use one of ci, maintainer"
+
+
+def test_names_of_received_requests_are_known(double: GitLab) -> None:
+    before = double.snapshot()
+    token = double.token(user="ci", role="owner")
+    send(double, "GET", "/projects/no%2Fwhere/error_tracking/settings?extra=1", token)
+    double.restore(before)
+    double.journal.assert_saw("get_settings", project="no/where", user="ci", parameters={"extra": "1"})
+
+
+def test_names_are_known_after_close() -> None:
+    with GitLab() as gitlab:
+        gitlab.project(PROJECT)
+    gitlab.journal.assert_saw("get_settings", project=PROJECT, user="maintainer", times=0)
+
+
+def test_expected_parameters_are_parsed_like_received_ones(double: GitLab) -> None:
+    send(double, "PATCH", "/projects/1/error_tracking/settings", params={"active": "TRUE"})
+    double.journal.assert_saw("update_settings", parameters={"active": "true"})
+
+
 def test_assertion_fails_after_requests_were_dropped() -> None:
     with GitLab(journal_size=1) as gitlab:
         for _ in range(2):
@@ -177,8 +230,8 @@ def test_assert_saw_counts_surplus_requests(double: GitLab) -> None:
 
 def test_assert_saw_nothing_passes_without_requests(double: GitLab) -> None:
     double.journal.assert_saw_nothing()
-    message = failure(lambda: double.journal.assert_saw("create_client_key", times=2, user="ci"))
-    assert message == "expected 2 create_client_key by ci, saw 0. No requests received."
+    message = failure(lambda: double.journal.assert_saw("create_client_key", times=2, user="maintainer"))
+    assert message == "expected 2 create_client_key by maintainer, saw 0. No requests received."
 
 
 def test_assert_saw_nothing_lists_the_received_requests(double: GitLab) -> None:

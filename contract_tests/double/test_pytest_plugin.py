@@ -134,6 +134,22 @@ def test_strict_fails_the_test_not_teardown(run: Run) -> None:
     result.stdout.fnmatch_lines(["*1. GET /api/v4/projects/1/issues by maintainer: 404: unknown path"])
 
 
+def test_unapplied_fault_fails_the_test_not_teardown(run: Run) -> None:
+    result = run(
+        """
+        from gitlab_error_tracking_double import faults
+
+        def test_unapplied(gitlab):
+            gitlab.inject(faults.ServerError(), on="get_settings")
+
+        def test_optional(gitlab):
+            gitlab.inject(faults.ServerError(), on="get_settings", optional=True)
+        """
+    )
+    result.assert_outcomes(failed=1, passed=1)
+    result.stdout.fnmatch_lines(["E*ServerError(done=False) on get_settings"])
+
+
 def test_failed_test_shows_the_journal_without_tokens(run: Run) -> None:
     result = run(
         """

@@ -9,7 +9,7 @@ import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
@@ -23,11 +23,30 @@ from contract_tests.double.conftest import PROJECT
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from gitlab_error_tracking_client.models.client_key import ClientKey
+
 
 def test_pagination_works(any_transport: GitLab) -> None:
     any_transport.project("group/long", keys=45)
     found = [key.id for key in list_client_keys.sync_all("group/long", client=any_transport.client())]
     assert found == [*range(3, 48)]
+
+
+@pytest.mark.parametrize("options", [{}, {"socket": True}, {"https": True}], ids=["in process", "socket", "https"])
+def test_client_ignores_proxies_of_the_environment(options: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+        monkeypatch.setenv(name.lower(), "http://127.0.0.1:9")
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    monkeypatch.delenv("no_proxy", raising=False)
+
+    async def list_keys(gitlab: GitLab) -> list[ClientKey]:
+        async with gitlab.client() as client:
+            return await list_client_keys.asyncio(PROJECT, client=client)
+
+    with GitLab(**options) as gitlab:
+        gitlab.project(PROJECT, keys=1)
+        assert list_client_keys.sync(PROJECT, client=gitlab.client()) == asyncio.run(list_keys(gitlab))
 
 
 def test_links_and_dsns_contain_the_url(any_transport: GitLab) -> None:

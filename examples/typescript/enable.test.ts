@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { after, before, beforeEach, test } from "node:test";
+import { after, afterEach, before, beforeEach, test } from "node:test";
 
 import { type Double, startDouble } from "./double.js";
 import { enable } from "./enable.js";
@@ -14,6 +14,11 @@ after(() => gitlab.stop());
 beforeEach(async () => {
   await gitlab.control("POST", "/reset", {});
   await gitlab.control("POST", "/projects", { path: "group/app" });
+});
+
+// A fault that no request triggered means that the test did not test it.
+afterEach(async () => {
+  assert.deepEqual(await gitlab.control("GET", "/faults/check_applied"), { passed: true, message: "" });
 });
 
 test("enable returns the DSN of the project", async () => {

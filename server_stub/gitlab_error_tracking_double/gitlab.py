@@ -193,14 +193,19 @@ class GitLab(Factories):
     def client(self, token: str | None = None, **options: Unpack[Options]) -> Client:
         """Return a client for synchronous and asynchronous calls; it uses the socket if there is one.
 
+        The client ignores proxies and other settings of the environment.
+
         Args:
             token: The access token; by default `default_token`.
             options: Other options of `Client`, such as `retries`.
         """
         self._check_open()
+        # Proxies of the environment would get the request, with its token.
+        defaults: dict[str, Any] = {"trust_env": False}
         if self._server is None:
-            options["httpx_args"] = {"transport": self.transport} | options.get("httpx_args", {})
-        elif self.ssl_context is not None:
+            defaults["transport"] = self.transport
+        options["httpx_args"] = defaults | options.get("httpx_args", {})
+        if self.ssl_context is not None:
             options.setdefault("verify", self.ssl_context)
         client = Client(self.url, token=token or self.default_token, **options)
         self._stack.callback(client.close)

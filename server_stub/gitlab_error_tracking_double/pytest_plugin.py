@@ -79,7 +79,10 @@ def gitlab_httpx(gitlab: GitLab) -> Iterator[httpx.Client]:
     import httpx  # noqa: PLC0415  (only for this fixture)
 
     with httpx.Client(
-        transport=gitlab.transport, base_url=gitlab.api_url, headers={"PRIVATE-TOKEN": gitlab.default_token}
+        transport=gitlab.transport,
+        base_url=gitlab.api_url,
+        headers={"PRIVATE-TOKEN": gitlab.default_token},
+        trust_env=False,
     ) as client:
         yield client
 

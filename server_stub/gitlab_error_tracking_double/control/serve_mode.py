@@ -67,7 +67,7 @@ class DoubleMode:
         Raises:
             click.ClickException: The data that the double starts with is not valid.
         """
-        from gitlab_error_tracking_double.control.standalone import UVICORN, hosted  # noqa: PLC0415  (takes 0.5 s)
+        from gitlab_error_tracking_double.control.standalone import UVICORN_OPTIONS, standalone_app  # noqa: PLC0415  (takes 0.5 s)
         from gitlab_error_tracking_double.state import StateError  # noqa: PLC0415  (see above)
 
         options = context.params
@@ -87,7 +87,7 @@ class DoubleMode:
                 )
 
             try:
-                with hosted(url, options["double_host"], data=data, **instance) as site:
-                    serve(site, listener, on_ready=on_ready, on_stop=ready.remove, **UVICORN)
+                with standalone_app(url, options["double_host"], data=data, **instance) as site:
+                    serve(site, listener, on_ready=on_ready, on_stop=ready.remove, **UVICORN_OPTIONS)
             except StateError as error:
                 raise click.ClickException(str(error)) from None

@@ -1,4 +1,4 @@
-"""A double that is a server of its own, with its control: what `serve --double` serves."""
+"""The application of `serve --double`: a test double and its control API."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ if TYPE_CHECKING:
 
     from starlette.types import ASGIApp
 
-# What uvicorn needs to know: connections can be broken, and who waits for a delay is not waited for at the end.
-UVICORN: dict[str, Any] = {"http": DisconnectingProtocol, "timeout_graceful_shutdown": 1}
+# Faults can break connections, and a delayed response does not delay the shutdown.
+UVICORN_OPTIONS: dict[str, Any] = {"http": DisconnectingProtocol, "timeout_graceful_shutdown": 1}
 
 
 @contextmanager
-def hosted(url: str, hosts: Iterable[str] = (), **options: Any) -> Iterator[ASGIApp]:
-    """A double with its control, until the `with` ends.
+def standalone_app(url: str, hosts: Iterable[str] = (), **options: Any) -> Iterator[ASGIApp]:
+    """Open a test double and yield the application.
 
     Args:
-        url: Where it is reached.
-        hosts: The host names by which other machines may control it.
-        options: What `GitLab` takes.
+        url: The URL of the server.
+        hosts: The host names by which other machines may control the test double.
+        options: Options of `GitLab`.
     """
     options["external_url"] = options.get("external_url") or url
     with GitLab(**options) as gitlab:
