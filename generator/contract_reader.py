@@ -13,28 +13,73 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from urllib.parse import urlsplit
 
 from gitlab_error_tracking_contract import resolve
-from openapi_python_client.strings import ClassName, safe_for_docstring
+from gitlab_error_tracking_contract.contract import METHODS
+from openapi_python_client.strings import ClassName, PythonIdentifier, safe_for_docstring
+from runtime._redaction import CREDENTIAL_HEADER
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
 # Marks the schema of a secret, which the client hides in every repr.
 SENSITIVE = "x-sensitive"
+# Wider than every text.
+_NO_WRAPPING = 10**6
 ON_THE_WIRE = re.compile(r"^On the wire\b.*?(\n\s*\n|\Z)", re.DOTALL | re.MULTILINE)
 FENCED_CODE = re.compile(r"^```.*?^```\n?", re.DOTALL | re.MULTILINE)
 
 
+class Unsupported(Exception):
+    """Something in the contract that the generator does not support."""
+
+
+def unsupported(place: str, what: str, extend: str) -> NoReturn:
+    """Stop instead of generating incomplete code.
+
+    Args:
+        place: The place in the contract.
+        what: The unsupported construct.
+        extend: The file to extend, or what to change in the contract.
+    """
+    raise Unsupported(f"{place}: the generator does not support {what}. To support it, extend {extend}.")
+
+
+def without_tags(document: dict[str, Any], tags: Collection[str]) -> dict[str, Any]:
+    """Return a copy of the contract without the operations of some tags, and without components that only they use."""
+    document = copy.deepcopy(document)
+    for item in document["paths"].values():
+        for method in METHODS:
+            if {*tags} & {*item.get(method, {}).get("tags", [])}:
+                del item[method]
+    document["paths"] = {path: item for path, item in document["paths"].items() if {*METHODS} & {*item}}
+    if tags:
+        used = _references(document, document["paths"])
+        for kind in ("parameters", "requestBodies", "responses", "schemas"):
+            components = document.get("components", {}).get(kind, {})
+            for name in [name for name in components if f"#/components/{kind}/{name}" not in used]:
+                del components[name]
+    return document
+
+
 def for_the_generator(document: dict[str, Any]) -> dict[str, Any]:
-    """Return an equivalent contract from which openapi-python-client generates better code."""
+    """Return an equivalent contract from which openapi-python-client generates better code.
+
+    Raises:
+        Unsupported: The contract contains something that the generator does not support.
+    """
     document = copy.deepcopy(document)
     _check(document)
+    for item in document["paths"].values():
+        shared = item.pop("parameters", [])
+        for method in {*METHODS} & {*item}:
+            own = item[method].get("parameters", [])
+            names = {_key(document, parameter) for parameter in own}
+            item[method]["parameters"] = own + [p for p in shared if _key(document, p) not in names]
     for parameter in _parameters(document):
-        # openapi-python-client reads the description of a parameter's schema, not that of the parameter.
-        parameter["schema"].setdefault("description", parameter.get("description", ""))
-    for schema in document["components"]["schemas"].values():
-        # The contract allows additional fields; the models of the client ignore them.
-        schema.setdefault("additionalProperties", False)
+        _prepare_parameter(parameter)
     for mapping in mappings(document):
+        if mapping.get("type") == "object" and "properties" in mapping:
+            # The client ignores additional fields, unless the contract gives them a type.
+            mapping.setdefault("additionalProperties", False)
         if isinstance(mapping.get("enum"), list) and len(mapping["enum"]) == 1:
             # openapi-python-client generates a class for an enum, but none for a constant.
             (mapping["const"],) = mapping.pop("enum")
@@ -46,25 +91,33 @@ def for_the_generator(document: dict[str, Any]) -> dict[str, Any]:
 
 def globals_for_templates(document: dict[str, Any]) -> dict[str, Any]:
     """Return the variables of the templates beside those of openapi-python-client."""
-    schemes = document["components"]["securitySchemes"]
+    components = document.get("components", {})
+    schemes = {name: _header(name, scheme) for name, scheme in components.get("securitySchemes", {}).items()}
+    by_name = {
+        PythonIdentifier(operation["operationId"], ""): _operation(document, operation)
+        for _, _, operation in operations(document)
+    }
     return {
         "server": urlsplit(document["servers"][0]["url"]),
-        "header_schemes": {name: _header(scheme) for name, scheme in schemes.items() if _header(scheme)},
+        "header_schemes": {name: header for name, header in schemes.items() if header},
         "sensitive": {
             (ClassName(name, ""), key)
-            for name, schema in document["components"]["schemas"].items()
+            for name, schema in components.get("schemas", {}).items()
             for key, inner in schema.get("properties", {}).items()
             if inner.get(SENSITIVE)
         },
-        "operations": {
-            operation["operationId"]: _operation(document, operation)
-            for item in document["paths"].values()
-            for operation in item.values()
-        },
+        "operation_of": lambda endpoint: by_name[endpoint.name],
         "pattern_literal": lambda pattern: f'r"{pattern}"' if '"' not in pattern else repr(pattern),
+        "entry": entry,
         "prose": prose,
         "unsupported": unsupported,
     }
+
+
+def operations(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Yield path, method and node of each operation."""
+    for path, item in document["paths"].items():
+        yield from ((path, method, item[method]) for method in METHODS if method in item)
 
 
 def name_of(reference: dict[str, Any]) -> str:
@@ -80,45 +133,120 @@ def mappings(node: Any) -> Iterator[dict[str, Any]]:
         yield from mappings(child)
 
 
-def prose(text: str, width: int, indent: int = 0) -> str:
+def prose(text: Any, width: int, indent: int = 0) -> str:
     """Wrap a text of the contract into paragraphs for a docstring; indent all lines but the first."""
+    text = text.get_untrusted_value() if hasattr(text, "get_untrusted_value") else text or ""
     paragraphs = [" ".join(paragraph.split()) for paragraph in re.split(r"\n\s*\n", text.strip())]
     lines = [textwrap.fill(safe_for_docstring(p), width, break_long_words=False) for p in paragraphs]
     return textwrap.indent("\n\n".join(lines), " " * indent).lstrip()
 
 
+def entry(name: str, text: Any) -> str:
+    """Format an entry of a docstring's section, such as an argument."""
+    return prose(f"{name}: {prose(text, _NO_WRAPPING)}".strip(), 108, 12)
+
+
 def _operation(document: dict[str, Any], operation: dict[str, Any]) -> dict[str, Any]:
     """Return what openapi-python-client drops of an operation: texts, error responses, patterns and pagination."""
     responses = {int(status): response for status, response in operation["responses"].items()}
-    parameters = [resolve(document, parameter) for parameter in operation.get("parameters", [])]
-    ((status, success),) = ((status, responses[status]) for status in responses if status < HTTPStatus.BAD_REQUEST)
-    return {
-        "status": status,
-        "success": success["description"],
-        "errors": {status: name_of(response) for status, response in responses.items() if response is not success},
-        "patterns": {p["name"]: pattern for p in parameters if (pattern := _pattern(p["schema"]))},
-        "paginated": "X-Next-Page" in success.get("headers", {}) and any(p["name"] == "page" for p in parameters),
+    parameters = [resolve(document, parameter) for parameter in operation["parameters"]]
+    successes = {
+        status: resolve(document, response) for status, response in responses.items() if status < HTTPStatus.BAD_REQUEST
     }
+    headers = {header for response in successes.values() for header in response.get("headers", {})}
+    names = {p["name"] for p in parameters}
+    return {
+        "successes": [*successes],
+        "returns": _returns(successes),
+        "errors": {status: name_of(response) for status, response in responses.items() if status not in successes},
+        "headers": {p["name"] for p in parameters if p.get(_HEADER)},
+        "patterns": {p["name"]: pattern for p in parameters if (pattern := _pattern(p["schema"]))},
+        "examples": {p["name"]: example for p in parameters if (example := _example(document, p))},
+        "page": next(
+            (name for header, name in _PAGINATION.items() if header in headers and name in names),
+            None,
+        ),
+    }
+
+
+# The header of a paginated response, and the parameter for the next page; the first that an operation has counts.
+_PAGINATION = {"X-Next-Page": "page", "Link": "cursor"}
+# openapi-python-client rejects header parameters that are dates or UUIDs, so it sees parameters of the query.
+_HEADER = "x-header"
+
+
+def _returns(successes: dict[int, dict[str, Any]]) -> str:
+    """Return the description of the first success, and those of the others with their statuses."""
+    (_, first), *others = successes.items()
+    return " ".join([first["description"], *(f"Status {status}: {other['description']}" for status, other in others)])
 
 
 def _check(document: dict[str, Any]) -> None:
     """Stop on what the generator does not support."""
-    for path, item in document["paths"].items():
-        if "parameters" in item:
-            unsupported(f"parameters of a path, such as those of {path}, beside those of its operations")
-        for operation in item.values():
-            for status, response in operation["responses"].items():
-                if int(status) >= HTTPStatus.BAD_REQUEST and "$ref" not in response:
-                    name = operation["operationId"]
-                    unsupported(f"an error that is not in components/responses, such as the {status} of {name}")
+    for path, method, operation in operations(document):
+        _check_operation(f"{method.upper()} {path}", operation)
+    for parameter in _parameters(document):
+        place = f"parameter {parameter['name']}"
+        if "schema" not in parameter:
+            unsupported(place, "a parameter without a schema", "generator/contract_reader.py")
+        if parameter["in"] == "cookie":
+            unsupported(place, "cookies", "generator/runtime/_operation.py")
+    if not urlsplit(document.get("servers", [{"url": ""}])[0]["url"]).netloc:
+        unsupported("servers", "a first server without an absolute URL", "the contract")
+    schemes = document.get("components", {}).get("securitySchemes", {})
+    if not any(_header(name, scheme) for name, scheme in schemes.items()):
+        unsupported("components/securitySchemes", "an API without a token in a header", "client.py.jinja")
+
+
+def _check_operation(place: str, operation: dict[str, Any]) -> None:
+    if "operationId" not in operation:
+        unsupported(place, "an operation without operationId", "the contract")
+    for status, response in operation["responses"].items():
+        if not str(status).isdigit():
+            unsupported(f"{place}, response {status}", "ranges of statuses", "generator/contract_reader.py")
+        if int(status) >= HTTPStatus.BAD_REQUEST and "$ref" not in response:
+            cure = "components/responses of the contract by this response, or generator/error_tree.py"
+            unsupported(f"{place}, response {status}", "an error outside of components/responses", cure)
+    if all(int(status) >= HTTPStatus.BAD_REQUEST for status in operation["responses"]):
+        unsupported(place, "an operation without a success", "its responses in the contract")
 
 
 def _parameters(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """Yield every parameter of the components and the operations."""
-    yield from document["components"]["parameters"].values()
-    for item in document["paths"].values():
-        for operation in item.values():
-            yield from (parameter for parameter in operation.get("parameters", []) if "$ref" not in parameter)
+    """Yield every parameter of the components, the paths and the operations."""
+    yield from document.get("components", {}).get("parameters", {}).values()
+    nodes = [*document["paths"].values(), *(operation for _, _, operation in operations(document))]
+    for node in nodes:
+        yield from (parameter for parameter in node.get("parameters", []) if "$ref" not in parameter)
+
+
+def _key(document: dict[str, Any], parameter: dict[str, Any]) -> tuple[str, str]:
+    resolved = resolve(document, parameter)
+    return resolved["name"], resolved["in"]
+
+
+def _prepare_parameter(parameter: dict[str, Any]) -> None:
+    if parameter["in"] == "header":
+        parameter |= {"in": "query", _HEADER: True}
+    schema = parameter["schema"]
+    if schema.get("type") == "string" and re.search(schema.get("pattern", "(?!)"), "1"):
+        # Callers may pass a number for digits.
+        schema = parameter["schema"] = {"oneOf": [{"type": "integer"}, schema]}
+    # openapi-python-client reads the description of a parameter's schema, not that of the parameter.
+    if "$ref" not in schema:
+        schema.setdefault("description", parameter.get("description", ""))
+
+
+def _references(document: dict[str, Any], node: Any) -> set[str]:
+    """Return all references in a part of the contract, and those in their targets."""
+    found: set[str] = set()
+    waiting = [node]
+    while waiting:
+        for mapping in mappings(waiting.pop()):
+            reference = mapping.get("$ref")
+            if isinstance(reference, str) and reference not in found:
+                found.add(reference)
+                waiting.append(resolve(document, {"$ref": reference}))
+    return found
 
 
 def _pattern(schema: dict[str, Any]) -> str | None:
@@ -126,13 +254,20 @@ def _pattern(schema: dict[str, Any]) -> str | None:
     return next((branch["pattern"] for branch in schema.get("oneOf", [schema]) if "pattern" in branch), None)
 
 
-def _header(scheme: dict[str, Any]) -> tuple[str, str] | None:
+def _example(document: dict[str, Any], parameter: dict[str, Any]) -> str | None:
+    """Return the example of a parameter that is a string."""
+    named = parameter.get("examples", {}).values()
+    examples = [parameter.get("example"), *(resolve(document, example).get("value") for example in named)]
+    return next((example for example in examples if isinstance(example, str)), None)
+
+
+def _header(name: str, scheme: dict[str, Any]) -> tuple[str, str] | None:
     """Return the header of a security scheme and the text before the token in it; None if it uses no header."""
     if scheme["type"] == "http" and scheme["scheme"] == "bearer":
         return "Authorization", "Bearer "
-    return (scheme["name"], "") if scheme.get("in") == "header" else None
-
-
-def unsupported(what: str) -> NoReturn:
-    """Stop instead of generating incomplete code."""
-    raise NotImplementedError(f"The generator does not support {what}: extend it, see CONTRIBUTING.md.")
+    if scheme.get("in") != "header":
+        return None
+    if not CREDENTIAL_HEADER.search(scheme["name"]):
+        place = f"components/securitySchemes/{name}"
+        unsupported(place, f"redaction of the header {scheme['name']}", "generator/runtime/_redaction.py")
+    return scheme["name"], ""

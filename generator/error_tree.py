@@ -17,9 +17,9 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
 
-from contract_reader import name_of, unsupported
+from contract_reader import name_of, operations, unsupported
 from gitlab_error_tracking_contract import resolve
-from openapi_python_client.strings import pascal_case
+from openapi_python_client.strings import ClassName, pascal_case
 
 _ROOT = "ApiError"
 
@@ -142,14 +142,15 @@ def _shape(
     message_fields = _message_fields(document, schema)
     if _has_variants(responses, response.status, schema):
         if not schema:
-            unsupported(f"several errors in plain text, such as the examples of {response.name}")
+            place = f"components/responses/{response.name}"
+            unsupported(place, "several errors in plain text", "generator/error_tree.py")
         examples = response.examples[schema]
-        named = [(name, example["summary"]) for name, example in examples.items()]
+        named = [(name, example.get("summary", response.description)) for name, example in examples.items()]
         variants = [(example["value"], name) for name, example in examples.items()]
-        shape = Shape(schema or None, common, message_fields, variants)
+        shape = Shape(_model(schema), common, message_fields, variants)
     else:
         named = [_only_error(responses, response, schema)]
-        shape = Shape(schema or None, named[0][0], message_fields)
+        shape = Shape(_model(schema), named[0][0], message_fields)
     for name, text in named:
         tree.setdefault(name, ErrorClass(name, common, _sentence(text)))
     return shape
@@ -165,9 +166,10 @@ def _only_error(responses: list[_Response], response: _Response, schema: str) ->
     owner = _owner(responses, response.status, schema)
     if owner is not None:
         return owner.name, owner.description
-    ((name, example),) = response.examples[schema].items()
+    no_example: tuple[str, dict[str, Any]] = (_model(schema) or response.name, {})
+    name, example = next(iter(response.examples[schema].items()), no_example)
     not_owned = [shape for shape in response.examples if _owner(responses, response.status, shape) is None]
-    return response.name if not_owned == [schema] else name, example["summary"]
+    return response.name if not_owned == [schema] else name, example.get("summary", response.description)
 
 
 def _owner(responses: list[_Response], status: int, schema: str) -> _Response | None:
@@ -179,15 +181,14 @@ def _responses(document: dict[str, Any]) -> list[_Response]:
     """Return the error responses that operations use, sorted by status."""
     statuses = {
         name_of(response): int(status)
-        for item in document["paths"].values()
-        for operation in item.values()
+        for _, _, operation in operations(document)
         for status, response in operation["responses"].items()
         if int(status) >= HTTPStatus.BAD_REQUEST
     }
     return sorted(
         (
             _response(document, name, statuses[name], node)
-            for name, node in document["components"]["responses"].items()
+            for name, node in document.get("components", {}).get("responses", {}).items()
             if name in statuses
         ),
         key=lambda response: response.status,
@@ -195,24 +196,44 @@ def _responses(document: dict[str, Any]) -> list[_Response]:
 
 
 def _response(document: dict[str, Any], name: str, status: int, node: dict[str, Any]) -> _Response:
-    ((media_type, media),) = node["content"].items()
-    branches = media["schema"].get("anyOf", [media["schema"]])
-    schemas = [name_of(branch) for branch in branches] if media_type == "application/json" else [""]
+    no_content: tuple[str, dict[str, Any]] = ("text/plain", {})
+    media_type, media = next(iter(node.get("content", {}).items()), no_content)
+    is_json = media_type == "application/json" or media_type.endswith("+json")
+    schema = media.get("schema", {}) if is_json else {}
+    branches = schema.get("anyOf", schema.get("oneOf", [schema])) if is_json else []
+    if not all("$ref" in branch for branch in branches):
+        unsupported(f"components/responses/{name}", "a schema outside of components/schemas", "generator/error_tree.py")
+    schemas = [name_of(branch) for branch in branches] or [""]
     examples: dict[str, dict[str, dict[str, Any]]] = {schema: {} for schema in schemas}
-    for reference in media["examples"].values():
+    for key, reference in media.get("examples", {}).items():
         example = resolve(document, reference)
-        examples[_schema_of(document, schemas, example["value"])][name_of(reference)] = example
+        example_name = name_of(reference) if "$ref" in reference else pascal_case(key)
+        examples[_schema_of(document, schemas, example["value"])][example_name] = example
     return _Response(name, status, node["description"], examples)
 
 
 def _schema_of(document: dict[str, Any], schemas: list[str], value: Any) -> str:
-    """Return the schema of an example: the one with exactly its properties."""
-    return next(schema for schema in schemas if not schema or {*_properties(document, schema)} == {*value})
+    """Return the schema of an example: the first whose properties it has."""
+    return next(
+        schema
+        for schema in schemas
+        if not schema or _required(document, schema) <= {*value} <= {*_properties(document, schema)}
+    )
 
 
 def _message_fields(document: dict[str, Any], schema: str) -> tuple[str, ...]:
-    return tuple(name for name, inner in _properties(document, schema).items() if len(inner.get("enum", [])) != 1)
+    required = _required(document, schema)
+    properties = _properties(document, schema).items()
+    return tuple(name for name, inner in properties if name in required and len(inner.get("enum", [])) != 1)
+
+
+def _model(schema: str) -> str | None:
+    return str(ClassName(schema, "")) if schema else None
+
+
+def _required(document: dict[str, Any], schema: str) -> set[str]:
+    return {*document["components"]["schemas"][schema].get("required", [])} if schema else set()
 
 
 def _properties(document: dict[str, Any], schema: str) -> dict[str, Any]:
-    return dict(document["components"]["schemas"][schema]["properties"]) if schema else {}
+    return dict(document["components"]["schemas"][schema].get("properties", {})) if schema else {}

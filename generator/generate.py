@@ -16,102 +16,140 @@ import subprocess
 import sys
 import tempfile
 from contextlib import redirect_stdout
+from dataclasses import dataclass, field
 from importlib.metadata import version
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import openapi_python_client
-from contract_reader import for_the_generator, globals_for_templates
+import yaml
+from contract_reader import Unsupported, for_the_generator, globals_for_templates, without_tags
 from error_tree import globals_of_errors
-from gitlab_error_tracking_contract import load_contract
 from openapi_python_client import Project
 from openapi_python_client.config import Config, ConfigFile, MetaType
 from openapi_python_client.parser import GeneratorData
 from openapi_python_client.parser.errors import GeneratorError
+from properties import globals_of_properties
 
 ROOT = Path(__file__).parent.parent
-CONTRACT = ROOT / "openapi" / "openapi.yaml"
+CLIENTS = ROOT / "generator" / "clients.yaml"
 TEMPLATES = ROOT / "generator" / "templates"
 # Modules of the client that do not depend on the contract. They import each other relatively and nothing generated, so
 # mypy checks them here as a package of its own.
 RUNTIME = ROOT / "generator" / "runtime"
 STOCK_TEMPLATES = Path(openapi_python_client.__file__).parent / "templates"
-CLIENT = ROOT / "generated_client" / "gitlab_error_tracking_client"
 
-MARK = "# Generated from openapi/openapi.yaml by openapi-python-client {version}. Do not edit: run `make generate`.\n"
+MARK = "# Generated from {contract} by openapi-python-client {version}. Do not edit: run `make generate`.\n"
+
+
+class GenerationError(Exception):
+    """A contract from which no client can be generated; the message says why."""
+
+
+@dataclass(frozen=True)
+class ClientConfig:
+    """A client to generate.
+
+    Attributes:
+        contract: The file of the contract, below the root of the repository.
+        package: The folder of the package, likewise.
+        client_class: The name of the class of the connection.
+        without_tags: Operations with these tags are left out.
+        options: The options of openapi-python-client that differ from their defaults.
+    """
+
+    contract: str
+    package: str
+    client_class: str = "Client"
+    without_tags: list[str] = field(default_factory=list)
+    options: dict[str, Any] = field(default_factory=dict)
 
 
 def main() -> int:
     """Run the command; return its exit code."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("--check", action="store_true", help="write nothing; fail if the client is out of date")
+    parser.add_argument("--check", action="store_true", help="write nothing; fail if a client is out of date")
     arguments = parser.parse_args()
+    clients = [ClientConfig(**client) for client in yaml.safe_load(CLIENTS.read_text(encoding="utf-8"))]
     with tempfile.TemporaryDirectory() as folder:
-        fresh = Path(folder) / CLIENT.name
+        fresh = {ROOT / client.package: Path(folder) / Path(client.package).name for client in clients}
         try:
-            generate(fresh)
-        except NotImplementedError as error:
+            for client in clients:
+                generate(client, fresh[ROOT / client.package])
+        except (GenerationError, Unsupported) as error:
             sys.exit(str(error))
         if arguments.check:
             return check(fresh)
-        shutil.rmtree(CLIENT, ignore_errors=True)
-        shutil.copytree(fresh, CLIENT)
-    print(f"Wrote {CLIENT.relative_to(ROOT)}.")
+        for package, generated in fresh.items():
+            shutil.rmtree(package, ignore_errors=True)
+            shutil.copytree(generated, package)
+            print(f"Wrote {package.relative_to(ROOT)}.")
     return 0
 
 
-def generate(target: Path) -> None:
-    """Generate the client into a folder that does not exist yet."""
-    project = _project(target)
+def generate(client: ClientConfig, target: Path) -> None:
+    """Generate a client into a folder that does not exist yet.
+
+    Raises:
+        GenerationError: openapi-python-client or ruff reports a problem.
+        Unsupported: The contract contains something that the generator does not support.
+    """
+    project = _project(client, target)
     with redirect_stdout(StringIO()):
         problems = project.build()
     if problems:
-        sys.exit("\n".join(f"{problem.header}: {problem.detail}" for problem in problems))
+        raise GenerationError("\n".join(f"{client.contract}: {p.header}: {p.detail}" for p in problems))
     # A template without a counterpart in openapi-python-client is a module of its own.
     for template in sorted(TEMPLATES.glob("*.py.jinja")):
         if not (STOCK_TEMPLATES / template.name).exists():
             text = project.env.get_template(template.name).render()
             (target / template.name.removesuffix(".jinja")).write_text(text, encoding="utf-8")
+    # Isolated from other ruff settings, on which the output would depend. The templates leave trailing commas.
+    options = ["--isolated", "--no-cache", "--quiet", "--line-length=120"]
+    options += ["--config=format.skip-magic-trailing-comma=true", "--config=lint.isort.split-on-trailing-comma=false"]
+    _run("ruff", "check", *options, "--fix", "--select", "F,I,UP", target)
+    _run("ruff", "format", *options, target)
     shutil.copytree(RUNTIME, target, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))
-    # Isolated from other ruff settings, on which the output would depend.
-    width = ("--line-length", "120")
-    _run("ruff", "check", "--isolated", "--no-cache", "--quiet", "--fix", "--select", "F,I,UP", *width, target)
-    _run("ruff", "format", "--isolated", "--no-cache", "--quiet", *width, target)
-    mark = MARK.format(version=version("openapi-python-client"))
+    mark = MARK.format(contract=client.contract, version=version("openapi-python-client"))
     for module in target.rglob("*.py"):
         module.write_text(mark + module.read_text(encoding="utf-8"), encoding="utf-8")
     # The client does not contain every text of the contract; the digest reveals a change of any.
     package = target / "__init__.py"
-    digest = hashlib.sha256(CONTRACT.read_bytes()).hexdigest()
+    digest = hashlib.sha256((ROOT / client.contract).read_bytes()).hexdigest()
     package.write_text(f"# The contract's SHA-256: {digest}\n{package.read_text(encoding='utf-8')}", encoding="utf-8")
     (target / "py.typed").touch()
 
 
-def _project(target: Path) -> Project:
+def _project(client: ClientConfig, target: Path) -> Project:
     """Set up openapi-python-client with all variables of the templates."""
-    contract = load_contract(CONTRACT).document
-    document = for_the_generator(contract)
+    contract = ROOT / client.contract
+    written = without_tags(yaml.safe_load(contract.read_text(encoding="utf-8")), client.without_tags)
+    document = for_the_generator(written)
+    # generate() formats the output itself, so that no setting of a surrounding project shapes it.
+    options = {"post_hooks": [], "package_name_override": Path(client.package).name, **client.options}
     config = Config.from_sources(
-        ConfigFile.load_from_path(ROOT / "generator" / "config.yaml"),
+        ConfigFile(**options),
         MetaType.NONE,
-        document_source=CONTRACT,
+        document_source=contract,
         file_encoding="utf-8",
         overwrite=False,
         output_path=target,
     )
     data = GeneratorData.from_dict(document, config=config)
     if isinstance(data, GeneratorError):
-        sys.exit(f"{data.header}: {data.detail}")
+        raise GenerationError(f"{client.contract}: {data.header}: {data.detail}")
     project = Project(openapi=data, config=config, custom_template_path=TEMPLATES)
-    project.env.globals |= globals_for_templates(document) | globals_of_errors(contract)
+    project.env.globals |= globals_for_templates(document) | globals_of_errors(written) | globals_of_properties()
+    project.env.globals["client_class"] = client.client_class
     return project
 
 
-def check(fresh: Path) -> int:
-    """Compare the committed client with a fresh one; return the exit code."""
-    stale = sorted(_differing(fresh, CLIENT))
-    for name in stale:
-        print(f"out of date: {CLIENT.relative_to(ROOT) / name}", file=sys.stderr)
+def check(fresh: dict[Path, Path]) -> int:
+    """Compare committed clients with fresh ones; return the exit code."""
+    stale = [package / name for package, generated in fresh.items() for name in sorted(_differing(generated, package))]
+    for path in stale:
+        print(f"out of date: {path.relative_to(ROOT)}", file=sys.stderr)
     if stale:
         print("The client does not match the contract. Run `make generate` and commit the result.", file=sys.stderr)
     return 1 if stale else 0
@@ -136,7 +174,7 @@ def _run(module: str, *arguments: str | Path) -> None:
         [sys.executable, "-m", module, *map(str, arguments)], capture_output=True, text=True, check=False
     )
     if finished.returncode != 0:
-        sys.exit(f"{module} failed:\n{finished.stdout}{finished.stderr}")
+        raise GenerationError(f"{module} failed:\n{finished.stdout}{finished.stderr}")
 
 
 if __name__ == "__main__":

@@ -2,15 +2,13 @@
 """The error responses of the contract, and the class of error for each."""
 
 from . import errors
-from ._operation import ErrorResponse, ErrorShape, json_of, text_of
+from ._bodies import json_of, text_of
+from ._operation import ErrorResponse, ErrorShape
 from .models import InsufficientScopeError, InvalidTokenError, MessageError, ParameterError
 
 # A parameter is missing, empty or not of its type.
 INVALID_PARAMETERS: ErrorResponse[ParameterError] = ErrorResponse(
-    json_of,
-    [
-        ErrorShape(ParameterError.from_dict, errors.InvalidParameters, message_fields=("error",)),
-    ],
+    json_of, [ErrorShape(ParameterError.from_dict, errors.InvalidParameters, message_fields=("error",))]
 )
 
 # A parameter is missing, empty or not of its type; or error tracking with Sentry was to be switched on without what
@@ -71,10 +69,8 @@ PROJECT_NOT_FOUND: ErrorResponse[MessageError] = ErrorResponse(
             MessageError.from_dict,
             errors.NotFound,
             message_fields=("message",),
-            variants=[
-                ({"message": "404 Project Not Found"}, errors.ProjectNotFound),
-            ],
-        ),
+            variants=[({"message": "404 Project Not Found"}, errors.ProjectNotFound)],
+        )
     ],
 )
 
@@ -90,7 +86,7 @@ SETTINGS_NOT_FOUND: ErrorResponse[MessageError] = ErrorResponse(
                 ({"message": "404 Project Not Found"}, errors.ProjectNotFound),
                 ({"message": "404 Error Tracking Setting Not Found"}, errors.SettingsNotFound),
             ],
-        ),
+        )
     ],
 )
 
@@ -106,7 +102,7 @@ SETTINGS_NOT_AVAILABLE: ErrorResponse[MessageError] = ErrorResponse(
                 ({"message": "404 Project Not Found"}, errors.ProjectNotFound),
                 ({"message": "404 Not Found"}, errors.IntegratedSwitchedOff),
             ],
-        ),
+        )
     ],
 )
 
@@ -122,14 +118,9 @@ CLIENT_KEY_NOT_FOUND: ErrorResponse[MessageError] = ErrorResponse(
                 ({"message": "404 Project Not Found"}, errors.ProjectNotFound),
                 ({"message": "404 Not found"}, errors.ClientKeyNotFound),
             ],
-        ),
+        )
     ],
 )
 
 # The instance limits how often it is asked, and the limit is reached.
-TOO_MANY_REQUESTS: ErrorResponse[str] = ErrorResponse(
-    text_of,
-    [
-        ErrorShape(str, errors.TooManyRequests),
-    ],
-)
+TOO_MANY_REQUESTS: ErrorResponse[str] = ErrorResponse(text_of, [ErrorShape(str, errors.TooManyRequests)])

@@ -17,10 +17,7 @@ from .errors import GitLabError, UsageError
 
 # How to send a token: the header, and the text before the token.
 Scheme = Literal["private_token", "bearer"]
-_SCHEMES = {
-    "private_token": ("PRIVATE-TOKEN", ""),
-    "bearer": ("Authorization", "Bearer "),
-}
+_SCHEMES = {"private_token": ("PRIVATE-TOKEN", ""), "bearer": ("Authorization", "Bearer ")}
 _SERVER = Server("https://gitlab.com", "/api/v4")
 
 Made = TypeVar("Made", httpx.Client, httpx.AsyncClient)
@@ -114,7 +111,9 @@ class Client:
 
     def __reduce__(self) -> NoReturn:
         # A copy would share connections, and a pickle would contain the token.
-        raise UsageError("A Client cannot be copied or pickled: make another one with the same arguments.")
+        raise UsageError(
+            f"A {type(self).__name__} cannot be copied or pickled: make another one with the same arguments."
+        )
 
     def set_httpx_client(self, client: httpx.Client) -> Self:
         """Send requests through your own ``httpx.Client``, which you close yourself.
@@ -233,6 +232,8 @@ class Client:
             "method": request.method,
             "url": self._url + request.path,
             "params": request.query or None,
+            "headers": request.headers or None,
+            "content": request.content,
             "auth": self._authentication,
             "follow_redirects": False,
         }

@@ -2,7 +2,7 @@
 """Iterate over all items of a paginated operation."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from typing import Generic, Self, TypeVar
+from typing import Any, Generic, NamedTuple, Self, TypeVar
 
 import httpx
 from attrs import frozen
@@ -13,30 +13,34 @@ from ._operation import unexpected
 Item = TypeVar("Item")
 
 
+class Paging(NamedTuple):
+    """How to find the next page: the key of the first page, and a function from a response to the next key."""
+
+    first: int | str | None
+    following: Callable[[httpx.Response, Any], int | str | None]
+
+
 @frozen
 class Page(Generic[Item]):
-    """One page: its items, the number of items on all pages (None if GitLab does not count), and the next page."""
+    """One page: its items, the number of items on all pages (None if GitLab does not count), and the next key."""
 
     items: list[Item]
     total: int | None
-    next: int | None
+    next: int | str | None
 
     @classmethod
-    def parse(cls, response: httpx.Response, number: int, parse: Callable[[httpx.Response], list[Item]]) -> Self:
-        """Parse the response that holds the page of this number.
+    def parse(
+        cls, response: httpx.Response, key: object, parse: Callable[[httpx.Response], list[Item]], paging: Paging
+    ) -> Self:
+        """Parse the response that holds the page of this key.
 
         Raises:
-            UnexpectedResponse: The header X-Next-Page is missing or does not name a later page.
+            UnexpectedResponse: The response does not lead to the next page.
         """
         items = parse(response)
-        if "X-Next-Page" not in response.headers:
-            raise unexpected(response, "the header X-Next-Page is missing, so further pages cannot be found")
-        total, following = number_of(response.headers, "X-Total"), number_of(response.headers, "X-Next-Page")
-        if response.headers.get("X-Next-Page", "").strip() and (following is None or following <= number):
-            # To go on would be an endless loop, to stop silently would lose items.
-            raise unexpected(response, f"the header X-Next-Page does not name a page after page {number}")
-        # No page follows an empty one, whatever the header says.
-        return cls(items, total, following if items else None)
+        following = paging.following(response, key)
+        # No page follows an empty one, whatever the headers say.
+        return cls(items, number_of(response.headers, "X-Total"), following if items else None)
 
 
 class Pages(Generic[Item]):
@@ -46,10 +50,13 @@ class Pages(Generic[Item]):
         total: The number of items; None if GitLab does not count them (above 10,000).
     """
 
-    def __init__(self, fetch: Callable[[int], httpx.Response], parse: Callable[[httpx.Response], list[Item]]) -> None:
+    def __init__(
+        self, fetch: Callable[[Any], httpx.Response], parse: Callable[[httpx.Response], list[Item]], paging: Paging
+    ) -> None:
         self._fetch = fetch
         self._parse = parse
-        self._first = self._page(1)
+        self._paging = paging
+        self._first = self._page(paging.first)
         self.total: int | None = self._first.total
 
     def __iter__(self) -> Iterator[Item]:
@@ -62,8 +69,8 @@ class Pages(Generic[Item]):
     def __repr__(self) -> str:
         return f"{type(self).__name__}(total={self.total})"
 
-    def _page(self, number: int) -> Page[Item]:
-        return Page[Item].parse(self._fetch(number), number, self._parse)
+    def _page(self, key: int | str | None) -> Page[Item]:
+        return Page[Item].parse(self._fetch(key), key, self._parse, self._paging)
 
 
 class AsyncPages(Generic[Item]):
@@ -72,29 +79,62 @@ class AsyncPages(Generic[Item]):
     def __init__(
         self,
         first: Page[Item],
-        fetch: Callable[[int], Awaitable[httpx.Response]],
+        fetch: Callable[[Any], Awaitable[httpx.Response]],
         parse: Callable[[httpx.Response], list[Item]],
+        paging: Paging,
     ) -> None:
         self._fetch = fetch
         self._parse = parse
+        self._paging = paging
         self._first = first
         self.total: int | None = first.total
 
     @classmethod
     async def begin(
-        cls, fetch: Callable[[int], Awaitable[httpx.Response]], parse: Callable[[httpx.Response], list[Item]]
+        cls,
+        fetch: Callable[[Any], Awaitable[httpx.Response]],
+        parse: Callable[[httpx.Response], list[Item]],
+        paging: Paging,
     ) -> Self:
         """Fetch the first page."""
-        return cls(Page[Item].parse(await fetch(1), 1, parse), fetch, parse)
+        first = Page[Item].parse(await fetch(paging.first), paging.first, parse, paging)
+        return cls(first, fetch, parse, paging)
 
     async def __aiter__(self) -> AsyncIterator[Item]:
         page = self._first
         for item in page.items:
             yield item
         while page.next is not None:
-            page = Page[Item].parse(await self._fetch(page.next), page.next, self._parse)
+            page = Page[Item].parse(await self._fetch(page.next), page.next, self._parse, self._paging)
             for item in page.items:
                 yield item
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(total={self.total})"
+
+
+def _next_number(response: httpx.Response, number: int) -> int | None:
+    if "X-Next-Page" not in response.headers:
+        raise unexpected(response, "the header X-Next-Page is missing, so further pages cannot be found")
+    following = number_of(response.headers, "X-Next-Page")
+    if response.headers["X-Next-Page"].strip() and (following is None or following <= number):
+        # To go on would be an endless loop, to stop silently would lose items.
+        raise unexpected(response, f"the header X-Next-Page does not name a page after page {number}")
+    return following
+
+
+def _next_cursor(response: httpx.Response, cursor: str | None) -> str | None:
+    if "next" not in response.links:
+        return None
+    # Only the cursor is taken from the link, so that the token cannot go to another address.
+    try:
+        following: str = httpx.URL(response.links["next"]["url"]).params.get("cursor", "")
+    except httpx.InvalidURL:
+        following = ""
+    if following in ("", cursor):
+        raise unexpected(response, "the header Link does not name a cursor of the next page")
+    return following
+
+
+BY_NUMBER = Paging(1, _next_number)
+BY_CURSOR = Paging(None, _next_cursor)

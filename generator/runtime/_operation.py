@@ -1,6 +1,5 @@
 """Build requests and parse responses, as the contract documents an operation."""
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Generic, NamedTuple, TypeVar
 from urllib.parse import quote
@@ -8,7 +7,9 @@ from urllib.parse import quote
 import httpx
 from attrs import frozen
 
+from ._bodies import RequestBody, text_of
 from ._exceptions import ApiError, UnexpectedResponse, UsageError
+from ._parameters import Parameter, Scalar, sent
 from ._parsing import InvalidBody
 from ._redaction import excerpt, printable, redacted
 from .types import Response
@@ -17,53 +18,15 @@ Success = TypeVar("Success")
 ErrorBody = TypeVar("ErrorBody")
 Body_co = TypeVar("Body_co", covariant=True)
 
-# An error quotes no more of an argument.
-_LONGEST_ARGUMENT = 100
-
 
 class Request(NamedTuple):
     """A request to the API; its path is URL-encoded."""
 
     method: str
     path: str
-    query: dict[str, bool | int | str]
-
-
-@frozen
-class Parameter:
-    """A parameter of an operation.
-
-    A string must match the pattern; if the parameter also accepts integers, a string of digits is valid too.
-    """
-
-    types: tuple[type[bool | int | str], ...]
-    required: bool = True
-    pattern: str | None = None
-
-    def checked(self, name: str, value: object) -> bool | int | str:
-        """Return the value as a plain bool, int or str.
-
-        Raises:
-            UsageError: The value is not valid.
-        """
-        # A boolean is an int in Python, but True is not a project or a key.
-        kind = next((kind for kind in (bool, int, str) if isinstance(value, kind)), None)
-        if kind not in self.types:
-            raise UsageError(f"{name} is of type {type(value).__name__}: write {self._expected()}.")
-        if not isinstance(value, str):
-            return value if isinstance(value, bool) else int(value)  # type: ignore[call-overload]
-        text = str.__str__(value)
-        is_number = int in self.types and text.isascii() and text.isdigit()
-        if self.pattern and not is_number and not re.fullmatch(self.pattern, text):
-            raise UsageError(
-                f"{name} {_shortened(text)} is not valid: write {self._expected()}. {_already_encoded(text)}".rstrip()
-            )
-        return text
-
-    def _expected(self) -> str:
-        text = "a path such as 'group/project'" if self.pattern else "a string"
-        words = {bool: "True or False", int: "a number", str: text}
-        return ", or ".join(words[kind] for kind in self.types)
+    query: dict[str, Scalar]
+    headers: dict[str, str]
+    content: bytes | None = None
 
 
 @frozen
@@ -112,28 +75,30 @@ class Operation(Generic[Success, ErrorBody]):
 
     method: str
     path: str
-    status: int
-    in_path: Mapping[str, Parameter]
-    in_query: Mapping[str, Parameter]
-    parse: Callable[[Any], Success]
+    successes: Mapping[int, Callable[[httpx.Response], Success]]
     errors: Mapping[int, ErrorResponse[ErrorBody]]
+    in_path: Mapping[str, Parameter] = {}
+    in_query: Mapping[str, Parameter] = {}
+    in_header: Mapping[str, Parameter] = {}
+    body: RequestBody | None = None
 
-    def request(self, arguments: Mapping[str, object]) -> Request:
-        """Build the request; leave out optional arguments that are None.
+    def request(self, arguments: Mapping[str, object], body: object = None) -> Request:
+        """Build the request; leave out optional arguments and a body that are None.
 
         Raises:
             UsageError: An argument is not valid.
         """
-        segments = {
-            name: quote(str(parameter.checked(name, arguments[name])), safe="")
-            for name, parameter in self.in_path.items()
-        }
-        query = {
-            name: parameter.checked(name, arguments[name])
-            for name, parameter in self.in_query.items()
-            if parameter.required or arguments[name] is not None
-        }
-        return Request(self.method, self.path.format(**segments), query)
+        segments = {name: quote(p.text(name, arguments[name]), safe="") for name, p in self.in_path.items()}
+        query = {name: p.checked(name, arguments[name]) for name, p in sent(self.in_query, arguments).items()}
+        headers = {name: p.header(name, arguments[name]) for name, p in sent(self.in_header, arguments).items()}
+        content = None
+        if self.body is not None and body is not None:
+            headers["Content-Type"] = self.body.content_type
+            try:
+                content = self.body.encode(body)
+            except (TypeError, ValueError) as error:
+                raise UsageError(f"The body is not valid: {error}.") from None
+        return Request(self.method, self.path.format(**segments), query, headers, content)
 
     def result(self, response: httpx.Response) -> Success:
         """Return the parsed body of a success.
@@ -143,8 +108,8 @@ class Operation(Generic[Success, ErrorBody]):
             UnexpectedResponse: The contract does not document the response, or the body does not match it.
         """
         try:
-            if response.status_code == self.status:
-                return self.parse(json_of(response))
+            if response.status_code in self.successes:
+                return self.successes[response.status_code](response)
             body, error, message = self._error_response(response).parse(response)
         except InvalidBody as problem:
             raise unexpected(response, str(problem)) from None
@@ -163,8 +128,8 @@ class Operation(Generic[Success, ErrorBody]):
         """
         parsed: Success | ErrorBody
         try:
-            if response.status_code == self.status:
-                parsed = self.parse(json_of(response))
+            if response.status_code in self.successes:
+                parsed = self.successes[response.status_code](response)
             else:
                 parsed, _, _ = self._error_response(response).parse(response)
         except InvalidBody as problem:
@@ -176,25 +141,6 @@ class Operation(Generic[Success, ErrorBody]):
             return self.errors[response.status_code]
         except KeyError:
             raise unexpected(response, "the operation has no such status") from None
-
-
-def json_of(response: httpx.Response) -> Any:
-    """Decode a JSON body.
-
-    Raises:
-        InvalidBody: The body is not JSON.
-    """
-    if not response.content:
-        raise InvalidBody("is empty")
-    try:
-        return response.json()
-    except (ValueError, RecursionError):
-        raise InvalidBody("is not JSON") from None
-
-
-def text_of(response: httpx.Response) -> str:
-    """Decode a text body as UTF-8, whatever character set it declares."""
-    return response.content.decode(errors="replace")
 
 
 def unexpected(response: httpx.Response, problem: str) -> UnexpectedResponse:
@@ -225,20 +171,11 @@ def _advice(response: httpx.Response) -> str:
     )
 
 
-def _shortened(text: str) -> str:
-    return repr(text if len(text) <= _LONGEST_ARGUMENT else f"{text[:_LONGEST_ARGUMENT]}…")
-
-
-def _already_encoded(text: str) -> str:
-    if "%2f" not in text.lower():
-        return ""
-    plain = text.replace("%2F", "/").replace("%2f", "/")
-    return f"It is URL-encoded already: write {plain!r}, the client encodes it."
-
-
 def _message(value: Any, fields: tuple[str, ...]) -> str:
+    if isinstance(value, str):
+        return value
     if not fields:
-        return str(value)
+        return ""
     return str(value[fields[0]]).rstrip(".") + "".join(f" ({name}: {value[name]})" for name in fields[1:])
 
 

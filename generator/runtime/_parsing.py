@@ -1,9 +1,16 @@
-"""Parse the body of a response. An error names the place and the type of a value, but never the value."""
+"""Convert between JSON and Python. An error names the place and the type of a value, but never the value."""
 
-from collections.abc import Callable, Mapping
+import datetime as dt
+from collections.abc import Callable, Collection, Mapping
+from enum import Enum
 from typing import Any, TypeVar
+from uuid import UUID
+
+from .types import UNSET, Unset
 
 T = TypeVar("T")
+U = TypeVar("U")
+E = TypeVar("E", bound=Enum)
 
 
 class InvalidBody(ValueError):
@@ -49,6 +56,56 @@ def required(body: Mapping[str, Any], name: str, parse: Callable[[Any], T]) -> T
         raise error.below(name) from None
 
 
+def optional(body: Mapping[str, Any], name: str, parse: Callable[[Any], T]) -> T | Unset:
+    """Parse a field of an object; return UNSET if it is missing.
+
+    Raises:
+        InvalidBody: Its value is not valid.
+    """
+    return UNSET if type(body) is dict and name not in body else required(body, name, parse)
+
+
+def additional(body: Mapping[str, Any], names: Collection[str], parse: Callable[[Any], T]) -> dict[str, T]:
+    """Parse all fields of an object but those of these names.
+
+    Raises:
+        InvalidBody: A value is not valid.
+    """
+    return {name: required(body, name, parse) for name in _checked(body, dict) if name not in names}
+
+
+def to_json(value: Any) -> Any:
+    """Convert a value to JSON."""
+    match value:
+        case Enum():
+            return value.value
+        case dt.date():
+            return value.isoformat()
+        case UUID():
+            return str(value)
+        case list():
+            return [to_json(item) for item in value]
+        case dict():
+            return fields_to_json(value)
+    return value.to_dict() if hasattr(value, "to_dict") else value
+
+
+def fields_to_json(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Convert the fields of an object to JSON; leave out those that are UNSET."""
+    return {name: to_json(value) for name, value in fields.items() if value is not UNSET}
+
+
+def anything(value: Any) -> Any:
+    """Return the value as it is."""
+    return value
+
+
+def null(value: Any) -> None:
+    """Parse null."""
+    if value is not None:
+        raise InvalidBody(f"is {_type_of(value)}, not null")
+
+
 def boolean(value: Any) -> bool:
     """Parse a boolean."""
     return _checked(value, bool)
@@ -62,6 +119,26 @@ def integer(value: Any) -> int:
 def string(value: Any) -> str:
     """Parse a string."""
     return _checked(value, str)
+
+
+def number(value: Any) -> float:
+    """Parse a number."""
+    return float(value) if type(value) is int else _checked(value, float)
+
+
+def date_time(value: Any) -> dt.datetime:
+    """Parse a date with a time, as in RFC 3339."""
+    return _converted(value, dt.datetime.fromisoformat, "a date-time")
+
+
+def date(value: Any) -> dt.date:
+    """Parse a date, as in RFC 3339."""
+    return _converted(value, dt.date.fromisoformat, "a date")
+
+
+def uuid(value: Any) -> UUID:
+    """Parse a UUID."""
+    return _converted(value, UUID, "a UUID")
 
 
 def constant(expected: T) -> Callable[[Any], T]:
@@ -78,6 +155,33 @@ def constant(expected: T) -> Callable[[Any], T]:
 def nullable(parse: Callable[[Any], T]) -> Callable[[Any], T | None]:
     """Return a parser that also accepts null."""
     return lambda value: None if value is None else parse(value)
+
+
+def either(parse: Callable[[Any], T], other: Callable[[Any], U]) -> Callable[[Any], T | U]:
+    """Return a parser that tries another one if the first fails."""
+
+    def parse_either(value: Any) -> T | U:
+        try:
+            return parse(value)
+        except InvalidBody as first:
+            try:
+                return other(value)
+            except InvalidBody as second:
+                raise InvalidBody(f"has none of the documented types: {first}, or {second}") from None
+
+    return parse_either
+
+
+def member(kind: type[E]) -> Callable[[Any], E]:
+    """Return a parser of the values of an enum."""
+
+    def parse(value: Any) -> E:
+        for one in kind:
+            if type(value) is type(one.value) and value == one.value:
+                return one
+        raise InvalidBody(f"is not one of the values of {kind.__name__}")
+
+    return parse
 
 
 def array(parse: Callable[[Any], T]) -> Callable[[Any], list[T]]:
@@ -100,6 +204,15 @@ def _checked(value: Any, kind: type[T]) -> T:
     if type(value) is kind:
         return value
     raise InvalidBody(f"is {_type_of(value)}, not {kind.__name__}")
+
+
+def _converted(value: Any, convert: Callable[[str], T], called: str) -> T:
+    try:
+        return convert(_checked(value, str))
+    except InvalidBody:
+        raise
+    except ValueError:
+        raise InvalidBody(f"is not {called}") from None
 
 
 def _type_of(value: object) -> str:

@@ -1,11 +1,27 @@
-"""The response that the functions ending in ``_detailed`` return."""
+"""The response that the functions ending in ``_detailed`` return, and the value of absent fields."""
 
 from collections.abc import Mapping
-from typing import Generic, TypeVar
+from enum import Enum
+from typing import Generic, Literal, TypeVar
 
 from attrs import define, field
 
 T = TypeVar("T")
+
+
+class Unset(Enum):
+    """The type of ``UNSET``, the value of a field that a body does not contain."""
+
+    UNSET = "UNSET"
+
+    def __bool__(self) -> Literal[False]:
+        return False
+
+    def __repr__(self) -> str:
+        return self.name
+
+
+UNSET = Unset.UNSET
 
 
 @define

@@ -8,11 +8,4 @@ from .message_error import MessageError
 from .parameter_error import ParameterError
 from .settings import Settings
 
-__all__ = (
-    "ClientKey",
-    "InsufficientScopeError",
-    "InvalidTokenError",
-    "MessageError",
-    "ParameterError",
-    "Settings",
-)
+__all__ = ("ClientKey", "InsufficientScopeError", "InvalidTokenError", "MessageError", "ParameterError", "Settings")

@@ -20,15 +20,12 @@ class InvalidTokenError:
     error_description: str
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the body as GitLab sends it."""
-        return {
-            "error": self.error,
-            "error_description": self.error_description,
-        }
+        """Return the body as JSON."""
+        return {"error": self.error, "error_description": self.error_description}
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """Parse a body as GitLab sends it.
+        """Parse a body.
 
         Raises:
             ValueError: A field is missing or has another type.

@@ -18,18 +18,14 @@ class MessageError:
     message: str
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the body as GitLab sends it."""
-        return {
-            "message": self.message,
-        }
+        """Return the body as JSON."""
+        return {"message": self.message}
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """Parse a body as GitLab sends it.
+        """Parse a body.
 
         Raises:
             ValueError: A field is missing or has another type.
         """
-        return cls(
-            message=required(src_dict, "message", string),
-        )
+        return cls(message=required(src_dict, "message", string))

@@ -18,18 +18,14 @@ class ParameterError:
     error: str
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the body as GitLab sends it."""
-        return {
-            "error": self.error,
-        }
+        """Return the body as JSON."""
+        return {"error": self.error}
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """Parse a body as GitLab sends it.
+        """Parse a body.
 
         Raises:
             ValueError: A field is missing or has another type.
         """
-        return cls(
-            error=required(src_dict, "error", string),
-        )
+        return cls(error=required(src_dict, "error", string))

@@ -16,8 +16,8 @@ class Settings:
         project_name: The name of the Sentry project; null without Sentry.
         sentry_external_url: The address of the Sentry project for people; null without Sentry.
         api_url: The address of the Sentry project's API; null without Sentry.
-        integrated: Whether errors are collected by the integrated backend. Always false where integrated error tracking is
-            switched off for the instance.
+        integrated: Whether errors are collected by the integrated backend. Always false where integrated error
+            tracking is switched off for the instance.
     """
 
     active: bool
@@ -27,7 +27,7 @@ class Settings:
     integrated: bool
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the body as GitLab sends it."""
+        """Return the body as JSON."""
         return {
             "active": self.active,
             "project_name": self.project_name,
@@ -38,7 +38,7 @@ class Settings:
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """Parse a body as GitLab sends it.
+        """Parse a body.
 
         Raises:
             ValueError: A field is missing or has another type.

@@ -2,7 +2,9 @@
 """Delete a client key."""
 
 from ... import _error_responses
-from ..._operation import Operation, Parameter, Request
+from ..._bodies import parsed
+from ..._operation import Operation, Request
+from ..._parameters import Parameter
 from ...client import Client
 from ...models import ClientKey, InsufficientScopeError, InvalidTokenError, MessageError, ParameterError
 from ...types import Response
@@ -13,19 +15,15 @@ _OPERATION: Operation[ClientKey, InsufficientScopeError | InvalidTokenError | Me
     Operation(
         method="DELETE",
         path="/projects/{id}/error_tracking/client_keys/{key_id}",
-        status=200,
         in_path={
             "id": Parameter(
-                (
-                    int,
-                    str,
-                ),
+                (int, str),
                 pattern=r"^[A-Za-z0-9_.][A-Za-z0-9_.-]*(/[A-Za-z0-9_.][A-Za-z0-9_.-]*)+$",
+                example=r"demo/sentry",
             ),
             "key_id": Parameter((int,)),
         },
-        in_query={},
-        parse=ClientKey.from_dict,
+        successes={200: parsed(ClientKey.from_dict)},
         errors={
             400: _error_responses.INVALID_PARAMETERS,
             401: _error_responses.NOT_AUTHENTICATED,
@@ -37,16 +35,8 @@ _OPERATION: Operation[ClientKey, InsufficientScopeError | InvalidTokenError | Me
 )
 
 
-def _request(
-    id: int | str,
-    key_id: int,
-) -> Request:
-    return _OPERATION.request(
-        {
-            "id": id,
-            "key_id": key_id,
-        }
-    )
+def _request(id: int | str, key_id: int) -> Request:
+    return _OPERATION.request({"id": id, "key_id": key_id})
 
 
 def sync(id: int | str, key_id: int, *, client: Client) -> ClientKey:
@@ -59,8 +49,8 @@ def sync(id: int | str, key_id: int, *, client: Client) -> ClientKey:
 
     Args:
         id: The project owned by the authenticated user: its numeric id, or its full path
-            (`group/subgroup/project`). A text of digits alone is an id. Upper and lower case make no difference in
-            a path. The client URL-encodes it.
+            (`group/subgroup/project`). A text of digits alone is an id. Upper and lower case make no difference in a
+            path. The client URL-encodes it.
         key_id: The id of the client key.
         client: The connection to GitLab.
 
@@ -95,8 +85,8 @@ async def asyncio(id: int | str, key_id: int, *, client: Client) -> ClientKey:
 
     Args:
         id: The project owned by the authenticated user: its numeric id, or its full path
-            (`group/subgroup/project`). A text of digits alone is an id. Upper and lower case make no difference in
-            a path. The client URL-encodes it.
+            (`group/subgroup/project`). A text of digits alone is an id. Upper and lower case make no difference in a
+            path. The client URL-encodes it.
         key_id: The id of the client key.
         client: The connection to GitLab.
 
@@ -135,8 +125,8 @@ def sync_detailed(
 
     Args:
         id: The project owned by the authenticated user: its numeric id, or its full path
-            (`group/subgroup/project`). A text of digits alone is an id. Upper and lower case make no difference in
-            a path. The client URL-encodes it.
+            (`group/subgroup/project`). A text of digits alone is an id. Upper and lower case make no difference in a
+            path. The client URL-encodes it.
         key_id: The id of the client key.
         client: The connection to GitLab.
 
@@ -165,8 +155,8 @@ async def asyncio_detailed(
 
     Args:
         id: The project owned by the authenticated user: its numeric id, or its full path
-            (`group/subgroup/project`). A text of digits alone is an id. Upper and lower case make no difference in
-            a path. The client URL-encodes it.
+            (`group/subgroup/project`). A text of digits alone is an id. Upper and lower case make no difference in a
+            path. The client URL-encodes it.
         key_id: The id of the client key.
         client: The connection to GitLab.
 

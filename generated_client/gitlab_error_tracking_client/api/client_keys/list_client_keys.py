@@ -4,11 +4,13 @@
 import httpx
 
 from ... import _error_responses
-from ..._operation import Operation, Parameter, Request
+from ..._bodies import parsed
+from ..._operation import Operation, Request
+from ..._parameters import Parameter
 from ..._parsing import array
 from ...client import Client
 from ...models import ClientKey, InsufficientScopeError, InvalidTokenError, MessageError, ParameterError
-from ...pages import AsyncPages, Pages
+from ...pages import BY_NUMBER, AsyncPages, Pages
 from ...types import Response
 
 __all__ = ("sync", "asyncio", "sync_detailed", "asyncio_detailed", "sync_all", "asyncio_all")
@@ -18,21 +20,15 @@ _OPERATION: Operation[
 ] = Operation(
     method="GET",
     path="/projects/{id}/error_tracking/client_keys",
-    status=200,
     in_path={
         "id": Parameter(
-            (
-                int,
-                str,
-            ),
+            (int, str),
             pattern=r"^[A-Za-z0-9_.][A-Za-z0-9_.-]*(/[A-Za-z0-9_.][A-Za-z0-9_.-]*)+$",
-        ),
+            example=r"demo/sentry",
+        )
     },
-    in_query={
-        "page": Parameter((int,), required=False),
-        "per_page": Parameter((int,), required=False),
-    },
-    parse=array(ClientKey.from_dict),
+    in_query={"page": Parameter((int,), required=False), "per_page": Parameter((int,), required=False)},
+    successes={200: parsed(array(ClientKey.from_dict))},
     errors={
         400: _error_responses.INVALID_PARAMETERS,
         401: _error_responses.NOT_AUTHENTICATED,
@@ -44,13 +40,7 @@ _OPERATION: Operation[
 
 
 def _request(id: int | str, *, page: int = 1, per_page: int = 20) -> Request:
-    return _OPERATION.request(
-        {
-            "id": id,
-            "page": page,
-            "per_page": per_page,
-        }
-    )
+    return _OPERATION.request({"id": id, "page": page, "per_page": per_page})
 
 
 def sync(id: int | str, *, client: Client, page: int = 1, per_page: int = 20) -> list[ClientKey]:
@@ -63,8 +53,8 @@ def sync(id: int | str, *, client: Client, page: int = 1, per_page: int = 20) ->
 
     Args:
         id: The project owned by the authenticated user: its numeric id, or its full path
-            (`group/subgroup/project`). A text of digits alone is an id. Upper and lower case make no difference in
-            a path. The client URL-encodes it.
+            (`group/subgroup/project`). A text of digits alone is an id. Upper and lower case make no difference in a
+            path. The client URL-encodes it.
         client: The connection to GitLab.
         page: The number of the page, counted from 1.
         per_page: How many items a page holds. More than 100 are answered as 100.
@@ -99,8 +89,8 @@ async def asyncio(id: int | str, *, client: Client, page: int = 1, per_page: int
 
     Args:
         id: The project owned by the authenticated user: its numeric id, or its full path
-            (`group/subgroup/project`). A text of digits alone is an id. Upper and lower case make no difference in
-            a path. The client URL-encodes it.
+            (`group/subgroup/project`). A text of digits alone is an id. Upper and lower case make no difference in a
+            path. The client URL-encodes it.
         client: The connection to GitLab.
         page: The number of the page, counted from 1.
         per_page: How many items a page holds. More than 100 are answered as 100.
@@ -139,8 +129,8 @@ def sync_detailed(
 
     Args:
         id: The project owned by the authenticated user: its numeric id, or its full path
-            (`group/subgroup/project`). A text of digits alone is an id. Upper and lower case make no difference in
-            a path. The client URL-encodes it.
+            (`group/subgroup/project`). A text of digits alone is an id. Upper and lower case make no difference in a
+            path. The client URL-encodes it.
         client: The connection to GitLab.
         page: The number of the page, counted from 1.
         per_page: How many items a page holds. More than 100 are answered as 100.
@@ -170,8 +160,8 @@ async def asyncio_detailed(
 
     Args:
         id: The project owned by the authenticated user: its numeric id, or its full path
-            (`group/subgroup/project`). A text of digits alone is an id. Upper and lower case make no difference in
-            a path. The client URL-encodes it.
+            (`group/subgroup/project`). A text of digits alone is an id. Upper and lower case make no difference in a
+            path. The client URL-encodes it.
         client: The connection to GitLab.
         page: The number of the page, counted from 1.
         per_page: How many items a page holds. More than 100 are answered as 100.
@@ -199,8 +189,8 @@ def sync_all(id: int | str, *, client: Client, per_page: int = 20) -> Pages[Clie
 
     Args:
         id: The project owned by the authenticated user: its numeric id, or its full path
-            (`group/subgroup/project`). A text of digits alone is an id. Upper and lower case make no difference in
-            a path. The client URL-encodes it.
+            (`group/subgroup/project`). A text of digits alone is an id. Upper and lower case make no difference in a
+            path. The client URL-encodes it.
         client: The connection to GitLab.
         per_page: How many items a page holds. More than 100 are answered as 100.
 
@@ -225,7 +215,7 @@ def sync_all(id: int | str, *, client: Client, per_page: int = 20) -> Pages[Clie
     def fetch(page: int) -> httpx.Response:
         return client.send(_request(id, page=page, per_page=per_page))
 
-    return Pages(fetch, _OPERATION.result)
+    return Pages(fetch, _OPERATION.result, BY_NUMBER)
 
 
 async def asyncio_all(id: int | str, *, client: Client, per_page: int = 20) -> AsyncPages[ClientKey]:
@@ -240,8 +230,8 @@ async def asyncio_all(id: int | str, *, client: Client, per_page: int = 20) -> A
 
     Args:
         id: The project owned by the authenticated user: its numeric id, or its full path
-            (`group/subgroup/project`). A text of digits alone is an id. Upper and lower case make no difference in
-            a path. The client URL-encodes it.
+            (`group/subgroup/project`). A text of digits alone is an id. Upper and lower case make no difference in a
+            path. The client URL-encodes it.
         client: The connection to GitLab.
         per_page: How many items a page holds. More than 100 are answered as 100.
 
@@ -266,4 +256,4 @@ async def asyncio_all(id: int | str, *, client: Client, per_page: int = 20) -> A
     async def fetch(page: int) -> httpx.Response:
         return await client.send_async(_request(id, page=page, per_page=per_page))
 
-    return await AsyncPages[ClientKey].begin(fetch, _OPERATION.result)
+    return await AsyncPages[ClientKey].begin(fetch, _OPERATION.result, BY_NUMBER)

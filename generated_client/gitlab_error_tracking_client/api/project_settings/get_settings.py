@@ -2,7 +2,9 @@
 """Get error tracking settings."""
 
 from ... import _error_responses
-from ..._operation import Operation, Parameter, Request
+from ..._bodies import parsed
+from ..._operation import Operation, Request
+from ..._parameters import Parameter
 from ...client import Client
 from ...models import InsufficientScopeError, InvalidTokenError, MessageError, Settings
 from ...types import Response
@@ -12,18 +14,14 @@ __all__ = ("sync", "asyncio", "sync_detailed", "asyncio_detailed")
 _OPERATION: Operation[Settings, InsufficientScopeError | InvalidTokenError | MessageError | str] = Operation(
     method="GET",
     path="/projects/{id}/error_tracking/settings",
-    status=200,
     in_path={
         "id": Parameter(
-            (
-                int,
-                str,
-            ),
+            (int, str),
             pattern=r"^[A-Za-z0-9_.][A-Za-z0-9_.-]*(/[A-Za-z0-9_.][A-Za-z0-9_.-]*)+$",
-        ),
+            example=r"demo/sentry",
+        )
     },
-    in_query={},
-    parse=Settings.from_dict,
+    successes={200: parsed(Settings.from_dict)},
     errors={
         401: _error_responses.NOT_AUTHENTICATED,
         403: _error_responses.FORBIDDEN,
@@ -33,14 +31,8 @@ _OPERATION: Operation[Settings, InsufficientScopeError | InvalidTokenError | Mes
 )
 
 
-def _request(
-    id: int | str,
-) -> Request:
-    return _OPERATION.request(
-        {
-            "id": id,
-        }
-    )
+def _request(id: int | str) -> Request:
+    return _OPERATION.request({"id": id})
 
 
 def sync(id: int | str, *, client: Client) -> Settings:
@@ -52,8 +44,8 @@ def sync(id: int | str, *, client: Client) -> Settings:
 
     Args:
         id: The project owned by the authenticated user: its numeric id, or its full path
-            (`group/subgroup/project`). A text of digits alone is an id. Upper and lower case make no difference in
-            a path. The client URL-encodes it.
+            (`group/subgroup/project`). A text of digits alone is an id. Upper and lower case make no difference in a
+            path. The client URL-encodes it.
         client: The connection to GitLab.
 
     Returns:
@@ -85,8 +77,8 @@ async def asyncio(id: int | str, *, client: Client) -> Settings:
 
     Args:
         id: The project owned by the authenticated user: its numeric id, or its full path
-            (`group/subgroup/project`). A text of digits alone is an id. Upper and lower case make no difference in
-            a path. The client URL-encodes it.
+            (`group/subgroup/project`). A text of digits alone is an id. Upper and lower case make no difference in a
+            path. The client URL-encodes it.
         client: The connection to GitLab.
 
     Returns:
@@ -122,8 +114,8 @@ def sync_detailed(
 
     Args:
         id: The project owned by the authenticated user: its numeric id, or its full path
-            (`group/subgroup/project`). A text of digits alone is an id. Upper and lower case make no difference in
-            a path. The client URL-encodes it.
+            (`group/subgroup/project`). A text of digits alone is an id. Upper and lower case make no difference in a
+            path. The client URL-encodes it.
         client: The connection to GitLab.
 
     Returns:
@@ -150,8 +142,8 @@ async def asyncio_detailed(
 
     Args:
         id: The project owned by the authenticated user: its numeric id, or its full path
-            (`group/subgroup/project`). A text of digits alone is an id. Upper and lower case make no difference in
-            a path. The client URL-encodes it.
+            (`group/subgroup/project`). A text of digits alone is an id. Upper and lower case make no difference in a
+            path. The client URL-encodes it.
         client: The connection to GitLab.
 
     Returns:

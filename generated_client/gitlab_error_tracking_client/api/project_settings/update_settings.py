@@ -2,7 +2,9 @@
 """Switch error tracking on or off."""
 
 from ... import _error_responses
-from ..._operation import Operation, Parameter, Request
+from ..._bodies import parsed
+from ..._operation import Operation, Request
+from ..._parameters import Parameter
 from ...client import Client
 from ...models import InsufficientScopeError, InvalidTokenError, MessageError, ParameterError, Settings
 from ...types import Response
@@ -13,21 +15,15 @@ _OPERATION: Operation[Settings, InsufficientScopeError | InvalidTokenError | Mes
     Operation(
         method="PATCH",
         path="/projects/{id}/error_tracking/settings",
-        status=200,
         in_path={
             "id": Parameter(
-                (
-                    int,
-                    str,
-                ),
+                (int, str),
                 pattern=r"^[A-Za-z0-9_.][A-Za-z0-9_.-]*(/[A-Za-z0-9_.][A-Za-z0-9_.-]*)+$",
-            ),
+                example=r"demo/sentry",
+            )
         },
-        in_query={
-            "active": Parameter((bool,)),
-            "integrated": Parameter((bool,), required=False),
-        },
-        parse=Settings.from_dict,
+        in_query={"active": Parameter((bool,)), "integrated": Parameter((bool,), required=False)},
+        successes={200: parsed(Settings.from_dict)},
         errors={
             400: _error_responses.SETTINGS_NOT_ACCEPTED,
             401: _error_responses.NOT_AUTHENTICATED,
@@ -40,13 +36,7 @@ _OPERATION: Operation[Settings, InsufficientScopeError | InvalidTokenError | Mes
 
 
 def _request(id: int | str, *, active: bool, integrated: bool | None = None) -> Request:
-    return _OPERATION.request(
-        {
-            "id": id,
-            "active": active,
-            "integrated": integrated,
-        }
-    )
+    return _OPERATION.request({"id": id, "active": active, "integrated": integrated})
 
 
 def sync(id: int | str, *, client: Client, active: bool, integrated: bool | None = None) -> Settings:
@@ -61,12 +51,12 @@ def sync(id: int | str, *, client: Client, active: bool, integrated: bool | None
 
     Args:
         id: The project owned by the authenticated user: its numeric id, or its full path
-            (`group/subgroup/project`). A text of digits alone is an id. Upper and lower case make no difference in
-            a path. The client URL-encodes it.
+            (`group/subgroup/project`). A text of digits alone is an id. Upper and lower case make no difference in a
+            path. The client URL-encodes it.
         client: The connection to GitLab.
         active: Pass `true` to switch error tracking on, `false` to switch it off.
-        integrated: Pass `true` to collect errors with the integrated backend, `false` to collect them with Sentry. Left
-            out, it stays as it is. Available since GitLab 14.2.
+        integrated: Pass `true` to collect errors with the integrated backend, `false` to collect them with Sentry.
+            Left out, it stays as it is. Available since GitLab 14.2.
 
     Returns:
         The settings as they now are.
@@ -102,12 +92,12 @@ async def asyncio(id: int | str, *, client: Client, active: bool, integrated: bo
 
     Args:
         id: The project owned by the authenticated user: its numeric id, or its full path
-            (`group/subgroup/project`). A text of digits alone is an id. Upper and lower case make no difference in
-            a path. The client URL-encodes it.
+            (`group/subgroup/project`). A text of digits alone is an id. Upper and lower case make no difference in a
+            path. The client URL-encodes it.
         client: The connection to GitLab.
         active: Pass `true` to switch error tracking on, `false` to switch it off.
-        integrated: Pass `true` to collect errors with the integrated backend, `false` to collect them with Sentry. Left
-            out, it stays as it is. Available since GitLab 14.2.
+        integrated: Pass `true` to collect errors with the integrated backend, `false` to collect them with Sentry.
+            Left out, it stays as it is. Available since GitLab 14.2.
 
     Returns:
         The settings as they now are.
@@ -147,12 +137,12 @@ def sync_detailed(
 
     Args:
         id: The project owned by the authenticated user: its numeric id, or its full path
-            (`group/subgroup/project`). A text of digits alone is an id. Upper and lower case make no difference in
-            a path. The client URL-encodes it.
+            (`group/subgroup/project`). A text of digits alone is an id. Upper and lower case make no difference in a
+            path. The client URL-encodes it.
         client: The connection to GitLab.
         active: Pass `true` to switch error tracking on, `false` to switch it off.
-        integrated: Pass `true` to collect errors with the integrated backend, `false` to collect them with Sentry. Left
-            out, it stays as it is. Available since GitLab 14.2.
+        integrated: Pass `true` to collect errors with the integrated backend, `false` to collect them with Sentry.
+            Left out, it stays as it is. Available since GitLab 14.2.
 
     Returns:
         The response; its body is parsed to the type that the contract documents for its status.
@@ -181,12 +171,12 @@ async def asyncio_detailed(
 
     Args:
         id: The project owned by the authenticated user: its numeric id, or its full path
-            (`group/subgroup/project`). A text of digits alone is an id. Upper and lower case make no difference in
-            a path. The client URL-encodes it.
+            (`group/subgroup/project`). A text of digits alone is an id. Upper and lower case make no difference in a
+            path. The client URL-encodes it.
         client: The connection to GitLab.
         active: Pass `true` to switch error tracking on, `false` to switch it off.
-        integrated: Pass `true` to collect errors with the integrated backend, `false` to collect them with Sentry. Left
-            out, it stays as it is. Available since GitLab 14.2.
+        integrated: Pass `true` to collect errors with the integrated backend, `false` to collect them with Sentry.
+            Left out, it stays as it is. Available since GitLab 14.2.
 
     Returns:
         The response; its body is parsed to the type that the contract documents for its status.

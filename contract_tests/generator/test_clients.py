@@ -1,0 +1,108 @@
+"""The generator makes a client for each contract, and stops at what it does not support."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from contract_reader import Unsupported
+from generate import GenerationError
+
+from contract_tests.generator import test_models, test_pages, test_requests, test_responses
+from contract_tests.generator.small_contracts import contract, generated
+
+TAGGED = """
+paths:
+  /things:
+    get:
+      operationId: get_things
+      responses:
+        '200': {description: Things., content: {application/json: {schema: {$ref: '#/components/schemas/Thing'}}}}
+    delete:
+      operationId: delete_things
+      tags: [internal]
+      responses: {'200': {description: Log., content: {application/json: {schema: {$ref: '#/components/schemas/Log'}}}}}
+schemas:
+  Thing: {type: object, properties: {part: {$ref: '#/components/schemas/Part'}}}
+  Part: {type: object, properties: {id: {type: integer}}}
+  Log: {type: object, properties: {line: {type: string}}}
+"""
+
+
+def test_tag_leaves_out_its_operations_and_models(tmp_path: Path) -> None:
+    client = generated(tmp_path, TAGGED, without_tags=["internal"])
+    files = {path.name for path in (tmp_path / client.package.__name__).rglob("*.py")}
+    assert {"get_things.py", "thing.py", "part.py"} <= files
+    assert not {"delete_things.py", "log.py"} & files
+
+
+def test_each_contract_has_its_client_class(tmp_path: Path) -> None:
+    things = generated(tmp_path, TAGGED, client_class="ThingsClient")
+    other = generated(tmp_path, TAGGED.replace("/things", "/others"), client_class="OthersClient")
+    for client, path in ((things, "/api/v4/things"), (other, "/api/v4/others")):
+        client.call("get_things", response=httpx.Response(200, json={}))
+        assert (client.package.__all__[0], client.requests[-1].url.path) == (client.class_name, path)
+
+
+# Kept between runs, since most of the time goes to the libraries.
+CACHE = Path(__file__).parent.parent.parent / ".mypy_cache" / "small_contracts"
+
+# A contract for each unsupported construct, and the place that the error names.
+UNSUPPORTED = {
+    "get: {operationId: a, parameters: [{name: c, in: cookie, schema: {type: string}}]}": "parameter c: .*cookies",
+    "get: {operationId: a, parameters: [{name: c, in: query, content: {}}]}": "parameter c: .*without a schema",
+    "get: {operationId: a, parameters: [{name: c, in: query, schema: {type: array, items: {type: string}}}]}": (
+        "GET /a, parameter c: .*a parameter of type list"
+    ),
+    "get: {}": "GET /a: .*an operation without operationId",
+    "get: {operationId: a, responses: {default: {description: D}}}": "GET /a, response default: .*ranges of statuses",
+    "get: {operationId: a, responses: {'404': {description: D}}}": "GET /a, response 404: .*outside of components",
+    "get: {operationId: a, responses: {}}": "GET /a: .*without a success",
+    "post: {operationId: a, requestBody: {content: {multipart/form-data: {schema: {type: object}}}}}": (
+        "POST /a: .*a request body of type multipart/form-data"
+    ),
+    "post: {operationId: a, requestBody: {content: {application/json: {schema: {type: string}},"
+    " application/octet-stream: {schema: {type: string, format: binary}}}}}": "POST /a: .*several media types",
+}
+
+
+@pytest.mark.parametrize(("operation", "message"), UNSUPPORTED.items())
+def test_unsupported_construct_is_named_with_its_place(tmp_path: Path, operation: str, message: str) -> None:
+    with pytest.raises(Unsupported, match=rf"{message}.* To support it, extend "):
+        generated(tmp_path, f"paths: {{/a: {{{operation}}}}}")
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"servers": [{"url": "/api"}]}, "servers: .*absolute URL"),
+        ({"components": {}}, "components/securitySchemes: .*without a token in a header"),
+        (
+            {"components": {"securitySchemes": {"x": {"type": "apiKey", "in": "header", "name": "X-Pass"}}}},
+            "components/securitySchemes/x: .*redaction of the header X-Pass",
+        ),
+    ],
+)
+def test_unsupported_server_or_scheme_is_named(tmp_path: Path, change: dict[str, Any], message: str) -> None:
+    with pytest.raises(Unsupported, match=message):
+        generated(tmp_path, contract("paths: {/a: {get: {operationId: a}}}") | change)
+
+
+def test_problem_of_the_library_names_the_operation(tmp_path: Path) -> None:
+    operation = "get: {operationId: a, responses: {'200': {description: D, content: {image/png: {}}}}}"
+    with pytest.raises(GenerationError, match=r"(?s)GET /a within default.*Unsupported content_type image/png"):
+        generated(tmp_path, f"paths: {{/a: {{{operation}}}}}")
+
+
+def test_generated_code_passes_strict_type_checking(tmp_path: Path) -> None:
+    contracts = [test_models.THING, test_pages.CONTRACT, test_responses.CONTRACT, TAGGED, test_requests.CONTRACT]
+    contracts.append(test_requests.BODY.replace("MEDIA", "application/json"))
+    names = [generated(tmp_path, text).package.__name__ for text in contracts]
+    packages = [option for name in names for option in ("-p", name)]
+    command = [sys.executable, "-m", "mypy", "--strict", "--config-file=", f"--cache-dir={CACHE}", *packages]
+    checked = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (checked.returncode, checked.stdout.splitlines()[:-1], checked.stderr) == (0, [], "")

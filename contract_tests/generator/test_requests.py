@@ -1,0 +1,165 @@
+"""Generated operations send parameters and bodies as the contract documents them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+import pytest
+
+from contract_tests.generator.small_contracts import GeneratedClient, generated
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+TYPES: dict[str, tuple[str, Any, str]] = {
+    "boolean": ("{type: boolean}", True, "true"),
+    "integer": ("{type: integer}", 3, "3"),
+    "number": ("{type: number}", 1.5, "1.5"),
+    "string": ("{type: string}", "a/b", "a/b"),
+    "date": ("{type: string, format: date}", dt.date(2026, 11, 27), "2026-11-27"),
+    "time": (
+        "{type: string, format: date-time}",
+        dt.datetime(2026, 11, 27, 12, tzinfo=dt.UTC),
+        "2026-11-27T12:00:00+00:00",
+    ),
+    "uuid": ("{type: string, format: uuid}", UUID(int=5), "00000000-0000-0000-0000-000000000005"),
+    "enum": ("{type: string, enum: [asc, desc]}", "asc", "asc"),
+    "level": ("{type: integer, enum: [10, 20]}", 20, "20"),
+    "digits": ("{type: string, pattern: '^[0-9a-f]+$'}", 7, "7"),
+    "text": ("{type: string, pattern: '^[a-z]+$'}", "abc", "abc"),
+}
+
+
+CONTRACT = "paths:" + "".join(
+    f"""
+  /{place}/{name}{"/{value}" if place == "path" else ""}:
+    get:
+      operationId: get_{place}_{name}
+      parameters: [{{name: value, in: {place}, required: {str(place == "path").lower()}, schema: {schema}}}]"""
+    for place in ("path", "query", "header")
+    for name, (schema, _, _) in TYPES.items()
+)
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> GeneratedClient:
+    folder: Path = tmp_path_factory.mktemp("requests")
+    return generated(folder, CONTRACT)
+
+
+@pytest.mark.parametrize("name", TYPES)
+def test_path_parameter_is_sent(client: GeneratedClient, name: str) -> None:
+    _, value, text = TYPES[name]
+    client.call(f"get_path_{name}", value)
+    encoded = text.replace("/", "%2F").replace(":", "%3A").replace("+", "%2B")
+    assert client.requests[-1].url.raw_path.decode() == f"/api/v4/path/{name}/{encoded}"
+
+
+@pytest.mark.parametrize("name", TYPES)
+def test_query_parameter_is_sent(client: GeneratedClient, name: str) -> None:
+    _, value, text = TYPES[name]
+    client.call(f"get_query_{name}", value=value)
+    assert [*client.requests[-1].url.params.multi_items()] == [("value", text)]
+
+
+@pytest.mark.parametrize("name", TYPES)
+def test_header_parameter_is_sent(client: GeneratedClient, name: str) -> None:
+    _, value, text = TYPES[name]
+    client.call(f"get_header_{name}", value=value)
+    assert client.requests[-1].headers["value"] == text
+
+
+@pytest.mark.parametrize("place", ["query", "header"])
+def test_optional_parameter_is_left_out(client: GeneratedClient, place: str) -> None:
+    client.call(f"get_{place}_string")
+    assert (client.requests[-1].url.query, "value" in client.requests[-1].headers) == (b"", False)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "advice"),
+    [
+        ("boolean", 1, "is of type int: write True or False"),
+        ("integer", True, "is of type bool: write a number"),
+        ("number", "1", "'1' is not valid: write a number"),
+        ("date", dt.datetime(2026, 1, 1, tzinfo=dt.UTC), "is of type datetime: write a datetime.date"),
+        ("time", dt.date(2026, 1, 1), "is of type date: write a datetime.datetime"),
+        ("uuid", "5", "'5' is not valid: write a uuid.UUID"),
+        ("enum", "up", "'up' is not valid: write 'asc' or 'desc'"),
+        ("digits", "xyz", "'xyz' is not valid: write a number, or a string"),
+        ("text", 1, "is of type int: write a string"),
+    ],
+)
+def test_invalid_parameter_is_rejected_with_advice(client: GeneratedClient, name: str, value: Any, advice: str) -> None:
+    with pytest.raises(client.package.errors.UsageError, match=advice):
+        client.call(f"get_query_{name}", value=value)
+
+
+@pytest.mark.parametrize("value", ["a\nb", " a", "é"])
+def test_unprintable_header_is_rejected(client: GeneratedClient, value: str) -> None:
+    with pytest.raises(client.package.errors.UsageError, match="printable ASCII"):
+        client.call("get_header_string", value=value)
+
+
+def test_parameter_of_a_path_belongs_to_its_operations(tmp_path: Path) -> None:
+    client = generated(
+        tmp_path,
+        """
+paths:
+  /things/{thingId}:
+    parameters: [{name: thingId, in: path, required: true, schema: {type: integer}}]
+    get: {operationId: getThing}
+""",
+    )
+    client.call("get_thing", 5)
+    assert client.requests[-1].url.path == "/api/v4/things/5"
+
+
+BODY = """
+paths:
+  /things:
+    post:
+      operationId: create_thing
+      requestBody: {required: true, content: {MEDIA: {schema: {$ref: '#/components/schemas/Thing'}}}}
+schemas:
+  Thing:
+    type: object
+    required: [name]
+    properties: {name: {type: string}, due_on: {type: string, format: date}, note: {type: string, nullable: true}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("media", "content"),
+    [
+        ("application/json", b'{"name": "\xc3\xa9", "due_on": "2026-11-27"}'),
+        ("application/merge-patch+json", b'{"name": "\xc3\xa9", "due_on": "2026-11-27"}'),
+        ("application/x-www-form-urlencoded", b"name=%C3%A9&due_on=2026-11-27"),
+    ],
+)
+def test_body_is_encoded_by_its_media_type(tmp_path: Path, media: str, content: bytes) -> None:
+    client = generated(tmp_path, BODY.replace("MEDIA", media))
+    body = client.module("models").Thing(name="é", due_on=dt.date(2026, 11, 27))
+    client.call("create_thing", body=body)
+    assert (client.requests[-1].content, client.requests[-1].headers["Content-Type"]) == (content, media)
+
+
+def test_body_sends_null_but_not_unset(tmp_path: Path) -> None:
+    client = generated(tmp_path, BODY.replace("MEDIA", "application/json"))
+    client.call("create_thing", body=client.module("models").Thing(name="a", note=None))
+    assert client.requests[-1].content == b'{"name": "a", "note": null}'
+
+
+def test_content_type_override_sends_json(tmp_path: Path) -> None:
+    overrides = {"content_type_overrides": {"application/vnd.things": "application/json"}}
+    client = generated(tmp_path, BODY.replace("MEDIA", "application/vnd.things"), options=overrides)
+    client.call("create_thing", body=client.module("models").Thing(name="a"))
+    sent = client.requests[-1]
+    assert (sent.content, sent.headers["Content-Type"]) == (b'{"name": "a"}', "application/vnd.things")
+
+
+def test_invalid_body_is_rejected(tmp_path: Path) -> None:
+    client = generated(tmp_path, BODY.replace("MEDIA", "application/json"))
+    with pytest.raises(client.package.errors.UsageError, match="The body is not valid"):
+        client.call("create_thing", body={"name": object()})

@@ -1,0 +1,134 @@
+"""Translate the properties of openapi-python-client into Python: types, parsers, parameters."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from contract_reader import unsupported
+from openapi_python_client.parser.properties.any import AnyProperty
+from openapi_python_client.parser.properties.boolean import BooleanProperty
+from openapi_python_client.parser.properties.const import ConstProperty
+from openapi_python_client.parser.properties.date import DateProperty
+from openapi_python_client.parser.properties.datetime import DateTimeProperty
+from openapi_python_client.parser.properties.enum_property import EnumProperty
+from openapi_python_client.parser.properties.file import FileProperty
+from openapi_python_client.parser.properties.float import FloatProperty
+from openapi_python_client.parser.properties.int import IntProperty
+from openapi_python_client.parser.properties.list_property import ListProperty
+from openapi_python_client.parser.properties.model_property import ModelProperty
+from openapi_python_client.parser.properties.none import NoneProperty
+from openapi_python_client.parser.properties.string import StringProperty
+from openapi_python_client.parser.properties.union import UnionProperty
+from openapi_python_client.parser.properties.uuid import UuidProperty
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+# The parsers of `runtime/_parsing.py`.
+_PARSERS = {
+    AnyProperty: "anything",
+    BooleanProperty: "boolean",
+    DateProperty: "date",
+    DateTimeProperty: "date_time",
+    FloatProperty: "number",
+    IntProperty: "integer",
+    NoneProperty: "null",
+    StringProperty: "string",
+    UuidProperty: "uuid",
+}
+_SCALARS = (
+    BooleanProperty,
+    DateProperty,
+    DateTimeProperty,
+    EnumProperty,
+    FloatProperty,
+    IntProperty,
+    StringProperty,
+    UuidProperty,
+)
+# These are the same in Python and in JSON.
+_PLAIN = {"str", "int", "bool", "float", "None", "Any"}
+
+
+def globals_of_properties() -> dict[str, Any]:
+    """Return the variables of the templates for properties."""
+    return {
+        "are_plain": lambda properties: all(map(is_plain, properties)),
+        "hint": hint,
+        "models_in": models_in,
+        "parameter_types": parameter_types,
+        "parser": parser,
+    }
+
+
+def hint(prop: Any) -> str:
+    """Return the type of a required property."""
+    if isinstance(prop, FileProperty):
+        return "bytes"
+    return str(prop.get_type_string(no_optional=True).as_unembedded_code())
+
+
+def models_in(imports: Collection[str]) -> list[str]:
+    """Return the models and enums among the imports of openapi-python-client."""
+    return sorted(line.rpartition(" ")[2] for line in imports if ".models." in line)
+
+
+def is_plain(prop: Any) -> bool:
+    """Return whether a property has the same value in Python and in JSON."""
+    kind = hint(prop)
+    return prop.required and (kind.startswith("Literal[") or {*kind.split(" | ")} <= _PLAIN)
+
+
+def parser(prop: Any, place: str) -> str:
+    """Return the expression of a property's parser.
+
+    Raises:
+        Unsupported: There is no parser for such a property.
+    """
+    match prop:
+        case ConstProperty():
+            return f"constant({prop.value.python_code.as_unembedded_code()})"
+        case EnumProperty():
+            return f"member({prop.class_info.name})"
+        case ListProperty():
+            return f"array({parser(prop.inner_property, place)})"
+        case ModelProperty():
+            return f"{prop.class_info.name}.from_dict"
+        case UnionProperty():
+            return _union_parser(prop, place)
+    if type(prop) not in _PARSERS:
+        unsupported(place, f"a value of type {hint(prop)}", "generator/properties.py")
+    return _PARSERS[type(prop)]
+
+
+def _union_parser(prop: Any, place: str) -> str:
+    others = [parser(inner, place) for inner in prop.inner_properties if not isinstance(inner, NoneProperty)]
+    union = others.pop()
+    for other in reversed(others):
+        union = f"either({other}, {union})"
+    has_null = any(isinstance(inner, NoneProperty) for inner in prop.inner_properties)
+    return f"nullable({union})" if has_null else union
+
+
+def parameter_types(prop: Any, place: str) -> list[str]:
+    """Return the Python types that a parameter accepts.
+
+    Raises:
+        Unsupported: The parameter is not a scalar.
+    """
+    return [kind for kind in dict.fromkeys(_parameter_types(prop, place)) if kind != "None"]
+
+
+def _parameter_types(prop: Any, place: str) -> Iterator[str]:
+    match prop:
+        case UnionProperty():
+            for inner in prop.inner_properties:
+                yield from _parameter_types(inner, place)
+        case ConstProperty():
+            yield type(prop.value.raw_value).__name__
+        case NoneProperty():
+            yield "None"
+        case _ if isinstance(prop, _SCALARS):
+            yield hint(prop)
+        case _:
+            unsupported(place, f"a parameter of type {hint(prop)}", "generator/runtime/_operation.py")
