@@ -1,4 +1,4 @@
-"""The log: what it says of a request, in which form, and that nobody can write into it what was not so."""
+"""The log: its formats and fields, and protection against forged records."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ EVIL = "x\n2030-01-01T00:00:00.000Z INFO request user=admin\r\x1b[2J\u2028"
 
 @pytest.fixture
 def log(monkeypatch: pytest.MonkeyPatch) -> Iterator[Log]:
-    """Configures the log in a format; what it writes."""
-    monkeypatch.setattr(logging.getLogger("httpx"), "disabled", True)  # the client is in this process too
+    """Return a function that configures the log in a format and returns its output."""
+    monkeypatch.setattr(logging.getLogger("httpx"), "disabled", True)  # the client runs in this process
 
     def configure(log_format: str, level: str = "info") -> io.StringIO:
         written = io.StringIO()
@@ -170,7 +170,7 @@ def test_traceback_lines_are_indented() -> None:
 
 
 def formatted(log_format: str, message: str, *arguments: object, exc_info: bool = False, **fields: object) -> str:
-    """What one record becomes."""
+    """Return one record as the log writes it."""
     written = io.StringIO()
     with isolated_logging() as root:
         configure_logging(log_format, "info")

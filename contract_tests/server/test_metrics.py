@@ -1,4 +1,4 @@
-"""What Prometheus reads at `/-/metrics`."""
+"""Metrics for Prometheus at `/-/metrics`."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ SETTINGS, NO_SETTINGS = (f"/api/v4/projects/{number}/error_tracking/settings" fo
 
 @pytest.fixture
 def site(request: pytest.FixtureRequest, store: Store) -> Iterator[httpx.Client]:
-    """Everything that a server serves; a parameter says whether it has metrics."""
+    """A client of a complete application; a parameter enables or disables metrics."""
     observation = Observability(metrics=getattr(request, "param", True))
     transport = InProcessTransport(create_site(store, Instance(), observation))
     with httpx.Client(
@@ -45,7 +45,7 @@ def site(request: pytest.FixtureRequest, store: Store) -> Iterator[httpx.Client]
 
 
 def requests(text: str) -> dict[tuple[str, str], float]:
-    """How many requests, by operation and status."""
+    """Return the number of requests by operation and status."""
     return {
         (sample.labels["operation"], sample.labels["status"]): sample.value
         for family in read_text(text)
@@ -120,7 +120,7 @@ def test_processes_share_their_counts() -> None:
 
 @pytest.fixture
 def nowhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
-    """A folder for temporary files that has nothing in it."""
+    """An empty folder for temporary files."""
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     return tmp_path
 
@@ -174,7 +174,7 @@ def test_preallocated_size_holds_all_operations(nowhere: Path, contract: Contrac
     with multiprocess_metrics():
         subprocess.run([sys.executable, "-c", EVERYTHING, *contract.operations, "other"], check=True)
         sizes = [file.stat().st_size for file in Path(os.environ["PROMETHEUS_MULTIPROC_DIR"]).iterdir()]
-    assert sizes == [ROOM] * 2  # prometheus_client would have made larger what does not suffice
+    assert sizes == [ROOM] * 2  # prometheus_client enlarges a file that is too small
 
 
 def test_full_disk_disables_only_metrics(

@@ -1,4 +1,4 @@
-"""The tables of other versions: servers refuse them, `migrate` brings them up to date, and nothing is lost."""
+"""Tables of other versions: the server rejects them, and `migrate` updates them without losing data."""
 
 from __future__ import annotations
 
@@ -40,9 +40,9 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.both_databases
 
-# The statements that the first version, which knew nothing of versions, made its tables with.
+# The statements that created the tables of the first version, which stored no version number.
 FIRST_VERSION = Path(__file__).parent / "first_version"
-# Everything that a database knows of its tables.
+# Queries for the complete definition of all tables.
 DESCRIPTION = {
     "sqlite": "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL",
     "postgresql": """
@@ -60,20 +60,20 @@ DESCRIPTION = {
 
 
 def new_database(databases: Databases, folder: Path) -> AbstractContextManager[str]:
-    """A database without tables."""
+    """Create a database without tables."""
     return databases.without_tables() if isinstance(databases, PostgreSQLDatabases) else databases.shared(folder)
 
 
 @pytest.fixture
 def new_url(databases: Databases, tmp_path: Path) -> Iterator[str]:
-    """A database without tables."""
+    """The URL of a database without tables."""
     with new_database(databases, tmp_path) as url:
         yield url
 
 
 @pytest.fixture
 def first_url(new_url: str) -> str:
-    """A database as the first version left it, with a project that has members, settings and a client key."""
+    """The URL of a database of the first version: a project with a member, settings and a client key."""
     with changing(new_url) as connection:
         statements = (FIRST_VERSION / f"{connection.dialect.name}.sql").read_text(encoding="utf-8")
         for statement in filter(str.strip, statements.split(";")):
@@ -96,26 +96,26 @@ def changing(url: str, *, migrating: bool = False) -> Iterator[Connection]:
         database.close()
 
 
-def number(url: str, version: str) -> None:
-    """Write down that a database is of a version."""
+def set_version(url: str, version: str) -> None:
+    """Set the version of a database."""
     with changing(url) as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = :version"), {"version": version})
 
 
 def contents(url: str) -> dict[str, list[tuple[object, ...]]]:
-    """Every table, with its rows."""
+    """Return all rows by table."""
     with changing(url) as connection:
         return {
-            table: [*map(tuple, connection.execute(text(f"SELECT * FROM {table}")))]  # noqa: S608  (a table's own name)
+            table: [*map(tuple, connection.execute(text(f"SELECT * FROM {table}")))]  # noqa: S608  (table names come from the database)
             for table in sorted(inspect(connection).get_table_names())
         }
 
 
 def description(url: str) -> set[str]:
-    """What the tables are like, a line a thing."""
+    """Return the definitions of all tables."""
     with changing(url) as connection:
         rows = connection.execute(text(DESCRIPTION[connection.dialect.name]))
-        # In a statement of SQLite's, the order of the lines says nothing.
+        # In statements of SQLite, the order of lines is not significant.
         return {
             "\n".join(sorted(line.strip(" \t,") for value in row for line in str(value).splitlines())) for row in rows
         }
@@ -129,8 +129,8 @@ def files(folder: Path) -> dict[str, bytes]:
     return {file.name: file.read_bytes() for file in folder.iterdir()}
 
 
-def refused(folder: Path, *arguments: str) -> str:
-    """The one line of a command that does nothing."""
+def run_failing(folder: Path, *arguments: str) -> str:
+    """Run a command that fails, and return its one line of errors."""
     finished = run_command(folder, *arguments)
     assert (finished.returncode, finished.stdout, len(finished.stderr.splitlines())) == (1, "", 1)
     return finished.stderr
@@ -140,7 +140,7 @@ def test_schema_version_equals_last_migration() -> None:
     assert ScriptDirectory(str(SCRIPTS)).get_heads() == [schema.VERSION]
 
 
-# SQLite says nothing of the expression; the next test does.
+# Alembic cannot compare the expression on SQLite; the next test does.
 @pytest.mark.filterwarnings("ignore:.* expression-based index")
 def test_alembic_finds_no_difference_after_migrations(new_url: str) -> None:
     with changing(new_url) as connection:
@@ -154,13 +154,13 @@ def test_alembic_finds_no_difference_after_migrations(new_url: str) -> None:
 
 def test_migrations_and_server_create_equal_tables(databases: Databases, tmp_path: Path) -> None:
     with (
-        new_database(databases, tmp_path / "server") as made,
+        new_database(databases, tmp_path / "server") as created,
         new_database(databases, tmp_path / "alembic") as migrated,
     ):
-        Store.open(made).close()
+        Store.open(created).close()
         with changing(migrated) as connection:
             upgrade(connection, schema.VERSION)
-        assert description(migrated) == description(made)
+        assert description(migrated) == description(created)
 
 
 def test_new_database_needs_no_migration(new_url: str) -> None:
@@ -175,7 +175,7 @@ def test_migrate_creates_tables_in_new_database(tmp_path: Path, new_url: str) ->
 
 def test_serve_rejects_first_version_unchanged(tmp_path: Path, first_url: str) -> None:
     before = state(first_url)
-    line = refused(tmp_path, "serve", "--port", "0", "--database", first_url)
+    line = run_failing(tmp_path, "serve", "--port", "0", "--database", first_url)
     assert line.startswith("Error: the database has the tables of an older version (0001, and this is 0002); ")
     assert "run gitlab-error-tracking migrate with the same --database or --config" in line
     assert state(first_url) == before
@@ -190,9 +190,9 @@ def test_migrate_keeps_all_data_of_first_version(tmp_path: Path, first_url: str)
 
 def test_migrated_first_version_equals_new_database(databases: Databases, tmp_path: Path, first_url: str) -> None:
     migrate(first_url)
-    with new_database(databases, tmp_path / "new") as made:
-        Store.open(made).close()
-        assert description(first_url) == description(made)
+    with new_database(databases, tmp_path / "new") as created:
+        Store.open(created).close()
+        assert description(first_url) == description(created)
 
 
 def test_store_reads_migrated_database(first_url: str) -> None:
@@ -208,9 +208,9 @@ def test_store_reads_migrated_database(first_url: str) -> None:
 @pytest.mark.parametrize("command", [["serve", "--port", "0"], ["migrate"]])
 def test_newer_version_is_rejected_unchanged(tmp_path: Path, new_url: str, command: list[str]) -> None:
     Store.open(new_url).close()
-    number(new_url, "9999")
+    set_version(new_url, "9999")
     before = state(new_url)
-    line = refused(tmp_path, *command, "--database", new_url)
+    line = run_failing(tmp_path, *command, "--database", new_url)
     assert line.startswith("Error: the database has the tables of a newer version (9999, and this is ")
     assert state(new_url) == before
 
@@ -252,7 +252,7 @@ def test_foreign_database_is_rejected_unchanged(
         for statement in statements:
             connection.execute(text(statement))
     before = state(new_url)
-    line = refused(tmp_path, *command, "--database", new_url)
+    line = run_failing(tmp_path, *command, "--database", new_url)
     assert "which is not this server's" in line or "of another program" in line
     assert state(new_url) == before
 
@@ -266,15 +266,15 @@ def test_foreign_sqlite_file_keeps_every_byte(tmp_path: Path, journal: str, comm
         connection.execute(f"PRAGMA journal_mode = {journal}")
         connection.execute("CREATE TABLE users (a)")
     before = files(tmp_path)
-    refused(tmp_path, *command, "--database", "sqlite:///data.db")
+    run_failing(tmp_path, *command, "--database", "sqlite:///data.db")
     assert files(tmp_path) == before
 
 
 def test_failed_migration_changes_nothing(tmp_path: Path, first_url: str) -> None:
-    with changing(first_url) as connection:  # so that making the index fails
+    with changing(first_url) as connection:  # makes the creation of the index fail
         connection.execute(text("CREATE INDEX index_memberships_on_user_id ON users (username)"))
     before = state(first_url)
-    line = refused(tmp_path, "migrate", "--database", first_url)
+    line = run_failing(tmp_path, "migrate", "--database", first_url)
     assert line.startswith("Error: the database failed, and is as it was: ")
     assert state(first_url) == before
 
@@ -297,10 +297,10 @@ def test_migration_with_dangling_reference_is_rolled_back(first_url: str) -> Non
 
 def test_migration_advice_hides_database_password(new_url: str) -> None:
     Store.open(new_url).close()
-    number(new_url, "0001")
-    with pytest.raises(SchemaVersionMismatch, match="older version") as refusal:
+    set_version(new_url, "0001")
+    with pytest.raises(SchemaVersionMismatch, match="older version") as raised:
         Store.open(new_url.replace("postgresql://postgres:@", "postgresql://postgres:s3cret@"))
-    assert "s3cret" not in str(refusal.value)
+    assert "s3cret" not in str(raised.value)
 
 
 def test_data_loads_into_migrated_tables(new_url: str) -> None:

@@ -1,4 +1,4 @@
-"""Pages of client keys and the headers that go with them.
+"""Pagination of client keys and its headers.
 
 Source: https://docs.gitlab.com/api/rest/#pagination
 """
@@ -29,7 +29,7 @@ SIZES = {"none": 0, "few": 7, "full": 40, "limit": 10_000, "many": 10_001}
 
 @pytest.fixture(scope="module")
 def lists(open_store: OpenStore) -> Iterator[httpx.Client]:
-    """Projects with as many client keys as their names say, of an instance with a path and a port."""
+    """A client of an instance with a path and a port; project names describe their number of client keys."""
     projects = (ProjectData(f"with/{name}", client_keys=(ClientKeyData(),) * size) for name, size in SIZES.items())
     data = Data((UserData("admin", is_admin=True),), (TokenData("t", "admin", ("api",)),), tuple(projects))
     with open_store(data) as store:
@@ -46,7 +46,7 @@ def get(lists: httpx.Client, project: str, query: str = "") -> httpx.Response:
 
 
 def links(response: httpx.Response) -> dict[str, str]:
-    """The URLs of the Link header by their relation, in their order."""
+    """Return the URLs of the Link header by relation, in order."""
     found = re.findall(r'<([^>]*)>; rel="(\w+)"(?:, |$)', response.headers["link"])
     return {rel: url for url, rel in found}
 

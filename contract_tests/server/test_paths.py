@@ -1,4 +1,4 @@
-"""Where a project is: every way to write its id, and what is not one."""
+"""Project references in paths: valid spellings, and invalid ones."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ ROUTE_NOT_FOUND = {"error": "404 Not Found"}
 
 @pytest.fixture
 def store(open_store: OpenStore) -> Iterator[Store]:
-    """Projects with names that are easily mistaken; the name of each is also its Sentry project's name."""
+    """Projects with ambiguous paths; the Sentry project of each has its path as name."""
     names = {1: "group/app", 2: "Group/Sub.group/my-App_1", 3: "2/3", 42: "a/b/c/d/e/f", 7: "group/settings"}
     data = Data(
         users=(UserData("admin", is_admin=True),),
@@ -45,11 +45,11 @@ def store(open_store: OpenStore) -> Iterator[Store]:
 
 @pytest.fixture
 def raw(app: ASGIApp) -> Raw:
-    """Sends a request whose path no client has mended before."""
+    """Send a request whose path no HTTP client normalizes."""
 
     def send(method: str, path: str) -> tuple[int, Any]:
-        answer = send_in_process(app, RawRequest(method, path))
-        return answer.status, json.loads(answer.body)
+        response = send_in_process(app, RawRequest(method, path))
+        return response.status, json.loads(response.body)
 
     return send
 
@@ -77,8 +77,8 @@ def test_project_is_found_by_id_and_path(api: httpx.Client, id_: str, name: str)
     assert (response.status_code, response.json().get("project_name")) == (200, name)
 
 
-# What refers to no project, and why.
-NO_PROJECT = {
+# Invalid references, and the reason of each.
+INVALID_REFERENCES = {
     "99": "unknown id",
     "0": "no id is zero",
     "-1": "no id is negative",
@@ -86,8 +86,8 @@ NO_PROJECT = {
     "+1": "no integer",
     "0x1": "no integer",
     "1%20": "no integer",
-    "%EF%BC%91": "a digit, but not an ASCII one",
-    "9223372036854775807": "the largest id of a database",
+    "%EF%BC%91": "a non-ASCII digit",
+    "9223372036854775807": "the largest id of databases",
     "9223372036854775808": "beyond 64 bits",
     "1" * 100: "far beyond 64 bits",
     "app": "a path has a group",
@@ -95,7 +95,7 @@ NO_PROJECT = {
     "group%2F": "no name",
     "%2Fapp": "no group",
     "group%2F%2Fapp": "an empty part",
-    "group%2Fapp%2F": "ends in a slash",
+    "group%2Fapp%2F": "a trailing slash",
     "group%2Fapp%2Fmore": "unknown path",
     "group%252Fapp": "encoded twice",
     "group%5Capp": "a backslash",
@@ -106,21 +106,23 @@ NO_PROJECT = {
     "group%2Fapp%0A": "a line feed",
     "%0A": "a line feed",
     "group%2Fapp%20": "a space",
-    "group%2F%E4%BD%A0": "not a letter of a path",
-    "group%2F..%2Fgroup%2Fapp": "a path that leads up",
-    "%2e%2e": "up",
-    "..": "up",
-    ".": "here",
-    "%": "half an encoding",
-    "%zz": "no encoding",
+    "group%2F%E4%BD%A0": "a character that paths do not allow",
+    "group%2F..%2Fgroup%2Fapp": "a parent segment",
+    "%2e%2e": "a parent segment",
+    "..": "a parent segment",
+    ".": "a current segment",
+    "%": "an incomplete encoding",
+    "%zz": "an invalid encoding",
     "%25": "a percent sign",
-    "'%20OR%201=1--": "no path at all",
+    "'%20OR%201=1--": "an SQL injection",
     "{id}": "a template",
-    "group%2F" + "x" * 3000: "overlong",
+    "group%2F" + "x" * 3000: "too long",
 }
 
 
-@pytest.mark.parametrize("id_", NO_PROJECT, ids=[f"{reason}: {id_[:20]}" for id_, reason in NO_PROJECT.items()])
+@pytest.mark.parametrize(
+    "id_", INVALID_REFERENCES, ids=[f"{reason}: {id_[:20]}" for id_, reason in INVALID_REFERENCES.items()]
+)
 def test_invalid_project_reference_returns_404(raw: Raw, id_: str) -> None:
     assert raw("GET", f"/projects/{id_}/error_tracking/settings") == (404, PROJECT_NOT_FOUND)
 

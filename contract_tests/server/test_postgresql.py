@@ -1,4 +1,4 @@
-"""What is PostgreSQL's own: how a server starts on it, waits for it, and what it says when it cannot."""
+"""Behaviour on PostgreSQL only: start, connection errors, waiting and recovery."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ SETTINGS, KEYS = ("/projects/5/error_tracking/settings", "/projects/5/error_trac
 
 @pytest.fixture
 def url(postgresql: PostgreSQLDatabases) -> Iterator[str]:
-    """A PostgreSQL database without data."""
+    """The URL of a PostgreSQL database without data."""
     with postgresql.fresh() as url:
         yield url
 
 
-def refused(folder: Path, url: str) -> str:
-    """The one line of a server that does not start."""
-    # Not as an option: there the password would be warned of.
+def start_failing(folder: Path, url: str) -> str:
+    """Start a server that fails, and return its one line of errors."""
+    # Not as an option, where a password causes a warning.
     environment = os.environ | {"GITLAB_ERROR_TRACKING_DATABASE": url}
     finished = subprocess.run(
         [*COMMAND, "--port", "0"],
@@ -54,15 +54,15 @@ def refused(folder: Path, url: str) -> str:
 
 
 def test_concurrent_starts_load_data_once(postgresql: PostgreSQLDatabases, demonstration: Data) -> None:
-    together = Barrier(6)
+    barrier = Barrier(6)
 
     def start(url: str) -> bool:
-        together.wait()
+        barrier.wait()
         with Store.open(url) as store:
             return store.load_if_empty(demonstration)
 
-    with postgresql.without_tables() as url, ThreadPoolExecutor(together.parties) as many:
-        loaded = [*many.map(start, [url] * together.parties)]
+    with postgresql.without_tables() as url, ThreadPoolExecutor(barrier.parties) as many:
+        loaded = [*many.map(start, [url] * barrier.parties)]
     assert sorted(loaded) == [False] * 5 + [True]
 
 
@@ -75,7 +75,7 @@ def test_lookup_ignores_case_in_turkish_locale(
         try:
             url = stack.enter_context(postgresql.without_tables(turkish))
         except psycopg.errors.FeatureNotSupported:
-            pytest.skip("this PostgreSQL knows no languages (ICU); Debian's does, see .ci/postgresql")
+            pytest.skip("this PostgreSQL has no ICU; .ci/postgresql runs the test on Debian's")
         store = stack.enter_context(Store.open(url))
         store.load_if_empty(data)
         assert store.find_project("GROUP/info", user_id=1) is not None
@@ -83,7 +83,7 @@ def test_lookup_ignores_case_in_turkish_locale(
 
 
 @pytest.mark.parametrize(
-    ("change", "says"),
+    ("change", "reason"),
     [
         ({"database": "nothing"}, 'database "nothing" does not exist'),
         ({"username": "nobody_in_particular"}, "nobody_in_particular"),
@@ -91,10 +91,10 @@ def test_lookup_ignores_case_in_turkish_locale(
     ],
 )
 def test_unreachable_database_is_reported_without_password(
-    tmp_path: Path, url: str, change: dict[str, str], says: str
+    tmp_path: Path, url: str, change: dict[str, str], reason: str
 ) -> None:
-    line = refused(tmp_path, make_url(url).set(password="s3cret", **change).render_as_string(hide_password=False))  # type: ignore[arg-type]
-    assert says in line or "password authentication failed" in line
+    line = start_failing(tmp_path, make_url(url).set(password="s3cret", **change).render_as_string(hide_password=False))  # type: ignore[arg-type]
+    assert reason in line or "password authentication failed" in line
     assert "s3cret" not in line
 
 
@@ -120,9 +120,9 @@ def test_other_driver_is_rejected_with_correct_url(url: str) -> None:
 
 
 def test_missing_psycopg_names_the_installation(tmp_path: Path) -> None:
-    # Modules of the folder that a server is started in come first.
+    # Python imports modules of the working directory first.
     (tmp_path / "psycopg.py").write_text("raise ModuleNotFoundError('psycopg', name='psycopg')")
-    assert "pip install 'gitlab-error-tracking[server,postgresql]'" in refused(tmp_path, "postgresql://host/db")
+    assert "pip install 'gitlab-error-tracking[server,postgresql]'" in start_failing(tmp_path, "postgresql://host/db")
 
 
 @pytest.mark.parametrize("driver", ["postgresql", "postgresql+psycopg"])
@@ -138,10 +138,10 @@ def test_waiting_query_does_not_block_others(tmp_path: Path, url: str) -> None:
         connection = stack.enter_context(psycopg.connect(url))
         connection.execute("LOCK TABLE error_tracking_client_keys")
         waiting = other.submit(httpx.get, server.url + KEYS, headers=TOKEN, timeout=20)
-        answers = [httpx.get(server.url + SETTINGS, headers=TOKEN, timeout=5).status_code for _ in range(3)]
+        statuses = [httpx.get(server.url + SETTINGS, headers=TOKEN, timeout=5).status_code for _ in range(3)]
         waited = not waiting.done()
         connection.rollback()
-        assert (answers, waited, waiting.result().status_code) == ([200] * 3, True, 200)
+        assert (statuses, waited, waiting.result().status_code) == ([200] * 3, True, 200)
 
 
 def test_closed_connections_are_replaced(url: str, demonstration: Data) -> None:
@@ -161,9 +161,9 @@ def test_more_requests_than_connections_succeed(tmp_path: Path, url: str) -> Non
         httpx.Client(headers=TOKEN, timeout=20) as client,
         ThreadPoolExecutor(40) as many,
     ):
-        asked = [server.url + path for path in (SETTINGS, KEYS)] * 40
-        answers = [*many.map(lambda path: client.get(path).status_code, asked)]
-    assert answers == [200] * 80
+        urls = [server.url + path for path in (SETTINGS, KEYS)] * 40
+        statuses = [*many.map(lambda url: client.get(url).status_code, urls)]
+    assert statuses == [200] * 80
 
 
 def test_readiness_follows_database_availability(tmp_path: Path, postgresql: PostgreSQLDatabases) -> None:

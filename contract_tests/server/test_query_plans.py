@@ -1,4 +1,4 @@
-"""Every statement finds its rows by an index, however many there are, on SQLite and on PostgreSQL."""
+"""Every statement finds its rows by an index, on SQLite and on PostgreSQL."""
 
 from __future__ import annotations
 
@@ -42,12 +42,12 @@ TABLES = [table.name for table in schema.metadata.sorted_tables]
 
 
 def plan(connection: DriverConnection, store: Store, statement: Statement, values: dict[str, Any]) -> str:
-    """How the database would go about it."""
+    """Return the query plan of a statement."""
     prepared = store.database.driver.prepared(statement)
     is_sqlite = not store.database.is_remote
     cursor = connection.pooled.cursor()
     if not is_sqlite:
-        # In tables of a few rows it would read all of them, which is right there, and says nothing of larger ones.
+        # PostgreSQL reads small tables completely, which is correct but does not show the plan for large ones.
         cursor.execute("SET enable_seqscan = off")
     cursor.execute(("EXPLAIN QUERY PLAN " if is_sqlite else "EXPLAIN ") + prepared.sql, prepared.values(values))
     lines = [" ".join(map(str, row)) for row in cursor.fetchall()]
@@ -56,10 +56,10 @@ def plan(connection: DriverConnection, store: Store, statement: Statement, value
     return "\n".join(lines)
 
 
-def scanned(how: str) -> list[str]:
-    """What is read from end to end: tables, or an index of which no part is asked for."""
-    tables = [table for table in TABLES if any(f"{scan} {table}" in how for scan in ("SCAN", "Seq Scan on"))]
-    whole_indexes = len(re.findall(r"Index (?:Only )?Scan", how)) - how.count("Index Cond:")
+def full_scans(query_plan: str) -> list[str]:
+    """Return what a plan reads completely: tables, or an index without a condition."""
+    tables = [table for table in TABLES if any(f"{scan} {table}" in query_plan for scan in ("SCAN", "Seq Scan on"))]
+    whole_indexes = len(re.findall(r"Index (?:Only )?Scan", query_plan)) - query_plan.count("Index Cond:")
     return [*tables, *["an index"] * whole_indexes]
 
 
@@ -67,13 +67,13 @@ def scanned(how: str) -> list[str]:
 def test_statement_uses_an_index(open_store: OpenStore, demonstration: Data, name: str) -> None:
     values = VALUES | ({"reference": "demo/sentry"} if name == "PROJECT_BY_PATH" else {})
     with open_store(demonstration) as store, store.database.asking() as connection:
-        how = plan(connection, store, STATEMENTS[name], values)
-    assert scanned(how) == [], how
+        query_plan = plan(connection, store, STATEMENTS[name], values)
+    assert full_scans(query_plan) == [], query_plan
 
 
 def test_full_table_scan_is_detected(open_store: OpenStore, demonstration: Data) -> None:
     private = select(schema.projects.c.id).where(schema.projects.c.visibility == "private")
     in_order = private.order_by(schema.projects.c.id)
     with open_store(demonstration) as store, store.database.asking() as connection:
-        found = [scanned(plan(connection, store, statement, {})) for statement in (private, in_order)]
+        found = [full_scans(plan(connection, store, statement, {})) for statement in (private, in_order)]
     assert all(found)

@@ -1,4 +1,4 @@
-"""`serve --ready-file`: nothing of anybody else's is lost by it, and what is wrong with it is said in one line."""
+"""`serve --ready-file` never overwrites other files, and its errors are one line."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from contract_tests.support.serving import LOG, starting, wait_until
 if TYPE_CHECKING:
     from pathlib import Path
 
-OF_AN_EARLIER_ONE = '{"url": "http://127.0.0.1:1", "pid": 1}\n'
+STALE = '{"url": "http://127.0.0.1:1", "pid": 1}\n'
 
 
 def processes_in(folder: Path) -> list[psutil.Process]:
-    """The processes that were started in a folder and still run."""
+    """Return the running processes that were started in a folder."""
     found = []
     for process in psutil.process_iter():
         try:
@@ -31,7 +31,7 @@ def processes_in(folder: Path) -> list[psutil.Process]:
     return found
 
 
-@pytest.mark.parametrize("left", [OF_AN_EARLIER_ONE, ""], ids=["of an earlier server", "empty"])
+@pytest.mark.parametrize("left", [STALE, ""], ids=["of an earlier server", "empty"])
 def test_stale_ready_file_is_removed_at_start(tmp_path: Path, left: str) -> None:
     file = tmp_path / "ready.json"
     file.write_text(left)
@@ -45,8 +45,8 @@ def test_stale_ready_file_is_removed_at_start(tmp_path: Path, left: str) -> None
 def test_ready_file_of_other_server_is_kept(tmp_path: Path) -> None:
     file = tmp_path / "ready.json"
     with ready_file(file):
-        file.write_text(OF_AN_EARLIER_ONE)
-    assert file.read_text() == OF_AN_EARLIER_ONE
+        file.write_text(STALE)
+    assert file.read_text() == STALE
 
 
 def test_unremovable_ready_file_is_only_a_warning(
@@ -97,10 +97,10 @@ def test_ready_file_must_name_a_file(tmp_path: Path, name: str) -> None:
 
 @pytest.mark.parametrize("workers", ["1", "2"])
 def test_unwritable_ready_file_ends_server(tmp_path: Path, workers: str) -> None:
-    too_long = "r" * 253  # with the process's id behind it; which nobody knows before
+    too_long = "r" * 253  # with the process id as suffix, it is too long
     with starting(tmp_path, "--workers", workers, "--ready-file", too_long) as process:
         process.wait(30)
-        # The one that Python has beside workers, to tidy up after all, outlives them all by a moment.
+        # The resource tracker of `multiprocessing` exits after the workers.
         assert wait_until(lambda: processes_in(tmp_path) == [], timeout=10)
     logged = (tmp_path / LOG).read_text()
     assert (process.returncode, logged) == (

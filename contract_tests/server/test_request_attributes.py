@@ -1,4 +1,4 @@
-"""Where attributes may stand: in the query string, in JSON, in a form; and bodies that nobody can read."""
+"""Parameters in the query string, in JSON and in forms; malformed and oversized bodies."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ UNREADABLE = (400, {"error": "message body does not match declared format"})
 TOO_LARGE = (413, {"message": "413 Request Entity Too Large"})
 
 
-def answer(response: httpx.Response) -> tuple[int, Any]:
+def content_of(response: httpx.Response) -> tuple[int, Any]:
     return response.status_code, response.json()
 
 
@@ -77,11 +77,11 @@ def test_body_parameters_override_query_parameters(api: httpx.Client, sent: dict
     ],
 )
 def test_problems_follow_declaration_order(api: httpx.Client, sent: dict[str, Any], problem: str) -> None:
-    assert answer(api.put(SETTINGS, **sent)) == (400, {"error": problem})
+    assert content_of(api.put(SETTINGS, **sent)) == (400, {"error": problem})
 
 
 def test_parameter_without_value_is_empty(api: httpx.Client) -> None:
-    assert answer(api.put(f"{SETTINGS}?active&integrated=true")) == (400, {"error": "active is empty"})
+    assert content_of(api.put(f"{SETTINGS}?active&integrated=true")) == (400, {"error": "active is empty"})
 
 
 def test_null_omits_an_optional_parameter(api: httpx.Client) -> None:
@@ -116,7 +116,7 @@ def test_unknown_parameters_are_ignored(api: httpx.Client) -> None:
 )
 @pytest.mark.parametrize(("method", "path"), [("PUT", SETTINGS), ("PATCH", SETTINGS), ("POST", KEYS)])
 def test_malformed_json_is_rejected(api: httpx.Client, method: str, path: str, content: bytes) -> None:
-    assert answer(api.request(method, path, content=content, headers=JSON)) == UNREADABLE
+    assert content_of(api.request(method, path, content=content, headers=JSON)) == UNREADABLE
 
 
 @pytest.mark.parametrize(
@@ -130,20 +130,20 @@ def test_malformed_json_is_rejected(api: httpx.Client, method: str, path: str, c
 )
 def test_malformed_form_is_rejected(api: httpx.Client, content_type: str, content: bytes) -> None:
     response = api.put(SETTINGS, content=content, headers={"Content-Type": content_type})
-    assert answer(response) == UNREADABLE
+    assert content_of(response) == UNREADABLE
 
 
 def test_form_values_must_be_utf8(api: httpx.Client) -> None:
     form = {"Content-Type": "application/x-www-form-urlencoded"}
     response = api.put(SETTINGS, content=b"active=%ff&integrated=true", headers=form)
-    assert answer(response) == (400, {"error": "active is invalid"})
+    assert content_of(response) == (400, {"error": "active is invalid"})
 
 
 @pytest.mark.parametrize("content_type", ["text/plain", "application/xml", "application/octet-stream", "nonsense"])
 def test_unsupported_content_type_is_rejected(api: httpx.Client, content_type: str) -> None:
     response = api.put(SETTINGS, content=b"active=true", headers={"Content-Type": content_type})
     media_type = content_type.partition(";")[0]
-    assert answer(response) == (415, {"error": f"The provided content-type '{media_type}' is not supported."})
+    assert content_of(response) == (415, {"error": f"The provided content-type '{media_type}' is not supported."})
 
 
 def test_content_type_without_body_is_ignored(api: httpx.Client) -> None:
@@ -158,7 +158,7 @@ def test_body_at_limit_is_accepted(api: httpx.Client) -> None:
 
 def test_body_beyond_limit_returns_413(api: httpx.Client) -> None:
     content = BOTH_TRUE.ljust(MAX_BODY + 1)
-    assert answer(api.put(SETTINGS, content=content, headers=JSON)) == TOO_LARGE
+    assert content_of(api.put(SETTINGS, content=content, headers=JSON)) == TOO_LARGE
 
 
 def test_rejected_body_changes_nothing(api: httpx.Client) -> None:
@@ -175,7 +175,7 @@ def test_read_operation_ignores_body(api: httpx.Client) -> None:
 def test_truncated_body_changes_nothing(app: ASGIApp, store: Store, method: str) -> None:
     paths = {"PUT": SETTINGS, "POST": KEYS, "DELETE": "/projects/5/error_tracking/client_keys/3"}
     request = RawRequest(method, f"{paths[method]}?active=true&integrated=true")
-    answer = send_in_process(app, request, truncated=True)
-    assert answer.status == 400
+    response = send_in_process(app, request, truncated=True)
+    assert response.status == 400
     assert store.get_settings(2) is None
     assert [len(store.list_client_keys(project, 1, 20).client_keys) for project in (2, 5)] == [0, 2]

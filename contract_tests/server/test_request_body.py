@@ -1,4 +1,4 @@
-"""A body is read as a whole or not at all, by the server and by the double alike."""
+"""The server and the double read a body completely or not at all."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ PIECES = st.lists(st.binary(max_size=20), min_size=1)
 
 
 def coming(pieces: list[bytes], *, ends: bool = True) -> list[Message]:
-    """What ASGI tells of a body that comes in pieces."""
+    """Return the ASGI messages of a body in chunks."""
     messages: list[Message] = [{"type": "http.request", "body": piece, "more_body": True} for piece in pieces]
     if ends:
         messages[-1]["more_body"] = False

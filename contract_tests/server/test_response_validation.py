@@ -1,4 +1,4 @@
-"""An answer that breaks the contract never leaves the server."""
+"""The server never sends a response that violates the contract."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The settings of a project: what reading, creating and switching them does."""
+"""The settings of a project: reading, creating and updating them."""
 
 from __future__ import annotations
 
@@ -193,9 +193,9 @@ def test_failed_first_key_rolls_back_settings(open_store: OpenStore, demonstrati
 )
 def test_missing_sentry_field_is_named(api_url: str | None, *, has_token: bool, problem: str) -> None:
     stored = Settings(False, False, api_url, has_sentry_token=has_token)
-    with pytest.raises(SettingsNotSaved) as refusal:
+    with pytest.raises(SettingsNotSaved) as raised:
         settings_rules.updated(stored, Instance(), active=True, integrated=None)
-    assert refusal.value.problems == [f"Error tracking setting {problem}"]
+    assert raised.value.problems == [f"Error tracking setting {problem}"]
 
 
 def test_settings_of_other_projects_are_kept(api: httpx.Client) -> None:

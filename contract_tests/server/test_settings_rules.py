@@ -1,4 +1,4 @@
-"""What follows from stored settings: the fields that GitLab derives."""
+"""Fields that GitLab derives from stored settings."""
 
 from __future__ import annotations
 

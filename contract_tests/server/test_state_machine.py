@@ -1,4 +1,4 @@
-"""The server beside a small model of GitLab's rules: whatever is done in whichever order, they agree."""
+"""A state machine compares the server with a small model of GitLab's rules after each step."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class ModelSettings:
     has_sentry: bool = False
 
     def shown(self) -> dict[str, Any]:
-        """As the API shows them."""
+        """Return the response body of the API."""
         sentry = {
             "project_name": "sample sentry project",
             "sentry_external_url": "https://sentry.io/myawesomeproject/project",
@@ -58,7 +58,7 @@ class ModelSettings:
 
 @dataclass
 class ModelProject:
-    """What GitLab would know of a project."""
+    """The state of a project."""
 
     id: int
     path: str
@@ -66,7 +66,7 @@ class ModelProject:
     keys: dict[int, dict[str, Any]] = field(default_factory=dict)
 
     def save(self, wanted: ModelSettings) -> tuple[int, dict[str, Any]]:
-        """Save settings, unless they cannot be saved; what the API answers."""
+        """Save valid settings and return the expected response."""
         if wanted.active and not wanted.integrated and not wanted.has_sentry:
             return 400, {"message": SENTRY_REQUIRED}
         self.settings = wanted
@@ -92,7 +92,7 @@ projects = st.integers(0, len(model()) - 1)
 
 
 class ErrorTracking(RuleBasedStateMachine):
-    """Drives settings and client keys through the API, and the model beside it."""
+    """Changes settings and client keys in the server and in the model."""
 
     keys = Bundle("keys")
     deleted = Bundle("deleted")
@@ -108,9 +108,9 @@ class ErrorTracking(RuleBasedStateMachine):
         )
         self.api = self.open.enter_context(client)
         self.model = model()
-        self.given_out: set[int] = set()
+        self.used_ids: set[int] = set()
         self.steps = 0
-        for key in self.ask("GET", self.model[2], "client_keys")[1]:
+        for key in self.send("GET", self.model[2], "client_keys")[1]:
             self.learn(self.model[2], key)
 
     def teardown(self) -> None:
@@ -118,57 +118,57 @@ class ErrorTracking(RuleBasedStateMachine):
             for project in self.model:
                 self.compare(project)
 
-    def ask(self, method: str, project: ModelProject, path: str, **query: Any) -> tuple[int, Any]:
-        reference = quote(project.path, safe="") if len(self.given_out) % 2 else str(project.id)
+    def send(self, method: str, project: ModelProject, path: str, **query: Any) -> tuple[int, Any]:
+        reference = quote(project.path, safe="") if len(self.used_ids) % 2 else str(project.id)
         response = self.api.request(method, f"/projects/{reference}/error_tracking/{path}", params=query)
         return response.status_code, response.json()
 
     def learn(self, project: ModelProject, key: dict[str, Any]) -> None:
-        """Take a key that the server made into the model; what GitLab promises of every key is checked here."""
-        assert key["id"] not in self.given_out, "an id was given out twice"
+        """Add a key of the server to the model, and check what GitLab guarantees for every key."""
+        assert key["id"] not in self.used_ids, "an id was used twice"
         known = {k["public_key"] for other in self.model for k in other.keys.values()}
-        assert key["public_key"] not in known, "a public key was given out twice"
+        assert key["public_key"] not in known, "a public key was used twice"
         expected = f"https://{key['public_key']}@example.com/errortracking/api/v1/projects/{project.id}"
         assert (key["active"], key["sentry_dsn"]) == (True, expected)
-        self.given_out.add(key["id"])
+        self.used_ids.add(key["id"])
         project.keys[key["id"]] = key
 
     def learn_first_key(self, project: ModelProject, status: int) -> None:
-        """After a save: if the project must have a key and had none, there is exactly one new one."""
+        """Check that saving created exactly one key if the project needed one."""
         if status == 200 and project.must_have_a_key and not project.keys:
-            _, (first,) = self.ask("GET", project, "client_keys")
+            _, (first,) = self.send("GET", project, "client_keys")
             self.learn(project, first)
 
     @rule(index=projects)
     def read(self, index: int) -> None:
         project = self.model[index]
         expected = NO_SETTINGS if project.settings is None else (200, project.settings.shown())
-        assert self.ask("GET", project, "settings") == expected
+        assert self.send("GET", project, "settings") == expected
 
     @rule(index=projects, active=st.booleans(), integrated=st.booleans())
     def create(self, index: int, active: bool, integrated: bool) -> None:
         project = self.model[index]
         current = project.settings or ModelSettings(active=False, integrated=False)
-        answer = self.ask("PUT", project, "settings", active=active, integrated=integrated)
-        assert answer == project.save(replace(current, active=active, integrated=integrated))
-        self.learn_first_key(project, answer[0])
+        response = self.send("PUT", project, "settings", active=active, integrated=integrated)
+        assert response == project.save(replace(current, active=active, integrated=integrated))
+        self.learn_first_key(project, response[0])
 
     @rule(index=projects, active=st.booleans(), integrated=st.none() | st.booleans())
     def update(self, index: int, active: bool, integrated: bool | None) -> None:
         project = self.model[index]
         sent = {"active": active} if integrated is None else {"active": active, "integrated": integrated}
-        answer = self.ask("PATCH", project, "settings", **sent)
+        response = self.send("PATCH", project, "settings", **sent)
         if project.settings is None:
-            assert answer == NO_SETTINGS
+            assert response == NO_SETTINGS
             return
         kept = project.settings.integrated if integrated is None else integrated
-        assert answer == project.save(replace(project.settings, active=active, integrated=kept))
-        self.learn_first_key(project, answer[0])
+        assert response == project.save(replace(project.settings, active=active, integrated=kept))
+        self.learn_first_key(project, response[0])
 
     @rule(target=keys, index=projects)
     def create_key(self, index: int) -> tuple[int, int]:
         project = self.model[index]
-        status, key = self.ask("POST", project, "client_keys")
+        status, key = self.send("POST", project, "client_keys")
         assert status == 201
         self.learn(project, key)
         return index, key["id"]
@@ -179,24 +179,24 @@ class ErrorTracking(RuleBasedStateMachine):
         project = self.model[index]
         if key_id not in project.keys:
             return multiple()
-        assert self.ask("DELETE", project, f"client_keys/{key_id}") == (200, project.keys.pop(key_id))
+        assert self.send("DELETE", project, f"client_keys/{key_id}") == (200, project.keys.pop(key_id))
         return key
 
     @rule(key=deleted)
     def delete_key_again(self, key: tuple[int, int]) -> None:
         index, key_id = key
-        assert self.ask("DELETE", self.model[index], f"client_keys/{key_id}") == NO_KEY
+        assert self.send("DELETE", self.model[index], f"client_keys/{key_id}") == NO_KEY
 
     @rule(key=keys, index=projects)
     def delete_key_of_another_project(self, key: tuple[int, int], index: int) -> None:
         if key[0] != index:
-            assert self.ask("DELETE", self.model[index], f"client_keys/{key[1]}") == NO_KEY
+            assert self.send("DELETE", self.model[index], f"client_keys/{key[1]}") == NO_KEY
 
     @rule(index=projects)
     def delete_all_keys(self, index: int) -> None:
         project = self.model[index]
         for key_id in [*project.keys]:
-            assert self.ask("DELETE", project, f"client_keys/{key_id}") == (200, project.keys.pop(key_id))
+            assert self.send("DELETE", project, f"client_keys/{key_id}") == (200, project.keys.pop(key_id))
 
     @rule(index=projects, per_page=st.integers(1, 4))
     def page(self, index: int, per_page: int) -> None:
@@ -204,25 +204,25 @@ class ErrorTracking(RuleBasedStateMachine):
         expected = sorted(project.keys.values(), key=lambda key: int(key["id"]))
         for page in range(1, len(expected) // per_page + 2):
             part = expected[(page - 1) * per_page : page * per_page]
-            assert self.ask("GET", project, "client_keys", page=page, per_page=per_page) == (200, part)
+            assert self.send("GET", project, "client_keys", page=page, per_page=per_page) == (200, part)
 
     @invariant()
     def every_project_is_as_in_the_model(self) -> None:
-        # One after the other, and all of them at the end: what goes wrong in a project stays wrong.
+        # One project per step, and all of them at the end, because errors are permanent.
         self.steps += 1
         self.compare(self.model[self.steps % len(self.model)])
 
     def compare(self, project: ModelProject) -> None:
         expected = NO_SETTINGS if project.settings is None else (200, project.settings.shown())
-        assert self.ask("GET", project, "settings") == expected
-        listed = self.ask("GET", project, "client_keys", per_page=100)
+        assert self.send("GET", project, "settings") == expected
+        listed = self.send("GET", project, "client_keys", per_page=100)
         assert listed == (200, sorted(project.keys.values(), key=lambda key: int(key["id"])))
 
 
 def test_server_agrees_with_model(databases: Databases, open_store: OpenStore) -> None:
-    # Without shrinking: a run of thirty steps is short enough to be read, and making it shorter takes minutes.
+    # No shrinking: a run of thirty steps is readable, and shrinking takes minutes.
     phases = [phase for phase in Phase if phase is not Phase.shrink]
-    # PostgreSQL gets fewer: what it does otherwise than SQLite is little, and each step takes longer.
+    # Fewer runs on PostgreSQL: it differs little from SQLite, and each step takes longer.
     runs = 40 if isinstance(databases, SQLiteDatabases) else 8
 
     class OnThisDatabase(ErrorTracking):

@@ -1,4 +1,4 @@
-"""The store by itself: what must be the same on every database, and what requests alone do not show."""
+"""The store without the API: behaviour that is the same on every database."""
 
 from __future__ import annotations
 
@@ -46,15 +46,15 @@ def test_page_and_total_share_one_snapshot(shared_url: str, monkeypatch: pytest.
     data = Data((), (), (ProjectData("group/one", id=1, client_keys=(ClientKeyData(),) * 3),))
     with Store.open(shared_url) as store, Store.open(shared_url) as other:
         store.load_if_empty(data)
-        ask = DriverConnection.rows
+        rows_of = DriverConnection.rows
 
-        def ask_and_interfere(connection: DriverConnection, statement: Statement, **values: Any) -> list[Row]:
-            rows = ask(connection, statement, **values)
+        def rows_with_concurrent_change(connection: DriverConnection, statement: Statement, **values: Any) -> list[Row]:
+            rows = rows_of(connection, statement, **values)
             if "count(" in str(statement):
                 other.create_client_key(1)
             return rows
 
-        monkeypatch.setattr(DriverConnection, "rows", ask_and_interfere)
+        monkeypatch.setattr(DriverConnection, "rows", rows_with_concurrent_change)
         page = store.list_client_keys(1, page=1, per_page=100)
         monkeypatch.undo()
         assert (page.total, len(page.client_keys)) == (3, 3)

@@ -1,4 +1,4 @@
-"""Where a token may stand, which of several counts, and until when it is good."""
+"""Access tokens: their places in a request, precedence and expiry."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ GOOD, BAD, OTHER = "glpat-demo-maintainer", "glpat-unknown", "glpat-demo-develop
 
 @pytest.fixture
 def anonymous(api: httpx.Client) -> httpx.Client:
-    """A client that sends no token by itself."""
+    """A client without a token."""
     del api.headers["PRIVATE-TOKEN"]
     return api
 
@@ -129,7 +129,7 @@ def test_failed_token_lookup_is_not_repeated(store: Store, api: httpx.Client, mo
 
     def fail(token: str) -> None:
         sought.append(token)
-        raise PoolTimeout("it does not answer")
+        raise PoolTimeout("no response")
 
     monkeypatch.setattr(store, "find_token", fail)
     assert (api.get(SETTINGS).status_code, sought) == (503, [GOOD])

@@ -1,4 +1,4 @@
-"""Traces by OpenTelemetry: what a server sends of a request, and that nothing secret is in it."""
+"""OpenTelemetry traces: the spans of a request, without secrets."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ TOKEN = "glpat-demo-maintainer"
 
 
 class Collector:
-    """What OpenTelemetry's collector would be sent."""
+    """An OpenTelemetry collector that keeps what it receives."""
 
     def __init__(self) -> None:
         self.sent: list[bytes] = []
@@ -68,7 +68,7 @@ def collector() -> Iterator[Collector]:
             self.end_headers()
 
         def log_message(self, *_: object) -> None:
-            """Say nothing."""
+            """Print nothing."""
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
         collector.url = f"http://127.0.0.1:{server.server_port}"
@@ -81,10 +81,10 @@ def collector() -> Iterator[Collector]:
 def traced_server(
     folder: Path, url: str, collector: Collector, monkeypatch: pytest.MonkeyPatch, *arguments: str
 ) -> Iterator[str]:
-    """A server that has sent all its spans when it ends."""
+    """Run a server; after the block, the collector has all its spans."""
     monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", collector.url)
     monkeypatch.setenv("OTEL_EXPORTER_OTLP_COMPRESSION", "none")
-    # Whatever an operator asks to be captured: no header is there to be.
+    # Capturing all headers must not capture any.
     for which in ("REQUEST", "RESPONSE"):
         monkeypatch.setenv(f"OTEL_INSTRUMENTATION_HTTP_CAPTURE_HEADERS_SERVER_{which}", ".*")
     with serving(folder, "--traces", "--database", url, *arguments) as server:
@@ -99,7 +99,7 @@ def test_request_span_contains_database_spans(
     tmp_path: Path, shared_url: str, collector: Collector, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with traced_server(tmp_path, shared_url, collector, monkeypatch) as url:
-        answer = httpx.post(
+        response = httpx.post(
             f"{url}/projects/2/error_tracking/client_keys",
             headers={"PRIVATE-TOKEN": TOKEN, "traceparent": f"00-{TRACE}-{PARENT}-01"},
         )
@@ -109,7 +109,7 @@ def test_request_span_contains_database_spans(
     attributes = {attribute.key: attribute.value for attribute in request.attributes}
     assert request.name == "create_client_key"
     assert attributes["http.status_code"].int_value == 201
-    assert attributes["gitlab_error_tracking.request_id"].string_value == answer.headers["x-request-id"]
+    assert attributes["gitlab_error_tracking.request_id"].string_value == response.headers["x-request-id"]
     assert {"SELECT", "INSERT"} <= {span.name.partition(" ")[0] for span in asked}
     assert len(asked) == len(spans) - 1
     assert collector.service_names() == {"gitlab-error-tracking"}
@@ -119,7 +119,7 @@ def test_workers_export_request_spans(
     tmp_path: Path, shared_url: str, collector: Collector, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with traced_server(tmp_path, shared_url, collector, monkeypatch, "--workers", "2") as url:
-        for _ in range(6):  # over six connections, which the workers share
+        for _ in range(6):  # six connections, distributed among the workers
             httpx.get(f"{url}/projects/5/error_tracking/client_keys", headers={"PRIVATE-TOKEN": TOKEN})
     assert [span.name for span in collector.spans()].count("list_client_keys") == 6
 
@@ -136,8 +136,8 @@ def test_spans_contain_no_token_or_key(
         bearer = httpx.get(keys, headers={"Authorization": f"Bearer {TOKEN}", "Cookie": TOKEN, "User-Agent": TOKEN})
         unknown = httpx.get(f"{url}/nothing", params={"private_token": TOKEN})
         in_path = httpx.get(f"{url}/projects/5/error_tracking/client_keys%3Fprivate_token={TOKEN}")
-    answers = (listed, header, bearer, unknown, in_path)
-    assert [answer.status_code for answer in answers] == [200, 201, 200, 404, 404]
+    responses = (listed, header, bearer, unknown, in_path)
+    assert [response.status_code for response in responses] == [200, 201, 200, 404, 404]
     assert "rel=" in listed.headers["link"]
     assert {"list_client_keys", "create_client_key"} <= {span.name for span in collector.spans()}
     assert b"glpat" not in b"".join(collector.sent)
@@ -145,12 +145,12 @@ def test_spans_contain_no_token_or_key(
     assert collector.service_names() == {"ours"}
 
 
-@pytest.mark.parametrize("check", [[], ["--check"]], ids=["to serve", "to check"])
+@pytest.mark.parametrize("check", [[], ["--check"]], ids=["serve", "check"])
 def test_traces_without_extra_name_the_installation(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, check: list[str]
 ) -> None:
     monkeypatch.delitem(sys.modules, "gitlab_error_tracking_server.observability.tracing", raising=False)
-    monkeypatch.setitem(sys.modules, "opentelemetry", None)  # as if it were not there
+    monkeypatch.setitem(sys.modules, "opentelemetry", None)  # as if not installed
     finished = run_command(tmp_path, "serve", "--traces", *check)
     assert (finished.returncode, finished.stdout, len(finished.stderr.splitlines())) == (1, "", 1)
     assert "pip install 'gitlab-error-tracking[server,telemetry]'" in finished.stderr
