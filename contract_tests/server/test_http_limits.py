@@ -1,58 +1,75 @@
-"""Clients that cost too much: they are cut off, and nobody else waits with them."""
+"""Limits of what one client may use: it is disconnected or rejected, and other clients are served."""
 
 from __future__ import annotations
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, suppress
 from http.client import HTTPConnection
+from itertools import chain, repeat
 from typing import TYPE_CHECKING, Any
 
 import httpx
 import psutil
 import pytest
-from gitlab_error_tracking_server.runtime import http_limits
+from gitlab_error_tracking_server.runtime.limits import DEFAULT_LIMITS
 
+from contract_tests.support.limited_server import LARGE, limited_server
 from contract_tests.support.raw_requests import connect
-from contract_tests.support.serving import serving
+from contract_tests.support.serving import wait_until
 
 if TYPE_CHECKING:
     import socket
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
     from contract_tests.support.serving import Server
 
+LIMITS = {"request_seconds": 2, "response_seconds": 2}
+# How long a slow client goes on: longer than the limit, so that a deadline that restarts is noticed.
+HELD_SECONDS = 7
+
 TOKEN = {"PRIVATE-TOKEN": "glpat-demo-maintainer"}
 KEYS = "/api/v4/projects/5/error_tracking/client_keys"
-PROBE = b"GET /-/health HTTP/1.1\r\n\r\n"
-LINE = f"POST {KEYS} HTTP/1.1\r\nHost: localhost\r\nPRIVATE-TOKEN: glpat-demo-maintainer\r\n".encode()
+HOST = b"Host: localhost\r\n"
+PROBE = b"GET /-/health HTTP/1.1\r\n" + HOST + b"\r\n"
+LARGE_RESPONSE = b"GET /large HTTP/1.1\r\n" + HOST + b"\r\n"
+HEADERS = f"POST {KEYS} HTTP/1.1\r\nPRIVATE-TOKEN: glpat-demo-maintainer\r\n".encode() + HOST
+LENGTH = b"Content-Length: 10000\r\n\r\n"
+CHUNKED = HEADERS + b"Transfer-Encoding: chunked\r\n\r\n"
+# The server responds before it reads the body.
+EARLY = b"POST /nothing HTTP/1.1\r\n" + HOST
 
-BAD_REQUEST = b"HTTP/1.1 400 Bad Request"
-
-
-# A system takes some megabytes of an answer before anybody reads it; here it takes next to nothing.
-IMPATIENT = """
-import socket
-from gitlab_error_tracking_server.runtime import http_limits, server as serving
-
-http_limits.REQUEST_SECONDS = 1
-http_limits.UNREAD_SECONDS = 0.5
-listen = serving.listen
-
-def listen_with_small_buffers(*address):
-    listener = listen(*address)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4096)
-    return listener
-
-serving.listen = listen_with_small_buffers
-"""
+# What a slow client sends at once, and then part by part.
+SLOW: dict[str, tuple[bytes, Iterable[bytes]]] = {
+    "nothing": (b"", []),
+    "line breaks": (b"\r\n", repeat(b"\r\n")),
+    "request line": (b"GET /", repeat(b"a")),
+    "half of the headers": (HEADERS, []),
+    "headers": (HEADERS, repeat(b"X-A: a\r\n")),
+    "half of the body": (HEADERS + LENGTH + b"12", []),
+    "body": (HEADERS + LENGTH, repeat(b"x")),
+    "body after 100 Continue": (HEADERS + b"Expect: 100-continue\r\n" + LENGTH, repeat(b"x")),
+    "chunks": (CHUNKED, repeat(b"1\r\nx\r\n")),
+    "trailers": (CHUNKED + b"0\r\n", repeat(b"X-A: a\r\n")),
+    "request, nothing": (PROBE, []),
+    "request, line break": (PROBE, [b"\r\n"]),
+    "request, line breaks": (PROBE, repeat(b"\r\n")),
+    "request, half of a request line": (PROBE, [b"GET /"]),
+    "request, request line": (PROBE, chain([b"GET /"], repeat(b"a"))),
+    "request, headers": (PROBE, chain([HEADERS], repeat(b"X-A: a\r\n"))),
+    "request, body": (PROBE, chain([HEADERS + LENGTH], repeat(b"x"))),
+    "request with early response, body": (EARLY + LENGTH, repeat(b"x")),
+    "request with early response, whole body": (EARLY + LENGTH, [b"x" * 10000]),
+    "request with early response, whole body, line break": (EARLY + LENGTH, [b"x" * 10000, b"\r\n"]),
+    "pipelined half of a request": (PROBE + b"GET /", []),
+    "pipelined half of a body": (PROBE + HEADERS + LENGTH + b"12", []),
+}
 
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A server that gives a request one second to arrive, and its answer as much to be read."""
-    folder = tmp_path_factory.mktemp("limits")
-    (folder / "sitecustomize.py").write_text(IMPATIENT)
-    with serving(folder, pythonpath=folder) as server:
+    with limited_server(tmp_path_factory.mktemp("limits"), limits=LIMITS) as server:
         yield server
 
 
@@ -76,50 +93,162 @@ def status(http: HTTPConnection, **request: Any) -> int:
     return response.status
 
 
-def everything(connection: socket.socket) -> bytes:
-    """What comes until the server closes the connection."""
+def probe(server: Server) -> int | None:
+    with suppress(httpx.TransportError):
+        return httpx.get(httpx.URL(server.url).join("/-/health"), timeout=2).status_code
+    return None
+
+
+def read_all(connection: socket.socket) -> bytes:
+    """Read until the server closes the connection."""
     received = b""
-    try:
+    with suppress(ConnectionResetError):  # the server closed before it read everything
         while part := connection.recv(65536):
             received += part
-    except ConnectionResetError:  # it had more from us to read when it closed
-        pass
     return received
 
 
-@pytest.mark.parametrize(
-    "sent",
-    [b"", LINE, LINE + b"Content-Length: 10\r\n\r\n123"],
-    ids=["silence", "half of the headers", "half of the body"],
-)
-def test_slow_request_is_disconnected(connection: socket.socket, sent: bytes) -> None:
-    connection.sendall(sent)
-    assert everything(connection) == b""
+def seconds_connect(server: Server, first: bytes, then: Iterable[bytes]) -> float:
+    """Send a part at once and more of them one by one. Return when the server closed the connection."""
+    parts = iter(then)
+    began = time.monotonic()
+    with connect(server.url) as connection, suppress(ConnectionResetError, BrokenPipeError):
+        connection.sendall(first)
+        connection.settimeout(0.2)
+        while time.monotonic() < began + HELD_SECONDS:
+            try:
+                if not connection.recv(65536):
+                    break
+            except TimeoutError:
+                connection.sendall(next(parts, b""))
+    return time.monotonic() - began
+
+
+def test_slow_client_is_disconnect(server: Server) -> None:
+    with ThreadPoolExecutor(len(SLOW)) as clients:
+        seconds = clients.map(lambda form: seconds_connect(server, *form), SLOW.values())
+        too_long = {
+            form: held for form, held in zip(SLOW, seconds, strict=True) if held > LIMITS["request_seconds"] + 2
+        }
+    assert too_long == {}
 
 
 def test_connection_may_outlive_request_timeout(http: HTTPConnection) -> None:
     statuses, used = [], set()
-    for _ in range(4):
+    for _ in range(7):
         statuses.append(status(http))
-        used.add(http.sock)  # it makes another one when this one was closed
+        used.add(http.sock)  # another one after a close
         time.sleep(0.4)
-    assert (statuses, len(used)) == ([201] * 4, 1)
+    assert (statuses, len(used)) == ([201] * 7, 1)
 
 
-@pytest.mark.parametrize("line", [b"X-Long: " + b"x" * 1000 + b"\r\n", b"x" * 1000], ids=["many", "one without end"])
-def test_oversized_headers_are_rejected(connection: socket.socket, line: bytes) -> None:
-    connection.sendall(LINE + b"X-Long: ")
+@pytest.mark.parametrize("requests", [1, 8])
+def test_client_that_reads_no_response_is_disconnect(server: Server, requests: int) -> None:
+    with connect(server.url, buffer=2048) as connection:
+        connection.sendall(LARGE_RESPONSE * requests)
+        was_served = wait_until(lambda: serves(server, connection), 1)
+        disconnected = wait_until(lambda: not serves(server, connection), LIMITS["response_seconds"] + 2)
+    assert (was_served, disconnected) == (True, True)
+
+
+def serves(server: Server, connection: socket.socket) -> bool:
+    """Tell whether the server has the other end of a connection open; the client may not be told that it closed it."""
+    remote = {found.raddr for found in psutil.Process(server.process.pid).net_connections() if found.raddr}
+    return connection.getsockname() in remote
+
+
+def test_slow_reader_receives_complete_response(server: Server) -> None:
+    with connect(server.url, buffer=16384) as connection:
+        received, seconds = read_slowly(connection, 8192)
+    assert (len(received) > LARGE, seconds > LIMITS["response_seconds"]) == (True, True)
+
+
+def test_reader_that_is_too_slow_is_disconnect(server: Server) -> None:
+    with connect(server.url, buffer=2048) as connection:
+        received, seconds = read_slowly(connection, 512)
+    assert (len(received) < LARGE, seconds < LIMITS["response_seconds"] + 2) == (True, True)
+
+
+def read_slowly(connection: socket.socket, size: int) -> tuple[bytes, float]:
+    """Read a large response in small parts. Return it and the seconds until its end, or until the server closed."""
+    connection.sendall(LARGE_RESPONSE)
+    received, began = b"", time.monotonic()
+    with suppress(ConnectionResetError):
+        while len(received) < LARGE and (part := connection.recv(size)):
+            received += part
+            time.sleep(0.05)
+    return received, time.monotonic() - began
+
+
+@pytest.mark.parametrize("sent", [b"", PROBE, PROBE + b"\r\n", LARGE_RESPONSE], ids=repr)
+def test_server_recovers_when_descriptors_run_out(tmp_path: Path, sent: bytes) -> None:
+    with limited_server(tmp_path, limits=LIMITS, files=64) as server, ExitStack() as stack:
+        for _ in range(100):
+            connection = stack.enter_context(connect(server.url, buffer=2048))
+            with suppress(OSError):  # the server had to close it
+                connection.sendall(sent)
+        exhausted = probe(server) is None
+        recovered = wait_until(lambda: probe(server) == 200, LIMITS["response_seconds"] + 2)
+    assert (exhausted, recovered) == (True, True)
+
+
+@pytest.mark.parametrize("line", [b"X-Long: " + b"x" * 1000 + b"\r\n", b"x" * 1000], ids=["many", "one"])
+@pytest.mark.parametrize("start", [HEADERS, CHUNKED + b"0\r\n"], ids=["headers", "trailers"])
+def test_endless_headers_are_rejected(connection: socket.socket, start: bytes, line: bytes) -> None:
+    rejected = False
     try:
-        for _ in range(50_000):
+        connection.sendall(start + b"X-Long: ")
+        for _ in range(5_000):
             connection.sendall(line)
-        refused = everything(connection)
     except (ConnectionResetError, BrokenPipeError):
-        refused = BAD_REQUEST
-    assert refused.startswith(BAD_REQUEST)
+        rejected = True
+    assert rejected
+
+
+@pytest.mark.parametrize(
+    ("request_", "status_line"),
+    [
+        (b"GET /-/health HTTP/1.0\r\n\r\n", b"200 OK"),
+        (b"GET /-/health HTTP/1.1\r\n\r\n", b"400 Bad Request"),
+        (b"GET /-/health HTTP/1.1\r\n" + HOST + b"HOST: localhost\r\n\r\n", b"400 Bad Request"),
+        (b"GET /-/health HTTP/1.0\r\n" + HOST + HOST + b"\r\n", b"400 Bad Request"),
+        (b"GET http://localhost/-/health HTTP/1.1\r\n" + HOST + b"\r\n", b"200 OK"),
+        (HEADERS + b"Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n", b"201 Created"),
+        (HEADERS + b"Transfer-Encoding: CHUNKED\r\n\r\n0\r\n\r\n", b"201 Created"),
+        (HEADERS + b"Transfer-Encoding: x\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", b"501 Not Implemented"),
+        (HEADERS + b"Transfer-Encoding: x, chunked\r\n\r\n0\r\n\r\n", b"501 Not Implemented"),
+        (HEADERS + b"Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n", b"501 Not Implemented"),
+        (HEADERS + b"Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", b"400 Bad Request"),
+        (HEADERS + b"Content-Length: 5\r\nContent-Length: 6\r\n\r\n123456", b"400 Bad Request"),
+        (b"CONNECT localhost:80 HTTP/1.1\r\n" + HOST + b"\r\n", b"400 Bad Request"),
+        (b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", b"400 Bad Request"),
+        (
+            b"GET /" + b"%" * DEFAULT_LIMITS.target_bytes + b" HTTP/1.1\r\n" + HOST + b"\r\n",
+            b"414 Request-URI Too Long",
+        ),
+        (b"X" * 1000 + b"\r\n\r\n", b"400 Bad Request"),
+    ],
+    ids=lambda part: part[-80:].decode(),
+)
+def test_request_is_accepted_or_rejected(connection: socket.socket, request_: bytes, status_line: bytes) -> None:
+    connection.sendall(request_)
+    assert connection.recv(65536).partition(b"\r\n")[0] == b"HTTP/1.1 " + status_line
+
+
+def test_rejection_is_json_and_closes_connection(connection: socket.socket) -> None:
+    connection.sendall(b"GET / HTTP/1.1\r\n\r\n")
+    assert read_all(connection) == (
+        b"HTTP/1.1 400 Bad Request\r\nContent-Type: application/json\r\nContent-Length: 29\r\nConnection: close\r\n\r\n"
+        b'{"message":"400 Bad Request"}'
+    )
 
 
 def test_headers_up_to_limit_are_accepted(http: HTTPConnection) -> None:
-    assert status(http, headers=TOKEN | {"X-Long": "x" * (http_limits.MAX_HEAD - 1024)}) == 201
+    assert status(http, headers=TOKEN | {"X-Long": "x" * (DEFAULT_LIMITS.head_bytes - 1024)}) == 201
+
+
+def test_headers_beyond_limit_are_rejected(http: HTTPConnection) -> None:
+    assert status(http, headers=TOKEN | {"X-Long": "x" * DEFAULT_LIMITS.head_bytes}) == 400
 
 
 def test_body_size_does_not_count_as_headers(http: HTTPConnection) -> None:
@@ -127,60 +256,17 @@ def test_body_size_does_not_count_as_headers(http: HTTPConnection) -> None:
     assert [status(http, **json) for _ in range(3)] == [201] * 3
 
 
-def test_idle_connections_do_not_block_others(server: Server) -> None:
-    with ExitStack() as stack, httpx.Client(headers=TOKEN) as client:
-        for _ in range(300):
-            stack.enter_context(connect(server.url)).sendall(LINE)
-        assert client.get(server.url.removesuffix("/api/v4") + KEYS).status_code == 200
-
-
-@pytest.fixture
-def long_list(server: Server) -> bytes:
-    """A request whose answer is too long to be taken by the system before anybody reads it."""
-    with httpx.Client(headers=TOKEN) as client:
-        for _ in range(100):
-            client.post(server.url.removesuffix("/api/v4") + KEYS)
-    return f"GET {KEYS}?per_page=100 HTTP/1.1\r\nPRIVATE-TOKEN: glpat-demo-maintainer\r\n\r\n".encode()
-
-
-@pytest.mark.parametrize("requests", [1, 8], ids=["one answer", "many"])
-def test_client_that_never_reads_is_disconnected(server: Server, long_list: bytes, requests: int) -> None:
-    began = time.monotonic()
-    with connect(server.url, buffer=2048) as connection:
-        connection.sendall(long_list * requests)
-        try:
-            while time.monotonic() < began + 15:
-                time.sleep(0.1)
-                connection.sendall(b"\r\n")  # which begins no request
-            cut_off = False
-        except OSError:
-            cut_off = True
-    assert cut_off
-
-
-def test_slow_reader_receives_complete_response(server: Server, long_list: bytes) -> None:
-    with connect(server.url, buffer=2048) as connection:
-        connection.sendall(long_list)
-        received = b""
-        with suppress(ConnectionResetError):
-            while not received.endswith(b"]") and (part := connection.recv(1024)):
-                received += part
-                time.sleep(0.1)
-    assert received.count(b'"public_key"') == 100
-
-
 def test_pipelined_requests_are_limited_to_the_queue(connection: socket.socket) -> None:
     connection.sendall(PROBE * 1000)
-    received = everything(connection)
-    *before, last = received.split(b"HTTP/1.1 200 OK\r\n")[1:]
-    assert len([*before, last]) == 1 + http_limits.MAX_QUEUED
-    assert [b"connection: close" in answer for answer in before] == [False] * len(before)
+    *before, last = read_all(connection).split(b"HTTP/1.1 200 OK\r\n")[1:]
+    assert len([*before, last]) == 1 + DEFAULT_LIMITS.pipelined_requests
+    assert [b"connection: close" in response for response in before] == [False] * len(before)
     assert b"connection: close" in last
 
 
 def test_malformed_pipelined_request_gets_no_second_response(connection: socket.socket) -> None:
-    connection.sendall(PROBE + b"what is this?\r\n\r\n")
-    received = everything(connection)
+    connection.sendall(PROBE + b"unreadable\r\n\r\n")
+    received = read_all(connection)
     assert (received.startswith(b"HTTP/1.1 200 OK"), received.count(b"HTTP/1.1")) == (True, 1)
 
 
@@ -198,6 +284,6 @@ def test_unread_responses_use_bounded_memory(server: Server) -> None:
 
 
 def test_websocket_upgrade_is_ignored_without_logging(server: Server, http: HTTPConnection) -> None:
-    asked = {"Connection": "Upgrade", "Upgrade": "websocket"}
-    assert [status(http, headers=TOKEN | asked) for _ in range(2)] == [201] * 2
+    upgrade = {"Connection": "Upgrade", "Upgrade": "websocket"}
+    assert [status(http, headers=TOKEN | upgrade) for _ in range(2)] == [201] * 2
     assert [word for word in ("WebSocket", "upgrade") if word in server.logged] == []

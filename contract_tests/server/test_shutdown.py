@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 # A body that does not come, for which the server waits half a minute.
 HANGS = (
-    b"PUT /api/v4/projects/1/error_tracking/settings?active=true HTTP/1.1\r\n"
+    b"PUT /api/v4/projects/1/error_tracking/settings?active=true HTTP/1.1\r\nHost: localhost\r\n"
     b"PRIVATE-TOKEN: glpat-demo-maintainer\r\nContent-Type: application/json\r\nContent-Length: 10\r\n\r\n"
 )
 

@@ -21,12 +21,13 @@ from gitlab_error_tracking_server.cli.options import ENVIRONMENT, Option, serve_
 from gitlab_error_tracking_server.cli.output import greet
 from gitlab_error_tracking_server.cli.ready_file import ReadyFile, ready_file
 from gitlab_error_tracking_server.cli.serve_modes import chosen_mode
+from gitlab_error_tracking_server.cli.worker import WorkerApp
 from gitlab_error_tracking_server.data.reader import DEMONSTRATION, read_data_file
 from gitlab_error_tracking_server.gitlab.models import Instance
 from gitlab_error_tracking_server.observability.configuration import Observability
 from gitlab_error_tracking_server.observability.multiprocess_metrics import check_folder
 from gitlab_error_tracking_server.runtime.server import is_loopback, listen, serve, url_of
-from gitlab_error_tracking_server.runtime.workers import Worker, serve_with_workers
+from gitlab_error_tracking_server.runtime.workers import serve_with_workers
 from gitlab_error_tracking_server.store.backends.database_url import refuse_memory_with_workers, shown
 from gitlab_error_tracking_server.store.store import Store
 
@@ -116,8 +117,8 @@ def _serve(options: dict[str, Any], ready: ReadyFile) -> None:
             site = create_site(store, instance, observability)
             serve(site, listener, on_ready=on_ready, on_stop=ready.remove)
         else:
-            worker = Worker(database, instance, observability)
-            serve_with_workers(worker, workers, listener, on_ready=on_ready, on_stop=ready.remove)
+            app = WorkerApp(database, instance, observability)
+            serve_with_workers(app, workers, listener, on_ready=on_ready, on_stop=ready.remove)
 
 
 def _fill(store: Store, data: Path | None, *, demonstration: bool) -> None:

@@ -1,4 +1,4 @@
-"""Serves an ASGI application over a socket."""
+"""Serve an ASGI application over a socket."""
 
 from __future__ import annotations
 
@@ -8,12 +8,14 @@ import os
 import signal
 import socket
 import sys
+from functools import partial
 from threading import Timer
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import uvicorn
 
-from gitlab_error_tracking_server.runtime.http_limits import LimitedProtocol
+from gitlab_error_tracking_server.runtime.http_protocol import LimitedProtocol
+from gitlab_error_tracking_server.runtime.limits import DEFAULT_LIMITS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,31 +23,28 @@ if TYPE_CHECKING:
 
     from starlette.types import ASGIApp
 
+    from gitlab_error_tracking_server.runtime.limits import Limits
+
 if sys.platform != "win32":
     import resource
 
 _log = logging.getLogger(__name__)
 
 _BACKLOG = 2048
-# How long requests under way may take when the server is to stop, in seconds; and when it is at its end, whatever else
-# waits then.
-_SHUTDOWN_SECONDS = 25
-END_SECONDS = 30
 
 
 class AddressNotAvailable(Exception):
-    """The server cannot listen where it was told to."""
+    """The server cannot listen on the address."""
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """A socket that takes connections; port 0 takes any free port.
+    """Open a listening socket; port 0 takes any free port.
 
     Raises:
-        AddressNotAvailable: The port is in use, or the host is not this machine's.
+        AddressNotAvailable: The port is in use, or the host is not an address of this machine.
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    # The protocol is named because asyncio turns Nagle's algorithm off only for sockets that say they are TCP;
-    # with it on, every answer takes 40 ms.
+    # asyncio turns Nagle's algorithm off only for sockets that name their protocol; with it on, a response takes 40 ms.
     listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -54,19 +53,19 @@ def listen(host: str, port: int) -> socket.socket:
     except OSError as error:
         listener.close()
         raise AddressNotAvailable(f"cannot listen on {host}:{port}: {error.strerror}") from None
-    except (TypeError, ValueError):  # what the system is not even asked for: too long, or with a NUL
+    except (TypeError, ValueError):  # too long, or with a NUL
         listener.close()
-        raise AddressNotAvailable(f"cannot listen on {host!r}: that is no name of a host") from None
+        raise AddressNotAvailable(f"cannot listen on {host!r}: it is not a host name") from None
     return listener
 
 
 def is_loopback(listener: socket.socket) -> bool:
-    """Whether a listening socket is reached from this machine only."""
+    """Tell whether only this machine can reach a listening socket."""
     return is_loopback_host(listener.getsockname()[0])
 
 
 def is_loopback_host(host: str) -> bool:
-    """Whether an address, or the name in a URL, is this machine itself."""
+    """Tell whether an address, or the host name in a URL, means this machine."""
     try:
         address = ipaddress.ip_address(host)
     except ValueError:
@@ -75,7 +74,7 @@ def is_loopback_host(host: str) -> bool:
 
 
 def url_of(listener: socket.socket) -> str:
-    """The URL at which a listening socket is reached from this machine."""
+    """Return the URL of a listening socket for clients on this machine."""
     host, port, *_ = listener.getsockname()
     anywhere = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  (compared with, not bound to)
     host = anywhere.get(host, host)
@@ -83,10 +82,13 @@ def url_of(listener: socket.socket) -> str:
 
 
 class _Server(uvicorn.Server):
-    """Says when it is ready: from then on a signal stops it in an orderly way, and a second one at once."""
+    """Report when the server is ready. From then on a first signal stops it gracefully, a second one at once."""
 
-    def __init__(self, config: uvicorn.Config, on_ready: Callable[[], None], on_stop: Callable[[], None]) -> None:
+    def __init__(
+        self, config: uvicorn.Config, limits: Limits, on_ready: Callable[[], None], on_stop: Callable[[], None]
+    ) -> None:
         super().__init__(config)
+        self._limits = limits
         self._on_ready = on_ready
         self._on_stop = on_stop
 
@@ -100,47 +102,70 @@ class _Server(uvicorn.Server):
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         if self.should_exit:
-            _end_at_once(sig)
+            _exit_at_once(sig)
         self._on_stop()
-        end_in_time()
+        _exit_after(self._limits.exit_seconds)
         super().handle_exit(sig, frame)
 
 
-def configuration(site: ASGIApp | Callable[[], ASGIApp], **more: Any) -> uvicorn.Config:
-    """How uvicorn serves, in one process and in many; `more` is whatever else uvicorn can be told."""
-    # No access log of uvicorn's: it would write query strings, and with them tokens. `wire` writes one.
-    # Nor may a client say by a header which address it has: rate limits go by it.
+def serve(
+    app: ASGIApp,
+    listener: socket.socket,
+    *,
+    on_ready: Callable[[], None],
+    on_stop: Callable[[], None],
+    limits: Limits = DEFAULT_LIMITS,
+    **options: Any,
+) -> None:
+    """Serve until Ctrl-C or SIGTERM. Requests under way finish first; a second signal ends the process at once.
+
+    Args:
+        app: The application.
+        listener: The listening socket.
+        on_ready: Called when the server responds.
+        on_stop: Called at the first signal.
+        limits: What clients may use, and how long a stop may take.
+        options: Options of uvicorn that replace the server's own.
+    """
+    raise_file_limit()
     settings: dict[str, Any] = {
-        "access_log": False,
-        "http": LimitedProtocol,
+        "access_log": False,  # uvicorn's contains query strings, which may contain tokens
+        "http": partial(LimitedProtocol, limits=limits),
         "lifespan": "off",
         "log_config": None,
-        "proxy_headers": False,
+        "proxy_headers": False,  # rate limits use the client's address, which a client must not choose
         "server_header": False,
-        "timeout_graceful_shutdown": _SHUTDOWN_SECONDS,
+        "timeout_graceful_shutdown": limits.shutdown_seconds,
         "ws": "none",
     }
-    return uvicorn.Config(site, **(settings | more))
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        config = uvicorn.Config(app, **(settings | options))
+        _Server(config, limits, on_ready, on_stop).run(sockets=[listener])
+    except KeyboardInterrupt:  # uvicorn raises the signal again when it has stopped
+        return
+    finally:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, _exit_at_once)
 
 
 def raise_file_limit() -> None:
-    """Let the process have as many connections as the system allows it, not the 1024 of an ordinary shell."""
-    if sys.platform == "win32":
-        return
-    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    """Allow as many open files as the system permits this process: a shell's usual limit is 1,024."""
+    if sys.platform != "win32":
+        _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
-def end_in_time(seconds: float | None = None) -> None:
-    """See that this process, which was told to stop, ends, even where something waits that cannot be interrupted.
+def exit_status(signal_number: int) -> int:
+    """Return the exit status of a process that a signal ended, as shells report it."""
+    return 128 + signal_number
 
-    Args:
-        seconds: When, instead of after `END_SECONDS`.
-    """
-    seconds = END_SECONDS if seconds is None else seconds
+
+def _exit_after(seconds: float) -> None:
+    """End this process in time, even if something still waits that cannot be interrupted."""
 
     def end() -> None:
-        _log.error("ended although something still waits, %s s after it was told to stop", seconds)
+        _log.error("the process ended while something still waited, %s s after the signal to stop", seconds)
         os._exit(1)
 
     timer = Timer(seconds, end)
@@ -148,35 +173,6 @@ def end_in_time(seconds: float | None = None) -> None:
     timer.start()
 
 
-def status_after(signal_number: int) -> int:
-    """The exit code of a process that a signal has ended, as shells have it."""
-    return 128 + signal_number
-
-
-def serve(
-    site: ASGIApp, listener: socket.socket, *, on_ready: Callable[[], None], on_stop: Callable[[], None], **more: Any
-) -> None:
-    """Serve until Ctrl-C or SIGTERM; requests under way are finished first, unless it comes a second time.
-
-    Args:
-        site: What is served.
-        listener: Where connections are taken.
-        on_ready: Called when the server answers.
-        on_stop: Called when it was told to stop.
-        more: See `configuration`.
-    """
-    raise_file_limit()
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    try:
-        _Server(configuration(site, **more), on_ready, on_stop).run(sockets=[listener])
-    except KeyboardInterrupt:
-        # uvicorn raises the signal again after it has shut down, for callers who have more to do; this is the end.
-        return
-    finally:
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, _end_at_once)
-
-
-def _end_at_once(signal_number: int, _frame: FrameType | None = None) -> NoReturn:
-    # Neither the event loop nor any thread is asked: whichever of them waits would keep the process.
-    os._exit(status_after(signal_number))
+def _exit_at_once(signal_number: int, _frame: FrameType | None = None) -> NoReturn:
+    # Neither the event loop nor a thread can delay this.
+    os._exit(exit_status(signal_number))

@@ -1,206 +1,182 @@
-"""Several processes of one server: they share a listening socket and a database, and nothing else.
+"""Several processes that share a listening socket.
 
-uvicorn's supervisor starts them, replaces one that dies or hangs, and passes on that it is time to stop.
+Each worker writes to a pipe from its event loop every second. The pipe shows the supervisor which workers are ready,
+which hang and which have ended; a worker that cannot write to it knows that the supervisor has ended.
 """
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import sys
 import time
-from dataclasses import dataclass
-from multiprocessing import connection, parent_process
-from threading import Thread
+from multiprocessing import connection, get_context
 from typing import TYPE_CHECKING
 
-from uvicorn.supervisors import Multiprocess
-
 from gitlab_error_tracking_server.observability.multiprocess_metrics import multiprocess_metrics
-from gitlab_error_tracking_server.runtime.server import (
-    END_SECONDS,
-    configuration,
-    end_in_time,
-    raise_file_limit,
-    status_after,
-)
-from gitlab_error_tracking_server.store.backends.database_url import open_database
-from gitlab_error_tracking_server.store.store import Store
+from gitlab_error_tracking_server.runtime.limits import DEFAULT_LIMITS
+from gitlab_error_tracking_server.runtime.server import exit_status, raise_file_limit, serve
 
 if TYPE_CHECKING:
     import socket
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
+    from contextlib import AbstractContextManager
     from types import FrameType
 
-    from starlette.types import ASGIApp, Receive, Scope, Send
+    from starlette.types import ASGIApp
 
-    from gitlab_error_tracking_server.gitlab.models import Instance
-    from gitlab_error_tracking_server.observability.configuration import Observability
+    from gitlab_error_tracking_server.runtime.limits import Limits
 
-# How long a new worker may take until it answers, and a busy one until it says that it lives, in seconds.
-_START, _SIGN_OF_LIFE = 60, 30
-# How much later than its time to end a worker is killed that cannot even end itself, in seconds.
+    AppFactory = Callable[[], AbstractContextManager[ASGIApp]]
+
+_log = logging.getLogger(__name__)
+
+_SPAWN = get_context("spawn")  # threads and database connections do not survive a fork
+# Seconds after `exit_seconds` until the supervisor kills a worker that cannot end itself.
 _GRACE = 2
 
 
 class WorkersNotReady(Exception):
-    """A worker did not begin to answer."""
+    """A worker did not start."""
 
 
-@dataclass(frozen=True)
-class Worker:
-    """What a worker is told, through a pipe that nobody else reads; called in its process, it makes what it serves.
-
-    It asks nothing of the database yet: a worker that replaces another one while the database is away answers 503, as
-    the others do, and 200 again when they do.
-    """
-
-    database: str
-    instance: Instance
-    observation: Observability
-
-    def __call__(self) -> ASGIApp:
-        """Everything that one server serves, which closes its store and sends its last spans when it ends."""
-        from gitlab_error_tracking_server.app import create_site  # noqa: PLC0415  (half a second, for connexion)
-
-        _be_told_by_the_supervisor()
-        self.observation.begin()
-        Thread(target=_end_with_parent, daemon=True).start()
-        store = Store(open_database(self.database))
-        site = create_site(store, self.instance, self.observation)
-        return _Closing(site, [store.close, self.observation.end])
-
-
-class _Closing:
-    """ASGI middleware that does what is to be done at the end of the process's life: uvicorn ends it by a signal."""
-
-    def __init__(self, app: ASGIApp, at_the_end: Sequence[Callable[[], None]]) -> None:
-        self._app = app
-        self._at_the_end = at_the_end
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "lifespan":
-            await self._app(scope, receive, send)
-            return
-        await receive()
-        await send({"type": "lifespan.startup.complete"})
-        await receive()
-        for end in self._at_the_end:
-            end()
-        await send({"type": "lifespan.shutdown.complete"})
-
-
-class _Supervisor(Multiprocess):
-    def __init__(
-        self,
-        worker: Worker,
-        workers: int,
-        listener: socket.socket,
-        on_ready: Callable[[], None],
-        on_stop: Callable[[], None],
-    ) -> None:
-        config = configuration(
-            worker, factory=True, lifespan="on", workers=workers, timeout_worker_healthcheck=_SIGN_OF_LIFE
-        )
-        super().__init__(config, [listener])
-        self._on_ready = on_ready
-        self._on_stop = on_stop
-        self._told_to_stop = False
-        self._ended_by: int | None = None
-        for number in (signal.SIGINT, signal.SIGTERM):
-            # uvicorn's only notes it down, and looks at it neither while workers begin nor while they end.
-            signal.signal(number, self._stop)
-
-    def run(self) -> None:
-        try:
-            super().run()
-        finally:  # also when one of the workers did not begin, or nobody could be told that they did
-            self.terminate_all()
-            self.join_all()
-        if self._ended_by is not None:
-            sys.exit(status_after(self._ended_by))
-
-    def init_processes(self) -> None:
-        super().init_processes()
-        if all(process.wait_until_ready(_START, self.should_exit) for process in self.processes):
-            self._on_ready()
-        elif not self.should_exit.is_set():
-            raise WorkersNotReady("a worker did not begin to answer; the log says why")
-
-    def join_all(self) -> None:
-        give_up = time.monotonic() + END_SECONDS + _GRACE
-        for process in self.processes:
-            process.process.join(max(0, give_up - time.monotonic()))
-            if process.exitcode is None:
-                process.kill()
-                process.join()
-
-    def _stop(self, number: int, _frame: FrameType | None) -> None:
-        if self._told_to_stop:
-            self._ended_by = number
-            for process in self.processes:
-                process.kill()
-        else:
-            end_in_time(END_SECONDS + 2 * _GRACE)
-            # At once: the supervisor may be waiting for a sign of life of one that hangs.
-            for process in self.processes:
-                process.process.terminate()
-        self._told_to_stop = True
-        self.should_exit.set()
-
-    def terminate_all(self) -> None:
-        self._on_stop()
-        super().terminate_all()
-        # As long as anybody has it open, connections are taken that nobody will answer.
-        for listener in self.sockets:
-            listener.close()
-
-
-def serve_with_workers(
-    worker: Worker,
+def serve_with_workers(  # noqa: PLR0913  (those of `serve`, and the number)
+    create_app: AppFactory,
     workers: int,
     listener: socket.socket,
     *,
     on_ready: Callable[[], None],
     on_stop: Callable[[], None],
+    limits: Limits = DEFAULT_LIMITS,
 ) -> None:
-    """Serve until Ctrl-C or SIGTERM; requests under way are finished first, unless it comes a second time.
+    """Serve until Ctrl-C or SIGTERM. Requests under way finish first; a second signal ends all processes at once.
 
     Args:
-        worker: What each process serves.
-        workers: How many processes.
-        listener: Where they take connections, whichever of them is free.
-        on_ready: Called when all of them answer.
-        on_stop: Called when they are told to stop; more than once, perhaps.
+        create_app: Creates the application in each worker, for as long as it serves. It is pickled.
+        workers: The number of processes.
+        listener: The listening socket.
+        on_ready: Called when all workers respond.
+        on_stop: Called when the workers stop.
+        limits: What clients may use, and how long a start and a stop may take.
 
     Raises:
-        WorkersNotReady: One of them did not begin to answer.
+        WorkersNotReady: A worker did not start.
+        SystemExit: A worker did not stop in time, or a second signal came.
     """
     raise_file_limit()  # the workers inherit it
     with multiprocess_metrics():
-        _Supervisor(worker, workers, listener, on_ready, on_stop).run()
+        _Supervisor(create_app, listener, limits).run(workers, on_ready, on_stop)
 
 
-def _be_told_by_the_supervisor() -> None:
-    """Stop when the supervisor says so, and then in time.
+class _Worker:
+    def __init__(self, create_app: AppFactory, listener: socket.socket, limits: Limits) -> None:
+        self.heartbeats, sender = _SPAWN.Pipe(duplex=False)
+        self.process = _SPAWN.Process(target=_work, args=(create_app, listener, limits, sender), daemon=True)
+        self.process.start()
+        sender.close()  # so that the pipe ends with the process
+        self.ready = False
+        self.last_heartbeat = time.monotonic()
 
-    Ctrl-C in a terminal reaches every process of it: a worker leaves it to the supervisor, whose SIGTERM would
-    otherwise be the second signal.
-    """
+    def receive(self) -> bool:
+        """Take heartbeats from the pipe; False if the worker has ended."""
+        received = bool(os.read(self.heartbeats.fileno(), 1024))
+        if received:
+            self.ready, self.last_heartbeat = True, time.monotonic()
+        return received
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.join()
+        self.heartbeats.close()
+
+
+class _Supervisor:
+    def __init__(self, create_app: AppFactory, listener: socket.socket, limits: Limits) -> None:
+        self._create_app = create_app
+        self._listener = listener
+        self._limits = limits
+        self._workers: list[_Worker] = []
+        self._stopping = False
+
+    def run(self, workers: int, on_ready: Callable[[], None], on_stop: Callable[[], None]) -> None:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, self._handle_signal)
+        try:
+            for _ in range(workers):
+                self._workers.append(self._start())
+            while not all(worker.ready for worker in self._workers):
+                if self._failed():
+                    raise WorkersNotReady("a worker did not start; the log says why")
+            on_ready()
+            while True:
+                for worker in self._failed():
+                    _log.warning("worker %s ended or hung and is replaced", worker.process.pid)
+                    worker.kill()
+                    self._workers[self._workers.index(worker)] = self._start()
+        except KeyboardInterrupt:  # from `_handle_signal`
+            pass
+        finally:
+            on_stop()
+            self._stop()
+        if any(worker.process.exitcode not in {0, -signal.SIGTERM} for worker in self._workers):
+            sys.exit(1)
+
+    def _start(self) -> _Worker:
+        return _Worker(self._create_app, self._listener, self._limits)
+
+    def _failed(self) -> list[_Worker]:
+        """Wait up to a second for heartbeats, and return the workers that have ended or hang."""
+        heard = connection.wait([worker.heartbeats for worker in self._workers], timeout=1)
+        return [
+            worker
+            for worker in self._workers
+            if (not worker.receive() if worker.heartbeats in heard else self._hangs(worker))
+        ]
+
+    def _hangs(self, worker: _Worker) -> bool:
+        seconds = self._limits.worker_hang_seconds if worker.ready else self._limits.worker_start_seconds
+        return time.monotonic() > worker.last_heartbeat + seconds
+
+    def _handle_signal(self, number: int, _frame: FrameType | None) -> None:
+        if not self._stopping:
+            self._stopping = True
+            raise KeyboardInterrupt
+        for worker in self._workers:
+            worker.process.kill()
+        sys.exit(exit_status(number))
+
+    def _stop(self) -> None:
+        self._listener.close()  # as long as a process has it open, the system accepts connections
+        for worker in self._workers:
+            worker.process.terminate()
+        deadline = time.monotonic() + self._limits.exit_seconds + _GRACE
+        for worker in self._workers:
+            worker.process.join(max(0, deadline - time.monotonic()))
+            worker.kill()
+
+
+def _work(create_app: AppFactory, listener: socket.socket, limits: Limits, sender: connection.Connection) -> None:
+    """Serve in a worker process."""
+
+    async def send_heartbeat() -> None:
+        try:
+            os.write(sender.fileno(), b".")
+        except BrokenPipeError:  # the supervisor was killed: free the port
+            signal.raise_signal(signal.SIGTERM)
+
+    with create_app() as app:
+        serve(
+            app,
+            listener,
+            on_ready=_leave_ctrl_c_to_supervisor,
+            on_stop=lambda: None,
+            limits=limits,
+            callback_notify=send_heartbeat,
+            timeout_notify=0,
+        )
+
+
+def _leave_ctrl_c_to_supervisor() -> None:
+    """Ignore Ctrl-C, which a terminal sends to all processes: the supervisor's SIGTERM would be the second signal."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    stop = signal.getsignal(signal.SIGTERM)  # uvicorn's
-
-    def stop_in_time(number: int, frame: FrameType | None) -> None:
-        end_in_time()
-        if callable(stop):
-            stop(number, frame)
-
-    signal.signal(signal.SIGTERM, stop_in_time)
-
-
-def _end_with_parent() -> None:
-    """End in an orderly way when the supervisor was killed, so that no worker keeps the port from the next server."""
-    supervisor = parent_process()
-    if supervisor is not None:
-        connection.wait([supervisor.sentinel])
-        os.kill(os.getpid(), signal.SIGTERM)
