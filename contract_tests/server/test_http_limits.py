@@ -108,7 +108,7 @@ def read_all(connection: socket.socket) -> bytes:
     return received
 
 
-def seconds_connect(server: Server, first: bytes, then: Iterable[bytes]) -> float:
+def seconds_connected(server: Server, first: bytes, then: Iterable[bytes]) -> float:
     """Send a part at once and more of them one by one. Return when the server closed the connection."""
     parts = iter(then)
     began = time.monotonic()
@@ -124,9 +124,9 @@ def seconds_connect(server: Server, first: bytes, then: Iterable[bytes]) -> floa
     return time.monotonic() - began
 
 
-def test_slow_client_is_disconnect(server: Server) -> None:
+def test_slow_request_is_disconnected(server: Server) -> None:
     with ThreadPoolExecutor(len(SLOW)) as clients:
-        seconds = clients.map(lambda form: seconds_connect(server, *form), SLOW.values())
+        seconds = clients.map(lambda form: seconds_connected(server, *form), SLOW.values())
         too_long = {
             form: held for form, held in zip(SLOW, seconds, strict=True) if held > LIMITS["request_seconds"] + 2
         }
@@ -143,7 +143,7 @@ def test_connection_may_outlive_request_timeout(http: HTTPConnection) -> None:
 
 
 @pytest.mark.parametrize("requests", [1, 8])
-def test_client_that_reads_no_response_is_disconnect(server: Server, requests: int) -> None:
+def test_client_that_never_reads_is_disconnected(server: Server, requests: int) -> None:
     with connect(server.url, buffer=2048) as connection:
         connection.sendall(LARGE_RESPONSE * requests)
         was_served = wait_until(lambda: serves(server, connection), 1)
@@ -163,7 +163,7 @@ def test_slow_reader_receives_complete_response(server: Server) -> None:
     assert (len(received) > LARGE, seconds > LIMITS["response_seconds"]) == (True, True)
 
 
-def test_reader_that_is_too_slow_is_disconnect(server: Server) -> None:
+def test_reader_below_minimum_speed_is_disconnected(server: Server) -> None:
     with connect(server.url, buffer=2048) as connection:
         received, seconds = read_slowly(connection, 512)
     assert (len(received) < LARGE, seconds < LIMITS["response_seconds"] + 2) == (True, True)

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 import psutil
 import pytest
 
+from contract_tests.support.limited_server import limited_server
 from contract_tests.support.raw_requests import connect
-from contract_tests.support.serving import LOG, serving, starting, wait_until, workers_of
+from contract_tests.support.serving import LOG, is_worker, serving, starting, wait_until, workers_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -94,36 +95,29 @@ def test_worker_start_failure_ends_server(tmp_path: Path) -> None:
     with starting(tmp_path, "--workers", "2", pythonpath=tmp_path) as process:
         process.wait(30)
     last = (tmp_path / LOG).read_text().splitlines()[-1]
-    assert (process.returncode, last) == (1, "Error: a worker did not begin to answer; the log says why")
+    assert (process.returncode, last) == (1, "Error: a worker did not start; the log says why")
 
 
 def test_abandoned_request_gets_503_and_log_line(tmp_path: Path) -> None:
-    (tmp_path / "sitecustomize.py").write_text(
-        "from gitlab_error_tracking_server.runtime import server as serving\nserving._SHUTDOWN_SECONDS = 0.5\n"
-    )
-    with serving(tmp_path, pythonpath=tmp_path) as server, connect(server.url) as connection:
+    limits = {"shutdown_seconds": 0.5}
+    with limited_server(tmp_path, limits=limits) as server, connect(server.url) as connection:
         connection.sendall(HANGS)
-        time.sleep(0.5)  # until it is there
+        time.sleep(0.5)  # until the request has arrived
         server.process.send_signal(signal.SIGTERM)
-        answer = connection.recv(65536)
+        response = connection.recv(65536)
         status = server.process.wait(10)
-    assert (status, answer.startswith(b"HTTP/1.1 503 "), b"503 Service Unavailable" in answer) == (0, True, True)
+    assert (status, response.startswith(b"HTTP/1.1 503 "), b"503 Service Unavailable" in response) == (0, True, True)
     assert "Traceback" not in server.logged
     assert "ERROR a request was abandoned because the server stops method=PUT path=/api/v4/projects/1" in server.logged
 
 
-@pytest.mark.parametrize("workers", ["1", "2"])
-def test_shutdown_deadline_is_enforced(tmp_path: Path, workers: str) -> None:
-    (tmp_path / "sitecustomize.py").write_text(
-        "import time\n"
-        "from gitlab_error_tracking_server.runtime import server as serving\n"
-        "from gitlab_error_tracking_server.store.store import Store\n"
-        "serving._SHUTDOWN_SECONDS, serving.END_SECONDS = 0.5, 1\n"
-        "Store.close = lambda _: time.sleep(60)\n"
-    )
-    with serving(tmp_path, "--workers", workers, pythonpath=tmp_path) as server:
-        processes = processes_of(server)
+@pytest.mark.parametrize("workers", [1, 2])
+def test_shutdown_deadline_is_enforced(tmp_path: Path, workers: int) -> None:
+    limits = {"shutdown_seconds": 0.5, "exit_seconds": 1}
+    with limited_server(tmp_path, limits=limits, workers=workers, close_seconds=60) as server:
+        processes = workers_of(server)
         server.process.send_signal(signal.SIGTERM)
-        _, alive = psutil.wait_procs(processes, timeout=10)
-    assert alive == []
-    assert "ended although something still waits, 1 s after it was told to stop" in server.logged
+        status = server.process.wait(10)
+        alive = [process for process in processes if is_worker(process)]
+    assert (alive, status) == ([], 1)
+    assert "ERROR the process ended while something still waited, 1 s after the signal to stop" in server.logged

@@ -14,6 +14,8 @@ import httpx
 import psutil
 
 from contract_tests.support.command_line import run_command
+from contract_tests.support.limited_server import limited_server
+from contract_tests.support.raw_requests import connect
 from contract_tests.support.serving import serving, wait_until, workers_of, write_lock
 
 if TYPE_CHECKING:
@@ -52,6 +54,18 @@ def test_dead_worker_is_replaced(tmp_path: Path) -> None:
         assert wait_until(lambda: first not in workers_of(server) and len(workers_of(server)) == 2)
         assert second in workers_of(server)
         assert {status(server) for _ in range(20)} == {200}
+
+
+def test_worker_whose_event_loop_hangs_is_replaced(tmp_path: Path) -> None:
+    with limited_server(tmp_path, workers=2, limits={"worker_hang_seconds": 2}) as server:
+        before = {*workers_of(server)}
+        with connect(server.url) as connection:
+            connection.sendall(b"GET /hang HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            closed = connection.recv(1) == b""
+        assert wait_until(lambda: len({*workers_of(server)} - before) == 1)
+        replaced = len(before - {*workers_of(server)})
+        statuses = {status(server) for _ in range(20)}
+    assert (closed, replaced, statuses) == (True, 1, {200})
 
 
 def test_each_worker_serves_metrics_of_all(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ import sys
 import time
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gitlab_error_tracking_server.cli.worker import WorkerApp
@@ -29,7 +30,6 @@ from contract_tests.support.serving import LOG, Server
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -80,11 +80,12 @@ class ExtendedSite:
 @contextmanager
 def limited_server(folder: Path, **options: Any) -> Iterator[Server]:
     """Serve the demonstration data with `Options`, on a free port, in a process of its own."""
+    paths = [str(Path(__file__).parents[2]), os.environ.get("PYTHONPATH", "")]
     with (folder / LOG).open("a") as log:
         process = subprocess.Popen(
             [sys.executable, "-W", "error", "-m", __name__, json.dumps(asdict(Options(**options)))],
             cwd=folder,
-            env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+            env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, paths))},
             stdout=subprocess.PIPE,
             stderr=log,
             text=True,
