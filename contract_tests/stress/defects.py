@@ -54,9 +54,9 @@ def skip_sync(_folder: Path) -> None:
 
 def lift_deadlines(_folder: Path) -> None:
     """Let the server wait for a request for 10⁶ seconds."""
-    from gitlab_error_tracking_server.runtime import http_limits  # noqa: PLC0415  (not in the parent process)
+    from gitlab_error_tracking_server.runtime import limits  # noqa: PLC0415  (not in the parent process)
 
-    http_limits.REQUEST_SECONDS = 10**6
+    limits.DEFAULT_LIMITS = limits.Limits(request_seconds=10**6)
 
 
 def leak(_folder: Path) -> None:
