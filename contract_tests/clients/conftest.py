@@ -1,4 +1,4 @@
-"""A server over a socket for clients that are programs of their own."""
+"""A server as a separate process for tests of other clients."""
 
 from __future__ import annotations
 
@@ -15,6 +15,6 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def server(tmp_path: Path, shared_url: str) -> Iterator[Server]:
-    """A server with the demonstration data, as `make serve` starts it."""
+    """A server with the demonstration data."""
     with serving(tmp_path, "--database", shared_url) as server:
         yield server

@@ -1,4 +1,4 @@
-"""curl, with the command lines of GitLab's documentation: only the host and the token are put in."""
+"""curl: the commands of GitLab's documentation work with another host and token."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ COMMANDS: dict[str, tuple[str, dict[str, Any]]] = {
         ),
         {"active": True, "integrated": True},
     ),
-    "switch the settings": (
+    "update the settings": (
         (
             'curl --request PATCH --header "PRIVATE-TOKEN: <your_access_token>" '
             '"https://gitlab.example.com/api/v4/projects/1/error_tracking/settings?active=true"'
@@ -55,7 +55,7 @@ LIST = (
 
 
 def run(server: Server, command: str) -> Any:
-    """What a command prints."""
+    """Run a command and return its JSON output."""
     line = command.replace("<your_access_token>", "glpat-demo-maintainer")
     line = line.replace("https://gitlab.example.com/api/v4", server.url)
     finished = subprocess.run(["/bin/bash", "-c", f"{line} --silent"], capture_output=True, text=True, check=True)
@@ -68,7 +68,7 @@ def test_documented_command_succeeds(server: Server, command: str, expected: dic
 
 
 def test_documented_update_changes_settings(server: Server) -> None:
-    command, _ = COMMANDS["switch the settings"]
+    command, _ = COMMANDS["update the settings"]
     assert run(server, command.replace("active=true", "active=false"))["active"] is False
     assert run(server, command)["active"] is True
 

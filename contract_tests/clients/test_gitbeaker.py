@@ -1,4 +1,4 @@
-"""The JavaScript client @gitbeaker/rest: every call that it has."""
+"""The JavaScript client @gitbeaker/rest: all its error tracking methods."""
 
 from __future__ import annotations
 
@@ -24,23 +24,23 @@ MODULES = Path(sys.prefix) / "node" / "node_modules"
 
 pytestmark = pytest.mark.skipif(
     shutil.which("node") is None or not MODULES.exists(),
-    reason="Node.js is not installed: the tests with @gitbeaker/rest are left out",
+    reason="needs Node.js: install it, then run make test",
 )
 
 
 @pytest.fixture
 def call(server: Server) -> Callable[..., Any]:
-    """Makes one call: a resource of the client, its method and the arguments."""
+    """Return a function that calls a method of a resource of the client."""
 
     def make(resource: str, method: str, *arguments: Any, token: str = "glpat-demo-maintainer") -> Any:
-        asked = {
+        request = {
             "host": server.url.removesuffix("/api/v4"),
             "token": token,
             "calls": [[resource, method, arguments]],
         }
         finished = subprocess.run(
             [shutil.which("node") or "node", str(DRIVER)],
-            input=json.dumps(asked),
+            input=json.dumps(request),
             capture_output=True,
             text=True,
             check=True,

@@ -1,4 +1,4 @@
-"""python-gitlab, which has no methods for this API but makes raw calls."""
+"""python-gitlab: raw requests, because it has no methods for this API."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The example in TypeScript: type-checked, and run against a double that it starts itself."""
+"""The TypeScript example passes the type checker, and its tests pass against a double that it starts."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ NODE = Path(sys.prefix) / "node" / "node_modules"
 
 pytestmark = pytest.mark.skipif(
     shutil.which("node") is None or not NODE.exists(),
-    reason="Node.js is not installed: the example in TypeScript is left out",
+    reason="needs Node.js: install it, then run make test",
 )
 
 

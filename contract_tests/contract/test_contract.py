@@ -1,4 +1,4 @@
-"""The contract itself: valid, in order, complete, and true in its examples."""
+"""The contract is valid and complete, and its examples match its schemas."""
 
 from __future__ import annotations
 
@@ -39,18 +39,18 @@ def operations() -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def mappings(node: Any) -> Iterator[dict[str, Any]]:
-    """Every mapping in the contract, however deep."""
+    """Yield every mapping in the contract, at any depth."""
     if isinstance(node, dict):
         yield node
     for child in node.values() if isinstance(node, dict) else node if isinstance(node, list) else ():
         yield from mappings(child)
 
 
-def whole(node: Any) -> Any:
-    """A part of the contract with everything that it refers to put in its place."""
+def resolved(node: Any) -> Any:
+    """Return a part of the contract with all references resolved."""
     if isinstance(node, dict):
-        return {key: whole(value) for key, value in CONTRACT.resolve(node).items()}
-    return [whole(item) for item in node] if isinstance(node, list) else node
+        return {key: resolved(value) for key, value in CONTRACT.resolve(node).items()}
+    return [resolved(item) for item in node] if isinstance(node, list) else node
 
 
 each_operation = pytest.mark.parametrize(("name", "operation"), [*operations()], ids=[name for name, _ in operations()])
@@ -87,7 +87,7 @@ def test_operation_documents_exact_statuses(name: str, operation: dict[str, Any]
 @each_operation
 def test_operation_errors_are_shared_responses(name: str, operation: dict[str, Any]) -> None:
     errors = [response for status, response in operation["responses"].items() if status >= "400"]
-    assert all([*response] == ["$ref"] for response in errors), "put error answers into components/responses"
+    assert all([*response] == ["$ref"] for response in errors), "put error responses into components/responses"
 
 
 @each_operation
@@ -149,7 +149,7 @@ def test_credentials_are_marked_sensitive() -> None:
 
 
 def examples() -> Iterator[Any]:
-    """Every example with the schema that it must match."""
+    """Yield every example with its schema."""
     for name, parameter in DOCUMENT["components"]["parameters"].items():
         values = [example["value"] for example in parameter.get("examples", {}).values()]
         values += [parameter["example"]] if "example" in parameter else []
@@ -168,7 +168,7 @@ def examples() -> Iterator[Any]:
 
 @pytest.mark.parametrize(("schema", "value"), [*examples()])
 def test_example_matches_schema(schema: dict[str, Any], value: Any) -> None:
-    validator = OAS30Validator(whole(schema), format_checker=oas30_format_checker)
+    validator = OAS30Validator(resolved(schema), format_checker=oas30_format_checker)
     assert [error.message for error in validator.iter_errors(value)] == []
 
 

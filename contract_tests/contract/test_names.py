@@ -1,4 +1,4 @@
-"""One name, three places: the contract, the handlers and the client."""
+"""Operations have the same name in the contract, the handlers and the client."""
 
 from __future__ import annotations
 

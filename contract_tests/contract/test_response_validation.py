@@ -1,4 +1,4 @@
-"""Our comparison of an answer with the contract agrees with openapi-core's, which is not ours."""
+"""Our response validation agrees with openapi-core."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 CONTRACT = load_contract()
-JUDGE = OpenAPI.from_file_path(str(contract_path()))
+REFERENCE = OpenAPI.from_file_path(str(contract_path()))
 BASE = "https://gitlab.com/api/v4"
 
 KEY = "glet_0ff98b1d849c083f76d0bc545ed053a3"
@@ -45,14 +45,14 @@ GOOD: list[tuple[str, int, Mapping[str, str], Any]] = [
     ("get_settings", 401, {"x-request-id": "1"}, {"error": "invalid_token", "error_description": "x"}),
     ("update_settings", 400, {"x-request-id": "1"}, {"message": "x"}),
 ]
-STRANGE: st.SearchStrategy[Any] = st.sampled_from(
+OTHER_VALUES: st.SearchStrategy[Any] = st.sampled_from(
     [None, True, 0, 1, -1, 1.5, "", "text", "https://a.b", [], {}, [{}], {"message": "x"}]
 )
 
 
 @dataclass
-class Answer:
-    """What openapi-core calls a response."""
+class Response:
+    """A response as openapi-core expects it."""
 
     status_code: int
     headers: Headers
@@ -62,7 +62,7 @@ class Answer:
 
 @dataclass
 class Request:
-    """What openapi-core calls a request: enough to find the operation."""
+    """A request as openapi-core expects it; the method and the path select the operation."""
 
     method: str
     path: str
@@ -73,16 +73,16 @@ class Request:
 
 
 def ours(name: str, status: int, headers: Mapping[str, str], body: bytes) -> bool:
-    answer = CONTRACT.operations[name].responses[status]
-    return next(ResponseValidator(answer).problems(headers, body), None) is None
+    response = CONTRACT.operations[name].responses[status]
+    return next(ResponseValidator(response).problems(headers, body), None) is None
 
 
 def theirs(name: str, status: int, headers: Mapping[str, str], body: bytes) -> bool:
     operation = CONTRACT.operations[name]
     path = "/api/v4" + operation.path.replace("{id}", "5").replace("{key_id}", "3")
-    answer = Answer(status, Headers(list(headers.items())), body, headers["content-type"])
+    response = Response(status, Headers(list(headers.items())), body, headers["content-type"])
     try:
-        JUDGE.validate_response(Request(operation.method.lower(), path), answer)
+        REFERENCE.validate_response(Request(operation.method.lower(), path), response)
     except OpenAPIError:
         return False
     return True
@@ -90,14 +90,14 @@ def theirs(name: str, status: int, headers: Mapping[str, str], body: bytes) -> b
 
 @st.composite
 def changed(draw: st.DrawFn, value: Any) -> Any:
-    """A value that differs in one place, or not at all."""
+    """Change a value in one place, or not at all."""
     change = draw(st.sampled_from(["nothing", "everything", "less", "more", "inside"]))
     if change == "everything":
-        return draw(STRANGE)
+        return draw(OTHER_VALUES)
     if isinstance(value, dict) and value:
         name = draw(st.sampled_from(sorted(value)))
         without = {key: inner for key, inner in value.items() if key != name}
-        others = {"less": without, "more": value | {"more": 1}, "inside": value | {name: draw(STRANGE)}}
+        others = {"less": without, "more": value | {"more": 1}, "inside": value | {name: draw(OTHER_VALUES)}}
         return others.get(change, value)
     if isinstance(value, list) and value:
         others_of_list = {"less": [], "more": [*value, *value], "inside": [draw(changed(value[0]))]}
@@ -123,8 +123,8 @@ def test_validators_accept_a_valid_response(name: str, status: int, headers: Map
 @pytest.mark.parametrize("text", ["", "text", "https://a b"])
 def test_validators_reject_an_invalid_uri(text: str) -> None:
     sent, body = {"x-request-id": "1", "content-type": "application/json"}, json.dumps(SETTINGS | {"api_url": text})
-    verdicts = [judge("get_settings", 200, sent, body.encode()) for judge in (ours, theirs)]
-    assert verdicts == [False, False]
+    accepted = [validate("get_settings", 200, sent, body.encode()) for validate in (ours, theirs)]
+    assert accepted == [False, False]
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
-"""The walk-through leads where it says, on a server of the contract.
+"""The walkthrough (Arazzo) succeeds on a server.
 
-It is followed by Redocly's Arazzo runner, a program for Node.js that needs a socket. Those for Python that were tried
-send a parameter that is a reference as `{id}`, and call a workflow complete whose steps failed.
+Redocly's Arazzo runner executes it. The runners for Python do not resolve parameters that are references, and report
+workflows with failed steps as complete.
 """
 
 from __future__ import annotations
@@ -31,19 +31,19 @@ WALKTHROUGH = HERE.contract.parent / "walkthrough.arazzo.yaml"
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """One for all: each test has a project of its own."""
+    """One server for all tests: each test uses another project."""
     with serving(tmp_path_factory.mktemp("served")) as server:
         yield server
 
 
 @pytest.fixture
 def keys(server: Server) -> Callable[[int], list[dict[str, Any]]]:
-    """The client keys of a project."""
+    """Return a function that lists the client keys of a project."""
 
     def listed(project: int) -> list[dict[str, Any]]:
         headers = {"PRIVATE-TOKEN": "glpat-demo-maintainer"}
-        answer = httpx.get(f"{server.url}/projects/{project}/error_tracking/client_keys", headers=headers)
-        keys: list[dict[str, Any]] = answer.json()
+        response = httpx.get(f"{server.url}/projects/{project}/error_tracking/client_keys", headers=headers)
+        keys: list[dict[str, Any]] = response.json()
         return keys
 
     return listed
@@ -51,7 +51,7 @@ def keys(server: Server) -> Callable[[int], list[dict[str, Any]]]:
 
 @pytest.fixture
 def follow(server: Server, tmp_path: Path) -> Follow:
-    """Follows a workflow: the exit code, and what was asked and answered in each step."""
+    """Return a function that runs a workflow and returns the exit code and the executed steps."""
 
     def run(workflow: str, token: str = "glpat-demo-maintainer", **inputs: object) -> tuple[int, list[dict[str, Any]]]:
         report = tmp_path / "report.json"

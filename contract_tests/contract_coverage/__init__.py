@@ -1,1 +1,1 @@
-"""Which parts of the contract the tests exercise."""
+"""Coverage of the contract by the tests."""

@@ -1,7 +1,7 @@
-"""What of the contract was exercised: its points, and which of them a request and its answer reach.
+"""The points of the contract, and the points that a request and its response reach.
 
-A point is an operation's parameter, status, header or example, or a place in one of its schemas: each type that a
-value may have there, each branch, each listed value.
+A point is a parameter, status, header or example of an operation, or a place in a schema: each type, branch and enum
+value.
 """
 
 from __future__ import annotations
@@ -30,21 +30,21 @@ _TYPES: dict[str, type | tuple[type, ...]] = {
 
 
 def points(contract: Contract) -> set[Point]:
-    """Every point of the contract."""
+    """Return every point of the contract."""
     return {point for operation in contract.operations.values() for point in _points_of(contract, operation)}
 
 
 def reached(contract: Contract, operation: Operation, response: httpx.Response) -> set[Point]:
-    """The points that one exchange reaches; `response` knows its request."""
+    """Return the points that a response and its request reach."""
     name, status = operation.operation_id, response.status_code
-    answer = operation.responses[status]
+    documented = operation.responses[status]
     found = {f"{name} {status}"}
     found |= {f"{name} parameter {parameter}" for parameter in response.request.url.params}
     found |= {f"{name} parameter {p.name}" for p in operation.parameters if p.location == "path"}
-    found |= {f"{name} {status} header {header}" for header in answer.headers if header in response.headers}
+    found |= {f"{name} {status} header {header}" for header in documented.headers if header in response.headers}
     media_type = response.headers["content-type"].partition(";")[0]
     body = json.loads(response.content) if media_type == "application/json" else response.text
-    found |= {f"{name} {status} schema {place}" for place in _places_reached(answer.content[media_type], body)}
+    found |= {f"{name} {status} schema {place}" for place in _places_reached(documented.content[media_type], body)}
     examples = _examples(contract, operation, status)
     return found | {f"{name} {status} example {key}" for key, value in examples.items() if value == body}
 
@@ -52,11 +52,11 @@ def reached(contract: Contract, operation: Operation, response: httpx.Response) 
 def _points_of(contract: Contract, operation: Operation) -> Iterator[Point]:
     name = operation.operation_id
     yield from (f"{name} parameter {parameter.name}" for parameter in operation.parameters)
-    for status, answer in operation.responses.items():
+    for status, response in operation.responses.items():
         yield f"{name} {status}"
-        yield from (f"{name} {status} header {header}" for header in answer.headers)
+        yield from (f"{name} {status} header {header}" for header in response.headers)
         yield from (f"{name} {status} example {key}" for key in _examples(contract, operation, status))
-        for schema in answer.content.values():
+        for schema in response.content.values():
             yield from (f"{name} {status} schema {place}" for place in _places(schema))
 
 
@@ -71,7 +71,7 @@ def _examples(contract: Contract, operation: Operation, status: int) -> dict[str
 
 
 def _places(schema: dict[str, Any], place: str = "") -> Iterator[str]:
-    """Every place in a schema."""
+    """Yield every place in a schema."""
     for number, branch in enumerate(schema.get("anyOf", [])):
         yield from _places(branch, f"{place}/anyOf/{number}")
     for kind in _kinds(schema):
@@ -85,7 +85,7 @@ def _places(schema: dict[str, Any], place: str = "") -> Iterator[str]:
 
 
 def _places_reached(schema: dict[str, Any], value: Any, place: str = "") -> Iterator[str]:
-    """The places in a schema that a value has to do with."""
+    """Yield the places in a schema that a value reaches."""
     for number, branch in enumerate(schema.get("anyOf", [])):
         if jsonschema_rs.is_valid(branch, value):
             yield from _places_reached(branch, value, f"{place}/anyOf/{number}")

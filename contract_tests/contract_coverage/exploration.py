@@ -1,8 +1,8 @@
-"""A walk to every point of the contract, and the table that shows which of them it reached.
+"""Send requests that reach every point of the contract, and print a table of reached points.
 
     python -m contract_tests.contract_coverage.exploration
 
-Exit code 1 when a point was not reached.
+The exit code is 1 when a point was not reached.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 
 SETTINGS, KEYS = "/projects/{}/error_tracking/settings", "/projects/{}/error_tracking/client_keys"
 
-# One request of each operation that is in order, as path and query.
-GOOD = {
+# A valid request of each operation, as path and query.
+VALID_REQUESTS = {
     "get_settings": SETTINGS.format(1),
     "create_settings": f"{SETTINGS.format(2)}?active=true&integrated=true",
     "update_settings": f"{SETTINGS.format(1)}?active=true&integrated=false",
@@ -41,10 +41,10 @@ GOOD = {
     "create_client_key": KEYS.format(2),
     "delete_client_key": f"{KEYS.format(5)}/3",
 }
-TROUBLED = ["unknown", "maintainer-expired", "maintainer-revoked", "without-scope", "developer", "outsider"]
+REJECTED_USERS = ["unknown", "maintainer-expired", "maintainer-revoked", "without-scope", "developer", "outsider"]
 
-# What else there is to see.
-MORE = [
+# Requests for other responses.
+OTHER_REQUESTS = [
     ("get_settings", SETTINGS.format(2)),
     ("get_settings", SETTINGS.format(5)),
     ("create_settings", SETTINGS.format(2)),
@@ -59,8 +59,8 @@ MORE = [
     ("delete_client_key", f"{KEYS.format(5)}/13"),
 ]
 
-# Operations share their error answers, and with them examples that show the request of another one.
-ANOTHER_OPERATIONS_EXAMPLES = {
+# Operations share error responses, and so examples that belong to a request of another operation.
+FOREIGN_EXAMPLES = {
     "delete_client_key 400 example parameter_invalid",
     "update_settings 400 example parameters_missing",
 }
@@ -68,26 +68,26 @@ KINDS = ("parameter", "status", "header", "schema", "example")
 
 
 def main() -> int:
-    """Print the table; the exit code."""
+    """Print the table and return the exit code."""
     contract = load_contract()
     found = explore_everything(OpenStore(SQLiteDatabases()), contract, read_data_file(DEMONSTRATION))
-    there = points(contract)
-    missing = there - found - ANOTHER_OPERATIONS_EXAMPLES
-    print(table(there, found))
-    print(f"\n{len(there & found)} of {len(there)} points of the contract are exercised.")
-    for point in sorted(ANOTHER_OPERATIONS_EXAMPLES):
-        print(f"Left out, since it shows the request of another operation: {point}")
+    defined = points(contract)
+    missing = defined - found - FOREIGN_EXAMPLES
+    print(table(defined, found))
+    print(f"\n{len(defined & found)} of {len(defined)} points of the contract were reached.")
+    for point in sorted(FOREIGN_EXAMPLES):
+        print(f"excluded, example of another operation: {point}")
     for point in sorted(missing):
-        print(f"NOT EXERCISED: {point}")
+        print(f"MISSING: {point}")
     return 1 if missing else 0
 
 
-def table(there: set[str], found: set[str]) -> str:
-    """How many points of each kind every operation has, and how many of them were reached."""
-    have, reach = (Counter(map(_cell, some)) for some in (there, there & found))
+def table(defined: set[str], found: set[str]) -> str:
+    """Return a table of the number of reached and defined points by operation and kind."""
+    total, covered = (Counter(map(_cell, some)) for some in (defined, defined & found))
     lines = [f"{'operation':<20}" + "".join(f"{kind:>12}" for kind in KINDS)]
-    for operation in sorted({operation for operation, _ in have}):
-        cells = [f"{reach[operation, kind]}/{have[operation, kind]}" for kind in KINDS]
+    for operation in sorted({operation for operation, _ in total}):
+        cells = [f"{covered[operation, kind]}/{total[operation, kind]}" for kind in KINDS]
         lines.append(f"{operation:<20}" + "".join(f"{cell:>12}" for cell in cells))
     return "\n".join(lines)
 
@@ -98,12 +98,12 @@ def _cell(point: str) -> tuple[str, str]:
 
 
 def requests(user: str = "maintainer") -> list[tuple[str, str, str]]:
-    """A good request of each operation, as the user of a token."""
-    return [(name, path, user) for name, path in GOOD.items()]
+    """Return a valid request of each operation, with the token of a user."""
+    return [(name, path, user) for name, path in VALID_REQUESTS.items()]
 
 
-def enlarged(demonstration: Data) -> Data:
-    """The demonstration data, a token without any scope of this API, and a project with half of what Sentry needs."""
+def extended(demonstration: Data) -> Data:
+    """Add a token without the needed scopes, and a project with incomplete Sentry settings."""
     half = ProjectData(
         "demo/half",
         id=8,
@@ -115,7 +115,7 @@ def enlarged(demonstration: Data) -> Data:
 
 
 def with_key_2(demonstration: Data) -> Data:
-    """The state that the document's example of a new client key assumes: the next one is the third."""
+    """Add a client key so that the next one has the id of the example."""
     key_2 = (ClientKeyData(2, "glet_00000000000000000000000000000002"),)
     projects = (replace(project, client_keys=key_2 if project.id == 5 else ()) for project in demonstration.projects)
     return replace(demonstration, projects=tuple(projects))
@@ -126,16 +126,16 @@ def explore(
     contract: Contract,
     data: Data,
     instance: Instance,
-    asked: list[tuple[str, str, str]],
+    requests: list[tuple[str, str, str]],
     new_public_key: Callable[[], str] = new_public_key,
 ) -> set[str]:
-    """Which points requests reach, sent one after the other to a server with this data."""
+    """Send requests to a server with some data and return the points that they reach."""
     found: set[str] = set()
     with (
         open_store(data, new_public_key) as store,
         httpx.Client(transport=InProcessTransport(create_app(store, instance)), base_url=BASE_URL) as api,
     ):
-        for name, path, user in asked:
+        for name, path, user in requests:
             operation = contract.operations[name]
             response = api.request(operation.method, path, headers={"PRIVATE-TOKEN": f"glpat-demo-{user}"})
             found |= reached(contract, operation, response)
@@ -143,12 +143,12 @@ def explore(
 
 
 def explore_everything(open_store: OpenStore, contract: Contract, demonstration: Data) -> set[str]:
-    """Every point of the contract that a request reaches."""
+    """Return every point of the contract that a request reaches."""
     example = Instance(external_url="https://example.com")
-    data = enlarged(demonstration)
-    in_trouble = [request for user in TROUBLED for request in requests(user)]
+    data = extended(demonstration)
+    rejected = [request for user in REJECTED_USERS for request in requests(user)]
     return set().union(
-        explore(open_store, contract, data, example, [(*more, "maintainer") for more in MORE]),
+        explore(open_store, contract, data, example, [(*other, "maintainer") for other in OTHER_REQUESTS]),
         explore(open_store, contract, data, example, [r for r in requests() if r[0] != "create_client_key"]),
         explore(
             open_store,
@@ -158,7 +158,7 @@ def explore_everything(open_store: OpenStore, contract: Contract, demonstration:
             [("create_client_key", KEYS.format(5), "maintainer")],
             lambda: "glet_0ff98b1d849c083f76d0bc545ed053a3",
         ),
-        explore(open_store, contract, data, example, in_trouble),
+        explore(open_store, contract, data, example, rejected),
         explore(open_store, contract, data, Instance(integrated_error_tracking=False), [requests()[1]]),
         *(explore(open_store, contract, data, Instance(rate_limit=1), [request] * 2) for request in requests()),
     )

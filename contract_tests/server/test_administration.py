@@ -33,7 +33,7 @@ class Run(Protocol):
 
 @pytest.fixture
 def run(tmp_path: Path, shared_url: str) -> Run:
-    """Runs a command on a database of this test's."""
+    """Run a command on the test's database."""
 
     def run(*arguments: str, stdin: str | bytes = "") -> CommandResult:
         return run_command(tmp_path, *arguments, "--database", shared_url, stdin=stdin)
@@ -43,7 +43,7 @@ def run(tmp_path: Path, shared_url: str) -> Run:
 
 @pytest.fixture
 def ada(run: Run) -> Run:
-    """The same, where there is a user and a project already."""
+    """Run a command on a database with a user and a project."""
     run("user", "create", "ada")
     run("project", "create", "Group/App")
     return run
@@ -58,22 +58,22 @@ def error(finished: CommandResult) -> tuple[int, str, str]:
 
 
 def test_users_can_be_created_listed_deleted(run: Run) -> None:
-    said = [run("user", "create", *user).stdout for user in (["bob", "--admin"], ["ada"])]
+    printed = [run("user", "create", *user).stdout for user in (["bob", "--admin"], ["ada"])]
     users = listed(run("user", "list", "--json"))
     deleted = run("user", "delete", "bob").stdout
-    assert said == ["Administrator bob was created.\n", "User ada was created.\n"]
+    assert printed == ["Administrator bob was created.\n", "User ada was created.\n"]
     assert users == [{"username": "ada", "is_admin": False}, {"username": "bob", "is_admin": True}]
     assert deleted == "User bob was deleted, and with it its tokens and memberships.\n"
     assert listed(run("user", "list", "--json")) == users[:1]
 
 
 def test_projects_can_be_created_listed_deleted(run: Run) -> None:
-    said = run("project", "create", "group/app", "--visibility", "internal").stdout
+    printed = run("project", "create", "group/app", "--visibility", "internal").stdout
     shown = run("project", "list").stdout
     projects = listed(run("project", "list", "--json"))
     deleted = run("project", "delete", "Group/App", "--yes").stdout
     number = projects[0]["id"]
-    assert said == f"Project {number}, group/app, was created.\n"
+    assert printed == f"Project {number}, group/app, was created.\n"
     assert shown.splitlines() == ["id  path       visibility", f"{number}   group/app  internal"]
     assert projects == [{"id": number, "path": "group/app", "visibility": "internal"}]
     assert deleted == f"Project {number}, group/app, was deleted.\n"
@@ -87,10 +87,10 @@ def test_project_deletion_requires_confirmation(ada: Run) -> None:
 
 
 def test_members_can_be_added_changed_listed_removed(ada: Run) -> None:
-    said = [ada("member", "add", "group/app", "ada", *role).stdout for role in ([], ["--role", "owner"])]
+    printed = [ada("member", "add", "group/app", "ada", *role).stdout for role in ([], ["--role", "owner"])]
     members = listed(ada("member", "list", "GROUP/APP", "--json"))
     removed = ada("member", "remove", "group/app", "ada").stdout
-    assert said == ["ada is maintainer of Group/App.\n", "ada is owner of Group/App.\n"]
+    assert printed == ["ada is maintainer of Group/App.\n", "ada is owner of Group/App.\n"]
     assert members == [{"path": "Group/App", "username": "ada", "access_level": "owner"}]
     assert removed == "ada is no member of Group/App any more.\n"
     assert listed(ada("member", "list", "group/app", "--json")) == []
@@ -165,12 +165,12 @@ def test_token_list_omits_tokens(ada: Run) -> None:
 def test_token_is_revoked_by_id_or_value(ada: Run) -> None:
     by_id = listed(ada("token", "create", "--user", "ada", "--scope", "api", "--json"))
     by_itself = listed(ada("token", "create", "--user", "ada", "--scope", "api", "--json"))
-    said = [
+    printed = [
         ada("token", "revoke", str(by_id["id"])).stdout,
         ada("token", "revoke", str(by_id["id"])).stdout,
         ada("token", "revoke", "--stdin", stdin=by_itself["token"]).stdout,
     ]
-    assert said == [f"Token {token['id']} of ada is revoked.\n" for token in (by_id, by_id, by_itself)]
+    assert printed == [f"Token {token['id']} of ada is revoked.\n" for token in (by_id, by_id, by_itself)]
     assert [token["revoked"] for token in listed(ada("token", "list", "--json"))] == [True, True]
 
 

@@ -1,4 +1,4 @@
-"""How `serve` is configured: by option, by environment, by file, and what `--check` says of it."""
+"""Configuration of `serve` by options, environment and file, and the output of `--check`."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def check(folder: Path, *arguments: str, **environment: str) -> CommandResult:
 
 
 def effective(finished: CommandResult) -> dict[str, str]:
-    """What `--check` has shown, without the origin."""
+    """Return the values that `--check` prints, without their origin."""
     assert finished.returncode == 0, finished.stderr
     lines = [line.partition("  #")[0] for line in finished.stdout.splitlines() if not line.startswith("#")]
     return dict(line.split(" = ") for line in lines)
@@ -190,7 +190,7 @@ def test_check_leaves_wal_of_killed_server(tmp_path: Path) -> None:
     database = tmp_path / "gitlab-error-tracking.db"
     with closing(sqlite3.connect(database, isolation_level=None)) as connection:
         connection.execute("INSERT INTO users (username) VALUES ('bob')")
-        # What a process leaves that has no time to put it into the file.
+        # The files that a killed process leaves behind.
         left = {name: (tmp_path / name).read_bytes() for name in (database.name, f"{database.name}-wal")}
     for name, content in left.items():
         (tmp_path / name).write_bytes(content)
@@ -212,36 +212,36 @@ def test_check_reports_unreachable_database(tmp_path: Path) -> None:
     assert "hunter2" not in finished.stderr
 
 
-@pytest.mark.parametrize("filled", [False, True], ids=["without data, which would be loaded", "with data"])
+@pytest.mark.parametrize("filled", [False, True], ids=["without data", "with data"])
 @pytest.mark.parametrize(
-    ("rights", "says"),
+    ("privileges", "reason"),
     [
         ("SELECT", "permission denied for table "),
         ("SELECT, INSERT, UPDATE, DELETE", "permission denied for the sequence of error_tracking_client_keys\n"),
     ],
 )
 def test_check_finds_missing_privileges(
-    tmp_path: Path, postgresql: PostgreSQLDatabases, filled: bool, rights: str, says: str
+    tmp_path: Path, postgresql: PostgreSQLDatabases, filled: bool, privileges: str, reason: str
 ) -> None:
     with postgresql.without_tables() as url:
         run_command(tmp_path, *(["user", "create", "ada"] if filled else ["migrate"]), "--database", url)
-        with postgresql.role_with_privileges(url, f"{rights} ON ALL TABLES IN SCHEMA public") as reader:
+        with postgresql.role_with_privileges(url, f"{privileges} ON ALL TABLES IN SCHEMA public") as reader:
             finished = check(tmp_path, database=reader)
     assert (finished.returncode, finished.stdout, len(finished.stderr.splitlines())) == (1, "", 1)
-    assert says in finished.stderr
+    assert reason in finished.stderr
 
 
 def test_check_accepts_minimal_privileges(tmp_path: Path, postgresql: PostgreSQLDatabases) -> None:
     with postgresql.without_tables() as url:
         run_command(tmp_path, "user", "create", "ada", "--database", url)
-        rights = (
+        privileges = (
             "SELECT ON ALL TABLES IN SCHEMA public",
             "INSERT, UPDATE ON error_tracking_settings",
             "INSERT, DELETE ON error_tracking_client_keys",
             "UPDATE ON projects",
             "USAGE ON SEQUENCE error_tracking_client_keys_id_seq",
         )
-        with postgresql.role_with_privileges(url, *rights) as server:
+        with postgresql.role_with_privileges(url, *privileges) as server:
             finished = check(tmp_path, database=server)
     assert (finished.returncode, finished.stderr) == (0, "The configuration is valid, and the database responds.\n")
 

@@ -9,7 +9,7 @@ from gitlab_error_tracking_server.gitlab.models import Instance
 
 from contract_tests.contract_coverage.coverage import points
 from contract_tests.contract_coverage.exploration import (
-    ANOTHER_OPERATIONS_EXAMPLES,
+    FOREIGN_EXAMPLES,
     explore,
     explore_everything,
     requests,
@@ -29,24 +29,24 @@ def exercised(open_store: OpenStore, contract: Contract, demonstration: Data) ->
 
 
 def test_every_contract_point_is_exercised(contract: Contract, exercised: set[str]) -> None:
-    assert points(contract) - exercised == ANOTHER_OPERATIONS_EXAMPLES
+    assert points(contract) - exercised == FOREIGN_EXAMPLES
 
 
 def test_only_contract_points_are_reached(contract: Contract, exercised: set[str]) -> None:
-    strangers = {point for point in exercised - points(contract) if "private_token" not in point}
-    assert strangers == set()
+    unknown = {point for point in exercised - points(contract) if "private_token" not in point}
+    assert unknown == set()
 
 
 def test_unexercised_point_is_reported(open_store: OpenStore, contract: Contract, demonstration: Data) -> None:
-    little = explore(open_store, contract, demonstration, Instance(), requests()[:1])
-    assert "get_settings 200 schema /api_url null" in points(contract) - little
-    assert "get_settings 200 schema /api_url string" in little
+    found = explore(open_store, contract, demonstration, Instance(), requests()[:1])
+    assert "get_settings 200 schema /api_url null" in points(contract) - found
+    assert "get_settings 200 schema /api_url string" in found
 
 
 def test_table_counts_every_point_by_operation(contract: Contract, exercised: set[str]) -> None:
-    there = points(contract)
-    _, *lines = table(there, exercised).splitlines()
+    defined = points(contract)
+    _, *lines = table(defined, exercised).splitlines()
     counts = [cell.split("/") for line in lines for cell in line.split()[1:]]
     assert [line.split()[0] for line in lines] == sorted(contract.operations)
-    assert sum(int(have) for _, have in counts) == len(there)
-    assert sum(int(reached) for reached, _ in counts) == len(there & exercised)
+    assert sum(int(total) for _, total in counts) == len(defined)
+    assert sum(int(reached) for reached, _ in counts) == len(defined & exercised)

@@ -73,10 +73,10 @@ def test_valid_file_is_read(tmp_path: Path) -> None:
 def test_invalid_file_names_line_and_reason(tmp_path: Path, old: str, new: str, line: int, reason: str) -> None:
     file = tmp_path / "data.yaml"
     file.write_text(GOOD.replace(old, new, 1))
-    with pytest.raises(DataFileError) as refusal:
+    with pytest.raises(DataFileError) as raised:
         read_data_file(file)
-    located = [text for text in str(refusal.value).splitlines() if text.startswith(f"{file}:{line}:")]
-    assert any(reason in text for text in located), str(refusal.value)
+    located = [text for text in str(raised.value).splitlines() if text.startswith(f"{file}:{line}:")]
+    assert any(reason in text for text in located), str(raised.value)
 
 
 @pytest.mark.parametrize(
@@ -106,26 +106,26 @@ def test_invalid_file_names_line_and_reason(tmp_path: Path, old: str, new: str, 
 def test_ambiguous_yaml_is_rejected(tmp_path: Path, old: str, new: str, reason: str) -> None:
     file = tmp_path / "data.yaml"
     file.write_text(GOOD.replace(old, new, 1))
-    with pytest.raises(DataFileError) as refusal:
+    with pytest.raises(DataFileError) as raised:
         read_data_file(file)
-    assert reason in str(refusal.value)
+    assert reason in str(raised.value)
 
 
 def test_every_problem_of_a_file_is_reported(tmp_path: Path) -> None:
     file = tmp_path / "data.yaml"
     file.write_text(GOOD.replace("internal", "secret").replace("Group/App", "App"))
-    with pytest.raises(DataFileError) as refusal:
+    with pytest.raises(DataFileError) as raised:
         read_data_file(file)
-    assert len(str(refusal.value).splitlines()) == 2
+    assert len(str(raised.value).splitlines()) == 2
 
 
 @pytest.mark.parametrize("content", [b"", b"[]", b"users: [\n", b"\xff\xfe\xff", b"\x00", b"a: *nothing", b"- - : -"])
 def test_other_content_is_rejected(tmp_path: Path, content: bytes) -> None:
     file = tmp_path / "data.yaml"
     file.write_bytes(content)
-    with pytest.raises(DataFileError) as refusal:
+    with pytest.raises(DataFileError) as raised:
         read_data_file(file)
-    assert str(file) in str(refusal.value)
+    assert str(file) in str(raised.value)
 
 
 def test_missing_data_file_is_rejected(tmp_path: Path) -> None:
@@ -137,9 +137,9 @@ def test_missing_data_file_is_rejected(tmp_path: Path) -> None:
 def test_data_file_error_hides_tokens(tmp_path: Path, bad: str) -> None:
     file = tmp_path / "data.yaml"
     file.write_text(GOOD.replace("token: glpat-secret", f"token: {bad}"))
-    with pytest.raises(DataFileError) as refusal:
+    with pytest.raises(DataFileError) as raised:
         read_data_file(file)
-    assert "secret" not in str(refusal.value)
+    assert "secret" not in str(raised.value)
 
 
 def test_repr_of_token_data_hides_token() -> None:

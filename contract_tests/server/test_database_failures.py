@@ -229,10 +229,10 @@ def test_thread_pool_timeout_changes_nothing(shared_url: str, monkeypatch: pytes
             end.set()
             await asyncio.gather(*busy)
 
-    with Store.open(shared_url) as store, pytest.raises(PoolTimeout) as refusal:
+    with Store.open(shared_url) as store, pytest.raises(PoolTimeout) as raised:
         asyncio.run(exceed_threads(store))
-    assert (is_transient(refusal.value), done.is_set()) == (True, False)
-    assert reason(refusal.value) == "for 0.2 s all threads waited for the database"
+    assert (is_transient(raised.value), done.is_set()) == (True, False)
+    assert reason(raised.value) == "for 0.2 s all threads waited for the database"
 
 
 @pytest.mark.parametrize(

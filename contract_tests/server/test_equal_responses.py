@@ -57,13 +57,13 @@ def served(app: ASGIApp, parser: str) -> Iterator[int]:
 @pytest.fixture(scope="module")
 def in_process(open_store: OpenStore, demonstration: Data) -> list[RawResponse]:
     with fresh_app(open_store, demonstration) as app:
-        return [send_in_process(app, request) for request in edge_cases()]
+        return [send_in_process(app, each) for each in edge_cases()]
 
 
 @pytest.fixture(scope="module", params=["httptools", "h11"])
 def over_a_socket(request: pytest.FixtureRequest, open_store: OpenStore, demonstration: Data) -> list[RawResponse]:
     with fresh_app(open_store, demonstration) as app, served(app, request.param) as port:
-        return [send_over_socket("127.0.0.1", port, corner) for corner in edge_cases()]
+        return [send_over_socket("127.0.0.1", port, each) for each in edge_cases()]
 
 
 def difference(

@@ -187,10 +187,10 @@ def test_full_disk_disables_only_metrics(
     monkeypatch.setattr("os.posix_fallocate", full)
     transport = InProcessTransport(create_site(store, Instance(), Observability()))
     with httpx.Client(transport=transport, base_url="http://localhost") as client:
-        answers = [client.get(path) for path in ("/-/health", "/-/metrics")]
-    assert [answer.status_code for answer in answers] == [200, 503]
+        responses = [client.get(path) for path in ("/-/health", "/-/metrics")]
+    assert [response.status_code for response in responses] == [200, 503]
     assert [*tmp_path.iterdir()] == []
-    assert answers[1].text == "The log says why there are no metrics.\n"
+    assert responses[1].text == "The log says why there are no metrics.\n"
     assert "this process has no metrics: [Errno 28] No space left on device" in caplog.text
 
 
@@ -218,7 +218,7 @@ def test_worker_without_metrics_folder_serves_requests(tmp_path: Path, monkeypat
         host = server.url.removesuffix("/api/v4")
         statuses: list[int] = []
         for _ in range(10):
-            with suppress(httpx.TransportError):  # until the next one answers
+            with suppress(httpx.TransportError):  # until the next one responses
                 statuses = [client.get(f"{host}/-/{path}").status_code for path in ("health", "metrics")]
                 break
     assert statuses == [200, 503]

@@ -100,23 +100,23 @@ def test_unreachable_database_is_reported_without_password(
 
 @pytest.mark.parametrize("option", ["password", "sslpassword"])
 def test_password_in_url_options_is_rejected_hidden(option: str) -> None:
-    with pytest.raises(UnsupportedDatabase, match=rf"^{option} does not belong") as refusal:
+    with pytest.raises(UnsupportedDatabase, match=rf"^{option} does not belong") as raised:
         Store.open(f"postgresql://user@host/db?{option}=s3cret")
-    assert "s3cret" not in str(refusal.value)
+    assert "s3cret" not in str(raised.value)
 
 
 @pytest.mark.parametrize("password", ["secr@etpart", "secr@et/part"])
 def test_password_with_at_sign_is_rejected_hidden(password: str) -> None:
-    with pytest.raises(UnsupportedDatabase, match="%40") as refusal:
+    with pytest.raises(UnsupportedDatabase, match="%40") as raised:
         Store.open(f"postgresql://user:{password}@127.0.0.1:1/db")
-    assert "part" not in str(refusal.value)
+    assert "part" not in str(raised.value)
 
 
 @pytest.mark.parametrize("url", ["postgres://user:s3cret@host/db", "postgresql+psycopg2://user:s3cret@host/db"])
 def test_other_driver_is_rejected_with_correct_url(url: str) -> None:
-    with pytest.raises(UnsupportedDatabase, match="postgresql://user@host/database") as refusal:
+    with pytest.raises(UnsupportedDatabase, match="postgresql://user@host/database") as raised:
         Store.open(url)
-    assert "s3cret" not in str(refusal.value)
+    assert "s3cret" not in str(raised.value)
 
 
 def test_missing_psycopg_names_the_installation(tmp_path: Path) -> None:

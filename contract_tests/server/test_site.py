@@ -1,4 +1,4 @@
-"""What is beside the API: the operators' probes, and pages in browsers that call it."""
+"""Paths beside the API: probes and documentation; and CORS."""
 
 from __future__ import annotations
 
@@ -32,13 +32,13 @@ PREFLIGHT = {
 
 @pytest.fixture
 def site(request: pytest.FixtureRequest, store: Store) -> Iterator[httpx.Client]:
-    """All that one server serves; the parameter says which origins it lets in."""
+    """A client of a complete application; the parameter lists the allowed origins."""
     transport = InProcessTransport(create_site(store, Instance(cors_origins=getattr(request, "param", ()))))
     with httpx.Client(transport=transport, base_url="https://gitlab.example.com") as client:
         yield client
 
 
-let_in = pytest.mark.parametrize("site", [(ORIGIN,), ("*",)], indirect=True, ids=["one origin", "any origin"])
+allowed_origin = pytest.mark.parametrize("site", [(ORIGIN,), ("*",)], indirect=True, ids=["one origin", "any origin"])
 
 
 def test_health_returns_text(site: httpx.Client) -> None:
@@ -67,10 +67,10 @@ def test_server_without_database_is_live_not_ready(
     assert site.get("/-/liveness").status_code == 200
 
 
-BESIDE = ["/-/health", "/-/liveness", "/-/readiness", "/docs/", "/docs", "/docs/openapi.yaml", "/docs/nothing", "/"]
+PATHS = ["/-/health", "/-/liveness", "/-/readiness", "/docs/", "/docs", "/docs/openapi.yaml", "/docs/nothing", "/"]
 
 
-@pytest.mark.parametrize("path", BESIDE)
+@pytest.mark.parametrize("path", PATHS)
 def test_paths_beside_api_have_standard_headers(site: httpx.Client, path: str) -> None:
     response = site.get(path)
     assert {"x-request-id", "x-content-type-options", "x-frame-options", "cache-control"} <= {*response.headers}
@@ -120,11 +120,12 @@ def test_unknown_probe_returns_404(site: httpx.Client) -> None:
 
 
 def test_cors_is_disabled_by_default(site: httpx.Client) -> None:
-    answers = [site.options(LIST, headers=PREFLIGHT), site.get(LIST, headers={"Origin": ORIGIN})]
-    assert [name for answer in answers for name in answer.headers if name.startswith("access-control")] == []
+    responses = [site.options(LIST, headers=PREFLIGHT), site.get(LIST, headers={"Origin": ORIGIN})]
+    headers = [name for response in responses for name in response.headers]
+    assert [name for name in headers if name.startswith("access-control")] == []
 
 
-@let_in
+@allowed_origin
 def test_cors_preflight_of_allowed_origin_succeeds(site: httpx.Client) -> None:
     response = site.options(LIST, headers=PREFLIGHT)
     assert response.status_code == 200
@@ -132,7 +133,7 @@ def test_cors_preflight_of_allowed_origin_succeeds(site: httpx.Client) -> None:
     assert response.headers["access-control-allow-headers"] == "private-token"
 
 
-@let_in
+@allowed_origin
 def test_cors_exposes_response_headers_to_allowed_origin(site: httpx.Client) -> None:
     response = site.get(LIST, headers={"Origin": ORIGIN, "PRIVATE-TOKEN": "glpat-demo-maintainer"})
     assert response.headers["access-control-allow-origin"] in (ORIGIN, "*")
@@ -140,7 +141,7 @@ def test_cors_exposes_response_headers_to_allowed_origin(site: httpx.Client) -> 
     assert {"link", "x-total", "x-next-page", "x-request-id", "retry-after"} <= exposed
 
 
-@let_in
+@allowed_origin
 def test_cors_headers_are_set_on_errors(site: httpx.Client) -> None:
     response = site.get(LIST, headers={"Origin": ORIGIN})
     assert (response.status_code, "access-control-allow-origin" in response.headers) == (401, True)
