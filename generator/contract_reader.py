@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from gitlab_error_tracking_contract import resolve
 from gitlab_error_tracking_contract.contract import METHODS
-from openapi_python_client.strings import ClassName, PythonIdentifier, safe_for_docstring
+from openapi_python_client.strings import ClassName, PythonIdentifier, pascal_case, safe_for_docstring
 from runtime._redaction import CREDENTIAL_HEADER
 
 if TYPE_CHECKING:
@@ -57,6 +57,25 @@ def without_tags(document: dict[str, Any], tags: Collection[str]) -> dict[str, A
             components = document.get("components", {}).get(kind, {})
             for name in [name for name in components if f"#/components/{kind}/{name}" not in used]:
                 del components[name]
+    return document
+
+
+def with_named_errors(document: dict[str, Any]) -> dict[str, Any]:
+    """Return a copy of the contract whose error responses all are in its components.
+
+    The name of one that was not there is the reason phrase of its status, or, if another error has that name, begins
+    with the operation.
+    """
+    document = copy.deepcopy(document)
+    named = document.setdefault("components", {}).setdefault("responses", {})
+    for _, _, operation in operations(document):
+        for status, response in operation["responses"].items():
+            if str(status).isdigit() and int(status) >= HTTPStatus.BAD_REQUEST and "$ref" not in response:
+                name = pascal_case(HTTPStatus(int(status)).phrase)
+                if named.get(name, response) != response:
+                    name = pascal_case(operation.get("operationId", "")) + name
+                named[name] = response
+                operation["responses"][status] = {"$ref": f"#/components/responses/{name}"}
     return document
 
 
@@ -195,18 +214,17 @@ def _check(document: dict[str, Any]) -> None:
         unsupported("servers", "a first server without an absolute URL", "the contract")
     schemes = document.get("components", {}).get("securitySchemes", {})
     if not any(_header(name, scheme) for name, scheme in schemes.items()):
-        unsupported("components/securitySchemes", "an API without a token in a header", "client.py.jinja")
+        unsupported(
+            "components/securitySchemes", "an API without a token in a header", "generator/templates/client.py.jinja"
+        )
 
 
 def _check_operation(place: str, operation: dict[str, Any]) -> None:
     if "operationId" not in operation:
         unsupported(place, "an operation without operationId", "the contract")
-    for status, response in operation["responses"].items():
+    for status in operation["responses"]:
         if not str(status).isdigit():
             unsupported(f"{place}, response {status}", "ranges of statuses", "generator/contract_reader.py")
-        if int(status) >= HTTPStatus.BAD_REQUEST and "$ref" not in response:
-            cure = "components/responses of the contract by this response, or generator/error_tree.py"
-            unsupported(f"{place}, response {status}", "an error outside of components/responses", cure)
     if all(int(status) >= HTTPStatus.BAD_REQUEST for status in operation["responses"]):
         unsupported(place, "an operation without a success", "its responses in the contract")
 

@@ -163,7 +163,7 @@ def _has_variants(responses: list[_Response], status: int, schema: str) -> bool:
 
 def _only_error(responses: list[_Response], response: _Response, schema: str) -> tuple[str, str]:
     """Return the name and the description of the one error with this shape."""
-    owner = _owner(responses, response.status, schema)
+    owner = response if [*response.examples] == [schema] else _owner(responses, response.status, schema)
     if owner is not None:
         return owner.name, owner.description
     no_example: tuple[str, dict[str, Any]] = (_model(schema) or response.name, {})

@@ -24,7 +24,7 @@ from typing import Any
 
 import openapi_python_client
 import yaml
-from contract_reader import Unsupported, for_the_generator, globals_for_templates, without_tags
+from contract_reader import Unsupported, for_the_generator, globals_for_templates, with_named_errors, without_tags
 from error_tree import globals_of_errors
 from openapi_python_client import Project
 from openapi_python_client.config import Config, ConfigFile, MetaType
@@ -74,11 +74,11 @@ def main() -> int:
     clients = [ClientConfig(**client) for client in yaml.safe_load(CLIENTS.read_text(encoding="utf-8"))]
     with tempfile.TemporaryDirectory() as folder:
         fresh = {ROOT / client.package: Path(folder) / Path(client.package).name for client in clients}
-        try:
-            for client in clients:
+        for client in clients:
+            try:
                 generate(client, fresh[ROOT / client.package])
-        except (GenerationError, Unsupported) as error:
-            sys.exit(str(error))
+            except (GenerationError, Unsupported) as error:
+                sys.exit(f"{client.contract}: {error}")
         if arguments.check:
             return check(fresh)
         for package, generated in fresh.items():
@@ -99,7 +99,7 @@ def generate(client: ClientConfig, target: Path) -> None:
     with redirect_stdout(StringIO()):
         problems = project.build()
     if problems:
-        raise GenerationError("\n".join(f"{client.contract}: {p.header}: {p.detail}" for p in problems))
+        raise GenerationError("\n".join(f"{problem.header}: {problem.detail}" for problem in problems))
     # A template without a counterpart in openapi-python-client is a module of its own.
     for template in sorted(TEMPLATES.glob("*.py.jinja")):
         if not (STOCK_TEMPLATES / template.name).exists():
@@ -124,7 +124,8 @@ def generate(client: ClientConfig, target: Path) -> None:
 def _project(client: ClientConfig, target: Path) -> Project:
     """Set up openapi-python-client with all variables of the templates."""
     contract = ROOT / client.contract
-    written = without_tags(yaml.safe_load(contract.read_text(encoding="utf-8")), client.without_tags)
+    written = yaml.safe_load(contract.read_text(encoding="utf-8"))
+    written = with_named_errors(without_tags(written, client.without_tags))
     document = for_the_generator(written)
     # generate() formats the output itself, so that no setting of a surrounding project shapes it.
     options = {"post_hooks": [], "package_name_override": Path(client.package).name, **client.options}
@@ -138,7 +139,7 @@ def _project(client: ClientConfig, target: Path) -> Project:
     )
     data = GeneratorData.from_dict(document, config=config)
     if isinstance(data, GeneratorError):
-        raise GenerationError(f"{client.contract}: {data.header}: {data.detail}")
+        raise GenerationError(f"{data.header}: {data.detail}")
     project = Project(openapi=data, config=config, custom_template_path=TEMPLATES)
     project.env.globals |= globals_for_templates(document) | globals_of_errors(written) | globals_of_properties()
     project.env.globals["client_class"] = client.client_class

@@ -113,6 +113,20 @@ def test_documented_error_raises_its_class(
     assert (type(raised.value).__name__, str(raised.value)[: len(text)]) == (error, text)
 
 
+def test_error_of_an_operation_gets_a_name(tmp_path: Path) -> None:
+    operation = "{operationId: OPERATION, responses: {'200': {description: Done.}, '404': {description: TEXT}}}"
+    paths = {"/a": ("get_a", "Gone."), "/b": ("get_b", "Gone."), "/c": ("get_c", "Lost.")}
+    items = [
+        f"{path}: {{get: {operation.replace('OPERATION', name).replace('TEXT', text)}}}"
+        for path, (name, text) in paths.items()
+    ]
+    client = generated(tmp_path, f"paths: {{{', '.join(items)}}}")
+    for name, error in (("get_a", "NotFound"), ("get_b", "NotFound"), ("get_c", "GetCNotFound")):
+        with pytest.raises(client.package.errors.ApiError) as raised:
+            client.call(name, response=httpx.Response(404))
+        assert type(raised.value).__name__ == error
+
+
 def test_undocumented_status_is_unexpected(client: GeneratedClient) -> None:
     with pytest.raises(client.package.errors.UnexpectedResponse, match="the operation has no such status"):
         client.call("get_numbers", response=httpx.Response(404))
