@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 from gitlab_error_tracking_server.app import create_app
+from gitlab_error_tracking_server.http.envelope import MAX_LOGGED_PATH
 
 from contract_tests.support.in_process import BASE_URL, InProcessTransport
+from contract_tests.support.raw_requests import RawRequest, send_in_process
 
 if TYPE_CHECKING:
     from gitlab_error_tracking_server.store.store import Store
+    from starlette.types import ASGIApp
 
 pytestmark = pytest.mark.both_databases
 
@@ -38,6 +41,13 @@ def test_project_name_is_returned_as_utf8(api: httpx.Client, monkeypatch: pytest
 def test_too_long_target_returns_414(api: httpx.Client) -> None:
     response = api.get(SETTINGS, params={"a": "x" * 9000})
     assert (response.status_code, response.json()) == (414, {"message": "414 Request-URI Too Large"})
+
+
+def test_too_long_target_is_not_parsed(app: ASGIApp, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO", "gitlab_error_tracking_server.access")
+    response = send_in_process(app, RawRequest("GET", SETTINGS + "/" + "%41" * 20_000 + "?" + "a=b&" * 20_000))
+    (record,) = caplog.records
+    assert (response.status, len(record.fields["path"])) == (414, MAX_LOGGED_PATH)  # type: ignore[attr-defined]
 
 
 def test_failing_observer_is_only_logged(store: Store, caplog: pytest.LogCaptureFixture) -> None:

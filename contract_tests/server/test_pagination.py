@@ -13,6 +13,7 @@ import pytest
 from gitlab_error_tracking_server.app import create_app
 from gitlab_error_tracking_server.data.models import ClientKeyData, Data, ProjectData, TokenData, UserData
 from gitlab_error_tracking_server.gitlab.models import Instance
+from gitlab_error_tracking_server.gitlab.token_parameters import TOKEN_PARAMETERS
 
 from contract_tests.support.in_process import BASE_URL, InProcessTransport
 
@@ -115,8 +116,22 @@ def test_links_keep_the_requested_project_id(lists: httpx.Client) -> None:
     )
 
 
-def test_links_omit_token_parameter(lists: httpx.Client) -> None:
-    assert "private_token" not in get(lists, "few", "private_token=t&per_page=2").headers["link"]
+@pytest.mark.parametrize("name", [*TOKEN_PARAMETERS, "private_token[]", "Job_Token"])
+def test_links_omit_token_parameter(lists: httpx.Client, name: str) -> None:
+    link = get(lists, "few", f"{name}=hunter2&private_token=t&per_page=2&a=b").headers["link"]
+    assert ("hunter2" in link, "token" in link.lower(), "a=b" in link) == (False, False, True)
+
+
+@pytest.mark.parametrize("name", ["page", "per_page"])
+@pytest.mark.parametrize("digits", ["1" + "0" * 1000, "1" + "0" * 4500])
+def test_longer_page_number_is_rejected(lists: httpx.Client, name: str, digits: str) -> None:
+    response = lists.get(f"/projects/with%2Ffew/error_tracking/client_keys?{name}={digits}")
+    assert response.status_code == 400
+
+
+@pytest.mark.parametrize("name", ["page", "per_page"])
+def test_page_number_of_thousand_digits_is_accepted(lists: httpx.Client, name: str) -> None:
+    assert get(lists, "few", f"{name}={'9' * 1000}").status_code == 200
 
 
 def test_total_is_omitted_above_ten_thousand(lists: httpx.Client) -> None:

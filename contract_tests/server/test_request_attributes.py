@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from gitlab_error_tracking_server.http.request_body import MAX_BODY
+from gitlab_error_tracking_server.gitlab.models import Instance
 
 from contract_tests.support.raw_requests import RawRequest, send_in_process
 
@@ -109,7 +109,7 @@ def test_unknown_parameters_are_ignored(api: httpx.Client) -> None:
         b'{"active": NaN}',
         b'{"active": "\xff"}',
         b"\x00",
-        b"[" * 200_000,
+        b"[" * 60_000,
         b"1" * 5000,
     ],
     ids=lambda content: repr(content[:20]),
@@ -152,13 +152,24 @@ def test_content_type_without_body_is_ignored(api: httpx.Client) -> None:
 
 
 def test_body_at_limit_is_accepted(api: httpx.Client) -> None:
-    content = BOTH_TRUE.ljust(MAX_BODY)
+    content = BOTH_TRUE.ljust(Instance().max_body)
     assert api.put(SETTINGS, content=content, headers=JSON).status_code == 200
 
 
 def test_body_beyond_limit_returns_413(api: httpx.Client) -> None:
-    content = BOTH_TRUE.ljust(MAX_BODY + 1)
+    content = BOTH_TRUE.ljust(Instance().max_body + 1)
     assert content_of(api.put(SETTINGS, content=content, headers=JSON)) == TOO_LARGE
+
+
+@pytest.mark.parametrize("instance", [Instance(max_body=len(BOTH_TRUE) - 1)])
+def test_body_limit_is_configurable(api: httpx.Client) -> None:
+    assert content_of(api.put(SETTINGS, content=BOTH_TRUE, headers=JSON)) == TOO_LARGE
+
+
+@pytest.mark.parametrize("media_type", ["application/x-www-form-urlencoded", "multipart/form-data", "a/b"])
+def test_long_content_type_is_rejected(api: httpx.Client, media_type: str) -> None:
+    headers = {"Content-Type": media_type + ";" * 1000}
+    assert api.put(SETTINGS, content=BOTH_TRUE, headers=headers).status_code == 400
 
 
 def test_rejected_body_changes_nothing(api: httpx.Client) -> None:

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     from gitlab_error_tracking_contract.contract import Contract, Response
 
-
-_MOST_DIGITS = 1000
+# Digits of an integer in a parameter or header: Python refuses to convert more than 4300.
+MAX_DIGITS = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,5 +118,5 @@ def _compiled(schema: dict[str, Any]) -> jsonschema_rs.Validator:
 
 def _header_value(text: str, kind: str) -> Any:
     # Python raises ValueError for a number of more than 4,300 digits.
-    is_number = kind == "integer" and text.isascii() and text.isdecimal() and len(text) <= _MOST_DIGITS
+    is_number = kind == "integer" and text.isascii() and text.isdecimal() and len(text) <= MAX_DIGITS
     return int(text) if is_number else text

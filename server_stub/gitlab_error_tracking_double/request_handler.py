@@ -8,6 +8,7 @@ from functools import cache, partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from gitlab_error_tracking_server.access.authorization import project_reference
+from gitlab_error_tracking_server.gitlab.token_parameters import is_token_parameter
 from gitlab_error_tracking_server.http.errors import HttpError
 from gitlab_error_tracking_server.http.request_body import read_attributes
 from gitlab_error_tracking_server.request import canonical_path, context_of, open_context, path_parameter
@@ -177,9 +178,8 @@ def _sent(scope: Scope, body: bytes) -> dict[str, Any]:
     """Return the parameters of the query and of the body, if it is readable, without the token."""
     sent = dict(context_of(scope).query)
     with suppress(HttpError):
-        sent |= _run(read_attributes(scope, _receive(body)))
-    sent.pop("private_token", None)
-    return sent
+        sent |= _run(read_attributes(scope, _receive(body), len(body)))
+    return {name: value for name, value in sent.items() if not is_token_parameter(name)}
 
 
 def _undocumented(operation: Operation | None, method: str, path: str, sent: Mapping[str, Any]) -> tuple[str, ...]:

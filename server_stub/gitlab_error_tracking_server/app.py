@@ -107,7 +107,7 @@ def create_app(  # noqa: PLR0913  (what the middleware needs)
             *rate_limit,
             SecurityMiddleware,  # calls the authentication
             partial(Authorization, store=store),
-            partial(Parameters, contract=contract),
+            partial(Parameters, contract=contract, max_body=instance.max_body),
         ],
     )
     app.add_api(

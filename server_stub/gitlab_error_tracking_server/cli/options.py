@@ -116,6 +116,14 @@ def _instance_options() -> list[Option]:
             help="Respond with 429 to more than N requests a minute of one user. [default: no limit]",
         ),
         Option(
+            ["--max-body"],
+            type=click.IntRange(min=1),
+            default=64 * 1024,
+            show_default=True,
+            metavar="BYTES",
+            help="Respond with 413 to a longer request body.",
+        ),
+        Option(
             ["--integrated/--no-integrated"],
             default=True,
             show_default=True,

@@ -103,6 +103,7 @@ def _serve(options: dict[str, Any], ready: ReadyFile) -> None:
             integrated_error_tracking=options["integrated"],
             rate_limit=options["rate_limit"],
             cors_origins=options["cors"],
+            max_body=options["max_body"],
             # Another server that may serve the demonstration data can load it into this database later.
             rejected_tokens=frozenset() if demonstration else known_tokens(),
         )

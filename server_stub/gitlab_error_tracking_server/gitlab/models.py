@@ -94,16 +94,20 @@ class ClientKeyPage:
 
 @dataclass(frozen=True, slots=True)
 class Instance:
-    """What is configured once for a whole GitLab.
+    """The configuration of a GitLab instance.
 
-    `external_url` is how the instance is reached from outside; DSNs and `Link` headers name it.
-    `integrated_error_tracking` is GitLab's switch for the integrated backend. `rate_limit` is how many requests a
-    minute each user may send, None for any number. Pages of `cors_origins` may call the API from a browser; `*` is
-    any origin. `rejected_tokens` are the published demonstration tokens, which are rejected even if stored.
+    Attributes:
+        external_url: The address of the instance in DSNs and `Link` headers.
+        integrated_error_tracking: GitLab's switch for the integrated backend.
+        rate_limit: Requests per minute of each user; None for no limit.
+        cors_origins: Origins whose pages may call the API from a browser; `*` is any.
+        max_body: The limit of a request body in bytes.
+        rejected_tokens: The published demonstration tokens, which are rejected even if stored.
     """
 
     external_url: str = "https://gitlab.example.com"
     integrated_error_tracking: bool = True
     rate_limit: int | None = None
     cors_origins: tuple[str, ...] = ()
+    max_body: int = 64 * 1024
     rejected_tokens: frozenset[str] = field(default=frozenset(), repr=False)

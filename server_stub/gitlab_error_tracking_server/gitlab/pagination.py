@@ -8,6 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode
 
+from gitlab_error_tracking_server.gitlab.token_parameters import is_token_parameter
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -17,9 +19,6 @@ MAX_PER_PAGE = 100
 
 # Above this many records GitLab no longer counts them and leaves out the totals and the last page.
 COUNT_LIMIT = 10_000
-
-# Links are copied and logged; see docs/behaviour.md.
-_NOT_REPEATED = {"page", "per_page", "private_token"}
 
 
 def page_headers(page: ClientKeyPage, url: str, query_string: str) -> dict[str, str]:
@@ -31,7 +30,7 @@ def page_headers(page: ClientKeyPage, url: str, query_string: str) -> dict[str, 
         query_string: The query of the request; its other parameters are kept in the links.
     """
     pages = dict(_pages(page))
-    kept = [pair for pair in parse_qsl(query_string, keep_blank_values=True) if pair[0] not in _NOT_REPEATED]
+    kept = [pair for pair in parse_qsl(query_string, keep_blank_values=True) if not _is_replaced(pair[0])]
     headers = {
         "Link": ", ".join(f'<{_link(url, kept, number, page.per_page)}>; rel="{rel}"' for rel, number in pages.items()),
         "X-Next-Page": str(pages.get("next", "")),
@@ -42,6 +41,11 @@ def page_headers(page: ClientKeyPage, url: str, query_string: str) -> dict[str, 
     if page.total is not None:
         headers |= {"X-Total": str(page.total), "X-Total-Pages": str(pages["last"])}
     return headers
+
+
+def _is_replaced(name: str) -> bool:
+    # Links are copied and logged, so they repeat no token; see docs/behaviour.md.
+    return name in {"page", "per_page"} or is_token_parameter(name)
 
 
 def _pages(page: ClientKeyPage) -> Iterator[tuple[str, int]]:

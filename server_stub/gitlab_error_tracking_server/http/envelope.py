@@ -35,6 +35,8 @@ STANDARD_HEADERS = (
 )
 # Bytes of path and query: nginx's limit for a request line (`large_client_header_buffers`), which GitLab leaves as is.
 MAX_TARGET = 8192
+# Bytes of a longer path that are logged.
+MAX_LOGGED_PATH = 256
 
 
 class Envelope:
@@ -53,6 +55,9 @@ class Envelope:
         if scope["type"] != "http":
             return  # the HTTP server rejects a WebSocket that nobody accepts
         started = time.perf_counter()
+        is_too_long = len(scope.get("raw_path") or b"") + len(scope["query_string"]) > MAX_TARGET
+        if is_too_long:  # do not parse it
+            scope["raw_path"], scope["query_string"] = scope["raw_path"][:MAX_LOGGED_PATH], b""
         context = open_context(scope, uuid4().hex)
         scope["path"] = canonical_path(scope)
         headers = [*STANDARD_HEADERS, (b"x-request-id", context.request_id.encode())]
@@ -69,7 +74,7 @@ class Envelope:
             await send(message)
 
         try:
-            if len(scope.get("raw_path") or b"") + len(scope["query_string"]) > MAX_TARGET:
+            if is_too_long:
                 await _send_error(send_enveloped, TargetTooLong())
             else:
                 await self._app(scope, receive, send_enveloped)

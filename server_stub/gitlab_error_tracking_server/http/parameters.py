@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import jsonschema_rs
+from gitlab_error_tracking_contract.response_validation import MAX_DIGITS
 
 from gitlab_error_tracking_server.http.errors import InvalidParameters
 from gitlab_error_tracking_server.http.request_body import read_attributes
@@ -19,22 +20,26 @@ if TYPE_CHECKING:
 
 _BOOLEANS = {"true": True, "false": False}
 
-# Python refuses to read integers of more than 4,300 digits.
-_MAX_DIGITS = 4300
-
 
 class Parameters:
-    """ASGI middleware that puts the parameters of an operation, each of its type, into the context."""
+    """ASGI middleware that puts the parameters of an operation, each of its type, into the context.
 
-    def __init__(self, app: ASGIApp, contract: Contract) -> None:
+    Args:
+        app: The next middleware.
+        contract: Defines the parameters.
+        max_body: The limit of a body in bytes.
+    """
+
+    def __init__(self, app: ASGIApp, contract: Contract, max_body: int) -> None:
         self._app = app
+        self._max_body = max_body
         self._reader = ParameterReader(contract)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         context = context_of(scope)
         in_path = {name: path_parameter(value) for name, value in scope["path_params"].items()}
         # The body goes before the query, as in Grape.
-        sent = context.query | await read_attributes(scope, receive) | in_path
+        sent = context.query | await read_attributes(scope, receive, self._max_body) | in_path
         context.parameters = self._reader.read(str(operation_id_of(scope)), sent)
         await self._app(scope, receive, send)
 
@@ -113,5 +118,5 @@ def _converted(sent: Any, type_: str) -> Any:
 def _is_integer(sent: Any) -> bool:
     if isinstance(sent, str):
         digits = sent.removeprefix("-")
-        return digits.isascii() and digits.isdigit() and len(digits) <= _MAX_DIGITS
-    return isinstance(sent, int) and not isinstance(sent, bool)
+        return digits.isascii() and digits.isdigit() and len(digits) <= MAX_DIGITS
+    return isinstance(sent, int) and not isinstance(sent, bool) and abs(sent) < 10**MAX_DIGITS

@@ -19,9 +19,8 @@ from gitlab_error_tracking_server.request import by_name
 if TYPE_CHECKING:
     from starlette.types import Message, Receive, Scope
 
-# Bytes. No attribute of this API is longer than a word.
-MAX_BODY = 1024 * 1024
-
+# Bytes. A parser of forms takes time for each parameter of a content type; a boundary has at most 70 characters.
+_MAX_CONTENT_TYPE = 256
 _METHODS_WITH_BODY = {"DELETE", "PATCH", "POST", "PUT"}
 _FORM_TYPES = {"application/x-www-form-urlencoded", "multipart/form-data"}
 
@@ -57,18 +56,18 @@ async def read_whole_body(receive: Receive, at_most: int | None = None) -> bytes
             return bytes(body)
 
 
-async def read_attributes(scope: Scope, receive: Receive) -> dict[str, Any]:
+async def read_attributes(scope: Scope, receive: Receive, max_body: int) -> dict[str, Any]:
     """Return the attributes in the body of a request; for a method without a body in GitLab there are none.
 
     Raises:
-        BodyTooLarge: The body is longer than `MAX_BODY`.
+        BodyTooLarge: The body is longer than `max_body` bytes.
         MalformedBody: The body does not match its content type.
         UnsupportedMediaType: The content type is neither JSON nor a form.
     """
     if scope["method"] not in _METHODS_WITH_BODY:
         return {}
     try:
-        body = await read_whole_body(receive, MAX_BODY)
+        body = await read_whole_body(receive, max_body)
     except IncompleteBody:
         raise MalformedBody from None
     except BodyTooLong:
@@ -76,6 +75,8 @@ async def read_attributes(scope: Scope, receive: Receive) -> dict[str, Any]:
     if not body:
         return {}
     content_type = Headers(scope=scope).get("content-type") or "application/json"
+    if len(content_type) > _MAX_CONTENT_TYPE:
+        raise MalformedBody
     media_type = content_type.partition(";")[0].strip().lower()
     if media_type == "application/json":
         return _from_json(body)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
-from gitlab_error_tracking_server.observability.redaction import redact_path
 from gitlab_error_tracking_server.request import context_of, operation_id_of
 
 if TYPE_CHECKING:
@@ -26,7 +25,7 @@ def log_request(scope: Scope, status: int, seconds: float) -> None:
     path = (scope.get("raw_path") or scope["path"].encode()).decode("latin-1")
     fields = {
         "method": scope["method"],
-        "path": redact_path(path),
+        "path": path,
         "status": status,
         "duration_s": round(seconds, 6),
         "operation": operation_id_of(scope),

@@ -15,6 +15,8 @@ import re
 from datetime import UTC, datetime
 from typing import Any
 
+from gitlab_error_tracking_server.observability.redaction import redact
+
 FORMATS = ("human", "json")
 LEVELS = ("info", "warning", "error")
 
@@ -45,12 +47,12 @@ class _Human(logging.Formatter):
     """
 
     def format(self, record: logging.LogRecord) -> str:
-        parts = [_time(record), record.levelname, _printable(record.getMessage())]
+        parts = [_time(record), record.levelname, _printable(redact(record.getMessage()))]
         parts += [f"{name}={_value(value)}" for name, value in _fields(record).items()]
         line = " ".join(parts)
         if not record.exc_info:
             return line
-        traceback = self.formatException(record.exc_info).splitlines()
+        traceback = redact(self.formatException(record.exc_info)).splitlines()
         return "\n".join([line, *(f"  | {_printable(text)}" for text in traceback)])
 
 
@@ -62,17 +64,17 @@ class _Json(logging.Formatter):
             "time": _time(record),
             "level": record.levelname,
             "logger": record.name,
-            "message": record.getMessage(),
+            "message": redact(record.getMessage()),
             **_fields(record),
         }
         if record.exc_info:
-            line["traceback"] = self.formatException(record.exc_info)
+            line["traceback"] = redact(self.formatException(record.exc_info))
         return json.dumps(line)
 
 
 def _fields(record: logging.LogRecord) -> dict[str, Any]:
     fields: dict[str, Any] = getattr(record, "fields", {})
-    return fields
+    return {name: redact(value) if isinstance(value, str) else value for name, value in fields.items()}
 
 
 def _time(record: logging.LogRecord) -> str:

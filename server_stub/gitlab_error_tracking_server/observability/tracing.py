@@ -21,7 +21,7 @@ from opentelemetry.metrics import NoOpMeterProvider
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor
 
-from gitlab_error_tracking_server.observability.redaction import redact_path
+from gitlab_error_tracking_server.observability.redaction import redact
 from gitlab_error_tracking_server.request import context_of, operation_id_of
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ class _Whole:
 
     def shown_scope(self) -> Scope:
         headers = [header for header in self.scope["headers"] if header[0] in _SHOWN_HEADERS]
-        path = redact_path(self.scope["path"])
+        path = redact(self.scope["path"])
         return {**self.scope, "path": path, "query_string": b"", "headers": headers, self.KEY: self}
 
     def shown(self, message: Message) -> Message:

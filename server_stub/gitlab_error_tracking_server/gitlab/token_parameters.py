@@ -1,0 +1,10 @@
+"""The query parameters in which GitLab takes an access token. They must not be logged, linked or recorded."""
+
+from __future__ import annotations
+
+TOKEN_PARAMETERS = ("private_token", "access_token", "bearer_token", "job_token")
+
+
+def is_token_parameter(name: str) -> bool:
+    """Whether a parameter carries a token, also as `private_token[]` or in another case."""
+    return name.partition("[")[0].lower() in TOKEN_PARAMETERS
