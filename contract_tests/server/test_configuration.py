@@ -44,6 +44,7 @@ def test_defaults_are_used(tmp_path: Path) -> None:
         "database": '"sqlite:///gitlab-error-tracking.db"',
         "host": '"127.0.0.1"',
         "port": "8080",
+        "max_body": "65536",
         "workers": "1",
         "integrated": "true",
         "cors": "[]",
