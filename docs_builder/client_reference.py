@@ -57,10 +57,10 @@ class _Pages:
 
     def operations(self, document: Document) -> str:
         language = self.language
-        pairs = [language("twin", name=name, of=twin) for name, twin in _COUNTERPARTS.items()]
+        pairs = [language("counterpart", name=name, of=other) for name, other in _COUNTERPARTS.items()]
         blocks = [
             f"# {language('client_operations')}",
-            language("twins", pairs=language("comma").join(pairs)),
+            language("counterparts", pairs=language("comma").join(pairs)),
         ]
         modules = {
             module.name: module for group in self.package["api"].modules.values() for module in group.modules.values()

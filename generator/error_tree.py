@@ -5,7 +5,7 @@ identify several errors, one for each example. The name of an error is
 
 - the name of its example, if its response documents several errors;
 - the name of its response, if that documents only one; if a response documents a shape alone with its status, the
-  error has that response's name wherever else the shape occurs with the status.
+  error has that response's name in other responses of the status, too.
 
 All errors of a status have a common base class: the only response of that status, or, if several share the status, its
 reason phrase in HTTP. A body that has the shape but none of the texts raises the base class.

@@ -33,16 +33,19 @@ def test_every_operation_has_a_client_module(contract: Contract) -> None:
 
 
 @pytest.mark.parametrize(
-    "template", sorted((ROOT / "generator" / "templates").glob("*.jinja")), ids=lambda path: path.name
+    "source",
+    sorted([*(ROOT / "generator" / "templates").glob("*.jinja"), *(ROOT / "generator" / "runtime").glob("*.py")]),
+    ids=lambda path: path.name,
 )
-def test_template_is_independent_of_the_contract(contract: Contract, template: Path) -> None:
+def test_source_of_client_is_independent_of_contract(contract: Contract, source: Path) -> None:
     components = contract.document["components"]
     names = {
         *contract.operations,
         *(name for kind in ("schemas", "responses", "examples") for name in components[kind]),
     }
     names |= {str(status) for operation in contract.operations.values() for status in operation.responses}
-    text = re.sub(r"{#.*?#}", "", template.read_text(encoding="utf-8"), flags=re.DOTALL)
+    comments = r"{#.*?#}" if source.suffix == ".jinja" else r'#[^\n]*|""".*?"""'
+    text = re.sub(comments, "", source.read_text(encoding="utf-8"), flags=re.DOTALL)
     assert sorted({*re.findall(r"\w+", text)} & names) == []
 
 

@@ -39,7 +39,7 @@ class Page(Generic[Item]):
         """
         items = parse(response)
         following = paging.following(response, key)
-        # No page follows an empty one, whatever the headers say.
+        # No page follows an empty one, even if the headers name one.
         return cls(items, number_of(response.headers, "X-Total"), following if items else None)
 
 

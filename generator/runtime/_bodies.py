@@ -61,7 +61,7 @@ def json_of(response: httpx.Response) -> Any:
 
 
 def text_of(response: httpx.Response) -> str:
-    """Decode a text body as UTF-8, whatever character set it declares."""
+    """Decode a text body as UTF-8, regardless of its declared character set."""
     return response.content.decode(errors="replace")
 
 
