@@ -1,1 +1,1 @@
-"""Builds the documentation: the contract in Chinese, the references, and the site in both languages."""
+"""Build the documentation site in English and Chinese."""

@@ -1,4 +1,4 @@
-"""Puts the documentation into the wheel, beside the server that serves it."""
+"""Put the documentation site into the wheel."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
 class DocumentationHook(BuildHookInterface[Any]):
-    """Includes `site/`, which `make build` renews; where it is missing it is built."""
+    """Include `site/`, and build it if it is missing."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Called before a wheel is built; an editable one leaves the site where it is."""
+        """Include the site, except in an editable install."""
         if version == "editable":
             return
         site = Path(self.root) / "site"
         if not site.is_dir():
             sys.path[:0] = [self.root, str(Path(self.root) / "openapi")]
-            from docs_builder.site import WITHOUT_CONSOLE, build  # noqa: PLC0415  (only here there is something to build with)
+            from docs_builder.site import WITHOUT_CONSOLE, build  # noqa: PLC0415  (the builder is needed only here)
 
             if not build():
                 self.app.display_warning(WITHOUT_CONSOLE)

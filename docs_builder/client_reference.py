@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import griffe
 
-from docs_builder.client_catalogue import Catalogue
 from docs_builder.languages import ROOT
 from docs_builder.markdown import fence, page, table
 from docs_builder.reference import operations
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from docs_builder.contract import Document
     from docs_builder.languages import Language
@@ -26,34 +25,29 @@ _COUNTERPARTS = {"sync": "asyncio", "sync_all": "asyncio_all", "sync_detailed": 
 _LINE = 84
 
 
-def client_pages(documents: dict[str, Document], language: Language) -> dict[str, str]:
-    """Return the pages by their paths below the language's folder.
-
-    Raises:
-        docs_builder.client_catalogue.CatalogueError: A docstring lacks a translation, or a translation is unused.
-    """
+def client_pages(document: Document, language: Language, translate: Callable[[str], str]) -> dict[str, str]:
+    """Return the pages by their paths below the language's folder."""
     package: Any = griffe.load(
         PACKAGE, search_paths=[ROOT / "generated_client"], docstring_parser="google", resolve_aliases=True
     )
-    pages = _Pages(package, language, Catalogue(documents, language.code))
+    pages = _Pages(package, language, translate)
     texts = {
         "client": pages.classes("client_connection", package["client"], ["Client"]),
-        "operations": pages.operations(documents["en"]),
+        "operations": pages.operations(document),
         "results": pages.classes("client_results", package, ["pages.Pages", "pages.AsyncPages", "types.Response"]),
         "models": pages.classes("client_models", package["models"], package["models"].exports),
         "errors": pages.errors(),
     }
-    pages.translated.check()
     return {f"client-reference/{name}.md": text for name, text in texts.items()}
 
 
 class _Pages:
     """Write the pages of one language."""
 
-    def __init__(self, package: Any, language: Language, translated: Catalogue) -> None:
+    def __init__(self, package: Any, language: Language, translate: Callable[[str], str]) -> None:
         self.package = package
         self.language = language
-        self.translated = translated
+        self.translate = translate
 
     def operations(self, document: Document) -> str:
         language = self.language
@@ -112,11 +106,11 @@ class _Pages:
         return page(*blocks)
 
     def _docstring(self, thing: Any) -> Iterator[str]:
-        language, translated = self.language, self.translated
+        language, translate = self.language, self.translate
         for section in thing.docstring.parsed:
             match section.kind.value:
                 case "text":
-                    yield translated(section.value)
+                    yield translate(section.value)
                 case "parameters":
                     yield f"**{language('arguments')}**"
                     yield self._fields(section.value, "argument")
@@ -125,17 +119,17 @@ class _Pages:
                     yield self._fields(section.value, "attribute", _types(thing))
                 case "returns":
                     (returned,) = section.value
-                    yield f"**{language('returns')}**{language('colon')}{translated(returned.description)}"
+                    yield f"**{language('returns')}**{language('colon')}{translate(returned.description)}"
                 case "raises":
                     yield f"**{language('raises')}**"
-                    rows = [(_error_link(one.annotation), translated(one.description)) for one in section.value]
+                    rows = [(_error_link(one.annotation), translate(one.description)) for one in section.value]
                     yield table((language("error"), language("meaning")), rows)
 
     def _fields(self, fields: Any, label: str, types: dict[str, str] | None = None) -> str:
         rows = []
         for field in fields:
             kind = field.annotation or (types or {}).get(field.name)
-            rows.append((f"`{field.name}`", f"`{kind}`" if kind else "", self.translated(field.description)))
+            rows.append((f"`{field.name}`", f"`{kind}`" if kind else "", self.translate(field.description)))
         return table((self.language(label), self.language("type"), self.language("meaning")), rows)
 
 

@@ -1,7 +1,6 @@
-"""A Markdown extension that tells where code and names within a line may break.
+"""A Markdown extension for line breaks in inline code.
 
-What is short stays whole: a browser would break `X-Next-Page` and `--no-traces` at their hyphens. What is long breaks
-where its parts meet, rather than somewhere in a word.
+Short code does not break: browsers would break `X-Next-Page` at its hyphens. Long code breaks between its parts.
 """
 
 from __future__ import annotations
@@ -19,15 +18,15 @@ from markdown.util import AtomicString
 if TYPE_CHECKING:
     from markdown import Markdown
 
-# Fits into a line beside other words, on a phone too.
+# Characters that fit on a phone's line beside other words.
 _SHORT = 24
 
-# The text is escaped already: an ampersand is no joint. What is behind the last dot of a file or a host stays with it.
+# The text is escaped already, so `&` does not separate parts. A suffix stays with its name.
 _JOINTS = re.compile(r"(?:(?<=[_=])|(?<=\.)(?!\w{1,4}\b)|(?<=[^/]/))(?=\w)|(?<=::)")
 
 _MARKS = ("、", "，", "；", "：")  # noqa: RUF001  (Chinese)
 
-# What a browser would break at its hyphen, in text: `UTF-8`, `SHA-256`.
+# Names in text that browsers would break at the hyphen: `UTF-8`, `SHA-256`.
 _NAME = r"\b([A-Z]{2,}-\d+)\b"
 
 
@@ -49,7 +48,7 @@ class _Breaks(Treeprocessor):
 
 
 def _break_before_code(parent: Element) -> None:
-    """Let a line end with a Chinese mark: no browser lets the next one begin with the slash of a path by itself."""
+    """Allow a line break after Chinese punctuation before code: browsers allow none before a slash."""
     before = parent.text
     for child in [*parent]:
         if child.tag == "code" and (before or "").endswith(_MARKS):
@@ -58,7 +57,7 @@ def _break_before_code(parent: Element) -> None:
 
 
 class _Whole(InlineProcessor):
-    # Markdown's name and arguments; its first class of patterns had others.
+    # Markdown's name and arguments, which its older class of patterns has differently.
     def handleMatch(  # type: ignore[override]  # noqa: N802
         self,
         m: re.Match[str],
@@ -70,14 +69,14 @@ class _Whole(InlineProcessor):
 
 
 class CodeBreaks(Extension):
-    """Names stay whole, or break where their parts meet."""
+    """Control line breaks in inline code."""
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802  (Markdown's name)
-        """Register behind the inline patterns, when code is told from text."""
+        """Register after the inline patterns, which separate code from text."""
         md.treeprocessors.register(_Breaks(md), "code-breaks", 4)
         md.inlinePatterns.register(_Whole(_NAME, md), "whole-names", 20)
 
 
 def makeExtension(**options: object) -> CodeBreaks:  # noqa: N802  (Markdown's name)
-    """What Markdown calls."""
+    """Create the extension; called by Markdown."""
     return CodeBreaks(**options)

@@ -1,7 +1,7 @@
-"""Why the documentation cannot be built."""
+"""Errors of the documentation builder."""
 
 from __future__ import annotations
 
 
 class DocumentationError(Exception):
-    """Something that it is made of is not right; the text says what, and where."""
+    """The site cannot be built; the message names the file and the place."""

@@ -1,4 +1,4 @@
-"""The contracts of earlier versions, as their users have them: `openapi/frozen/`, a folder for each version."""
+"""The published contracts: `openapi/frozen/`, with a folder for each version."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ if TYPE_CHECKING:
 
 
 class FrozenError(DocumentationError):
-    """Something else than a contract lies among those that are frozen, or one is not whole."""
+    """A frozen folder is not named by a version."""
 
 
 def frozen_folder(root: Path) -> Path:
-    """Where a checkout keeps them. `python -m governance.release freeze` puts them there."""
+    """The folder of a checkout's frozen contracts."""
     return root / "openapi" / "frozen"
 
 
 def versions(root: Path) -> list[Version]:
-    """The versions of a checkout that are frozen, the newest first.
+    """The frozen versions of a checkout, newest first.
 
     Raises:
-        FrozenError: Something is not named by a version.
+        FrozenError: A folder is not named by a version.
     """
     return sorted((_version(path.name) for path in frozen_folder(root).glob("[!.]*")), reverse=True)
 
@@ -36,5 +36,5 @@ def _version(name: str) -> Version:
     except InvalidVersion:
         version = None
     if version is None or str(version) != name:
-        raise FrozenError(f"openapi/frozen/{name} is not named by a version, as 0.2.0 would be.")
+        raise FrozenError(f"openapi/frozen/{name} is not named by a version, such as 0.2.0.")
     return version

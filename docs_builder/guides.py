@@ -1,4 +1,4 @@
-"""The pages that people wrote: found, and their links turned into links of the site."""
+"""Find the hand-written pages and turn their links into links of the site."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 DOCS = ROOT / "docs"
 CHANGELOG = ROOT / "CHANGELOG.md"
 
-# What a reader wants first stands first; a guide that is not named here follows these.
+# The order of the guides; others follow.
 _ORDER = ("walkthrough.md", "client.md", "double.md", "verify.md", "operation.md", "data-file.md")
-# Pages with a place of their own in the navigation.
+# Pages that the navigation places itself.
 BESIDE = ("index.md", "behaviour.md", "try.md")
-# Pages for those who change the project, in English like its code.
+# Pages for contributors: only in English, not in the site.
 FOR_CONTRIBUTORS = ("architecture.md", "benchmarks.md")
 
 _HEADING = re.compile(r"^(#+) (.*)$", flags=re.MULTILINE)
@@ -36,17 +36,17 @@ _LINK = re.compile(r"\[([^]]*)\]\(([^)#\s]*)(#[^)\s]*)?\)")
 
 
 class GuideError(DocumentationError):
-    """A page is not the twin of another."""
+    """A translated page differs in structure."""
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page that somebody wrote.
+    """A hand-written page.
 
     Attributes:
         name: Its path in the site, below the folder of its language.
         english: The file in English.
-        twins: Where the files in other languages have to be, by the folder of the language.
+        twins: The files in other languages, by language folder.
     """
 
     name: str
@@ -59,13 +59,13 @@ class Page:
 
 
 def guides() -> list[str]:
-    """The names of the guides, in the order of the navigation."""
+    """The file names of the guides, in navigation order."""
     found = {path.name for path in DOCS.glob("*.md")} - {*BESIDE, *FOR_CONTRIBUTORS}
     return sorted(found, key=lambda name: (_ORDER.index(name) if name in _ORDER else len(_ORDER), name))
 
 
 def pages() -> list[Page]:
-    """Every page that somebody wrote."""
+    """Every hand-written page of the site."""
     names = [*guides(), *BESIDE]
     return [Page(name, DOCS / name, {"zh": DOCS / "zh" / name}) for name in names] + [
         Page("changelog.md", CHANGELOG, {"zh": DOCS / "zh" / "changelog.md"})
@@ -73,10 +73,10 @@ def pages() -> list[Page]:
 
 
 def staged(page: Page, language: Language) -> tuple[str, set[Path]]:
-    """A page's text with the links of the site, and the files that it links to and that have to be beside it.
+    """A page's text with links of the site, and the linked files that the site must contain.
 
     Raises:
-        GuideError: A translated page has not the headings of the English one.
+        GuideError: A translated page has other headings than the English one.
     """
     source = page.source(language)
     text = source.read_text(encoding="utf-8")
@@ -89,7 +89,7 @@ def staged(page: Page, language: Language) -> tuple[str, set[Path]]:
         path = Path(os.path.normpath(source.parent / link))
         target = _target(page, path, language, files) if link else ""
         if shown.endswith(".md") and target is not None:
-            shown = _title(path)  # Who reads the site sees pages, and no files.
+            shown = _title(path)  # The site has pages instead of files.
         return shown if target is None else f"[{shown}]({target}{anchor})"
 
     text = _outside_code(text, lambda prose: _LINK.sub(relink, prose))
@@ -97,7 +97,7 @@ def staged(page: Page, language: Language) -> tuple[str, set[Path]]:
 
 
 def headings(text: str) -> list[tuple[str, str]]:
-    """The marks and the texts of a page's headings."""
+    """The levels and texts of a page's headings."""
     return _HEADING.findall(_CODE.sub("", text))
 
 
@@ -106,18 +106,18 @@ def _title(path: Path) -> str:
 
 
 def _outside_code(text: str, change: Callable[[str], str]) -> str:
-    """A text that is changed wherever it is no block of code."""
+    """Change a text outside its code blocks."""
     pieces = _CODE.split(text)
     return "".join(piece if index % 2 else change(piece) for index, piece in enumerate(pieces))
 
 
 def _with_anchors(text: str, page: Page) -> str:
-    """A translated page whose headings have the anchors of the English ones, so that a link leads to either."""
+    """Give the headings of a translated page the English anchors, so that a link fits both."""
     ours, english = headings(text), headings(page.english.read_text(encoding="utf-8"))
     if len(ours) != len(english):
-        raise GuideError(f"{page.name} has {len(english)} headings, and {len(ours)} in translation.")
+        raise GuideError(f"{page.name} has {len(english)} headings, its translation has {len(ours)}.")
     anchors = _anchors([title for _, title in english])
-    # From the last one on, so that of two with the same title the first one is linked to.
+    # Reversed, so that of equal titles the first one is linked.
     by_title = {title: anchor for (_, title), anchor in reversed([*zip(ours, anchors, strict=True)])}
     following = iter(anchors)
 
@@ -129,13 +129,13 @@ def _with_anchors(text: str, page: Page) -> str:
 
 
 def _anchors(titles: list[str]) -> list[str]:
-    """The anchors that Markdown gives to headings."""
+    """Markdown's anchors of headings."""
     taken: set[str] = set()
     return [unique(slugify(title.replace("`", ""), "-"), taken) for title in titles]
 
 
 def _target(page: Page, path: Path, language: Language, files: set[Path]) -> str | None:
-    """Where a link to a file of the project leads in the site; None where the site has nothing of the kind."""
+    """The target in the site of a link to a file; None if the site does not have it."""
     names = {other.source(language): other.name for other in pages()}
     if path in names:
         return names[path]
@@ -144,5 +144,5 @@ def _target(page: Page, path: Path, language: Language, files: set[Path]) -> str
     if path.is_file() and path.suffix in {".yaml", ".json"}:
         files.add(path)
         return f"files/{path.name}"
-    # What is no file is a page that the builder makes, or a mistake, which Zensical finds.
+    # A missing file is a generated page, or a dead link, which Zensical reports.
     return None if path.exists() else os.path.relpath(path, page.source(language).parent)

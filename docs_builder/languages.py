@@ -1,4 +1,4 @@
-"""The languages of the documentation, and the words that the builder itself puts into it."""
+"""The languages of the site and its own words."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ class Language:
     """A language of the site.
 
     Attributes:
-        code: Its tag, as HTML and the names of files carry it.
-        name: Its name in itself.
-        folder: Below which folder of `docs/` and of the site it is; empty for the first one.
-        labels: The builder's own words in it.
+        code: Its language tag, in HTML and file names.
+        name: Its name in the language itself.
+        folder: Its folder in `docs/` and in the site; empty for English.
+        labels: The site's own words by key.
     """
 
     code: str
@@ -33,7 +33,7 @@ class Language:
     labels: Mapping[str, str]
 
     def __call__(self, label: str, **values: object) -> str:
-        """One of the builder's own words or sentences, its gaps filled in."""
+        """A label with its placeholders replaced."""
         return self.labels[label].format(**values)
 
     def listed(self, words: list[str], label: str = "or") -> str:
@@ -44,7 +44,7 @@ class Language:
 
 
 def load_languages() -> tuple[Language, Language]:
-    """English and Chinese, in the order in which the site is built."""
+    """English and Chinese, in build order."""
     labels = yaml.safe_load(_LABELS.read_text(encoding="utf-8"))
     english, chinese = ({key: texts[code] for key, texts in labels.items()} for code in ("en", "zh"))
     return Language("en", "English", "", english), Language("zh-CN", "简体中文", "zh", chinese)

@@ -1,4 +1,4 @@
-"""Small pieces of Markdown."""
+"""Write pieces of Markdown."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _SHELL = re.compile(r"^```shell\n(.*?)^```\n?", flags=re.DOTALL | re.MULTILINE)
 
 
 def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A table; what its cells hold may be of several paragraphs."""
+    """A table; a cell may have several paragraphs."""
     lines = [header, ["---"] * len(header), *rows]
     return "\n".join(f"| {' | '.join(map(_cell, line))} |" for line in lines)
 
@@ -24,7 +24,7 @@ def fence(language: str, code: str) -> str:
 
 
 def tab(title: str, content: str) -> str:
-    """One of several tabs that follow each other."""
+    """A tab of a group of consecutive tabs."""
     return f'=== "{title}"\n\n{indent(content, "    ")}'
 
 
@@ -34,17 +34,17 @@ def note(title: str, content: str) -> str:
 
 
 def page(*blocks: str) -> str:
-    """A page of blocks, those that are empty left out."""
+    """A page of blocks, without the empty ones."""
     return "\n\n".join(block.strip("\n") for block in blocks if block) + "\n"
 
 
 def without_commands(text: str) -> tuple[str, str]:
-    """A text without its shell commands, and these."""
+    """Split a text into its prose and its shell commands."""
     return _SHELL.sub("", text).strip(), "\n".join(command.strip() for command in _SHELL.findall(text))
 
 
 def _cell(text: str) -> str:
     paragraphs = [" ".join(paragraph.split()) for paragraph in text.strip().split("\n\n")]
-    # A bar separates cells, unless it stands in code.
+    # A bar separates cells, except in code.
     pieces = re.split(r"(`[^`]*`)", "<br><br>".join(paragraphs))
     return "".join(piece if piece.startswith("`") else piece.replace("|", "\\|") for piece in pieces)

@@ -1,4 +1,4 @@
-"""The reference of the API: a page for each operation, one for the models, one for what they have in common."""
+"""Write the API reference: an overview, a page for each operation, and the models."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 
 EXAMPLES = ROOT / "examples" / "operations"
 
-# What the contract can be had as.
+# The file formats of the contract.
 _KINDS = ("yaml", "json")
 
 
 def reference_pages(document: Document, language: Language) -> dict[str, str]:
-    """The pages by their paths below the language's folder."""
+    """The pages by path below the language's folder."""
     pages = {f"reference/{node['operationId']}.md": _operation(document, language, node, method, path)
              for path, method, node in operations(document)}  # fmt: skip
     return {
@@ -89,10 +89,10 @@ def _place(scheme: dict[str, Any]) -> str:
 def _operation(document: Document, language: Language, node: dict[str, Any], method: str, path: str) -> str:
     name = node["operationId"]
     prose, commands = without_commands(node["description"])
-    # By the contract's custom the last paragraph says who may call the operation, and since when it is there.
+    # The last paragraph of a description is about permissions and versions.
     *purpose, requirements = prose.split("\n\n")
-    answers = {status: resolve(document, answer) for status, answer in node["responses"].items()}
-    success = [status for status in answers if int(status) < HTTPStatus.BAD_REQUEST]
+    responses = {status: resolve(document, response) for status, response in node["responses"].items()}
+    success = [status for status in responses if int(status) < HTTPStatus.BAD_REQUEST]
     program = (EXAMPLES / f"{name}.py").read_text(encoding="utf-8")
     return page(
         f"# {node['summary']}",
@@ -105,10 +105,10 @@ def _operation(document: Document, language: Language, node: dict[str, Any], met
         tab("curl", fence("shell", commands)),
         tab("Python", f"{fence('python', program)}\n\n{language('python_note')}"),
         language("python_function", name=name, link=f"../client-reference/operations.md#{name}"),
-        f"## {language('answer')} {{#answer}}",
-        *(_answer(document, language, status, answers[status]) for status in success),
+        f"## {language('answer')} {{#response}}",
+        *(_response(document, language, status, responses[status]) for status in success),
         f"## {language('errors')} {{#errors}}",
-        *(_answer(document, language, status, answers[status]) for status in answers if status not in success),
+        *(_response(document, language, status, responses[status]) for status in responses if status not in success),
     )
 
 
@@ -137,17 +137,17 @@ def _values(parameter: dict[str, Any], language: Language) -> str:
     return language("separator") + language("example_value", values=language.listed(shown))
 
 
-def _answer(document: Document, language: Language, status: str, answer: dict[str, Any]) -> str:
-    ((media_type, media),) = answer["content"].items()
+def _response(document: Document, language: Language, status: str, response: dict[str, Any]) -> str:
+    ((media_type, media),) = response["content"].items()
     schemas = media["schema"].get("anyOf", [media["schema"]])
     models = [model_link(schema, language) for schema in schemas if model_name(schema)]
     shown = f"{language('model')}{language('colon')}{language.listed(models)}" if models else f"`{media_type}`"
     return page(
         f"### {status} {HTTPStatus(int(status)).phrase} {{#status-{status}}}",
-        f"{answer['description'].strip()}\n{{ .lead }}",
+        f"{response['description'].strip()}\n{{ .lead }}",
         shown,
         *_examples(document, media),
-        _headers(document, language, answer),
+        _headers(document, language, response),
     )
 
 
@@ -163,11 +163,11 @@ def _json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, indent=2)
 
 
-def _headers(document: Document, language: Language, answer: dict[str, Any]) -> str:
+def _headers(document: Document, language: Language, response: dict[str, Any]) -> str:
     rows = [
         (f"`{name}`", language("always" if header["required"] else "sometimes"), header["description"],
          f"`{header['example']}`" if header["example"] != "" else "")
-        for name, reference in answer["headers"].items()
+        for name, reference in response["headers"].items()
         for header in [resolve(document, reference)]
     ]  # fmt: skip
     label = language("headers")

@@ -1,4 +1,4 @@
-"""What a schema of the contract is called, in words."""
+"""Describe schemas of the contract in words."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def type_of(schema: dict[str, Any], language: Language) -> str:
 
 
 def limits_of(schema: dict[str, Any], language: Language) -> list[str]:
-    """What limits the values, and the one that counts when none is given."""
+    """The limits and the default of a value."""
     return [
         language(label, value=schema[key])
         for key, label in (("minimum", "at_least"), ("maximum", "at_most"), ("default", "default"))
@@ -25,7 +25,7 @@ def limits_of(schema: dict[str, Any], language: Language) -> list[str]:
 
 
 def model_name(schema: dict[str, Any]) -> str | None:
-    """The model that a schema refers to, or whose items it holds."""
+    """The name of the model that a schema, or its items, refers to."""
     reference = schema.get("items", schema).get("$ref")
     return reference.rpartition("/")[2] if reference else None
 

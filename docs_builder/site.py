@@ -1,4 +1,4 @@
-"""Puts the site together: stages the Markdown of each language, lets Zensical make pages of it, adds the downloads."""
+"""Build the site: stage the Markdown of each language, run Zensical, add search, downloads and console."""
 
 from __future__ import annotations
 
@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from docs_builder import console, contract, dark_mode, search
+from docs_builder import console, contract
 from docs_builder.client_reference import client_pages
 from docs_builder.errors import DocumentationError
 from docs_builder.guides import guides, pages, staged
 from docs_builder.languages import ROOT, load_languages
 from docs_builder.reference import reference_pages
+from docs_builder.texts import map_texts
+from docs_builder.translation import Translator, read_catalogue
 
 if TYPE_CHECKING:
     from docs_builder.contract import Document
@@ -26,86 +28,84 @@ if TYPE_CHECKING:
 
 SITE = ROOT / "site"
 
-# What is said then.
-WITHOUT_CONSOLE = "The page that sends requests is left out: there is no npm. Install Node.js and run `make docs` anew."
+WITHOUT_CONSOLE = "The console page is left out: install Node.js and npm, then run `make docs` again."
 
 _HERE = Path(__file__).parent
-_COLOURS = re.compile(r"\x1b\[[0-9;]*m")
+_COLORS = re.compile(r"\x1b\[[0-9;]*m")
 
 
 class BuildError(DocumentationError):
-    """Zensical could not build the site, or had something to say against it."""
+    """Zensical or Pagefind failed, or reported a problem such as a dead link."""
 
 
-def build(target: Path = SITE, *, needs_console: bool = False) -> bool:
-    """Build the whole site anew. Where anything is wrong with it, what was built before stays.
-
-    Args:
-        target: Where it goes.
-        needs_console: Whether a site is no use without the page that sends requests, which needs npm to be built.
+def build(target: Path = SITE) -> bool:
+    """Build the whole site and replace the target with it; on failure the target stays.
 
     Returns:
-        Whether that page is in it.
+        Whether the console page can send requests.
 
     Raises:
-        DocumentationError: A page has a link that leads nowhere, a translation is not complete, or the like.
+        DocumentationError: A link is dead, a translation is missing, or the like.
     """
     documents = contract.load_documents()
     with TemporaryDirectory() as folder:
         root = Path(folder)
-        made = root / "site"
-        # The first language is the root of the site, so the others come behind it, or would be swept away.
+        built = root / "site"
+        # Zensical empties its folder, and English is the root of the site, so it comes first.
         for language in load_languages():
             _stage(language, documents, root / language.code)
-            _run_zensical(language, documents, root)
-            search.mend(made / language.folder, language)
-            dark_mode.add(made / language.folder)
-        _mend_what_needs_an_address(made)
-        contract.write_downloads(documents, made)
-        has_console = console.add(made)
-        if needs_console and not has_console:
-            raise console.ConsoleError(WITHOUT_CONSOLE)
+            file = root / f"{language.code}.yml"
+            file.write_text(yaml.safe_dump(_settings(language, documents), allow_unicode=True), encoding="utf-8")
+            _run("zensical", "build", "--strict", "--config-file", file.name, folder=root)
+        _replace_error_pages(built)
+        _run("pagefind", "--site", "site", "--root-selector", "article", "--keep-index-url",
+             "--include-characters", "_", folder=root)  # fmt: skip
+        contract.write_downloads(documents, built)
+        has_console = console.add(built)
         shutil.rmtree(target, ignore_errors=True)
-        shutil.move(made, target)
+        shutil.move(built, target)
     return has_console
 
 
 def _stage(language: Language, documents: dict[str, Document], docs: Path) -> None:
-    written = {page.name: staged(page, language) for page in pages()}
-    generated = reference_pages(documents[language.code], language) | client_pages(documents, language)
-    for name, text in {**{name: text for name, (text, _) in written.items()}, **generated}.items():
+    """Write the Markdown of a language and the files that it links to."""
+    translator = Translator(read_catalogue())
+    client = client_pages(documents["en"], language, translator if language.folder else str)
+    if language.folder:
+        map_texts(documents["en"], translator)
+        translator.check(unused=True)
+    guides_and_files = {page.name: staged(page, language) for page in pages()}
+    texts = {name: text for name, (text, _) in guides_and_files.items()}
+    for name, text in (texts | reference_pages(documents[language.code], language) | client).items():
         (docs / name).parent.mkdir(parents=True, exist_ok=True)
         (docs / name).write_text(text, encoding="utf-8")
-    for _, files in written.values():
+    for _, files in guides_and_files.values():
         for file in files:
             (docs / "files").mkdir(exist_ok=True)
             shutil.copyfile(file, docs / "files" / file.name)
     shutil.copytree(_HERE / "assets", docs / "assets")
 
 
-def _run_zensical(language: Language, documents: dict[str, Document], root: Path) -> None:
-    file = root / f"{language.code}.yml"
-    file.write_text(yaml.safe_dump(_settings(language, documents), allow_unicode=True), encoding="utf-8")
-    finished = subprocess.run(  # noqa: S603  (a fixed command)
-        [sys.executable, "-m", "zensical", "build", "--strict", "--config-file", file.name],
-        cwd=root,
-        env=os.environ | {"PYTHONPATH": str(ROOT)},  # for `docs_builder.tables` and `docs_builder.code`
+def _run(module: str, *arguments: str, folder: Path) -> None:
+    finished = subprocess.run(  # noqa: S603  (fixed commands)
+        [sys.executable, "-m", module, *arguments],
+        cwd=folder,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},  # for this package's Markdown extensions
         capture_output=True,
         text=True,
         check=False,
     )
     if finished.returncode:
-        # What it has to say against the pages goes to one of the two, before a traceback of its own.
-        said = _COLOURS.sub("", finished.stdout + finished.stderr).partition("Traceback")[0]
-        raise BuildError(f"Zensical did not build the site in {language.name}:\n{said}")
+        output = _COLORS.sub("", finished.stdout + finished.stderr).partition("Traceback")[0]
+        raise BuildError(f"{module} failed:\n{output}")
 
 
-def _mend_what_needs_an_address(made: Path) -> None:
-    """Zensical's sitemaps and pages for what is missing need the address of the site, which it does not have."""
+def _replace_error_pages(built: Path) -> None:
+    """Replace Zensical's 404 pages and sitemaps, which need the site's address, by one 404 page that does not."""
     for name in ("404.html", "sitemap.xml"):
-        for left in made.rglob(name):
-            left.unlink()
-    shutil.copyfile(_HERE / "404.html", made / "404.html")
+        for file in built.rglob(name):
+            file.unlink()
+    shutil.copyfile(_HERE / "404.html", built / "404.html")
 
 
 def _settings(language: Language, documents: dict[str, Document]) -> dict[str, Any]:
@@ -122,16 +122,17 @@ def _settings(language: Language, documents: dict[str, Document]) -> dict[str, A
     for palette in settings["theme"]["palette"]:
         palette["toggle"]["name"] = language("to_dark" if palette["scheme"] == "default" else "to_light")
     settings["theme"]["custom_dir"] = str(_HERE / "theme")
+    settings["extra"]["root"] = "../" if language.folder else ""
     # From the root of this language's pages to that of the other's.
     settings["extra"]["languages"] = [
-        {"name": other.name, "lang": other.code, "link": _way(language.folder, other.folder)}
+        {"name": other.name, "lang": other.code, "link": _link(language.folder, other.folder)}
         for other in load_languages()
     ]
     return settings
 
 
-def _way(folder: str, other: str) -> str:
-    """The link from one language's folder of the site to another's."""
+def _link(folder: str, other: str) -> str:
+    """The link from one language's folder to another's."""
     return "" if folder == other else ("../" if folder else "") + (f"{other}/" if other else "")
 
 

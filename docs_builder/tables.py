@@ -1,10 +1,10 @@
-"""A Markdown extension that lets tables be read, at a desk and on a phone.
+"""A Markdown extension for tables on desktops and phones.
 
-On a phone a row becomes a card, in which each cell says of which column it is (`assets/site.css`). The browser no
-longer takes such a table for one then, so the roles are written down for screen readers.
+On a phone a row becomes a card whose cells name their columns (`assets/site.css`). Browsers then no longer treat it as
+a table, so the cells have ARIA roles for screen readers.
 
-What rows say one after the other in their first column is said once, above them. The test that holds a row to its word
-takes a line of its own below the row: nobody comes for it first, and in a column it would leave little to the others.
+Equal cells at the beginning of consecutive rows become one heading above them. A test in the last column gets a line of
+its own below the row, which leaves the other columns their width.
 """
 
 from __future__ import annotations
@@ -44,14 +44,14 @@ def _text(cell: Element) -> str:
 
 
 def _set_tests_apart(table: Element) -> None:
-    """Mark a table whose rows end with a test each."""
+    """Mark a table whose rows all end with a test."""
     last = [row[-1] for row in table.iterfind("tbody/tr")]
     if last and all(_TEST.fullmatch(_text(cell)) for cell in last):
         table.set("data-tests", "")
 
 
 def _group(table: Element) -> None:
-    """Give rows that begin with the same words a heading with these in the place of their first cells."""
+    """Replace equal first cells of consecutive rows by one heading."""
     (head,), (body,) = table.iterfind("thead/tr"), table.iterfind("tbody")
     rows = [*body]
     if not any(_text(row[0]) == _text(other[0]) for row, other in pairwise(rows)):
@@ -73,13 +73,13 @@ def _group(table: Element) -> None:
 
 
 class TableLabels(Extension):
-    """Names the column in each cell of a table, and says once what many rows begin with."""
+    """Name the column in each cell, and group rows with equal first cells."""
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802  (Markdown's name)
-        """Register behind the inline patterns, when the texts of the header are there."""
+        """Register after the inline patterns, which produce the header texts."""
         md.treeprocessors.register(_Labels(md), "table-labels", 5)
 
 
 def makeExtension(**options: object) -> TableLabels:  # noqa: N802  (Markdown's name)
-    """What Markdown calls."""
+    """Create the extension; called by Markdown."""
     return TableLabels(**options)

@@ -1,17 +1,16 @@
-"""The texts of an OpenAPI document that people read, each with its place."""
+"""Replace the texts of an OpenAPI document that people read."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable
 
-# What people read.
 _PROSE = ("title", "summary", "description")
 
-# What is data in an object that OpenAPI defines the keys of. Where authors give the names (`_NAMED`), a response may be
-# called `default` and a field `value`.
+# Keys with data in an object whose keys OpenAPI defines. Below the keys in `_NAMED` authors choose the names, so a
+# response may be called `default` and a field `value`.
 _DATA = ("default", "enum", "example", "value")
 _NAMED = (
     "callbacks",
@@ -32,39 +31,28 @@ _NAMED = (
 )
 
 
-def texts(node: Any, place: str = "#") -> Iterator[tuple[str, str]]:
-    """Every text that a reader of a document sees, in its order, each with the JSON pointer of its place."""
+def map_texts(node: Any, change: Callable[[str], str]) -> Any:
+    """Copy a document with every text changed: titles, summaries, descriptions and the names of tags."""
     if isinstance(node, list):
-        for index, item in enumerate(node):
-            yield from texts(item, f"{place}/{index}")
-    elif isinstance(node, dict):
-        for key, value in node.items():
-            yield from _texts_of_key(str(key), value, f"{place}/{_escaped(key)}")
+        return [map_texts(item, change) for item in node]
+    if isinstance(node, dict):
+        return {key: _map_value(key, value, change) for key, value in node.items()}
+    return node
 
 
-def _texts_of_key(key: str, value: Any, place: str) -> Iterator[tuple[str, str]]:
-    """The texts below a key that OpenAPI defines."""
+def _map_value(key: str, value: Any, change: Callable[[str], str]) -> Any:
     if key in _PROSE and isinstance(value, str):
-        yield place, value
-    elif key == "tags" and isinstance(value, list):
-        yield from _tags(value, place)
-    elif key in _NAMED and isinstance(value, dict):
-        for name, named in value.items():
-            yield from texts(named, f"{place}/{_escaped(name)}")
-    elif key not in _DATA:
-        yield from texts(value, place)
+        return change(value)
+    if key == "tags" and isinstance(value, list):
+        return [_map_tag(tag, change) for tag in value]
+    if key in _NAMED and isinstance(value, dict):
+        return {name: map_texts(named, change) for name, named in value.items()}
+    return value if key in _DATA else map_texts(value, change)
 
 
-def _tags(tags: list[Any], place: str) -> Iterator[tuple[str, str]]:
-    """The names of tags: those of an operation, and those that the document describes."""
-    for index, tag in enumerate(tags):
-        if isinstance(tag, str):
-            yield f"{place}/{index}", tag
-        elif isinstance(tag, dict):
-            yield from ((f"{place}/{index}/name", name) for name in (tag.get("name"),) if isinstance(name, str))
-            yield from texts(tag, f"{place}/{index}")
-
-
-def _escaped(key: object) -> str:
-    """A key as a step of a JSON pointer, by RFC 6901."""
-    return str(key).replace("~", "~0").replace("/", "~1")
+def _map_tag(tag: Any, change: Callable[[str], str]) -> Any:
+    """Change a tag of an operation, or one that the document describes."""
+    if isinstance(tag, str):
+        return change(tag)
+    mapped = map_texts(tag, change)
+    return mapped | {"name": change(tag["name"])} if isinstance(tag, dict) and "name" in tag else mapped

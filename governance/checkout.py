@@ -12,6 +12,8 @@ import yaml
 from packaging.version import InvalidVersion, Version
 
 from docs_builder import frozen
+from docs_builder.contract import to_yaml
+from docs_builder.translation import CATALOGUE, read_catalogue, translate
 from governance import redocly
 from governance.changelog import read_changelog
 from governance.errors import Unreadable
@@ -34,11 +36,6 @@ class Checkout:
     def contract(self) -> Path:
         return self.root / "openapi" / "openapi.yaml"
 
-    @property
-    def overlay(self) -> Path:
-        """The Chinese translation of the contract."""
-        return self.root / "openapi" / "zh-CN.overlay.yaml"
-
     @cached_property
     def document(self) -> Any:
         """The contract as YAML, not validated."""
@@ -48,9 +45,15 @@ class Checkout:
     def contract_version(self) -> Version:
         return _version(self.document, "info", self.contract)
 
-    @cached_property
-    def overlay_version(self) -> Version:
-        return _version(yaml.safe_load(self.overlay.read_text(encoding="utf-8")), "info", self.overlay)
+    @property
+    def chinese(self) -> str:
+        """The contract in Chinese as YAML.
+
+        Raises:
+            docs_builder.translation.TranslationError: A text has no translation.
+        """
+        catalogue = self.root / "openapi" / CATALOGUE.name
+        return to_yaml(translate(self.document, read_catalogue(catalogue)))
 
     @cached_property
     def package_version(self) -> Version:
@@ -62,14 +65,9 @@ class Checkout:
         """The sections of the changelog, newest first."""
         return read_changelog((self.root / "CHANGELOG.md").read_text(encoding="utf-8"))
 
-    @property
-    def frozen_files(self) -> tuple[Path, ...]:
-        """The files that are kept for each version."""
-        return self.contract, self.overlay
-
-    def frozen(self, file: Path, version: Version) -> Path:
-        """The frozen copy of a file for a version."""
-        return frozen.frozen_folder(self.root) / str(version) / file.name
+    def frozen_folder(self, version: Version) -> Path:
+        """The folder with the frozen contract of a version."""
+        return frozen.frozen_folder(self.root) / str(version)
 
     @cached_property
     def published_version(self) -> Version:
@@ -92,7 +90,7 @@ class Checkout:
         Raises:
             RedoclyFailed: One of the two contracts is not valid OpenAPI, or the settings are wrong.
         """
-        base = self.frozen(self.contract, self.published_version)
+        base = self.frozen_folder(self.published_version) / self.contract.name
         return redocly.compare(self.root / "redocly.yaml", base, self.contract)
 
 

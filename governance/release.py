@@ -7,10 +7,11 @@ python -m governance.release notes          print the changelog of this version
 
 from __future__ import annotations
 
-import shutil
 import sys
 from typing import TYPE_CHECKING
 
+from docs_builder.contract import file_name
+from docs_builder.errors import DocumentationError
 from governance.checkout import HERE
 from governance.errors import Unreadable
 
@@ -25,27 +26,39 @@ class Released(Exception):
 
 
 def freeze(checkout: Checkout) -> str:
-    """Copy the contract and its translation to the frozen ones; return a message.
+    """Write the contract in both languages to the frozen folder; return a message.
 
     Raises:
         Released: The version is released and its frozen files differ.
+        docs_builder.translation.TranslationError: The translation is incomplete.
     """
     version = checkout.contract_version
     if is_frozen(checkout):
         return f"The contract {version} is frozen already."
-    folder = checkout.frozen(checkout.contract, version).parent
+    folder = checkout.frozen_folder(version)
     if folder.exists() and checkout.is_released(version):
         raise Released(f"{version} is released with another contract or translation: raise the version.")
     folder.mkdir(parents=True, exist_ok=True)
-    for file in checkout.frozen_files:
-        shutil.copyfile(file, checkout.frozen(file, version))
+    for name, text in _texts(checkout).items():
+        (folder / name).write_text(text, encoding="utf-8")
     return f"Froze the contract {version} in {folder.relative_to(checkout.root)}."
 
 
 def is_frozen(checkout: Checkout) -> bool:
-    """Whether the frozen files of this version equal the current ones."""
-    pairs = [(file, checkout.frozen(file, checkout.contract_version)) for file in checkout.frozen_files]
-    return all(kept.exists() and kept.read_bytes() == file.read_bytes() for file, kept in pairs)
+    """Whether the frozen files of this version equal the current contract."""
+    folder = checkout.frozen_folder(checkout.contract_version)
+    return all(
+        (folder / name).exists() and (folder / name).read_text(encoding="utf-8") == text
+        for name, text in _texts(checkout).items()
+    )
+
+
+def _texts(checkout: Checkout) -> dict[str, str]:
+    """The frozen files of the current contract by name."""
+    return {
+        file_name("en", "yaml"): checkout.contract.read_text(encoding="utf-8"),
+        file_name("zh-CN", "yaml"): checkout.chinese,
+    }
 
 
 def missing(checkout: Checkout, tag: str = "") -> Iterator[str]:
@@ -77,7 +90,7 @@ def main(command: str = "", *arguments: str) -> str | None:
                 return "\n".join(missing(HERE, *arguments)) or None
             case _:
                 return __doc__
-    except (Released, Unreadable) as error:
+    except (DocumentationError, Released, Unreadable) as error:
         return str(error)
     return None
 

@@ -1,4 +1,4 @@
-"""The documentation, built once for all tests that read it."""
+"""The documentation site, built once for all tests."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""GitLab's Chinese document of the API, as it was given to this project, cut into what it says."""
+"""GitLab's Chinese document of the API, as given to this project, split into sentences."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from pathlib import Path
 
 TEXT = (Path(__file__).parent / "gitlab-document.zh-CN.txt").read_text(encoding="utf-8")
 
-# An answer or a command of several lines; else a line, which is a heading, a row of a table, or sentences.
+# A response or command of several lines; or one line: a heading, a table row, or sentences.
 _PIECES = re.compile(r"(?m)^[\[{]\n(?s:.*?)^[]}]$|^curl (?:.*\\\n)*.+|^.+")
 
 
 def sentences() -> list[str]:
-    """All that the document says, in its order and in its words, each with every run of whitespace as one space."""
-    said = []
+    """The sentences of the document in order, with single spaces."""
+    found = []
     for piece in _PIECES.findall(TEXT):
         is_code = piece.startswith(("{", "[", "curl "))
-        said += [piece] if is_code else re.findall(r"[^。]+。?", piece)
-    return [" ".join(one.replace("\\\n", " ").split()) for one in said]
+        found += [piece] if is_code else re.findall(r"[^。]+。?", piece)
+    return [" ".join(one.replace("\\\n", " ").split()) for one in found]

@@ -1,4 +1,4 @@
-"""What a page of the built site says, and where it leads."""
+"""Read a page of the built site."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _LOADS = {"script": "src", "img": "src", "link": "href", "source": "src", "ifram
 
 @dataclass
 class Page(HTMLParser):
-    """A page: its text with every run of whitespace as one space, its links, what it loads, and its anchors."""
+    """A page: its text with single spaces, its links, the files that it loads, and its anchors."""
 
     pieces: list[str] = field(default_factory=list)
     links: list[str] = field(default_factory=list)
@@ -34,7 +34,7 @@ class Page(HTMLParser):
 
     @property
     def text(self) -> str:
-        """What stands in the page's article."""
+        """The text of the article."""
         return " ".join("".join(self.pieces).split())
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:

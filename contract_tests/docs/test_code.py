@@ -1,4 +1,4 @@
-"""Code within a line stays whole where it is short, and breaks where its parts meet where it is long."""
+"""Line breaks in inline code: none in short code, between its parts in long code."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ def html(text: str) -> str:
 
 
 @pytest.mark.parametrize("code", ["X-Next-Page", "--no-demonstration", "&lt;token&gt;"])
-def test_a_short_name_stays_whole(code: str) -> None:
+def test_short_code_does_not_break(code: str) -> None:
     text = code.replace("&lt;", "<").replace("&gt;", ">")
     assert html(f"`{text}`") == f'<p><code class="whole">{code}</code></p>'
 
@@ -26,19 +26,19 @@ def test_a_short_name_stays_whole(code: str) -> None:
         ("https://gitlab.example.com/api/v4", ["https://gitlab.", "example.com/", "api/", "v4"]),
     ],
 )
-def test_a_long_name_breaks_where_its_parts_meet(code: str, parts: list[str]) -> None:
+def test_long_code_breaks_between_its_parts(code: str, parts: list[str]) -> None:
     assert html(f"`{code}`") == f"<p><code>{'<wbr />'.join(parts)}</code></p>"
 
 
-def test_a_name_with_a_number_stays_whole() -> None:
+def test_name_with_number_does_not_break() -> None:
     assert html("as UTF-8, or not") == '<p>as <span class="whole">UTF-8</span>, or not</p>'
 
 
-def test_a_line_may_end_with_a_chinese_mark_before_code() -> None:
+def test_line_may_break_after_chinese_punctuation() -> None:
     a, b, c = (f'<code class="whole">{code}</code>' for code in ("/a", "/b", "/c"))
     assert html("`/a`、`/b` 和 `/c`") == f"<p>{a}、<wbr />{b} 和 {c}</p>"
 
 
-def test_a_block_keeps_its_lines() -> None:
+def test_code_block_stays_unchanged() -> None:
     code = "gitlab_error_tracking_client.errors.NotFound"
     assert html(f"    {code}") == f"<pre><code>{code}\n</code></pre>"

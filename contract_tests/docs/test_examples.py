@@ -1,4 +1,4 @@
-"""The examples of the reference print what stands in them, and its commands are answered as documented."""
+"""The examples and commands of the reference, run against a server."""
 
 from __future__ import annotations
 
@@ -30,22 +30,22 @@ STATUSES = {name: min(map(int, node["responses"])) for name, node in OPERATIONS.
 
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[Server]:
-    """A server with the demonstration data, as `make serve` has it."""
+    """A server with the demonstration data."""
     with serving(tmp_path) as server:
         yield server
 
 
-def test_every_operation_has_an_example() -> None:
+def test_operations_have_examples() -> None:
     assert {path.stem for path in EXAMPLES.glob("*.py")} == {*OPERATIONS}
 
 
-def test_every_example_prints_what_it_says(server: Server) -> None:
+def test_examples_print_their_comments(server: Server) -> None:
     base = server.url.removesuffix("/api/v4")
-    printed, said = {}, {}
-    # Those that read come first: the others change what these would see.
+    printed, comments = {}, {}
+    # Examples that read run first, before others change the data.
     for name in sorted(OPERATIONS, key=lambda name: (not name.startswith(("get", "list")), name)):
         program = (EXAMPLES / f"{name}.py").read_text(encoding="utf-8")
-        said[name] = re.findall(r"^ *# (.*)$", program, flags=re.MULTILINE)
+        comments[name] = re.findall(r"^ *# (.*)$", program, flags=re.MULTILINE)
         finished = subprocess.run(
             [sys.executable, "-W", "error", "-c", program.replace("http://127.0.0.1:8080", base)],
             capture_output=True,
@@ -53,10 +53,10 @@ def test_every_example_prints_what_it_says(server: Server) -> None:
             check=False,
         )
         printed[name] = (finished.stdout + finished.stderr).splitlines()
-    assert printed == said
+    assert printed == comments
 
 
-def test_every_command_is_answered_as_documented(server: Server) -> None:
+def test_commands_return_the_documented_status(server: Server) -> None:
     statuses = {}
     for name, node in OPERATIONS.items():
         _, command = without_commands(node["description"])
@@ -72,11 +72,11 @@ def test_every_command_is_answered_as_documented(server: Server) -> None:
     assert statuses == STATUSES
 
 
-def test_the_start_page_shows_a_step_of_the_readmes_session() -> None:
+def test_start_page_shows_a_readme_step() -> None:
     (step,) = re.findall(r"^```console\n(.*?)^```$", INDEX, flags=re.DOTALL | re.MULTILINE)
     assert step in README
 
 
-def test_the_start_page_shows_an_example_of_the_reference() -> None:
+def test_start_page_shows_a_reference_example() -> None:
     (program,) = re.findall(r"^```python\n(.*?)^```$", INDEX, flags=re.DOTALL | re.MULTILINE)
     assert program == (EXAMPLES / "get_settings.py").read_text(encoding="utf-8")

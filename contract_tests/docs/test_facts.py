@@ -1,4 +1,4 @@
-"""Whoever knows GitLab's Chinese document finds each of its facts in the Chinese site, in its words."""
+"""The Chinese site contains every fact of GitLab's Chinese document, in its words."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Fact:
-    """A sentence of the document, and what tells it: a page, and every phrase that has to stand there."""
+    """A sentence of the document, the page that has it, and the phrases that the page must contain."""
 
     sentence: str
     page: str
@@ -27,30 +27,30 @@ class Fact:
 
 
 def facts() -> Iterator[Fact]:
-    """Those that `facts.yaml` lists."""
+    """The facts in `facts.yaml`."""
     for part in yaml.safe_load((Path(__file__).parent / "facts.yaml").read_text(encoding="utf-8")):
         for listed in part["sentences"]:
-            told = {"sentence": listed} if isinstance(listed, str) else listed
-            yield Fact(told["sentence"], part["page"], told.get("phrases", [told["sentence"]]))
+            entry = {"sentence": listed} if isinstance(listed, str) else listed
+            yield Fact(entry["sentence"], part["page"], entry.get("phrases", [entry["sentence"]]))
 
 
 FACTS = [*facts()]
 
 
 @cache
-def told(file: Path) -> str:
-    """What a page says. A command is one line in the document, and may be several in the site."""
+def text_of(file: Path) -> str:
+    """The text of a page, with each command on one line, as in the document."""
     return Page.read(file).text.replace(" \\ ", " ")
 
 
-def test_every_sentence_of_the_document_is_listed_word_for_word() -> None:
+def test_every_sentence_of_the_document_is_listed() -> None:
     assert [fact.sentence for fact in FACTS] == sentences()
 
 
-def test_no_word_of_the_document_is_in_no_sentence() -> None:
+def test_sentences_cover_the_whole_document() -> None:
     assert "".join("".join(sentences()).split()) == "".join(TEXT.replace("\\\n", "").split())
 
 
 @pytest.mark.parametrize("fact", FACTS, ids=[f"{fact.page}: {fact.sentence}" for fact in FACTS])
-def test_a_sentence_of_the_document_is_told(site: Path, fact: Fact) -> None:
-    assert [phrase for phrase in fact.phrases if phrase not in told(site / "zh" / fact.page)] == []
+def test_sentence_is_in_the_site(site: Path, fact: Fact) -> None:
+    assert [phrase for phrase in fact.phrases if phrase not in text_of(site / "zh" / fact.page)] == []

@@ -1,4 +1,4 @@
-"""Tables of the site: cells know their column, what rows begin with is said once, and tests stand apart."""
+"""Tables of the site: cells name their column, equal first cells become group headings, tests have their own line."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ def html(text: str) -> str:
 
 
 def cells(text: str) -> list[tuple[str, str, str]]:
-    """Each cell's tag, role and text, in order."""
+    """The tag, role and text of each cell."""
     return re.findall(r'<(t[hd])(?= )[^>]*role="(\w+)"[^>]*>(?:<code>)?([^<]*)', html(text))
 
 
-def test_a_cell_says_of_which_column_it_is() -> None:
+def test_cell_names_its_column() -> None:
     text = "| field | type |\n| --- | --- |\n| id | integer |\n"
     assert re.findall(r'data-label="(\w+)" role="cell">(\w+)', html(text)) == [("field", "id"), ("type", "integer")]
 
 
-def test_what_rows_begin_with_is_said_once_above_them() -> None:
+def test_equal_first_cells_become_a_heading() -> None:
     assert cells(GROUPED) == [
         ("th", "columnheader", "rule"),
         ("th", "columnheader", "test"),
@@ -44,14 +44,10 @@ def test_what_rows_begin_with_is_said_once_above_them() -> None:
     ]
 
 
-def test_a_heading_of_rows_is_as_wide_as_the_table() -> None:
-    assert re.findall(r'colspan="(\d)" role="rowheader"', html(GROUPED)) == ["2", "2"]
-
-
-def test_a_table_of_rows_that_begin_otherwise_is_left_as_it_is() -> None:
+def test_different_first_cells_stay() -> None:
     assert "rowheader" not in html(GROUPED.replace("| access | no role |", "| roles | no role |"))
 
 
-def test_a_table_whose_rows_end_with_tests_says_so() -> None:
+def test_table_ending_with_tests_is_marked() -> None:
     assert "data-tests" in html(GROUPED)
     assert "data-tests" not in html(GROUPED.replace("`a/test_b.py::test_e`", "none"))

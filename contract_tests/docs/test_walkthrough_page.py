@@ -1,4 +1,4 @@
-"""The walk-through's page tells the steps that the Arazzo file has, and shows what one gets."""
+"""The walk-through page follows the Arazzo file, and shows real output."""
 
 from __future__ import annotations
 
@@ -33,27 +33,27 @@ HOST = "127.0.0.1:8080"
 
 @pytest.fixture(scope="module")
 def printed(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[str], list[str]]:
-    """What the page's commands print, and then its program, on a server with the demonstration data."""
+    """The output of the page's commands, then of its program, on a server with the demonstration data."""
     (program,) = blocks("python", PAGE)
     with serving(tmp_path_factory.mktemp("served")) as server:
         host = httpx.URL(server.url).netloc.decode()
-        answers = run_session(blocks("console", PAGE), f"http://{host}")
+        outputs = run_session(blocks("console", PAGE), f"http://{host}")
         finished = subprocess.run(
             [sys.executable, "-W", "error", "-c", program.replace(HOST, host)],
             capture_output=True,
             text=True,
             check=False,
         )
-    return [answer.replace(host, HOST) for answer in answers], (finished.stdout + finished.stderr).splitlines()
+    return [output.replace(host, HOST) for output in outputs], (finished.stdout + finished.stderr).splitlines()
 
 
 @each_flow
-def test_a_section_names_the_steps_of_its_flow(section: str, steps: list[str]) -> None:
+def test_section_names_the_steps_of_its_flow(section: str, steps: list[str]) -> None:
     assert re.findall(r"^\d\. \[`(\w+)`\]", section, flags=re.MULTILINE) == steps
 
 
 @each_flow
-def test_a_sections_commands_are_the_calls_of_its_steps(contract: Contract, section: str, steps: list[str]) -> None:
+def test_commands_are_the_calls_of_the_steps(contract: Contract, section: str, steps: list[str]) -> None:
     commands = [command for command, _ in session(blocks("console", section))]
     assert len(commands) == len(steps)
     for command, step in zip(commands, steps, strict=True):
@@ -63,18 +63,12 @@ def test_a_sections_commands_are_the_calls_of_its_steps(contract: Contract, sect
         assert re.fullmatch(rf'curl {method}-H "PRIVATE-TOKEN: [\w-]+" "http://{HOST}/api/v4{path}(\?[^"]*)?"', command)
 
 
-def test_the_commands_are_answered_as_shown(printed: tuple[list[str], list[str]]) -> None:
-    shown = [re.escape(answer).replace("…", "[0-9a-f]{32}") for _, answer in session(blocks("console", PAGE))]
-    answers, _ = printed
-    assert [bool(re.fullmatch(*pair)) for pair in zip(shown, answers, strict=True)] == [True] * len(shown)
+def test_commands_print_the_shown_output(printed: tuple[list[str], list[str]]) -> None:
+    shown = [re.escape(output).replace("…", "[0-9a-f]{32}") for _, output in session(blocks("console", PAGE))]
+    outputs, _ = printed
+    assert [bool(re.fullmatch(*pair)) for pair in zip(shown, outputs, strict=True)] == [True] * len(shown)
 
 
-def test_the_program_prints_what_it_says(printed: tuple[list[str], list[str]]) -> None:
+def test_program_prints_its_comments(printed: tuple[list[str], list[str]]) -> None:
     (program,) = blocks("python", PAGE)
     assert printed[1] == re.findall(r"print.*# (.*)$", program, flags=re.MULTILINE)
-
-
-def test_the_scripts_that_are_named_are_there() -> None:
-    named = re.findall(r"`(examples/\w+\.py)`", PAGE)
-    assert [name for name in named if not (ROOT / name).is_file()] == []
-    assert len(named) == 3

@@ -7,9 +7,9 @@ import shutil
 from typing import TYPE_CHECKING
 
 import pytest
-from packaging.version import Version
 
 from governance.checkout import HERE, Checkout
+from governance.release import freeze
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,13 +38,9 @@ def checkout(tmp_path: Path) -> Checkout:
     (tmp_path / "CHANGELOG.md").write_text(CHANGELOG, encoding="utf-8")
     (tmp_path / "pyproject.toml").write_text('[project]\nversion = "0.1.0"\n', encoding="utf-8")
     copy = Checkout(tmp_path)
-    for file in copy.frozen_files:
-        text = re.sub(
-            r"^  version: .*$", "  version: 0.1.0", file.read_text(encoding="utf-8"), count=1, flags=re.MULTILINE
-        )
-        for target in (file, copy.frozen(file, Version("0.1.0"))):
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_text(text, encoding="utf-8")
+    text = VERSION.sub("  version: 0.1.0", copy.contract.read_text(encoding="utf-8"), count=1)
+    copy.contract.write_text(text, encoding="utf-8")
+    freeze(Checkout(tmp_path))
     return copy
 
 

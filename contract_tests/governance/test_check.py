@@ -47,7 +47,6 @@ def test_renamed_field_fails_several_checks(checkout: Checkout, edit: Edit, caps
 def test_documented_rename_passes(checkout: Checkout, edit: Edit) -> None:
     edit("openapi/openapi.yaml", "sentry_dsn", "dsn")
     edit("openapi/openapi.yaml", "  version: 0.1.0", "  version: 0.2.0")
-    edit("openapi/zh-CN.overlay.yaml", "  version: 0.1.0", "  version: 0.2.0")
     edit("pyproject.toml", "0.1.0", "0.2.0")
     edit("CHANGELOG.md", "## [", "## [0.2.0] - unreleased\n\n- **Breaking** `sentry_dsn` is now `dsn`.\n\n## [")
     for name in ("one version", "compatible version", "documented changes"):
@@ -60,7 +59,6 @@ def test_documented_rename_passes(checkout: Checkout, edit: Edit) -> None:
         ("pyproject.toml", "0.1.0", "0.1.1", "pyproject.toml has version 0.1.1"),
         ("CHANGELOG.md", "## [0.1.0]", "## [0.1.1]", "newest section of CHANGELOG.md is 0.1.1"),
         ("openapi/openapi.yaml", "  version: 0.1.0", "  version: 0.1.1", "the contract has 0.1.1"),
-        ("openapi/zh-CN.overlay.yaml", "  version: 0.1.0", "  version: 0.1.1", "overlay.yaml has version 0.1.1"),
         ("openapi/openapi.yaml", "  version: 0.1.0", "  version: first", "openapi.yaml has no valid info.version"),
         ("pyproject.toml", "0.1.0", "first", "pyproject.toml has no valid project.version"),
         ("CHANGELOG.md", "## [0.1.0]", "### [0.1.0]", "CHANGELOG.md has no section."),
@@ -71,6 +69,19 @@ def test_different_versions_are_reported(
 ) -> None:
     edit(file, old, new)
     assert problem in problems("one version", checkout)
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("openapi/openapi.yaml", "Introduced in GitLab 15.10.", "Introduced in GitLab 15.11."),
+        ("openapi/zh-CN.po", 'msgid "GitLab.com"', '#, fuzzy\nmsgid "GitLab.com"'),
+    ],
+    ids=["changed text", "fuzzy translation"],
+)
+def test_outdated_translation_is_reported(file: str, old: str, new: str, checkout: Checkout, edit: Edit) -> None:
+    edit(file, old, new)
+    assert "zh-CN.po is out of date" in problems("translation", checkout)
 
 
 @pytest.mark.parametrize(

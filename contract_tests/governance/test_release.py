@@ -7,32 +7,32 @@ from typing import TYPE_CHECKING
 import pytest
 from packaging.version import Version
 
+from governance.checkout import Checkout
 from governance.release import Released, freeze, missing, notes
 
 if TYPE_CHECKING:
     from contract_tests.governance.conftest import Edit
-    from governance.checkout import Checkout
 
 UNRELEASED, RELEASED = "## [0.1.0] - unreleased", "## [0.1.0] - 2026-11-24"
 CHANGES = [
-    pytest.param(
-        ("openapi/openapi.yaml", "Whether error tracking is switched on.", "Whether it is switched on."), id="contract"
-    ),
-    pytest.param(("openapi/zh-CN.overlay.yaml", "简体中文译文", "中文译文"), id="translation"),
+    pytest.param(("openapi/openapi.yaml", "pattern: '^glet", "pattern: '^gle"), id="contract"),
+    pytest.param(("openapi/zh-CN.po", "国际版 SaaS", "SaaS"), id="translation"),
 ]
 
 
-def frozen(checkout: Checkout, version: str) -> list[bytes]:
-    return [checkout.frozen(file, Version(version)).read_bytes() for file in checkout.frozen_files]
+def frozen(checkout: Checkout, version: str) -> list[str]:
+    """The frozen files of a version."""
+    folder = checkout.frozen_folder(Version(version))
+    return [file.read_text(encoding="utf-8") for file in sorted(folder.iterdir())]
 
 
-def current(checkout: Checkout) -> list[bytes]:
-    return [file.read_bytes() for file in checkout.frozen_files]
+def current(checkout: Checkout) -> list[str]:
+    return [checkout.contract.read_text(encoding="utf-8"), Checkout(checkout.root).chinese]
 
 
 def test_published_version_is_the_newest_frozen_one(checkout: Checkout) -> None:
     for version in ("0.9.0", "0.10.0"):
-        checkout.frozen(checkout.contract, Version(version)).parent.mkdir()
+        checkout.frozen_folder(Version(version)).mkdir()
     assert checkout.published_version == Version("0.10.0")
 
 

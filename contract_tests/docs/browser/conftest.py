@@ -1,4 +1,4 @@
-"""A browser, and a server that has the documentation."""
+"""A browser, and a server with the documentation."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from contract_tests.support.serving import Server
 
-# What Chromium would ask its makers for by itself is switched off; as root it runs only without its sandbox.
+# Switch off Chromium's own requests. As root it needs --no-sandbox.
 _OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync"]
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
 
@@ -28,7 +28,7 @@ SCREENSHOTS = ROOT / "var" / "screenshots"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Everything here needs a browser."""
+    """Mark everything here as a browser test."""
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker("browser")
@@ -43,7 +43,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     program = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, _NAMES)), None)
-    assert program is not None, "there is no Chromium; install one, or say in CHROMIUM where it is"
+    assert program is not None, "install Chromium, or set CHROMIUM to its path"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=_OPTIONS)
         yield browser
@@ -52,14 +52,14 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def visitor(browser: Browser, server: Server) -> Iterator[Visitor]:
-    """Somebody who reads the documentation, at a desk unless told otherwise."""
+    """Open pages in new windows."""
     with visiting(browser, server) as visitor:
         yield visitor
 
 
 @pytest.fixture(scope="module")
 def opened(browser: Browser, server: Server, request: pytest.FixtureRequest) -> Iterator[Opened]:
-    """A page of the documentation, opened once for all that is asked of it."""
+    """A page, opened once for all its tests."""
     with visiting(browser, server) as visitor:
         page = visitor.open(request.param)
         page.wait_for_load_state("networkidle")
@@ -68,7 +68,7 @@ def opened(browser: Browser, server: Server, request: pytest.FixtureRequest) -> 
 
 @contextmanager
 def visiting(browser: Browser, server: Server) -> Iterator[Visitor]:
-    """Somebody who closes every window in the end."""
+    """Close every window at the end."""
     visitor = Visitor(browser, server.url.removesuffix("/api/v4"))
     yield visitor
-    visitor.leave()
+    visitor.close()

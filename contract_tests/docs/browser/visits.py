@@ -1,4 +1,4 @@
-"""Somebody who opens pages in a browser, and what went wrong meanwhile."""
+"""Open pages in a browser and record errors."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ PHONE = (390, 844)
 
 @dataclass
 class Visitor:
-    """Opens pages below `/docs/` of a server and keeps what a reader should never meet.
+    """Open pages below `/docs/` of a server and record errors.
 
     Attributes:
         base: The server's URL.
-        complaints: Errors of the browser's console, answers that are errors, and requests to anybody else.
+        errors: Console errors and warnings, error responses, and requests to other hosts.
     """
 
     browser: Browser
     base: str
-    complaints: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
     _contexts: list[BrowserContext] = field(default_factory=list)
 
     def open(
@@ -35,44 +35,44 @@ class Visitor:
         *,
         scripts: bool = True,
     ) -> Page:
-        """Open a page of the documentation in a window of its own."""
+        """Open a page in a new window."""
         width, height = size
         context = self.browser.new_context(
             viewport={"width": width, "height": height}, color_scheme=scheme, java_script_enabled=scripts
         )
         self._contexts.append(context)
         opened = context.new_page()
-        opened.on("console", self._read_console)
-        opened.on("pageerror", lambda error: self.complaints.append(f"{page}: {error}"))
-        opened.on("request", self._see_request)
-        opened.on("response", self._see_response)
+        opened.on("console", self._on_console)
+        opened.on("pageerror", lambda error: self.errors.append(f"{page}: {error}"))
+        opened.on("request", self._on_request)
+        opened.on("response", self._on_response)
         opened.goto(f"{self.base}/docs/{page}", wait_until="load")
         return opened
 
-    def leave(self) -> None:
+    def close(self) -> None:
         """Close every window."""
         for context in self._contexts:
             context.close()
 
-    def _read_console(self, message: ConsoleMessage) -> None:
+    def _on_console(self, message: ConsoleMessage) -> None:
         if message.type in {"error", "warning"}:
-            self.complaints.append(f"console: {message.text}")
+            self.errors.append(f"console: {message.text}")
 
-    def _see_request(self, request: Request) -> None:
+    def _on_request(self, request: Request) -> None:
         if urlsplit(request.url).scheme in {"http", "https", "ws"} and not request.url.startswith(f"{self.base}/"):
-            self.complaints.append(f"a request to somebody else: {request.url}")
+            self.errors.append(f"a request to another host: {request.url}")
 
-    def _see_response(self, response: Response) -> None:
+    def _on_response(self, response: Response) -> None:
         if response.status >= 400:
-            self.complaints.append(f"{response.status}: {response.url}")
+            self.errors.append(f"{response.status}: {response.url}")
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A page that somebody has before them.
+    """An open page.
 
     Attributes:
-        name: What its screenshots are called.
+        name: The name of its screenshots.
     """
 
     visitor: Visitor

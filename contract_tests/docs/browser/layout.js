@@ -1,13 +1,13 @@
-// What a reader would see to be wrong with a page, each as the texts that it is wrong with.
+// Find layout faults of a page; each function returns the texts concerned.
 ({
-  // What has to be scrolled to be read.
+  // Content that must be scrolled.
   cut(kinds) {
     return [...document.querySelectorAll(`article :is(${kinds})`)]
       .filter((one) => Math.max(one.scrollWidth, one.parentElement.scrollWidth) > one.parentElement.clientWidth + 1)
       .map((one) => one.innerText.slice(0, 60));
   },
 
-  // Code below the button that copies it.
+  // Code covered by its copy button.
   covered() {
     const meet = (one, other) =>
       one.width && one.right > other.left && one.left < other.right && one.bottom > other.top && one.top < other.bottom;
@@ -20,8 +20,8 @@
       .map((button) => button.parentElement.innerText.slice(0, 60));
   },
 
-  // Chinese marks with which a line begins.
-  astray() {
+  // Chinese punctuation at the beginning of a line.
+  misplaced() {
     const place = document.createRange();
     const where = (text, at) => {
       place.setStart(text, at);
