@@ -1,1 +1,1 @@
-"""What is measured, against what, and how: see `__main__.py`."""
+"""Benchmarks of this project and its alternatives: see `__main__.py`."""

@@ -1,11 +1,11 @@
-"""Measures this project beside what people would use instead.
+"""Compare this project with its alternatives.
 
-    python -m benchmarks            everything, for docs/benchmarks.md; under 15 minutes
-    python -m benchmarks --quick    the same in small, to the terminal; under two minutes
-    python -m benchmarks NAME …     some of the parts only, to the terminal
+    python -m benchmarks            write docs/benchmarks.md; 15 minutes
+    python -m benchmarks --quick    print a shorter run; 2 minutes
+    python -m benchmarks NAME …     print some parts
 
-Servers run on the first core, whatever loads them on the last one. Those that are compared take turns, round by round.
-What cannot be measured is left out by name.
+Servers run on the first core, load generators on the last one. Compared servers are measured alternately. Programs that
+are not installed are skipped by name.
 """
 
 from __future__ import annotations
@@ -37,15 +37,17 @@ PARTS: dict[str, Callable[[Plan], list[Table]]] = {
     "client": client.costs,
     "contract-run": contract_run.contract_run,
 }
-# Parts that take too long for --quick, unless they are named.
+# Parts that --quick runs only by name.
 _LONG = {"contract-run"}
 
 
 def main(arguments: list[str]) -> int:
-    """Measure, print, and keep what was measured in full; the exit code says whether every part was."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Measure this project beside others.")
-    parser.add_argument("--quick", action="store_true", help="little of everything, and no contract run")
-    parser.add_argument("parts", nargs="*", choices=[[], *PARTS], help="some parts only")
+    """Run the benchmarks, print the tables and write a full run to the page; return 1 if a part failed."""
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks", description="Compare this project with its alternatives."
+    )
+    parser.add_argument("--quick", action="store_true", help="short run without the contract run")
+    parser.add_argument("parts", nargs="*", choices=[[], *PARTS], help="parts to run; all by default")
     chosen = parser.parse_args(arguments)
     plan = QUICK if chosen.quick else FULL
     names = chosen.parts or [name for name in PARTS if not (chosen.quick and name in _LONG)]
@@ -55,14 +57,14 @@ def main(arguments: list[str]) -> int:
         plan.say(f"{name} ({number} of {len(names)})")
         try:
             tables += PARTS[name](plan)
-        except Exception:  # noqa: BLE001  (the other parts are measured all the same)
+        except Exception:  # noqa: BLE001  (the other parts must still run)
             failed.append(name)
             traceback.print_exc()
-    about = machine.described() | {"date": datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")}
+    about = machine.describe() | {"date": datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")}
     print("\n" + page.generated(about, tables, failed))
     if not (chosen.quick or chosen.parts or failed):
         page.write(about, tables)
-        plan.say(f"kept in {page.PAGE.name}")
+        plan.say(f"wrote {page.PAGE.name}")
     return 1 if failed else 0
 
 

@@ -1,10 +1,9 @@
-"""What the client costs: one call beside bare httpx, and its import beside that of python-gitlab.
+"""The overhead of the client: a call compared with bare httpx, an import compared with python-gitlab.
 
     python -m benchmarks client
 
-Both sides of a comparison take turns, round by round, so that a busy machine slows both alike. What is told are
-medians and their ratio. The call goes through a transport in this process, which answers at once: whatever a network
-adds, it adds to both.
+The two sides run alternately, so that a busy machine slows both alike. Results are medians and their ratio. Calls use a
+transport in this process, because a network adds the same to both.
 """
 
 from __future__ import annotations
@@ -30,8 +29,7 @@ if TYPE_CHECKING:
 
 ROUNDS = 60
 CALLS = 50
-# As where only the client is installed: httpx imports its command line where it finds click and rich, which this
-# project's development environment has and the client does not bring.
+# Imitate an installation of the client alone: httpx imports its command line if click is installed.
 ALONE = "import sys; sys.modules['click'] = None; "
 API = "https://gitlab.example.com/api/v4/projects/5/error_tracking"
 HEADERS = {"PRIVATE-TOKEN": "glpat-0123456789abcdefghij"}
@@ -43,13 +41,13 @@ KEYS = [
 
 
 def costs(plan: Plan) -> list[Table]:
-    """Measure."""
+    """Measure calls and imports."""
     table = Table(
-        "What the client costs",
-        "Medians. A call is answered in the same process; an import is what Python takes longer with it than without.",
-        ("what", "the client", "beside", "", "ratio"),
+        "Overhead of the client",
+        "Medians. Responses come from the same process; an import is the additional start time of Python.",
+        ("operation", "the client", "compared with", "", "ratio"),
     )
-    for name, unit, beside, measure, aim in (
+    for name, unit, beside, measure, target in (
         ("`get_settings`", "µs", "bare httpx", settings, 1.3),
         ("`list_client_keys`, 20 keys", "µs", "bare httpx", keys, 1.3),
         ("import, installed alone", "ms", "python-gitlab", lambda: imports(ALONE, 3 * plan.rounds), 1.0),
@@ -57,14 +55,16 @@ def costs(plan: Plan) -> list[Table]:
     ):
         plan.say(f"  {name}")
         ours, theirs = (statistics.median(measured) for measured in measure())
-        table.add(name, f"{number(ours)} {unit}", beside, f"{number(theirs)} {unit}", ratio(ours / theirs, at_most=aim))
+        table.add(
+            name, f"{number(ours)} {unit}", beside, f"{number(theirs)} {unit}", ratio(ours / theirs, at_most=target)
+        )
     return [table]
 
 
 def settings() -> tuple[list[float], list[float]]:
-    """Microseconds for the settings of a project: the client's, and those of httpx and the json of its answer."""
+    """Microseconds for the settings of a project: with the client, and with httpx and `json()`."""
     client, bare = pair(SETTINGS)
-    return in_turns(
+    return alternate(
         lambda: get_settings.sync(5, client=client), lambda: bare.get(f"{API}/settings", headers=HEADERS).json()
     )
 
@@ -73,14 +73,14 @@ def keys() -> tuple[list[float], list[float]]:
     """Microseconds for a page of twenty client keys."""
     client, bare = pair(KEYS)
     query = {"page": 1, "per_page": 20}
-    return in_turns(
+    return alternate(
         lambda: list_client_keys.sync(5, client=client),
         lambda: bare.get(f"{API}/client_keys", headers=HEADERS, params=query).json(),
     )
 
 
 def imports(before: str, times: int) -> tuple[list[float], list[float]]:
-    """Milliseconds for a Python that starts, imports and ends, less those of one that imports nothing."""
+    """Milliseconds of a Python process that imports, minus one that imports nothing."""
     ours, theirs, nothing = [], [], []
     for _ in range(times):
         ours.append(started(f"{before}import gitlab_error_tracking_client.api.client_keys.list_client_keys"))
@@ -91,7 +91,7 @@ def imports(before: str, times: int) -> tuple[list[float], list[float]]:
 
 
 def pair(body: object) -> tuple[Client, httpx.Client]:
-    """The client and a bare one, both of which are answered with this body."""
+    """The client and bare httpx, both with this response body."""
     content = json.dumps(body).encode()
     headers = {"Content-Type": "application/json"}
 
@@ -102,7 +102,7 @@ def pair(body: object) -> tuple[Client, httpx.Client]:
     return client, httpx.Client(transport=transport(), timeout=30)
 
 
-def in_turns(one: Callable[[], object], other: Callable[[], object]) -> tuple[list[float], list[float]]:
+def alternate(one: Callable[[], object], other: Callable[[], object]) -> tuple[list[float], list[float]]:
     """Microseconds for a call of each."""
     ones, others = [], []
     for _ in range(ROUNDS):
@@ -113,14 +113,14 @@ def in_turns(one: Callable[[], object], other: Callable[[], object]) -> tuple[li
 
 def timed(call: Callable[[], object]) -> float:
     """Microseconds for a call."""
-    begin = time.perf_counter()
+    started = time.perf_counter()
     for _ in range(CALLS):
         call()
-    return (time.perf_counter() - begin) / CALLS * 1e6
+    return (time.perf_counter() - started) / CALLS * 1e6
 
 
 def started(program: str) -> float:
     """Milliseconds for a program."""
-    begin = time.perf_counter()
+    started = time.perf_counter()
     subprocess.run([sys.executable, "-c", program], check=True)
-    return (time.perf_counter() - begin) * 1e3
+    return (time.perf_counter() - started) * 1e3

@@ -1,4 +1,4 @@
-"""PostgreSQL for the benchmarks: the one in a wheel that the tests use, on the last core."""
+"""Run the PostgreSQL that a Python package brings on the last core."""
 
 from __future__ import annotations
 
@@ -18,21 +18,21 @@ if TYPE_CHECKING:
 
 @contextmanager
 def postgresql() -> Iterator[Callable[[], str]]:
-    """A PostgreSQL server, which makes empty databases and gives their URLs.
+    """Start PostgreSQL; yield a function that creates an empty database and returns its URL.
 
-    It does not wait for the disk (`fsync = off`): what is compared are servers, and the disk would slow all alike.
+    It does not wait for the disk (`fsync = off`), which would slow all servers alike.
     """
     allowed = os.sched_getaffinity(0)
-    os.sched_setaffinity(0, {machine.cores()[-1]})  # inherited by what is started next
+    os.sched_setaffinity(0, {machine.cores()[-1]})  # inherited by child processes
     with bundled_postgresql() as url:
         os.sched_setaffinity(0, allowed)
-        made = 0
+        created = 0
 
         def new_database() -> str:
-            nonlocal made
-            made += 1
+            nonlocal created
+            created += 1
             with psycopg.connect(url, autocommit=True) as connection:
-                connection.execute(f"CREATE DATABASE benchmark_{made}".encode())
-            return make_url(url).set(database=f"benchmark_{made}").render_as_string(hide_password=False)
+                connection.execute(f"CREATE DATABASE benchmark_{created}".encode())
+            return make_url(url).set(database=f"benchmark_{created}").render_as_string(hide_password=False)
 
         yield new_database

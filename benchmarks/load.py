@@ -1,4 +1,4 @@
-"""Sends requests with wrk, from the last core, and reads what it saw."""
+"""Send requests with wrk from the last core."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from benchmarks import machine
 from benchmarks.population import TOKEN
-from benchmarks.servers import NotToBeHad
+from benchmarks.servers import Unavailable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,7 +24,7 @@ _SCRIPT = Path(__file__).parent / "requests.lua"
 
 @dataclass(frozen=True)
 class Request:
-    """One kind of request: `path` with %d for the project, which is any from `least` to `largest`."""
+    """A request whose `path` has %d for a random project from `least` to `largest`."""
 
     name: str
     method: str
@@ -34,27 +34,27 @@ class Request:
 
 
 @dataclass(frozen=True)
-class Seen:
-    """What wrk saw: requests a second, and how many microseconds half and all but a hundredth of them took."""
+class Result:
+    """A result of wrk: requests per second, and percentiles of their times in microseconds."""
 
     rate: float
     p50: float
     p99: float
 
 
-class Refused(Exception):
-    """A server answered with an error, or not at all: what was measured is not what was meant."""
+class RequestFailed(Exception):
+    """A request failed, so the measurement is not valid."""
 
 
-def sent(server: Server, request: Request, *, connections: int, seconds: float) -> Seen:
-    """Send requests of one kind as fast as they are answered.
+def send(server: Server, request: Request, *, connections: int, seconds: float) -> Result:
+    """Send requests as fast as the server responds.
 
     Raises:
-        NotToBeHad: wrk is not installed.
-        Refused: Not every request succeeded.
+        Unavailable: wrk is not installed.
+        RequestFailed: Not every request succeeded.
     """
     if shutil.which("wrk") is None:
-        raise NotToBeHad("wrk is not installed (on Debian and Ubuntu: apt-get install wrk)")
+        raise Unavailable("wrk is not installed (on Debian and Ubuntu: apt-get install wrk)")
     command = [*machine.on(-1), "wrk", "--threads", "1", "--connections", str(connections), "--duration", f"{seconds}s"]
     arguments = [request.method, TOKEN, server.kind.base_path + request.path, str(request.least), str(request.largest)]
     run = subprocess.run(
@@ -65,15 +65,15 @@ def sent(server: Server, request: Request, *, connections: int, seconds: float) 
         timeout=seconds + 60,
     )
     seen = json.loads(run.stdout.splitlines()[-1])
-    if seen["refused"] or seen["broken"]:
-        raise Refused(f"{server.kind.name}, {request.name}: {run.stdout}")
-    return Seen(seen["requests"] / seen["duration"] * 1e6, seen["p50"], seen["p99"])
+    if seen["failed"] or seen["dropped"]:
+        raise RequestFailed(f"{server.kind.name}, {request.name}: {run.stdout}")
+    return Result(seen["requests"] / seen["duration"] * 1e6, seen["p50"], seen["p99"])
 
 
-def median(seen: Iterable[Seen]) -> Seen:
-    """The medians of several rounds."""
+def median(seen: Iterable[Result]) -> Result:
+    """The medians of several results."""
     rounds = list(seen)
-    return Seen(
+    return Result(
         statistics.median(one.rate for one in rounds),
         statistics.median(one.p50 for one in rounds),
         statistics.median(one.p99 for one in rounds),

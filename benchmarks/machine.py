@@ -1,4 +1,4 @@
-"""The machine that is measured on, and which of its cores does what."""
+"""The machine and the assignment of its cores."""
 
 from __future__ import annotations
 
@@ -17,30 +17,30 @@ _PACKAGES = (
 
 
 def cores() -> list[int]:
-    """The cores that we may use."""
+    """The cores that this process may use."""
     return sorted(os.sched_getaffinity(0))
 
 
 def on(core: int) -> list[str]:
-    """The beginning of a command that is to run on one of the cores, by its place among them."""
+    """The prefix of a command that runs it on one core, by its index."""
     return ["taskset", "--cpu-list", str(cores()[core % len(cores())])] if shutil.which("taskset") else []
 
 
-def described() -> dict[str, str]:
-    """What figures depend on, by name."""
+def describe() -> dict[str, str]:
+    """The hardware and the versions, by name."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     return {
         "machine": f"{_processor()}, {len(cores())} cores, {memory:.0f} GiB",
         "system": platform.platform(aliased=True, terse=True),
         "Python": platform.python_version(),
-        "Node.js": _said(["node", "--version"]).removeprefix("v"),
-        "wrk": next(iter(_said(["wrk", "--version"]).removeprefix("wrk ").split()), "missing"),
+        "Node.js": _output(["node", "--version"]).removeprefix("v"),
+        "wrk": next(iter(_output(["wrk", "--version"]).removeprefix("wrk ").split()), "missing"),
         **{package: version(package) for package in _PACKAGES},
     }
 
 
 def resident(pid: int) -> float:
-    """How much of the memory a process has, in MiB."""
+    """The resident memory of a process in MiB."""
     status = Path(f"/proc/{pid}/status").read_text(encoding="utf-8")
     found = re.search(r"^VmRSS:\s+(\d+) kB", status, flags=re.MULTILINE)
     return int(found[1]) / 2**10 if found else 0
@@ -51,8 +51,8 @@ def _processor() -> str:
     return found[1] if found else platform.machine()
 
 
-def _said(command: list[str]) -> str:
+def _output(command: list[str]) -> str:
     if shutil.which(command[0]) is None:
         return "missing"
-    said = subprocess.run(command, capture_output=True, text=True, check=False)
-    return (said.stdout or said.stderr).strip()
+    printed = subprocess.run(command, capture_output=True, text=True, check=False)
+    return (printed.stdout or printed.stderr).strip()

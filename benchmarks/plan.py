@@ -1,4 +1,4 @@
-"""How much is measured, and how those who wait are told."""
+"""The amount of measurement, and progress output."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Plan:
-    """How much is measured.
+    """The amount of measurement.
 
     Args:
-        rounds: How often everybody has a turn.
-        seconds: How long a turn of wrk is.
-        warm_up: Whether everybody has a turn before the first round.
-        sizes: Numbers of projects for the growth.
-        large: How many keys the largest project has in the largest of these databases.
-        begun: When it began, by the monotonic clock.
+        rounds: The number of rounds.
+        seconds: The duration of one run of wrk.
+        warm_up: Whether every server has a run before the first round.
+        sizes: The numbers of projects for the growth benchmark.
+        large: The number of keys of the largest project in the largest of these databases.
+        started: The start, by the monotonic clock.
     """
 
     rounds: int
@@ -24,11 +24,11 @@ class Plan:
     warm_up: bool
     sizes: tuple[int, ...]
     large: int
-    begun: float = field(default_factory=time.monotonic)
+    started: float = field(default_factory=time.monotonic)
 
     def say(self, what: str) -> None:
         """Print a line of progress."""
-        minutes, seconds = divmod(int(time.monotonic() - self.begun), 60)
+        minutes, seconds = divmod(int(time.monotonic() - self.started), 60)
         print(f"[{minutes:2d}:{seconds:02d}] {what}", flush=True)
 
 

@@ -1,4 +1,4 @@
-"""Fills a database with any number of projects, in SQL: a million take seconds, where the API would take hours."""
+"""Fill a database with projects in SQL: a million take seconds, over the API hours."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from sqlalchemy import text
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-TOKEN = "glpat-benchmark"  # noqa: S105  (of databases that are thrown away)
+TOKEN = "glpat-benchmark"  # noqa: S105  (of temporary databases)
 
 _SERIES = "WITH RECURSIVE series(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM series WHERE n < :number) "
 _PROJECTS = _SERIES + "SELECT 'group/project-' || n, 'private' FROM series"
@@ -29,9 +29,9 @@ _PUBLIC_KEY = {
 
 @dataclass(frozen=True)
 class Population:
-    """`projects` with `keys` client keys each, and after them one project for each of `large`, with so many keys.
+    """The contents of a database: `projects` with `keys` client keys each, then a project per entry of `large`.
 
-    The ids of the projects are 1, 2, 3 …
+    An entry of `large` is a number of keys. The ids of the projects are 1, 2, 3 …
     """
 
     projects: int
@@ -40,7 +40,7 @@ class Population:
 
 
 def populate(url: str, population: Population) -> None:
-    """Make the tables at a database's URL and fill them; one maintainer, with the token `TOKEN`, is in all projects."""
+    """Create and fill the tables of a database; one maintainer with the token `TOKEN` is a member of every project."""
     Store.open(url).close()
     database = open_database(url)
     try:
@@ -58,7 +58,7 @@ def populate(url: str, population: Population) -> None:
             _add_keys(connection, first=1, number=population.projects * population.keys, each=population.keys)
             for project_id, keys in enumerate(population.large, start=population.projects + 1):
                 _add_keys(connection, first=project_id, number=keys, each=keys)
-        # What both databases do by themselves after a while: it should not happen in the midst of a measurement.
+        # Both databases do this by themselves after a while; it must not happen during a measurement.
         with database.asking() as connection:
             connection.pooled.cursor().execute("VACUUM ANALYZE" if database.is_remote else "ANALYZE")
     finally:

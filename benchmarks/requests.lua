@@ -1,4 +1,4 @@
--- What wrk sends: one kind of request, each time to another project of a range; and what it tells, as a line of JSON.
+-- Send requests to random projects of a range, and print the result as a line of JSON.
 -- Arguments: method, token, path with %d for the project, least and largest project.
 
 local method, headers, path, least, largest
@@ -15,7 +15,7 @@ end
 function done(summary, latency)
    local errors = summary.errors
    io.write(string.format(
-      '{"requests": %d, "duration": %d, "p50": %d, "p99": %d, "refused": %d, "broken": %d}\n',
+      '{"requests": %d, "duration": %d, "p50": %d, "p99": %d, "failed": %d, "dropped": %d}\n',
       summary.requests, summary.duration, latency:percentile(50), latency:percentile(99),
       errors.status, errors.connect + errors.read + errors.write + errors.timeout
    ))

@@ -1,4 +1,4 @@
-"""Starts what is measured, each server as a process of its own on the first core, and waits until it answers."""
+"""Start each server as a process on the first core, and wait until it responds."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ PRISM = ROOT / ".venv/bench/node/node_modules/.bin/prism"
 LOCK_TIMEOUT = 60
 
 
-class NotToBeHad(Exception):
-    """Something that would be measured is not installed or does not start; says why."""
+class Unavailable(Exception):
+    """A program is not installed or does not start; the message description why."""
 
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of server: its name, its command, in which {port} and {database} are filled in, and where its API is."""
+    """A kind of server: its name, its command with the placeholders {port} and {database}, and its paths."""
 
     name: str
     command: tuple[str, ...]
@@ -44,15 +44,15 @@ class Kind:
 
     @contextmanager
     def running(self, database: str = "") -> Iterator[Server]:
-        """The server, which answers.
+        """Start the server and yield it once it responds.
 
         Raises:
-            NotToBeHad: It is not installed, or it ends or says nothing for a minute.
+            Unavailable: It is not installed, ends, or does not respond for a minute.
         """
         port = _free_port()
         command = [part.format(port=port, database=database) for part in self.command]
         if not Path(command[0]).exists():
-            raise NotToBeHad(f"{self.name}: {Path(command[0]).name} is not installed")
+            raise Unavailable(f"{self.name}: {Path(command[0]).name} is not installed")
         pinned = machine.on(0) if self.cores == 1 else []
         process = subprocess.Popen(
             [*pinned, *command],
@@ -84,23 +84,20 @@ class Server:
 
     @property
     def url(self) -> str:
-        """Where its API begins."""
+        """The base URL of its API."""
         return self.origin + self.kind.base_path
 
     def wait(self) -> None:
-        """Ask again and again until it answers, whatever it answers.
-
-        With Python's own client: asking must not take from what is being started.
-        """
+        """Send requests until servers_ is any response, with a client that needs little CPU."""
         deadline = time.monotonic() + LOCK_TIMEOUT
-        while not self._answers():
+        while not self._responds():
             if self.process.poll() is not None:
-                raise NotToBeHad(f"{self.kind.name} ended with exit code {self.process.returncode}")
+                raise Unavailable(f"{self.kind.name} ended with exit code {self.process.returncode}")
             if time.monotonic() > deadline:
-                raise NotToBeHad(f"{self.kind.name} does not answer")
+                raise Unavailable(f"{self.kind.name} does not respond")
             time.sleep(0.005)
 
-    def _answers(self) -> bool:
+    def _responds(self) -> bool:
         connection = HTTPConnection(urlsplit(self.origin).netloc)
         try:
             connection.request("GET", self.kind.ready_path)
@@ -120,28 +117,28 @@ def ours(workers: int = 1) -> Kind:
 
 
 def fastapi(workers: int = 1) -> Kind:
-    """The hand-written FastAPI."""
+    """The FastAPI server in `peers`."""
     return _uvicorn(_with_workers("FastAPI", workers), "fastapi_server", workers)
 
 
 def starlette() -> Kind:
-    """Bare Starlette."""
+    """The Starlette server in `peers`."""
     return _uvicorn("bare Starlette", "starlette_server", 1)
 
 
 def connexion() -> Kind:
-    """What connexion is by itself."""
+    """The server with connexion's AsyncApp in `peers`."""
     return _uvicorn("connexion's AsyncApp", "connexion_server", 1)
 
 
 def prism() -> Kind:
-    """Prism, a mock without state."""
+    """Prism, a stateless mock."""
     command = (str(PRISM), "mock", "--multiprocess", "false", "--port", "{port}", str(contract_path()))
     return Kind("Prism", command, base_path="", ready_path="/")
 
 
 def double() -> Kind:
-    """The double, for tests in other languages."""
+    """The test double as a process."""
     command = (str(BIN / "gitlab-error-tracking"), "serve", "--double", "--port", "{port}")
     return Kind("the double", command, ready_path="/-/double/state")
 
@@ -162,7 +159,7 @@ def _with_workers(name: str, workers: int) -> str:
 
 
 def _environment() -> dict[str, str]:
-    # Whatever else is set here, Python keeps what it has compiled, as it does wherever a server is installed.
+    # Python must keep its bytecode, as in an installation.
     return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 

@@ -1,4 +1,4 @@
-"""The requests that are measured, and what they are sent to."""
+"""The measured requests and their database."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from benchmarks.population import Population
 SETTINGS, KEYS = "/projects/%d/error_tracking/settings", "/projects/%d/error_tracking/client_keys"
 
 PROJECTS = 100
-# Projects with 20 keys each; then one for new keys, and one with as many as the contract's example.
+# Projects with 20 keys each, then one for new keys, and one with 2 keys, as in the contract's example.
 POPULATION = Population(PROJECTS, keys=20, large=(0, 2))
 
 GET = Request("GET settings", "GET", SETTINGS, 1, PROJECTS)

@@ -1,4 +1,4 @@
-"""One call of a test: what its answer takes, by what gives it."""
+"""The time of one call in a test."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import respx
 from gitlab_error_tracking_double.gitlab import GitLab
 
 from benchmarks import servers
-from benchmarks.servers import NotToBeHad
+from benchmarks.servers import Unavailable
 from benchmarks.tables import Table, number
 
 if TYPE_CHECKING:
@@ -20,30 +20,29 @@ if TYPE_CHECKING:
 
 _TIMES = 100
 _KEYS = "/projects/1/error_tracking/client_keys"
-_COUNT = 2  # as many as the contract's example has
+_COUNT = 2  # as in the contract's example
 
 
 def calls(plan: Plan) -> list[Table]:
-    """Milliseconds for a list of two keys, as httpx sees it."""
+    """Milliseconds for a list of two keys with httpx."""
     table = Table(
         "One call of a test",
-        "Medians, in milliseconds, for a list of two keys with one httpx client. respx and Prism answer what was "
-        "written down; the double looks it up.",
-        ("what answers", "milliseconds"),
+        "Medians for a list of two keys with httpx. respx and Prism return fixed responses.",
+        ("backend", "milliseconds"),
     )
     with ExitStack() as stack:
         clients = _clients(stack, table)
-        taken: dict[str, list[float]] = {name: [] for name in clients}
+        times: dict[str, list[float]] = {name: [] for name in clients}
         for _ in range(plan.rounds):
             for name, client in clients.items():
-                taken[name] += [_milliseconds(client) for _ in range(_TIMES)]
-    for name, milliseconds in taken.items():
+                times[name] += [_milliseconds(client) for _ in range(_TIMES)]
+    for name, milliseconds in times.items():
         table.add(name, number(statistics.median(milliseconds)))
     return [table]
 
 
 def _clients(stack: ExitStack, table: Table) -> dict[str, httpx.Client]:
-    """A client for each of them, which has asked once."""
+    """A client for each backend, after one call."""
     here = stack.enter_context(GitLab())
     here.project("group/app", keys=_COUNT)
     clients = {"the double in this process": _client(here.api_url, here.default_token, here.transport)}
@@ -60,8 +59,8 @@ def _clients(stack: ExitStack, table: Table) -> dict[str, httpx.Client]:
     try:
         prism = stack.enter_context(servers.prism().running())
         clients["Prism"] = _client(prism.url, "any")
-    except NotToBeHad as reason:
-        table.left_out.append(str(reason))
+    except Unavailable as reason:
+        table.skipped.append(str(reason))
     for client in clients.values():
         stack.callback(client.close)
         _milliseconds(client)
@@ -73,9 +72,9 @@ def _client(base_url: str, token: str, transport: httpx.BaseTransport | None = N
 
 
 def _milliseconds(client: httpx.Client) -> float:
-    begun = time.perf_counter()
-    answer = client.get(_KEYS)
-    taken = (time.perf_counter() - begun) * 1e3
-    if len(answer.raise_for_status().json()) != _COUNT:
+    started = time.perf_counter()
+    response = client.get(_KEYS)
+    times = (time.perf_counter() - started) * 1e3
+    if len(response.raise_for_status().json()) != _COUNT:
         raise RuntimeError(f"{client.base_url} does not list {_COUNT} keys")
-    return taken
+    return times

@@ -1,4 +1,4 @@
-"""The contract run: schemathesis as the tests run it, beside `schemathesis run` with its default settings over HTTP."""
+"""Schemathesis as the tests run it, compared with `schemathesis run` over HTTP."""
 
 from __future__ import annotations
 
@@ -13,35 +13,35 @@ from typing import TYPE_CHECKING
 from gitlab_error_tracking_contract import contract_path
 
 from benchmarks import machine, servers
-from benchmarks.servers import BIN, ROOT, NotToBeHad
+from benchmarks.servers import BIN, ROOT, Unavailable
 from benchmarks.tables import Table, number, ratio
 
 if TYPE_CHECKING:
     from benchmarks.plan import Plan
 
-_AIM = 2.0
+_TARGET = 2.0
 _OURS = """
 import json, sys, time
 from gitlab_error_tracking_server.data.reader import DEMONSTRATION, read_data_file
 from gitlab_error_tracking_server.store.store import Store
 from schemathesis.engine import events, from_schema
 from contract_tests.server.test_conformance import load_schema
-cases, begun = 0, time.perf_counter()
+cases, started = 0, time.perf_counter()
 with Store.open("sqlite://") as store:
     store.load_if_empty(read_data_file(DEMONSTRATION))
     for event in from_schema(load_schema(store)).execute():
         if isinstance(event, events.ScenarioFinished):
             cases += len(event.recorder.interactions)
-json.dump({"cases": cases, "seconds": time.perf_counter() - begun}, sys.stdout)
+json.dump({"cases": cases, "seconds": time.perf_counter() - started}, sys.stdout)
 """
 
 
 def contract_run(plan: Plan) -> list[Table]:
-    """Cases a second."""
+    """Measure cases per second."""
     table = Table(
-        "A whole contract run",
-        "Test cases that reached the server, on one core and, over HTTP, the server on the other; one run each.",
-        ("run", "cases", "seconds", "cases a second"),
+        "A contract run",
+        "Test cases that reached the server, in one run each; over HTTP the server has a core of its own.",
+        ("run", "cases", "seconds", "cases/s"),
     )
     plan.say("  ours, in process")
     ours = _in_process()
@@ -49,7 +49,7 @@ def contract_run(plan: Plan) -> list[Table]:
     theirs = _stock()
     for name, (cases, seconds) in (("this project's, in process", ours), ("schemathesis run", theirs)):
         table.add(name, number(cases), number(seconds), number(cases / seconds))
-    table.add("", "", "", ratio(ours[0] / ours[1] / (theirs[0] / theirs[1]), at_least=_AIM))
+    table.add("", "", "", ratio(ours[0] / ours[1] / (theirs[0] / theirs[1]), at_least=_TARGET))
     return [table]
 
 
@@ -62,8 +62,8 @@ def _in_process() -> tuple[int, float]:
         text=True,
         check=True,
     )
-    said = json.loads(run.stdout.splitlines()[-1])
-    return said["cases"], said["seconds"]
+    printed = json.loads(run.stdout.splitlines()[-1])
+    return printed["cases"], printed["seconds"]
 
 
 def _stock() -> tuple[int, float]:
@@ -76,10 +76,10 @@ def _stock() -> tuple[int, float]:
             cwd=folder,
             capture_output=True,
             text=True,
-            check=False,  # whatever it finds is for the tests to say
+            check=False,  # its findings do not matter here
         )
         cases = re.search(r"(\d+) generated", run.stdout)
         seconds = re.search(r"in ([\d.]+)s =+\s*$", run.stdout)
         if cases is None or seconds is None:
-            raise NotToBeHad(f"schemathesis run said: {run.stdout[-200:]}{run.stderr[-200:]}")
+            raise Unavailable(f"schemathesis run printed: {run.stdout[-200:]}{run.stderr[-200:]}")
         return int(cases[1]), float(seconds[1])

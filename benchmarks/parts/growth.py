@@ -1,4 +1,4 @@
-"""Growth: what a request takes with a hundred projects and with a million."""
+"""The growth of request times from a hundred to a million projects."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ from benchmarks import servers
 from benchmarks.databases import postgresql
 from benchmarks.load import Request
 from benchmarks.population import Population, populate
-from benchmarks.rounds import in_turns
+from benchmarks.rounds import alternate
 from benchmarks.tables import Table, number, ratio
 from benchmarks.workload import KEYS, SETTINGS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from benchmarks.load import Seen
+    from benchmarks.load import Result
     from benchmarks.plan import Plan
 
 _KEYS_OF_EACH = 5
-# Enough for page 400, and more than are counted.
+# Enough for page 400, and more than GitLab counts.
 _DEEP = 12_000
 _FLAT = 1.3
-# What is measured in the largest database only is held against this in the smallest one.
-_BESIDE = {
+# Requests measured only in the largest database, and the request of the smallest one to compare with.
+_COMPARED_WITH = {
     "first page of the largest project": "list the first page",
     "page 400 of the largest project": "list page 400",
 }
@@ -45,13 +45,13 @@ def _table(plan: Plan, database: str, new_database: Callable[[], str]) -> Table:
     sizes = plan.sizes
     table = Table(
         f"Growth on {database}",
-        "Microseconds that half (p50) and all but a hundredth (p99) of the requests take, one at a time, to any of the "
-        f"projects, which have {_KEYS_OF_EACH} keys each. The deep page is page 400 of a project with {number(_DEEP)} "
-        f"keys; the largest project has {number(plan.large)}. The ratio is that of the largest database to the "
-        "smallest; what is asked of the largest project is held against the same page of another one there.",
+        "Microseconds (p50 / p99) of requests sent one at a time to random projects, which have "
+        f"{_KEYS_OF_EACH} keys each. Page 400 is of a project with {number(_DEEP)} keys; the largest project has "
+        f"{number(plan.large)}. The ratio compares the largest database with the smallest. Requests to the largest "
+        "project are compared with the same page of another project there.",
         ("request", *(f"{number(size)} projects" for size in sizes), "ratio of p50", "ratio of p99"),
     )
-    seen: dict[str, dict[int, Seen]] = {}
+    seen: dict[str, dict[int, Result]] = {}
     with ExitStack() as stack:
         running = []
         for size in sizes:
@@ -61,8 +61,8 @@ def _table(plan: Plan, database: str, new_database: Callable[[], str]) -> Table:
             populate(url, Population(size, _KEYS_OF_EACH, large))
             kind = replace(servers.ours(), name=f"this server, {number(size)} projects")
             running.append((size, stack.enter_context(kind.running(url))))
-        asked = [(request, [server]) for size, server in running for request in _requests(size, max(sizes))]
-        rounds = in_turns(replace(plan, seconds=1), asked, connections=1)
+        requests = [(request, [server]) for size, server in running for request in _requests(size, max(sizes))]
+        rounds = alternate(replace(plan, seconds=1), requests, connections=1)
         for size, server in running:
             for request in _requests(size, max(sizes)):
                 seen.setdefault(request.name, {})[size] = rounds.median(server.kind.name, request.name)
@@ -70,7 +70,7 @@ def _table(plan: Plan, database: str, new_database: Callable[[], str]) -> Table:
         cells = [
             f"{number(by_size[size].p50)} / {number(by_size[size].p99)}" if size in by_size else "" for size in sizes
         ]
-        least, most = seen[_BESIDE.get(name, name)][min(sizes)], by_size[max(sizes)]
+        least, most = seen[_COMPARED_WITH.get(name, name)][min(sizes)], by_size[max(sizes)]
         table.add(
             name, *cells, *(ratio(value, at_most=_FLAT) for value in (most.p50 / least.p50, most.p99 / least.p99))
         )

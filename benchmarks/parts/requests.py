@@ -1,4 +1,4 @@
-"""Requests over a socket: this server beside what people would write or use instead, on SQLite and on PostgreSQL."""
+"""Request rates of this server and its alternatives, on SQLite and PostgreSQL."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from benchmarks import servers
 from benchmarks.databases import postgresql
 from benchmarks.population import populate
-from benchmarks.rounds import in_turns, running
+from benchmarks.rounds import alternate, running
 from benchmarks.tables import Table, number, ratio
 from benchmarks.workload import GET, LIST, LIST_2, PATCH, POPULATION, POST, READS, WRITES
 
@@ -20,25 +20,24 @@ if TYPE_CHECKING:
     from benchmarks.plan import Plan
     from benchmarks.servers import Kind
 
-_HEAD = ("request", "server", "requests a second", "beside", "requests a second", "ratio")
+_HEAD = ("request", "server", "requests/s", "compared with", "requests/s", "ratio")
 
 
 @dataclass(frozen=True)
 class _Comparison:
-    """One kind of server beside another one, which it should be at least `aim` times as fast as."""
+    """A server compared with another one, and the least ratio of their rates."""
 
     request: Request
     one: Kind
     other: Kind
-    aim: float
+    target: float
 
 
 def on_sqlite(plan: Plan) -> list[Table]:
     """One process each, SQLite in a file."""
     table = Table(
         "One process, SQLite on disk",
-        "Medians of the rounds. Prism has no database: it answers with the contract's examples, of which the list has "
-        "two keys.",
+        "Medians of the rounds. Prism has no database: it returns the contract's examples, whose list has two keys.",
         _HEAD,
     )
     ours, fastapi, connexion = servers.ours(), servers.fastapi(), servers.connexion()
@@ -67,9 +66,9 @@ def on_postgresql(plan: Plan) -> list[Table]:
     )
     ours, fastapi, ours_2, fastapi_2 = servers.ours(), servers.fastapi(), servers.ours(2), servers.fastapi(2)
     comparisons = [
-        _Comparison(request, one, other, aim)
+        _Comparison(request, one, other, target)
         for request in (GET, LIST, PATCH, POST)
-        for one, other, aim in ((ours, fastapi, 1.5), (ours_2, fastapi_2, 1.5), (ours_2, ours, 1.6))
+        for one, other, target in ((ours, fastapi, 1.5), (ours_2, fastapi_2, 1.5), (ours_2, ours, 1.6))
     ]
     with postgresql() as new_database:
         databases = {kind.name: new_database() for kind in (ours, fastapi, ours_2, fastapi_2)}
@@ -78,21 +77,22 @@ def on_postgresql(plan: Plan) -> list[Table]:
 
 
 def _compare(plan: Plan, table: Table, comparisons: Sequence[_Comparison], databases: Mapping[str, str]) -> None:
-    """Measure whatever is compared, with its database by its name, and fill the table."""
+    """Measure the servers, each with its database by its name, and fill the table."""
     for url in databases.values():
         populate(url, POPULATION)
     kinds = {kind.name: kind for comparison in comparisons for kind in (comparison.one, comparison.other)}
-    asked: dict[Request, set[str]] = {}
+    requests: dict[Request, set[str]] = {}
     for comparison in comparisons:
-        asked.setdefault(comparison.request, set()).update((comparison.one.name, comparison.other.name))
-    with running([*kinds.values()], databases, table.left_out) as there:
+        requests.setdefault(comparison.request, set()).update((comparison.one.name, comparison.other.name))
+    with running([*kinds.values()], databases, table.skipped) as servers_:
         turns = [
-            (request, [server for server in there if server.kind.name in names]) for request, names in asked.items()
+            (request, [server for server in servers_ if server.kind.name in names])
+            for request, names in requests.items()
         ]
-        rounds = in_turns(plan, turns)
+        rounds = alternate(plan, turns)
     for comparison in comparisons:
         request, one, other = comparison.request.name, comparison.one.name, comparison.other.name
         if rounds.has(one, request) and rounds.has(other, request):
             rates = (number(rounds.median(name, request).rate) for name in (one, other))
-            compared = ratio(rounds.ratio(one, other, request), at_least=comparison.aim)
+            compared = ratio(rounds.ratio(one, other, request), at_least=comparison.target)
             table.add(request, one, next(rates), other, next(rates), compared)

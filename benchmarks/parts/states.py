@@ -1,4 +1,4 @@
-"""A state of its own for each test: what it costs."""
+"""The time that a fresh state for each test takes."""
 
 from __future__ import annotations
 
@@ -23,36 +23,36 @@ if TYPE_CHECKING:
 
     from benchmarks.plan import Plan
 
-    # What is done, and how often in a round.
+    # An action, and how often to repeat it in a round.
     _Ways = dict[str, tuple[Callable[[], None], int]]
 
 _TIMES = 20
-_AIM = 3.0
+_TARGET = 3.0
 
 
 def states(plan: Plan) -> list[Table]:
-    """Milliseconds for a state that no test before has changed."""
+    """Milliseconds for a fresh state."""
     table = Table(
         "A fresh state for a test",
-        "Medians, in milliseconds. respx keeps no state: its routes are set up for each test.",
-        ("what", "milliseconds", ""),
+        "Medians. respx has no state: its routes are set up for each test.",
+        ("action", "milliseconds", ""),
     )
     with ExitStack() as stack:
         ways = {**_in_process(stack), **_over_http(stack), "respx, six routes": (_routes(), _TIMES)}
         ways["this server's process, started and ended"] = (_process, 1)
-        taken: dict[str, list[float]] = {name: [] for name in ways}
+        measured: dict[str, list[float]] = {name: [] for name in ways}
         for _ in range(plan.rounds):
             for name, (way, times) in ways.items():
-                taken[name] += [_milliseconds(way) for _ in range(times)]
-    for name, milliseconds in taken.items():
+                measured[name] += [_milliseconds(way) for _ in range(times)]
+    for name, milliseconds in measured.items():
         ours = name.startswith("the double")
-        aim = ratio(statistics.median(milliseconds), at_most=_AIM) if ours else ""
-        table.add(name, number(statistics.median(milliseconds)), aim)
+        target = ratio(statistics.median(milliseconds), at_most=_TARGET) if ours else ""
+        table.add(name, number(statistics.median(milliseconds)), target)
     return [table]
 
 
 def _in_process(stack: ExitStack) -> _Ways:
-    held = stack.enter_context(GitLab(data=str(DEMONSTRATION)))
+    gitlab = stack.enter_context(GitLab(data=str(DEMONSTRATION)))
 
     def empty() -> None:
         with GitLab():
@@ -65,7 +65,7 @@ def _in_process(stack: ExitStack) -> _Ways:
     return {
         "the double in this process, without a project": (empty, _TIMES),
         "the double in this process, with the demonstration data": (demonstration, _TIMES),
-        "the double in this process, reset to the demonstration data": (held.reset, _TIMES),
+        "the double in this process, reset to the demonstration data": (gitlab.reset, _TIMES),
     }
 
 
@@ -93,8 +93,8 @@ def _routes() -> Callable[[], None]:
         with respx.mock(base_url="https://gitlab.example.com/api/v4", assert_all_called=False) as mock:
             for operation in contract.operations.values():
                 path = re.sub(r"{(\w+)}", r"(?P<\1>[^/]+)", operation.path)
-                answer = httpx.Response(operation.success.status, json={"active": True})
-                mock.route(method=operation.method, path__regex=path).mock(answer)
+                response = httpx.Response(operation.success.status, json={"active": True})
+                mock.route(method=operation.method, path__regex=path).mock(response)
 
     return routes
 
@@ -105,6 +105,6 @@ def _process() -> None:
 
 
 def _milliseconds(way: Callable[[], None]) -> float:
-    begun = time.perf_counter()
+    started = time.perf_counter()
     way()
-    return (time.perf_counter() - begun) * 1e3
+    return (time.perf_counter() - started) * 1e3

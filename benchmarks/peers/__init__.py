@@ -1,5 +1,5 @@
-"""What people would write or use instead of this server: each as its own documentation teaches it, and as fast as that.
+"""Alternatives to this server, written as their documentation recommends.
 
-All answer the same requests from the same tables with the same settings of the database. They are kept short: none
-knows GitLab's errors or its rules of saving, which would make them slower.
+All serve the same requests from the same tables with the same database settings. They are short: none
+implements GitLab's errors or rules, which would make it slower.
 """

@@ -1,4 +1,4 @@
-"""The reads with connexion's own AsyncApp on the same contract, which validates requests and answers, on SQLite."""
+"""Reads with connexion's AsyncApp on the same contract, validating requests and responses, on SQLite."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 MAINTAINER = 40
-# The type is named because of the 429, which is plain text: connexion cannot choose between the two.
+# connexion cannot choose between JSON and the plain text of the 429, so the type is explicit.
 HEADERS = {"X-Request-Id": "3fb8a1f5b4a14c0d8f6f0f6e0b8e0b1c", "Content-Type": "application/json"}
 HERE = "benchmarks.peers.connexion_server"
 engine = queries.sqlite_engine()
 
 
 async def find_token(token: str, required_scopes: list[str] | None = None) -> dict[str, Any] | None:  # noqa: ARG001
-    """Who is it? What connexion calls with the token of a request."""
+    """Find the user of a token; called by connexion."""
     with engine.connect() as connection:
         found = connection.execute(queries.TOKEN, {"digest": queries.digest(token)}).first()
     if found is None or found.revoked or (found.expires_at and found.expires_at <= datetime.now(UTC).date()):
@@ -95,7 +95,7 @@ def _dsn(row: Any) -> str:
 
 def _document() -> dict[str, Any]:
     document = copy.deepcopy(load_contract().document)
-    # It understands no parameter of several types.
+    # connexion does not support parameters of several types.
     document["components"]["parameters"]["ProjectId"]["schema"] = {"type": "string"}
     for path in document["paths"].values():
         for operation in path.values():
@@ -103,7 +103,7 @@ def _document() -> dict[str, Any]:
     schemes = document["components"]["securitySchemes"]
     for scheme in schemes.values():
         scheme["x-bearerInfoFunc" if scheme["type"] == "http" else "x-apikeyInfoFunc"] = f"{HERE}.find_token"
-    # Of the operations, only the reads are served.
+    # This server has only the reads.
     document["paths"] = {
         path: {"get": operations["get"]} for path, operations in document["paths"].items() if "get" in operations
     }

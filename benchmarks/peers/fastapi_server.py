@@ -1,7 +1,7 @@
-"""The server as one would write it by hand with FastAPI, Pydantic and SQLAlchemy.
+"""The API written by hand with FastAPI, Pydantic and SQLAlchemy.
 
-Requests and answers are validated by models, the token and the role are dependencies. On SQLite the queries are made in
-`async def`, which is faster here than FastAPI's threads; on PostgreSQL through SQLAlchemy's asyncio.
+Models validate requests and responses; token and role are dependencies. SQLite queries run inside `async def`, which is
+faster here than FastAPI's threads; PostgreSQL queries use SQLAlchemy's asyncio.
 """
 
 from __future__ import annotations
@@ -42,13 +42,13 @@ class ClientKey(BaseModel):
 
 
 class Sqlite:
-    """A connection to SQLite with the methods of an asynchronous one."""
+    """A SQLite connection with asynchronous methods."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     async def execute(self, statement: Executable, values: dict[str, Any]) -> Result[Any]:
-        """Execute a statement, which takes less time than handing it to a thread."""
+        """Execute a statement directly, which is faster than in a thread."""
         return self._connection.execute(statement, values)
 
 
@@ -58,7 +58,7 @@ postgresql = None if ON_SQLITE else queries.postgresql_engine()
 
 
 async def connected(request: Request) -> AsyncIterator[Any]:
-    """One transaction for a request."""
+    """Open a transaction for a request."""
     if sqlite is not None:
         with sqlite.execution_options(writes=request.method not in READING).begin() as connection:
             yield Sqlite(connection)
@@ -67,14 +67,14 @@ async def connected(request: Request) -> AsyncIterator[Any]:
             yield connection
 
 
-# The scope is that of the function: the transaction ends before the answer is sent, so that a failure to commit shows.
+# With the scope of the function the transaction ends before the response, so a failed commit is visible.
 Database = Annotated[Any, Depends(connected, scope="function")]
 PrivateToken = Annotated[str | None, Depends(APIKeyHeader(name="PRIVATE-TOKEN", auto_error=False))]
 Bearer = Annotated[HTTPAuthorizationCredentials | None, Depends(HTTPBearer(auto_error=False))]
 
 
 async def user(request: Request, database: Database, private: PrivateToken, bearer: Bearer) -> Any:
-    """Who is it?"""
+    """Find the user of a request."""
     sent = private or (bearer.credentials if bearer else None)
     if not sent:
         raise HTTPException(401)
@@ -88,7 +88,7 @@ async def user(request: Request, database: Database, private: PrivateToken, bear
 
 
 async def project(id: int, database: Database, token: Annotated[Any, Depends(user)]) -> int:  # noqa: A002
-    """May this user administer the project? Its id."""
+    """Check that the user may administer the project; return its id."""
     values = {"project_id": id, "user_id": token.user_id}
     found = (await database.execute(queries.PROJECT, values)).first()
     if found is None:
@@ -116,7 +116,7 @@ async def get_settings(project_id: Project, database: Database) -> Settings:
 async def update_settings(
     project_id: Project, database: Database, *, active: bool, integrated: bool | None = None
 ) -> Settings:
-    """Switch error tracking on or off."""
+    """Enable or disable error tracking."""
     stored = (await database.execute(queries.SETTINGS, {"project_id": project_id})).first()
     if stored is None:
         raise HTTPException(404)

@@ -1,4 +1,4 @@
-"""The database of the peers: the tables and pragmas of this project's server, and its queries in SQLAlchemy Core."""
+"""The alternatives' database: this server's tables, pragmas and queries."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ CREATE_KEY = insert(schema.client_keys).returning(*_KEY_COLUMNS)
 
 
 def digest(token: str) -> str:
-    """What is stored of a token."""
+    """The stored digest of a token."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 
@@ -97,12 +97,12 @@ def dsn(public_key: str, project_id: int) -> str:
 
 
 def database_url() -> str:
-    """The database that the environment names."""
+    """The database URL from the environment."""
     return os.environ["BENCHMARK_DATABASE"]
 
 
 def sqlite_engine() -> Engine:
-    """SQLite with the settings of this project's server, which make it as safe as that."""
+    """SQLite with this server's pragmas."""
     engine = create_engine(database_url())
     event.listen(engine, "connect", _configure)
     event.listen(engine, "begin", _begin)
@@ -110,7 +110,7 @@ def sqlite_engine() -> Engine:
 
 
 def postgresql_engine() -> AsyncEngine:
-    """PostgreSQL as an asynchronous server reaches it."""
+    """PostgreSQL with an asynchronous driver."""
     url = database_url().replace("postgresql://", "postgresql+psycopg://", 1)
     return create_async_engine(url, pool_pre_ping=True, pool_size=11, max_overflow=0)
 

@@ -1,4 +1,4 @@
-"""The reads with bare Starlette and the same queries on SQLite, and no check of anything: what is left to be saved."""
+"""Reads with bare Starlette and the same queries on SQLite, without any validation: the upper limit."""
 
 from __future__ import annotations
 
