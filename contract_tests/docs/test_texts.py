@@ -21,7 +21,6 @@ TEXT = {"description": "Words."}
         {"properties": {"description": TEXT}},
         {"schemas": {"default": TEXT}},
         {"headers": {"enum": TEXT}},
-        {"examples": {"value": {"summary": "Words.", "value": TEXT}}},
         {"parameters": [TEXT]},
         {"parameters": {"default": TEXT}},
         {"paths": {"/a/{b}~": TEXT}},
