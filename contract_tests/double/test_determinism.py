@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+import time
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -123,6 +124,22 @@ def test_rate_limit_ends_after_a_minute_or_reset() -> None:
         gitlab.reset()
         gitlab.clock.set(minute)
         assert (first, second, statuses()) == ([401, 401, 429],) * 3
+
+
+def test_client_waits_for_the_rate_limit_on_the_clock() -> None:
+    with GitLab(rate_limit=1) as gitlab:
+        gitlab.project(PROJECT)
+        client = gitlab.client(retries=1)
+        started = time.monotonic()
+        for _ in range(3):
+            list_client_keys.sync(PROJECT, client=client)
+        statuses = [entry.status for entry in gitlab.journal]
+        ahead = gitlab.clock() - datetime.now(UTC)
+        gitlab.clock.set(None)
+        assert gitlab.clock() - datetime.now(UTC) < timedelta(seconds=1)
+    assert statuses == [200, 429, 200, 429, 200]
+    assert ahead > timedelta(minutes=1)
+    assert time.monotonic() - started < 10
 
 
 def test_instance_without_integrated_tracking_rejects_it() -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -39,11 +41,23 @@ def test_too_many_requests_has_retry_after(any_transport: GitLab) -> None:
     assert (error.retry_after, error.body, ids(any_transport)) == (7, "Retry later\n", [1, 2])
 
 
-def test_client_retries_after_too_many_requests(double: GitLab) -> None:
-    double.inject(faults.TooManyRequests(retry_after=0), on="create_client_key")
-    new = create_client_key.sync(PROJECT, client=double.client(retries=1))
-    assert new.id == 3
-    assert [entry.status for entry in double.journal] == [429, 201]
+def test_client_retries_without_sleeping(any_transport: GitLab, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(time, "sleep", pytest.fail)
+    any_transport.inject(faults.TooManyRequests(retry_after=60), on="create_client_key")
+    any_transport.clock.set("2030-01-31T12:00:00")
+    assert create_client_key.sync(PROJECT, client=any_transport.client(retries=1)).id == 3
+    assert any_transport.clock() == datetime(2030, 1, 31, 12, 1, tzinfo=UTC)
+
+
+def test_asynchronous_client_retries_without_sleeping(any_transport: GitLab) -> None:
+    async def create() -> int:
+        async with any_transport.client(retries=1) as client:
+            return (await create_client_key.asyncio(PROJECT, client=client)).id
+
+    any_transport.inject(faults.TooManyRequests(retry_after=60), on="create_client_key")
+    started = time.monotonic()
+    assert asyncio.run(create()) == 3
+    assert time.monotonic() - started < 10
 
 
 def test_server_error_raises_unexpected_response(any_transport: GitLab) -> None:
@@ -112,6 +126,18 @@ def test_respond_sends_the_given_response(any_transport: GitLab) -> None:
 def test_respond_with_documented_error_raises_its_exception(double: GitLab) -> None:
     double.inject(faults.Respond(403, json={"message": "403 Forbidden"}), on="create_client_key")
     assert type(failure(double.client())) is errors.Forbidden
+
+
+def test_respond_accepts_undocumented_fields(double: GitLab) -> None:
+    key = {
+        "id": 1,
+        "active": True,
+        "public_key": "glet_" + "5" * 32,
+        "sentry_dsn": f"https://glet_{'5' * 32}@gitlab.example.com/errortracking/api/v1/projects/1",
+        "new_field": 1,
+    }
+    double.inject(faults.Respond(201, json=key), on="create_client_key")
+    assert create_client_key.sync(PROJECT, client=double.client()).id == 1
 
 
 def test_nulls_sets_every_nullable_value(any_transport: GitLab) -> None:

@@ -40,6 +40,15 @@ def test_dropped_connection_works_over_http(tmp_path: Path) -> None:
             client.get("/projects/1/error_tracking/client_keys")
 
 
+def test_health_probes_stay_outside_the_journal(tmp_path: Path) -> None:
+    with serving(tmp_path, "--double") as server, httpx.Client() as client:
+        origin = server.url.removesuffix("/api/v4")
+        probes = [client.get(f"{origin}/-/{name}") for name in ("health", "liveness", "readiness")]
+        state = client.get(f"{origin}/-/double/state").json()
+    assert [response.status_code for response in probes] == [200, 200, 200]
+    assert state["requests"] == 0
+
+
 def test_server_without_double_has_no_control(tmp_path: Path) -> None:
     with serving(tmp_path) as server:
         response = httpx.get(server.url.replace("/api/v4", "/-/double/state"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import ssl
 import subprocess
 import sys
@@ -10,6 +11,7 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
+from unittest.mock import Mock
 
 import httpx
 import pytest
@@ -188,6 +190,14 @@ def test_close_does_not_wait_for_delays() -> None:
 )
 def test_url_in_process_is_an_example(double: GitLab, url: Callable[[GitLab], str]) -> None:
     assert (url(double), double.ssl_context, double.ca_file) == ("https://gitlab.example.com", None, None)
+
+
+def test_client_from_environment_names_the_socket_option(double: GitLab, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GITLAB_HOST", double.url)
+    monkeypatch.setenv("GITLAB_TOKEN", double.default_token)
+    monkeypatch.setattr(socket, "getaddrinfo", Mock(side_effect=socket.gaierror("Name or service not known")))
+    with Client.from_environment() as client, pytest.raises(errors.ConnectionFailed, match=r"GitLab\(socket=True\)"):
+        list_client_keys.sync(PROJECT, client=client)
 
 
 def test_plugin_does_not_import_the_server() -> None:

@@ -13,6 +13,9 @@ REPEATABLE = ("GET", "HEAD", "PUT", "PATCH")
 
 _NO_TLS = "The server does not use TLS there: write http://, or the port of https."
 _CONNECTION = "Check the host and the network, and whether you need a proxy."
+# Reserved names, on which no GitLab is reachable: https://www.rfc-editor.org/rfc/rfc2606
+_EXAMPLE_HOSTS = (".example.com", ".example.net", ".example.org", ".example", ".invalid", ".test")
+_EXAMPLE = "This is an example host: write that of your GitLab. A test double listens only with GitLab(socket=True)."
 # By the class of an exception and a word in its text; the first match counts.
 _ADVICE: tuple[tuple[type[httpx.RequestError], str, str], ...] = (
     (
@@ -34,6 +37,8 @@ def connection_failed(method: str, url: str, error: httpx.RequestError) -> Conne
     """Return the error for a request without a complete response."""
     reason = excerpt(str(error), error.request).rstrip(".") or "no further detail"
     advice = next(advice for kind, word, advice in _ADVICE if isinstance(error, kind) and word in str(error))
+    if advice == _CONNECTION and f".{error.request.url.host}".endswith(_EXAMPLE_HOSTS):
+        advice = _EXAMPLE
     failure = f"{type(error).__name__}, {reason}"
     doubt = ""
     if method not in REPEATABLE and not isinstance(error, NEVER_CONNECTED):

@@ -3,6 +3,7 @@
 
 import math
 import ssl
+from collections.abc import Callable
 from threading import Lock
 from types import TracebackType
 from typing import Any, Literal, NoReturn, Self, TypedDict, TypeVar, Unpack
@@ -77,6 +78,7 @@ class Client:
         if type(retries) is not int or retries < 0:
             raise UsageError(f"retries {retries!r} is not valid: write a number, 0 for none.")
         self._retries = retries
+        self._sleep: Callable[[float], None] | None = None  # replaces the pause before a retry
         self._httpx_args: dict[str, Any] = {"timeout": timeout, "verify": verify, **(httpx_args or {})}
         _check_timeout(self._httpx_args["timeout"])
         self._lock = Lock()
@@ -159,7 +161,7 @@ class Client:
             # Imported only when needed, to keep the import of the client fast.
             from ._retries import policy, retry_request
 
-            return retry_request(client, **arguments, retry=policy(request.method, self._retries))
+            return retry_request(client, **arguments, retry=policy(request.method, self._retries, self._sleep))
         except (httpx.RequestError, httpx.InvalidURL) as error:
             raise self._failure(request, error) from error
 
@@ -171,7 +173,7 @@ class Client:
                 return await client.request(**arguments)
             from ._retries import aretry_request, policy
 
-            return await aretry_request(client, **arguments, retry=policy(request.method, self._retries))
+            return await aretry_request(client, **arguments, retry=policy(request.method, self._retries, self._sleep))
         except (httpx.RequestError, httpx.InvalidURL) as error:
             raise self._failure(request, error) from error
 

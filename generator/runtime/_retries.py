@@ -10,8 +10,10 @@ The pause is the server's ``Retry-After``, or else random: up to a second, then 
 longer than two minutes.
 """
 
+from collections.abc import Callable
 from http import HTTPStatus
 
+import httpx
 from httpx_retries import Retry, aretry_request, retry_request
 
 from ._connection_errors import NEVER_CONNECTED, REPEATABLE
@@ -30,10 +32,23 @@ class _Retry(Retry):
             raise ValueError("Retry-After is not a valid date") from None
 
 
-def policy(method: str, retries: int) -> Retry:
-    """Return the retry policy for a method."""
+def _retry_class(sleep: Callable[[float], None]) -> type[_Retry]:
+    # A class of its own, because Retry copies itself without further attributes.
+    class SleepingRetry(_Retry):
+        def sleep(self, response: httpx.Response | Exception) -> None:
+            sleep(self._calculate_sleep(response.headers if isinstance(response, httpx.Response) else {}))
+
+        async def asleep(self, response: httpx.Response | Exception) -> None:
+            self.sleep(response)
+
+    return SleepingRetry
+
+
+def policy(method: str, retries: int, sleep: Callable[[float], None] | None = None) -> Retry:
+    """Return the retry policy for a method. ``sleep`` replaces the pause, for tests."""
     repeatable = method in REPEATABLE
-    return _Retry(
+    kind = _Retry if sleep is None else _retry_class(sleep)
+    return kind(
         total=retries,
         allowed_methods=[method],
         status_forcelist=[*_NOT_CARRIED_OUT, HTTPStatus.SERVICE_UNAVAILABLE] if repeatable else _NOT_CARRIED_OUT,

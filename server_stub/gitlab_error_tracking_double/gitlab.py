@@ -193,7 +193,8 @@ class GitLab(Factories):
     def client(self, token: str | None = None, **options: Unpack[Options]) -> Client:
         """Return a client for synchronous and asynchronous calls; it uses the socket if there is one.
 
-        The client ignores proxies and other settings of the environment.
+        The client ignores proxies and other settings of the environment. Before a retry it does not sleep: the time
+        passes on `clock`.
 
         Args:
             token: The access token; by default `default_token`.
@@ -208,6 +209,7 @@ class GitLab(Factories):
         if self.ssl_context is not None:
             options.setdefault("verify", self.ssl_context)
         client = Client(self.url, token=token or self.default_token, **options)
+        client._sleep = self.clock.wait  # noqa: SLF001  (only the test double replaces it)
         self._stack.callback(client.close)
         return client
 

@@ -39,6 +39,10 @@ _REDACTED = "***"
 _MIN_SECRET_LENGTH = 6
 
 
+# Health probes of the server: not part of the API, so not in the journal.
+_PROBES = {"/-/health", "/-/liveness", "/-/readiness"}
+
+
 class RequestHandler:
     """Handles requests, one at a time. Not thread-safe: the caller holds the lock."""
 
@@ -56,6 +60,8 @@ class RequestHandler:
             scope: The ASGI scope of the request.
             body: The complete body.
         """
+        if scope["path"] in _PROBES:
+            return _call(app, scope, body)
         request_id = self._engine.random.new_request_id()
         # The application opens its own context; this one serves requests that never reach it.
         open_context(scope, request_id)

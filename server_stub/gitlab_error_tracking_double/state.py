@@ -18,9 +18,9 @@ from gitlab_error_tracking_double.real_files import real_files
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime
     from pathlib import Path
 
+    from gitlab_error_tracking_double.engine.clock import ClockState
     from gitlab_error_tracking_double.engine.engine import Engine
 
 
@@ -34,7 +34,7 @@ class Snapshot:
 
     database: bytes = field(repr=False)
     random_state: tuple[Any, ...] = field(repr=False)
-    frozen_at: datetime | None
+    clock_state: ClockState
     roles: Mapping[str, str]
     users: frozenset[str]
     tokens: frozenset[str] = field(repr=False)
@@ -158,7 +158,7 @@ class State:
         return Snapshot(
             database=engine.snapshots.copy(),
             random_state=engine.random.getstate(),
-            frozen_at=engine.clock.frozen_at,
+            clock_state=engine.clock.getstate(),
             roles=dict(self._roles),
             users=self.users,
             tokens=self.tokens,
@@ -169,7 +169,7 @@ class State:
         engine = self._engine
         engine.snapshots.restore(snapshot.database)
         engine.random.setstate(snapshot.random_state)
-        engine.clock.set(snapshot.frozen_at)
+        engine.clock.setstate(snapshot.clock_state)
         engine.reset_rate_limits()
         self._roles = dict(snapshot.roles)
         self.users = snapshot.users

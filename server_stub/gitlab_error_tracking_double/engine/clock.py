@@ -6,16 +6,19 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from gitlab_error_tracking_server.gitlab.clock import utc_now
 
+ClockState = tuple[datetime | None, timedelta]
+"""The time at which the clock is frozen, and how far it is ahead of the real time."""
+
 
 class Clock:
     """Clock that shows the real time until it is set; from then on it is frozen."""
 
     def __init__(self) -> None:
-        self._frozen_at: datetime | None = None
+        self.setstate((None, timedelta()))
 
     def __call__(self) -> datetime:
         """Return the current time of this clock, with its time zone."""
-        return self._frozen_at or utc_now()
+        return self._frozen_at or utc_now() + self._waited
 
     @property
     def frozen_at(self) -> datetime | None:
@@ -38,7 +41,22 @@ class Clock:
             to = datetime.combine(to, time())
         if to is not None and to.tzinfo is None:
             to = to.replace(tzinfo=UTC)
-        self._frozen_at = to
+        self.setstate((to, timedelta()))
+
+    def wait(self, seconds: float) -> None:
+        """Let time pass on this clock without sleeping. A frozen clock stays frozen."""
+        if self._frozen_at is None:
+            self._waited += timedelta(seconds=seconds)
+        else:
+            self.advance(seconds=seconds)
+
+    def getstate(self) -> ClockState:
+        """Return the state, for `setstate`."""
+        return self._frozen_at, self._waited
+
+    def setstate(self, state: ClockState) -> None:
+        """Restore a state that `getstate` returned."""
+        self._frozen_at, self._waited = state
 
     def advance(self, *, days: float = 0, hours: float = 0, minutes: float = 0, seconds: float = 0) -> None:
         """Freeze the clock at its current time plus a duration.

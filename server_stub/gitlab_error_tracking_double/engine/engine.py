@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from gitlab_error_tracking_contract import load_contract
 from gitlab_error_tracking_contract.response_validation import response_validators
 from gitlab_error_tracking_server.app import create_app
+from gitlab_error_tracking_server.observability.health import health_routes
 from gitlab_error_tracking_server.store.snapshots import Snapshots
 from gitlab_error_tracking_server.store.store import Store
 
@@ -68,7 +69,9 @@ class Engine:
     def app(self, instance: Instance) -> ASGIApp:
         """Return the application of an instance."""
         if instance not in self._apps:
-            self._apps[instance] = create_app(self.store, instance, self.clock, contract=contract())
+            self._apps[instance] = create_app(
+                self.store, instance, self.clock, routes=health_routes(self.store), contract=contract()
+            )
         self._apps[instance] = app = self._apps.pop(instance)  # moves it to the end: the most recently used
         return app
 

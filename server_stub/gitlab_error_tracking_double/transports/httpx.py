@@ -32,7 +32,8 @@ class Transport(httpx.BaseTransport, httpx.AsyncBaseTransport):
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Send a synchronous request."""
         outcome = self._gitlab.respond(_scope(request), request.read())
-        time.sleep(_delay(request, outcome))
+        if delay := _delay(request, outcome):
+            time.sleep(delay)
         return _response(request, outcome)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:

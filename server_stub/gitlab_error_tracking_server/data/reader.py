@@ -92,6 +92,7 @@ def is_valid(definition: str, value: str) -> bool:
     return jsonschema_rs.is_valid({"$ref": f"#/$defs/{definition}", "$defs": _schema()["$defs"]}, value)
 
 
+@cache
 def _schema() -> dict[str, Any]:
     schema: dict[str, Any] = json.loads((_HERE / "data_file.schema.json").read_text(encoding="utf-8"))
     return schema
@@ -99,7 +100,18 @@ def _schema() -> dict[str, Any]:
 
 def _schema_problems(value: Any) -> Iterator[Problem]:
     for error in _validator().iter_errors(value):
-        yield tuple(error.instance_path), error.message
+        yield tuple(error.instance_path), _reason(error)
+
+
+def _reason(error: jsonschema_rs.ValidationError) -> str:
+    *path, keyword = error.schema_path
+    if keyword != "pattern":
+        return error.message
+    # The schema describes each pattern, because a regular expression is hard to read.
+    node: Any = _schema()
+    for step in path:
+        node = node[step]
+    return f"the value is not {node['description']}"
 
 
 def _reference_problems(value: dict[str, Any]) -> Iterator[Problem]:
