@@ -106,6 +106,9 @@ lock: $(READY) ## Update the locked requirements
 	@$(COMPILE) --extra dev --output-file requirements.lock
 	@$(COMPILE) --extra server --extra docs --group serve --constraint requirements.lock --output-file requirements-serve.lock
 	@$(COMPILE) --extra bench --constraint requirements.lock --output-file benchmarks/requirements.lock
+	@$(COMPILE) --extra server --extra postgresql --constraint requirements.lock --output-file deployment/requirements.lock
+	@for folder in contract_tests/clients benchmarks/peers examples/typescript; do npm update --prefix $$folder \
+		--package-lock-only --ignore-scripts --omit-lockfile-registry-resolved --silent --no-audit --no-fund; done
 
 .PHONY: clean
 clean: ## Remove the environment, the database of `make serve` and all build output
@@ -132,22 +135,22 @@ $(SITE): $(SERVE_READY) CHANGELOG.md $(shell find docs docs_builder openapi exam
 	@$(BIN)/python -m docs_builder
 
 # Node.js is optional: without npm, everything that needs it is skipped with a message.
-$(NODE): contract_tests/clients/package.json | $(READY)
+NPM_CI = npm ci --ignore-scripts --silent --no-audit --no-fund --prefix
+$(NODE): contract_tests/clients/package-lock.json | $(READY)
 	@mkdir -p $(@D)
-	@if command -v npm > /dev/null; then echo "Install the npm packages of the tests (20 s)" && cp $< $(@D) \
-		&& npm install --prefix $(@D) --silent --no-package-lock --no-audit --no-fund && touch $@; fi
+	@if command -v npm > /dev/null; then echo "Install the npm packages of the tests (20 s)" \
+		&& cp contract_tests/clients/package*.json $(@D) && $(NPM_CI) $(@D) && touch $@; fi
 
 # The compared programs have an environment of their own. The project's lock is installed last, so its versions win. A
 # program that cannot be installed is skipped by name.
-$(BENCH): benchmarks/requirements.lock benchmarks/peers/package.json requirements.lock | $(READY)
+$(BENCH): benchmarks/requirements.lock benchmarks/peers/package-lock.json requirements.lock | $(READY)
 	@echo "Install the benchmarks in $(VENV)/bench (2 min)"
 	@$(BIN)/uv venv --quiet --allow-existing --python $(BIN)/python $(VENV)/bench
 	@$(BIN)/uv pip install --no-config --quiet --compile-bytecode --python $(VENV)/bench --require-hashes -r benchmarks/requirements.lock
 	@$(BIN)/uv pip install --no-config --quiet --compile-bytecode --python $(VENV)/bench --require-hashes -r requirements.lock
 	@$(BIN)/uv pip install --no-config --quiet --compile-bytecode --python $(VENV)/bench --no-deps --no-build-isolation --editable .
-	@mkdir -p $(VENV)/bench/node && cp benchmarks/peers/package.json $(VENV)/bench/node
-	@if command -v npm > /dev/null; then \
-		npm install --prefix $(VENV)/bench/node --silent --no-package-lock --no-audit --no-fund || true; fi
+	@mkdir -p $(VENV)/bench/node && cp benchmarks/peers/package*.json $(VENV)/bench/node
+	@if command -v npm > /dev/null; then $(NPM_CI) $(VENV)/bench/node || true; fi
 	@if ! command -v wrk > /dev/null && [ "$$(id -u)" = 0 ] && command -v apt-get > /dev/null; then \
 		apt-get update -qq && apt-get install -y -qq wrk || true; fi
 	@touch $@
