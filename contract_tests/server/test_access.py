@@ -161,3 +161,8 @@ def test_response_matches_access_table(
 
 def test_table_covers_every_operation(contract: Contract) -> None:
     assert {operation.partition(" ")[0] for operation in READ | WRITE} == {*contract.operations}
+
+
+def test_access_levels_have_gitlabs_numbers() -> None:
+    numbers = {"guest": 10, "planner": 15, "reporter": 20, "developer": 30, "maintainer": 40, "owner": 50}
+    assert {level.name.lower(): level.value for level in AccessLevel} == numbers

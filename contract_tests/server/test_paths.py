@@ -32,6 +32,7 @@ ROUTE_NOT_FOUND = {"error": "404 Not Found"}
 def store(open_store: OpenStore) -> Iterator[Store]:
     """Projects with ambiguous paths; the Sentry project of each has its path as name."""
     names = {1: "group/app", 2: "Group/Sub.group/my-App_1", 3: "2/3", 42: "a/b/c/d/e/f", 7: "group/settings"}
+    names[10**18] = "group/large-id"  # nineteen digits
     data = Data(
         users=(UserData("admin", is_admin=True),),
         tokens=(TokenData("glpat-demo-maintainer", "admin", ("api",)),),
@@ -70,6 +71,7 @@ def raw(app: ASGIApp) -> Raw:
         ("%32", "Group/Sub.group/my-App_1"),
         ("a%2Fb%2Fc%2Fd%2Fe%2Ff", "a/b/c/d/e/f"),
         ("group%2Fsettings", "group/settings"),
+        ("1000000000000000000", "group/large-id"),
     ],
 )
 def test_project_is_found_by_id_and_path(api: httpx.Client, id_: str, name: str) -> None:
