@@ -77,8 +77,8 @@ stress: $(READY) ## Kill, trace and overload the server, then check its data (AR
 	@$(BIN)/python -m contract_tests.stress $(ARGS)
 
 .PHONY: mutation
-mutation: $(READY) $(SITE) ## Run the mutation tests
-	@$(BIN)/python -m contract_tests.mutation.run
+mutation: $(READY) $(SITE) ## Run the mutation tests (ARGS=--all, ARGS=word)
+	@$(BIN)/python -W ignore -m contract_tests.mutation $(ARGS)
 
 .PHONY: bench
 bench: $(BENCH) ## Run the benchmarks for docs/benchmarks.md, 15 minutes (ARGS=--quick: 2 minutes)
