@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from gitlab_error_tracking_contract import resolve
 from gitlab_error_tracking_contract.contract import METHODS
-from openapi_python_client.strings import ClassName, PythonIdentifier, pascal_case, safe_for_docstring
+from openapi_python_client.strings import PythonIdentifier, pascal_case, safe_for_docstring
 from runtime._redaction import CREDENTIAL_HEADER
 
 if TYPE_CHECKING:
@@ -94,11 +94,15 @@ def for_the_generator(document: dict[str, Any]) -> dict[str, Any]:
             names = {_key(document, parameter) for parameter in own}
             item[method]["parameters"] = own + [p for p in shared if _key(document, p) not in names]
     for parameter in _parameters(document):
-        _prepare_parameter(parameter)
+        _prepare_parameter(document, parameter)
     for mapping in mappings(document):
         if mapping.get("type") == "object" and "properties" in mapping:
             # The client ignores additional fields, unless the contract gives them a type.
             mapping.setdefault("additionalProperties", False)
+        if mapping.get("nullable") is True and isinstance(mapping.get("enum"), list):
+            # openapi-python-client ignores `nullable` beside an enum.
+            values = [value for value in mapping.pop("enum") if value is not None]
+            mapping["oneOf"] = [{"type": mapping.pop("type"), "enum": values}]
         if isinstance(mapping.get("enum"), list) and len(mapping["enum"]) == 1:
             # openapi-python-client generates a class for an enum, but none for a constant.
             (mapping["const"],) = mapping.pop("enum")
@@ -119,12 +123,7 @@ def globals_for_templates(document: dict[str, Any]) -> dict[str, Any]:
     return {
         "server": urlsplit(document["servers"][0]["url"]),
         "header_schemes": {name: header for name, header in schemes.items() if header},
-        "sensitive": {
-            (ClassName(name, ""), key)
-            for name, schema in components.get("schemas", {}).items()
-            for key, inner in schema.get("properties", {}).items()
-            if inner.get(SENSITIVE)
-        },
+        "sensitive": _sensitive(document),
         "operation_of": lambda endpoint: by_name[endpoint.name],
         "pattern_literal": lambda pattern: f'r"{pattern}"' if '"' not in pattern else repr(pattern),
         "entry": entry,
@@ -194,6 +193,16 @@ _PAGINATION = {"X-Next-Page": "page", "Link": "cursor"}
 _HEADER = "x-header"
 
 
+def _sensitive(document: dict[str, Any]) -> set[str]:
+    """Return the names of the properties that hold secrets; each is hidden in every model that has one."""
+    return {
+        name
+        for mapping in mappings(document)
+        for name, schema in mapping.get("properties", {}).items()
+        if isinstance(schema, dict) and resolve(document, schema).get(SENSITIVE)
+    }
+
+
 def _returns(successes: dict[int, dict[str, Any]]) -> str:
     """Return the description of the first success, and those of the others with their statuses."""
     (_, first), *others = successes.items()
@@ -242,10 +251,12 @@ def _key(document: dict[str, Any], parameter: dict[str, Any]) -> tuple[str, str]
     return resolved["name"], resolved["in"]
 
 
-def _prepare_parameter(parameter: dict[str, Any]) -> None:
+def _prepare_parameter(document: dict[str, Any], parameter: dict[str, Any]) -> None:
     if parameter["in"] == "header":
         parameter |= {"in": "query", _HEADER: True}
     schema = parameter["schema"]
+    if "pattern" in resolve(document, schema):
+        schema = parameter["schema"] = dict(resolve(document, schema))
     if schema.get("type") == "string" and re.search(schema.get("pattern", "(?!)"), "1"):
         # Callers may pass a number for digits.
         schema = parameter["schema"] = {"oneOf": [{"type": "integer"}, schema]}

@@ -38,7 +38,9 @@ schemas:
       reference: {oneOf: [{type: integer}, {type: string}]}
       children: {type: array, items: {$ref: '#/components/schemas/Thing'}}
       secret: {type: string, x-sensitive: true}
-      settings: {type: object, properties: {color: {type: string}}}
+      settings: {type: object, properties: {color: {type: string}, password: {type: string, x-sensitive: true}}}
+      mood: {type: string, nullable: true, enum: [happy, sad, null]}
+      level: {type: string, nullable: true, enum: [one, null]}
   Owner: {type: object, required: [name], properties: {name: {type: string}}, additionalProperties: {type: integer}}
 """
 BODY: dict[str, Any] = {
@@ -55,6 +57,8 @@ BODY: dict[str, Any] = {
     "children": [{"id": 2}],
     "secret": "hush",
     "settings": {"color": "red"},
+    "mood": None,
+    "level": "one",
 }
 VALUES = {
     "note": None,
@@ -65,6 +69,8 @@ VALUES = {
     "weight": 1.5,
     "labels": ["a", "b"],
     "reference": "x",
+    "mood": None,
+    "level": "one",
 }
 
 
@@ -96,9 +102,10 @@ def test_unknown_field_is_ignored(client: GeneratedClient) -> None:
     assert thing.to_dict() == {"id": 1}
 
 
-def test_optional_secret_is_hidden(client: GeneratedClient) -> None:
-    thing = client.call("get_thing", response=httpx.Response(200, json={"id": 1, "secret": "hush"}))
-    assert ("hush" in repr(thing), thing.secret) == (False, "hush")
+def test_secret_is_hidden_in_every_model(client: GeneratedClient) -> None:
+    body = {"id": 1, "secret": "hush", "settings": {"password": "hush"}}
+    thing = client.call("get_thing", response=httpx.Response(200, json=body))
+    assert ("hush" in repr(thing), thing.secret, thing.settings.password) == (False, "hush", "hush")
 
 
 @pytest.mark.parametrize(
@@ -117,6 +124,8 @@ def test_optional_secret_is_hidden(client: GeneratedClient) -> None:
         ("owner", {"name": "Kim", "age": "4"}, "/owner/age is str, not int"),
         ("reference", [], "/reference has none of the documented types"),
         ("children", [{"id": 1}, {}], "/children/1/id is missing"),
+        ("mood", "angry", "/mood is not one of the values of ThingMoodType0"),
+        ("level", "two", "/level is not 'one'"),
         ("settings", [], "/settings is list, not an object"),
     ],
 )

@@ -28,11 +28,12 @@ TYPES: dict[str, tuple[str, Any, str]] = {
     "enum": ("{type: string, enum: [asc, desc]}", "asc", "asc"),
     "level": ("{type: integer, enum: [10, 20]}", 20, "20"),
     "digits": ("{type: string, pattern: '^[0-9a-f]+$'}", 7, "7"),
+    "reference": ("{$ref: '#/components/schemas/Digits'}", 8, "8"),
     "text": ("{type: string, pattern: '^[a-z]+$'}", "abc", "abc"),
 }
 
 
-CONTRACT = "paths:" + "".join(
+CONTRACT = "schemas: {Digits: {type: string, pattern: '^[0-9]+$'}}\npaths:" + "".join(
     f"""
   /{place}/{name}{"/{value}" if place == "path" else ""}:
     get:
