@@ -235,12 +235,16 @@ def test_request_is_accepted_or_rejected(connection: socket.socket, request_: by
     assert connection.recv(65536).partition(b"\r\n")[0] == b"HTTP/1.1 " + status_line
 
 
-def test_rejection_is_json_and_closes_connection(connection: socket.socket) -> None:
-    connection.sendall(b"GET / HTTP/1.1\r\n\r\n")
-    assert read_all(connection) == (
-        b"HTTP/1.1 400 Bad Request\r\nContent-Type: application/json\r\nContent-Length: 29\r\nConnection: close\r\n\r\n"
-        b'{"message":"400 Bad Request"}'
-    )
+@pytest.mark.parametrize(
+    ("target", "status_line"),
+    [(b"/", b"400 Bad Request"), (b"/" + b"%" * DEFAULT_LIMITS.target_bytes, b"414 Request-URI Too Long")],
+    ids=["no host", "long target"],
+)
+def test_rejection_is_json_and_closes_connection(connection: socket.socket, target: bytes, status_line: bytes) -> None:
+    connection.sendall(b"GET " + target + b" HTTP/1.1\r\n\r\n")
+    body = b'{"message":"%s"}' % status_line
+    head = b"HTTP/1.1 %s\r\nContent-Type: application/json\r\nContent-Length: %d\r\nConnection: close\r\n\r\n"
+    assert read_all(connection) == head % (status_line, len(body)) + body
 
 
 def test_headers_up_to_limit_are_accepted(http: HTTPConnection) -> None:
