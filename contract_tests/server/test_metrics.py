@@ -218,7 +218,7 @@ def test_worker_without_metrics_folder_serves_requests(tmp_path: Path, monkeypat
         host = server.url.removesuffix("/api/v4")
         statuses: list[int] = []
         for _ in range(10):
-            with suppress(httpx.TransportError):  # until the next one responses
+            with suppress(httpx.TransportError):  # until a new worker is ready
                 statuses = [client.get(f"{host}/-/{path}").status_code for path in ("health", "metrics")]
                 break
     assert statuses == [200, 503]

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 PIECES = st.lists(st.binary(max_size=20), min_size=1)
 
 
-def coming(pieces: list[bytes], *, ends: bool = True) -> list[Message]:
+def chunks(pieces: list[bytes], *, ends: bool = True) -> list[Message]:
     """Return the ASGI messages of a body in chunks."""
     messages: list[Message] = [{"type": "http.request", "body": piece, "more_body": True} for piece in pieces]
     if ends:
@@ -33,23 +33,23 @@ def read(messages: list[Message], at_most: int | None = None) -> bytes:
 
 @given(PIECES)
 def test_body_joins_all_chunks(pieces: list[bytes]) -> None:
-    assert read(coming(pieces)) == b"".join(pieces)
+    assert read(chunks(pieces)) == b"".join(pieces)
 
 
 @given(PIECES)
 def test_incomplete_body_is_rejected(pieces: list[bytes]) -> None:
     with pytest.raises(IncompleteBody):
-        read(coming(pieces, ends=False))
+        read(chunks(pieces, ends=False))
 
 
 @given(PIECES)
 def test_body_of_maximum_size_is_accepted(pieces: list[bytes]) -> None:
     size = len(b"".join(pieces))
-    assert len(read(coming(pieces), size)) == size
+    assert len(read(chunks(pieces), size)) == size
 
 
 def test_too_long_body_is_not_read_further() -> None:
-    messages = coming([b"123", b"456", b"789"])
+    messages = chunks([b"123", b"456", b"789"])
     with pytest.raises(BodyTooLong):
         read(messages, 5)
     assert [message.get("body") for message in messages] == [b"789", None]

@@ -1,4 +1,4 @@
-"""How a server stops that is told to: in its own time, at once, or, whatever waits, in time."""
+"""Shutdown: orderly after the first signal, at once after the second, and never later than its deadline."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ if TYPE_CHECKING:
 
     from contract_tests.support.serving import Server
 
-# A body that does not come, for which the server waits half a minute.
-HANGS = (
+# A request whose body never arrives.
+INCOMPLETE_REQUEST = (
     b"PUT /api/v4/projects/1/error_tracking/settings?active=true HTTP/1.1\r\nHost: localhost\r\n"
     b"PRIVATE-TOKEN: glpat-demo-maintainer\r\nContent-Type: application/json\r\nContent-Length: 10\r\n\r\n"
 )
 
 
 @contextmanager
-def hanging(server: Server) -> Iterator[None]:
-    """A request under way that does not come to its end."""
+def running_request(server: Server) -> Iterator[None]:
+    """Keep a request running that never ends."""
     with connect(server.url) as connection:
-        connection.sendall(HANGS)
-        time.sleep(0.5)  # until it is there
+        connection.sendall(INCOMPLETE_REQUEST)
+        time.sleep(0.5)  # until the request has arrived
         yield
 
 
@@ -45,7 +45,7 @@ def processes_of(server: Server) -> list[psutil.Process]:
 @pytest.mark.parametrize(("workers", "second"), [("1", signal.SIGTERM), ("2", signal.SIGINT)])
 def test_second_signal_ends_server_at_once(tmp_path: Path, workers: str, second: signal.Signals) -> None:
     file = tmp_path / "ready.json"
-    with serving(tmp_path, "--workers", workers, "--ready-file", str(file)) as server, hanging(server):
+    with serving(tmp_path, "--workers", workers, "--ready-file", str(file)) as server, running_request(server):
         processes = processes_of(server)
         server.process.send_signal(signal.SIGTERM)
         time.sleep(0.5)
@@ -58,7 +58,7 @@ def test_second_signal_ends_server_at_once(tmp_path: Path, workers: str, second:
 
 def test_stopping_server_removes_ready_file(tmp_path: Path) -> None:
     file = tmp_path / "ready.json"
-    with serving(tmp_path, "--ready-file", str(file)) as server, hanging(server):
+    with serving(tmp_path, "--ready-file", str(file)) as server, running_request(server):
         was_ready = json.loads(file.read_text())["api_url"] == server.url
         server.process.send_signal(signal.SIGTERM)
         time.sleep(0.5)
@@ -69,7 +69,7 @@ def test_hanging_worker_does_not_delay_others(tmp_path: Path) -> None:
     with serving(tmp_path, "--workers", "2") as server:
         hangs, other = workers_of(server)
         hangs.suspend()
-        time.sleep(1)  # until the supervisor waits for its sign of life
+        time.sleep(1)  # until the supervisor waits for its heartbeat
         server.process.send_signal(signal.SIGTERM)
         ended = wait_until(lambda: not other.is_running() or other.status() == psutil.STATUS_ZOMBIE, 10)
         server.process.send_signal(signal.SIGTERM)
@@ -80,7 +80,7 @@ def test_hanging_worker_does_not_delay_others(tmp_path: Path) -> None:
 def test_workers_ignore_terminal_interrupt(tmp_path: Path) -> None:
     with serving(tmp_path, "--workers", "2") as server:
         workers = workers_of(server)
-        for worker in workers:  # the terminal sends it to them, before their supervisor does
+        for worker in workers:  # a terminal sends it to all processes
             worker.send_signal(signal.SIGINT)
         _, alive = psutil.wait_procs(workers, timeout=1)
     assert (len(workers), {*alive}) == (2, {*workers})
@@ -101,7 +101,7 @@ def test_worker_start_failure_ends_server(tmp_path: Path) -> None:
 def test_abandoned_request_gets_503_and_log_line(tmp_path: Path) -> None:
     limits = {"shutdown_seconds": 0.5}
     with limited_server(tmp_path, limits=limits) as server, connect(server.url) as connection:
-        connection.sendall(HANGS)
+        connection.sendall(INCOMPLETE_REQUEST)
         time.sleep(0.5)  # until the request has arrived
         server.process.send_signal(signal.SIGTERM)
         response = connection.recv(65536)

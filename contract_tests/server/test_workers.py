@@ -1,4 +1,4 @@
-"""`serve --workers`: several processes that answer as one."""
+"""`serve --workers`: several processes behind one port."""
 
 from __future__ import annotations
 
@@ -30,15 +30,15 @@ WORKERS = ("--workers", "2")
 
 
 def status(server: Server) -> int | None:
-    """What a new connection is answered, or None when nobody answers."""
+    """Return the status of a request on a new connection, or None without a response."""
     try:
         return httpx.get(server.url + KEYS, headers=TOKEN, timeout=5).status_code
     except httpx.TransportError:
         return None
 
 
-def refuses(server: Server) -> bool:
-    """Whether nobody listens; as long as anybody does, even one who never answers, others wait for an answer."""
+def refuses_connections(server: Server) -> bool:
+    """Return whether no process listens any more."""
     url = httpx.URL(server.url)
     try:
         socket.create_connection((url.host, url.port or 80), timeout=5).close()
@@ -70,21 +70,21 @@ def test_worker_whose_event_loop_hangs_is_replaced(tmp_path: Path) -> None:
 
 def test_each_worker_serves_metrics_of_all(tmp_path: Path) -> None:
     with serving(tmp_path, *WORKERS) as server:
-        for _ in range(10):  # over ten connections, which the workers share
+        for _ in range(10):  # ten connections, distributed among the workers
             status(server)
         metrics = server.url.removesuffix("/api/v4") + "/-/metrics"
-        told = [httpx.get(metrics).text for _ in range(10)]
+        texts = [httpx.get(metrics).text for _ in range(10)]
     counted = 'http_requests_total{operation="list_client_keys",status="200"} 10.0'
-    assert [counted in text for text in told] == [True] * 10
+    assert [counted in text for text in texts] == [True] * 10
 
 
 def test_ready_file_exists_while_workers_serve(tmp_path: Path) -> None:
     file = tmp_path / "ready.json"
     with serving(tmp_path, *WORKERS, "--ready-file", str(file)) as server:
-        said = json.loads(file.read_text())
+        content = json.loads(file.read_text())
         server.process.send_signal(signal.SIGTERM)
         server.process.wait(20)
-    assert (said["pid"], said["api_url"], file.exists()) == (server.process.pid, server.url, False)
+    assert (content["pid"], content["api_url"], file.exists()) == (server.process.pid, server.url, False)
 
 
 def test_running_request_finishes_before_workers_stop(tmp_path: Path) -> None:
@@ -95,9 +95,9 @@ def test_running_request_finishes_before_workers_stop(tmp_path: Path) -> None:
     ):
         workers = workers_of(server)
         running = other.submit(httpx.post, server.url + KEYS, headers=TOKEN, timeout=20)
-        time.sleep(0.5)  # until it waits for the lock
+        time.sleep(1)  # until the request waits for the lock, also on a busy machine
         server.process.send_signal(signal.SIGTERM)
-        stopped = wait_until(lambda: refuses(server), timeout=10)
+        stopped = wait_until(lambda: refuses_connections(server), timeout=10)
         database.execute("ROLLBACK")
         assert (stopped, running.result().status_code, server.process.wait(20)) == (True, 201, 0)
         assert not any(worker.is_running() for worker in workers)
