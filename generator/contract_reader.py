@@ -79,7 +79,7 @@ def with_named_errors(document: dict[str, Any]) -> dict[str, Any]:
     return document
 
 
-def for_the_generator(document: dict[str, Any]) -> dict[str, Any]:
+def prepared(document: dict[str, Any]) -> dict[str, Any]:
     """Return an equivalent contract from which openapi-python-client generates better code.
 
     Raises:
@@ -96,13 +96,13 @@ def for_the_generator(document: dict[str, Any]) -> dict[str, Any]:
     for parameter in _parameters(document):
         _prepare_parameter(document, parameter)
     for mapping in mappings(document):
-        if mapping.get("type") == "object" and "properties" in mapping:
+        if mapping.get("type") == "object" and _properties(mapping):
             # The client ignores additional fields, unless the contract gives them a type.
             mapping.setdefault("additionalProperties", False)
         if mapping.get("nullable") is True and isinstance(mapping.get("enum"), list):
             # openapi-python-client ignores `nullable` beside an enum.
             values = [value for value in mapping.pop("enum") if value is not None]
-            mapping["oneOf"] = [{"type": mapping.pop("type"), "enum": values}]
+            mapping["oneOf"] = [{"type": mapping.pop("type", "string"), "enum": values}]
         if isinstance(mapping.get("enum"), list) and len(mapping["enum"]) == 1:
             # openapi-python-client generates a class for an enum, but none for a constant.
             (mapping["const"],) = mapping.pop("enum")
@@ -198,9 +198,15 @@ def _sensitive(document: dict[str, Any]) -> set[str]:
     return {
         name
         for mapping in mappings(document)
-        for name, schema in mapping.get("properties", {}).items()
+        for name, schema in _properties(mapping).items()
         if isinstance(schema, dict) and resolve(document, schema).get(SENSITIVE)
     }
+
+
+def _properties(node: dict[str, Any]) -> dict[str, Any]:
+    """Return the properties of a schema; empty for another part of the contract."""
+    properties = node.get("properties")
+    return properties if isinstance(properties, dict) else {}
 
 
 def _returns(successes: dict[int, dict[str, Any]]) -> str:

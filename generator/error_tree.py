@@ -15,11 +15,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from contract_reader import name_of, operations, unsupported
 from gitlab_error_tracking_contract import resolve
-from openapi_python_client.strings import ClassName, pascal_case
+from openapi_python_client.strings import ClassName, get_content_type, pascal_case
+
+if TYPE_CHECKING:
+    from openapi_python_client.config import Config
 
 _ROOT = "ApiError"
 
@@ -70,9 +73,9 @@ class _Response:
     examples: dict[str, dict[str, dict[str, Any]]]
 
 
-def globals_of_errors(document: dict[str, Any]) -> dict[str, Any]:
+def globals_of_errors(document: dict[str, Any], config: Config) -> dict[str, Any]:
     """Return the variables of the templates for errors."""
-    tree, responses = error_classes(document)
+    tree, responses = error_classes(document, config)
     by_name = {response.name: response for response in responses}
 
     def errors_of(statuses: dict[int, str]) -> list[tuple[str, str]]:
@@ -90,9 +93,9 @@ def globals_of_errors(document: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def error_classes(document: dict[str, Any]) -> tuple[list[ErrorClass], list[ErrorResponse]]:
+def error_classes(document: dict[str, Any], config: Config) -> tuple[list[ErrorClass], list[ErrorResponse]]:
     """Return the tree of errors, bases first, and the error responses of the contract."""
-    responses = _responses(document)
+    responses = _responses(document, config)
     tree: dict[str, ErrorClass] = {}
     for status in sorted({response.status for response in responses}):
         _add_common_class(tree, status, [response for response in responses if response.status == status])
@@ -177,7 +180,7 @@ def _owner(responses: list[_Response], status: int, schema: str) -> _Response | 
     return next((r for r in responses if r.status == status and [*r.examples] == [schema]), None)
 
 
-def _responses(document: dict[str, Any]) -> list[_Response]:
+def _responses(document: dict[str, Any], config: Config) -> list[_Response]:
     """Return the error responses that operations use, sorted by status."""
     statuses = {
         name_of(response): int(status)
@@ -187,17 +190,19 @@ def _responses(document: dict[str, Any]) -> list[_Response]:
     }
     return sorted(
         (
-            _response(document, name, statuses[name], node)
-            for name, node in document.get("components", {}).get("responses", {}).items()
+            _response(document, config, name, statuses[name])
+            for name in document.get("components", {}).get("responses", {})
             if name in statuses
         ),
         key=lambda response: response.status,
     )
 
 
-def _response(document: dict[str, Any], name: str, status: int, node: dict[str, Any]) -> _Response:
+def _response(document: dict[str, Any], config: Config, name: str, status: int) -> _Response:
+    node = document["components"]["responses"][name]
     no_content: tuple[str, dict[str, Any]] = ("text/plain", {})
     media_type, media = next(iter(node.get("content", {}).items()), no_content)
+    media_type = get_content_type(media_type, config) or media_type
     is_json = media_type == "application/json" or media_type.endswith("+json")
     schema = media.get("schema", {}) if is_json else {}
     branches = schema.get("anyOf", schema.get("oneOf", [schema])) if is_json else []

@@ -24,7 +24,7 @@ from typing import Any
 
 import openapi_python_client
 import yaml
-from contract_reader import Unsupported, for_the_generator, globals_for_templates, with_named_errors, without_tags
+from contract_reader import Unsupported, globals_for_templates, prepared, with_named_errors, without_tags
 from error_tree import globals_of_errors
 from openapi_python_client import Project
 from openapi_python_client.config import Config, ConfigFile, MetaType
@@ -126,7 +126,7 @@ def _project(client: ClientConfig, target: Path) -> Project:
     contract = ROOT / client.contract
     written = yaml.safe_load(contract.read_text(encoding="utf-8"))
     written = with_named_errors(without_tags(written, client.without_tags))
-    document = for_the_generator(written)
+    document = prepared(written)
     # generate() formats the output itself, so that no setting of a surrounding project shapes it.
     options = {"post_hooks": [], "package_name_override": Path(client.package).name, **client.options}
     config = Config.from_sources(
@@ -141,7 +141,9 @@ def _project(client: ClientConfig, target: Path) -> Project:
     if isinstance(data, GeneratorError):
         raise GenerationError(f"{data.header}: {data.detail}")
     project = Project(openapi=data, config=config, custom_template_path=TEMPLATES)
-    project.env.globals |= globals_for_templates(document) | globals_of_errors(written) | globals_of_properties()
+    project.env.globals |= (
+        globals_for_templates(document) | globals_of_errors(written, config) | globals_of_properties()
+    )
     project.env.globals["client_class"] = client.client_class
     return project
 

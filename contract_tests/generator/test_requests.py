@@ -160,6 +160,20 @@ def test_content_type_override_sends_json(tmp_path: Path) -> None:
     assert (sent.content, sent.headers["Content-Type"]) == (b'{"name": "a"}', "application/vnd.things")
 
 
+def test_optional_body_is_left_out(tmp_path: Path) -> None:
+    client = generated(tmp_path, BODY.replace("MEDIA", "application/json").replace("required: true", "required: false"))
+    client.call("create_thing")
+    assert (client.requests[-1].content, "Content-Type" in client.requests[-1].headers) == (b"", False)
+
+
+def test_binary_body_is_sent_as_it_is(tmp_path: Path) -> None:
+    schema = "{type: string, format: binary}"
+    text = BODY.replace("MEDIA", "application/octet-stream").replace("{$ref: '#/components/schemas/Thing'}", schema)
+    client = generated(tmp_path, text)
+    client.call("create_thing", body=b"\x00\xff")
+    assert client.requests[-1].content == b"\x00\xff"
+
+
 def test_invalid_body_is_rejected(tmp_path: Path) -> None:
     client = generated(tmp_path, BODY.replace("MEDIA", "application/json"))
     with pytest.raises(client.package.errors.UsageError, match="The body is not valid"):

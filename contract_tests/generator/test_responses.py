@@ -127,6 +127,17 @@ def test_error_of_an_operation_gets_a_name(tmp_path: Path) -> None:
         assert type(raised.value).__name__ == error
 
 
+def test_content_type_override_parses_json(tmp_path: Path) -> None:
+    text = CONTRACT.replace("application/json", "application/vnd.things")
+    client = generated(
+        tmp_path, text, options={"content_type_overrides": {"application/vnd.things": "application/json"}}
+    )
+    assert client.call("get_thing", response=httpx.Response(200, json={"id": 1})).id == 1
+    with pytest.raises(client.package.errors.ThingNotFound) as raised:
+        client.call("get_thing", response=httpx.Response(404, json={"message": "gone"}))
+    assert raised.value.body.message == "gone"
+
+
 def test_undocumented_status_is_unexpected(client: GeneratedClient) -> None:
     with pytest.raises(client.package.errors.UnexpectedResponse, match="the operation has no such status"):
         client.call("get_numbers", response=httpx.Response(404))

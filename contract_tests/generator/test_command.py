@@ -1,0 +1,73 @@
+"""`generator/generate.py` writes and checks the clients that `clients.yaml` lists."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import generate
+import pytest
+import yaml
+
+from contract_tests.generator.small_contracts import contract
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+CONTRACTS = {
+    "one": "paths: {/one: {get: {operationId: get_one}}}",
+    "two": "paths: {/two: {get: {operationId: get_two}}}",
+}
+
+
+@pytest.fixture
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with two contracts and the list of their clients."""
+    for name, text in CONTRACTS.items():
+        (tmp_path / f"{name}.yaml").write_text(yaml.safe_dump(contract(text)), encoding="utf-8")
+    clients = [
+        {"contract": f"{name}.yaml", "package": f"clients/{name}_client", "client_class": f"{name.title()}Client"}
+        for name in CONTRACTS
+    ]
+    (tmp_path / "clients.yaml").write_text(yaml.safe_dump(clients), encoding="utf-8")
+    monkeypatch.setattr(generate, "ROOT", tmp_path)
+    monkeypatch.setattr(generate, "CLIENTS", tmp_path / "clients.yaml")
+    return tmp_path
+
+
+def run(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
+    monkeypatch.setattr("sys.argv", ["generate.py", *arguments])
+    return generate.main()
+
+
+def test_command_writes_every_client(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert (run(monkeypatch), run(monkeypatch, "--check")) == (0, 0)
+    for name in CONTRACTS:
+        text = (root / "clients" / f"{name}_client" / "client.py").read_text(encoding="utf-8")
+        assert text.startswith(f"# Generated from {name}.yaml by openapi-python-client ")
+        assert f"class {name.title()}Client:" in text
+
+
+def test_command_removes_modules_without_an_operation(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run(monkeypatch)
+    leftover = root / "clients" / "one_client" / "api" / "default" / "get_old.py"
+    leftover.touch()
+    run(monkeypatch)
+    assert not leftover.exists()
+
+
+def test_check_names_stale_files(
+    root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(monkeypatch)
+    (root / "clients" / "two_client" / "types.py").write_text("", encoding="utf-8")
+    assert run(monkeypatch, "--check") == 1
+    assert capsys.readouterr().err.startswith("out of date: clients/two_client/types.py\n")
+
+
+def test_unsupported_construct_stops_the_command(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run(monkeypatch)
+    document = contract("paths: {/two: {get: {}}}")
+    (root / "two.yaml").write_text(yaml.safe_dump(document), encoding="utf-8")
+    with pytest.raises(SystemExit, match=r"^two\.yaml: GET /two: the generator does not support "):
+        run(monkeypatch)
+    assert (root / "clients" / "two_client" / "api" / "default" / "get_two.py").exists()
