@@ -36,7 +36,9 @@ def redact(text: str) -> str:
 def _redact_encoded(word: str) -> str:
     decoded = word
     for _ in range(_MAX_ENCODINGS):
-        decoded = unquote(decoded)
+        encoded, decoded = decoded, unquote(decoded)
+        if decoded == encoded:  # a long target of percent signs takes milliseconds each time
+            break
     redacted = _IN_DECODED_WORD.sub(_replace, decoded)
     return word if redacted == decoded else quote(redacted, safe="/&=[]")
 
