@@ -44,7 +44,7 @@ def populate(url: str, population: Population) -> None:
     Store.open(url).close()
     database = open_database(url)
     try:
-        with database.writing.begin() as connection:
+        with database.write_engine.begin() as connection:
             connection.execute(text("INSERT INTO users (username) VALUES ('maintainer')"))
             connection.execute(
                 text("INSERT INTO access_tokens (user_id, digest, scopes) VALUES (1, :digest, 'api')"),
@@ -59,7 +59,7 @@ def populate(url: str, population: Population) -> None:
             for project_id, keys in enumerate(population.large, start=population.projects + 1):
                 _add_keys(connection, first=project_id, number=keys, each=keys)
         # Both databases do this by themselves after a while; it must not happen during a measurement.
-        with database.asking() as connection:
+        with database.connection() as connection:
             connection.pooled.cursor().execute("VACUUM ANALYZE" if database.is_remote else "ANALYZE")
     finally:
         database.close()

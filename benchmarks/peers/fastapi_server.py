@@ -122,7 +122,7 @@ async def update_settings(
         raise HTTPException(404)
     kept = stored.integrated if integrated is None else integrated
     if (active, kept) != (stored.enabled, stored.integrated):
-        values = {"of_project": project_id, "is_enabled": active, "is_integrated": kept}
+        values = {"for_project": project_id, "is_enabled": active, "is_integrated": kept}
         await database.execute(queries.UPDATE_SETTINGS, values)
     if active and kept and (await database.execute(queries.ACTIVE_KEY, {"project_id": project_id})).first() is None:
         await database.execute(queries.CREATE_KEY, queries.new_key(project_id))

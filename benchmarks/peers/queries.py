@@ -51,7 +51,7 @@ SETTINGS = select(
 ).where(schema.settings.c.project_id == bindparam("project_id"))
 UPDATE_SETTINGS = (
     update(schema.settings)
-    .where(schema.settings.c.project_id == bindparam("of_project"))
+    .where(schema.settings.c.project_id == bindparam("for_project"))
     .values(enabled=bindparam("is_enabled"), integrated=bindparam("is_integrated"))
 )
 ACTIVE_KEY = (

@@ -144,7 +144,7 @@ def test_existing_token_is_rejected(ada: Run) -> None:
 
 def test_only_token_digest_is_stored(ada: Run, shared_url: str) -> None:
     ada("token", "create", "--user", "ada", "--scope", "api", "--stdin", stdin=OWN)
-    with closing(open_database(shared_url)) as database, database.listing.connect() as connection:
+    with closing(open_database(shared_url)) as database, database.snapshot_engine.connect() as connection:
         (kept,) = connection.execute(select(access_tokens)).mappings()
     assert kept["digest"] == sha256(OWN.encode()).hexdigest()
     assert OWN not in str(kept)

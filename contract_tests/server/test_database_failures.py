@@ -16,7 +16,7 @@ import pytest
 from gitlab_error_tracking_server.app import create_app
 from gitlab_error_tracking_server.store.backends.database import THREADS
 from gitlab_error_tracking_server.store.backends.database_url import open_database
-from gitlab_error_tracking_server.store.backends.errors import is_transient, reason
+from gitlab_error_tracking_server.store.backends.failures import is_transient, reason
 from gitlab_error_tracking_server.store.store import Store, _write_settings
 from sqlalchemy import Engine, event, text
 from sqlalchemy.exc import OperationalError
@@ -65,6 +65,7 @@ def short_timeouts(monkeypatch: pytest.MonkeyPatch) -> None:
     """Use short timeouts and a pool of one connection."""
     for module in ("sqlite", "postgresql"):
         monkeypatch.setattr(f"gitlab_error_tracking_server.store.backends.{module}.LOCK_TIMEOUT", 0.2)
+        monkeypatch.setattr(f"gitlab_error_tracking_server.store.backends.{module}.POOL_TIMEOUT", 0.2)
         monkeypatch.setattr(f"gitlab_error_tracking_server.store.backends.{module}.CONNECTIONS", 1)
 
 
@@ -97,7 +98,7 @@ def first_failure(client: httpx.Client) -> tuple[int, Any]:
 def test_exhausted_connection_pool_returns_503_until_freed(filled_url: str, caplog: pytest.LogCaptureFixture) -> None:
     database = open_database(filled_url)
     with calling(database) as client:
-        with database.asking():
+        with database.connection():
             meanwhile = content(client.get(KEYS))
         assert (meanwhile, client.get(KEYS).status_code) == (UNAVAILABLE, 200)
     assert "the database failed: QueuePool limit of size 1 overflow 0 reached" in caplog.text
@@ -110,7 +111,7 @@ def test_lock_timeout_returns_503_and_changes_nothing(filled_url: str, caplog: p
     lock = "LOCK TABLE error_tracking_client_keys" if other.is_remote else "SELECT 1"
     with closing(other), calling(open_database(filled_url)) as client:
         before = client.get(KEYS).json()
-        with other.writing.begin() as connection:
+        with other.write_engine.begin() as connection:
             connection.execute(text(lock))
             meanwhile = content(client.post(KEYS))
         assert (meanwhile, client.get(KEYS).json()) == (UNAVAILABLE, before)
@@ -159,10 +160,10 @@ def test_connection_lost_in_transaction_rolls_back(
 def test_missing_table_is_logged_without_traceback(filled_url: str, caplog: pytest.LogCaptureFixture) -> None:
     other = open_database(filled_url)
     with closing(other), calling(open_database(filled_url)) as client:
-        with other.writing.begin() as connection:
+        with other.write_engine.begin() as connection:
             connection.execute(text("ALTER TABLE error_tracking_client_keys RENAME TO renamed"))
         meanwhile = content(client.get(KEYS))
-        with other.writing.begin() as connection:
+        with other.write_engine.begin() as connection:
             connection.execute(text("ALTER TABLE renamed RENAME TO error_tracking_client_keys"))
         assert (meanwhile, client.get(KEYS).status_code) == (FAULT, 200)
     (record,) = (record for record in caplog.records if record.levelno == logging.ERROR)
@@ -193,7 +194,7 @@ def test_silent_database_returns_503_until_it_responds(
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    monkeypatch.setattr("gitlab_error_tracking_server.store.backends.read_timeout.TimeoutConnection.silence", 0.3)
+    monkeypatch.setattr("gitlab_error_tracking_server.store.backends.read_timeout.TimeoutConnection.read_timeout", 0.3)
     with postgresql.fresh() as url:
         fill(url, demonstration)
         with calling(open_database(url)) as client:
@@ -203,21 +204,21 @@ def test_silent_database_returns_503_until_it_responds(
                 meanwhile = [content(client.get(KEYS)), content(client.post(KEYS))]
             assert (meanwhile, client.get(KEYS).json()) == ([UNAVAILABLE] * 2, before)
             assert client.post(KEYS).status_code == 201
-    assert caplog.text.count("the database failed: the database has said nothing for 0.3 s") == 2
+    assert caplog.text.count("the database failed: the database did not respond within 0.3 s") == 2
 
 
 def test_migration_has_no_read_timeout(postgresql: PostgreSQLDatabases, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("gitlab_error_tracking_server.store.backends.read_timeout.TimeoutConnection.silence", 0.2)
+    monkeypatch.setattr("gitlab_error_tracking_server.store.backends.read_timeout.TimeoutConnection.read_timeout", 0.2)
     with postgresql.fresh() as url, closing(open_database(url)) as database:
-        with pytest.raises(OperationalError, match="has said nothing"), database.writing.begin() as connection:
+        with pytest.raises(OperationalError, match="did not respond"), database.write_engine.begin() as connection:
             connection.execute(text("SELECT pg_sleep(1)"))
-        with database.migrating.begin() as connection:
+        with database.migration_engine.begin() as connection:
             assert connection.execute(text("SELECT pg_sleep(1), 1")).one()[1] == 1
 
 
 @pytest.mark.both_databases
 def test_thread_pool_timeout_changes_nothing(shared_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("gitlab_error_tracking_server.store.store.LOCK_TIMEOUT", 0.2)
+    monkeypatch.setattr("gitlab_error_tracking_server.store.store.THREAD_TIMEOUT", 0.2)
     end, done = Event(), Event()
 
     async def exceed_threads(store: Store) -> None:
@@ -232,7 +233,7 @@ def test_thread_pool_timeout_changes_nothing(shared_url: str, monkeypatch: pytes
     with Store.open(shared_url) as store, pytest.raises(PoolTimeout) as raised:
         asyncio.run(exceed_threads(store))
     assert (is_transient(raised.value), done.is_set()) == (True, False)
-    assert reason(raised.value) == "for 0.2 s all threads waited for the database"
+    assert reason(raised.value) == "all threads waited for the database for 0.2 s"
 
 
 @pytest.mark.parametrize(
@@ -274,7 +275,7 @@ def test_full_disk_fails_writes_only_and_recovers(tmp_path: Path) -> None:
 
 
 def test_full_write_queue_returns_503(tmp_path: Path, demonstration: Data, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("gitlab_error_tracking_server.store.store.WAITING", 0)
+    monkeypatch.setattr("gitlab_error_tracking_server.store.store.MAX_CALLS", 0)
     url = f"sqlite:///{tmp_path / 'data.db'}"
     fill(url, demonstration)
     with calling(open_database(url)) as client:

@@ -29,7 +29,7 @@ def expected(databases: Databases) -> tuple[str, object]:
 
 def test_requests_wait_for_the_disk(shared_url: str, expected: tuple[str, object]) -> None:
     query, value = expected
-    with Store.open(shared_url) as store, store.database.changing() as connection:
+    with Store.open(shared_url) as store, store.database.transaction() as connection:
         cursor = connection.pooled.cursor()
         cursor.execute(query)
         assert cursor.fetchone() == (value,)
@@ -37,11 +37,11 @@ def test_requests_wait_for_the_disk(shared_url: str, expected: tuple[str, object
 
 def test_administration_waits_for_the_disk(shared_url: str, expected: tuple[str, object]) -> None:
     query, value = expected
-    with Store.open(shared_url) as store, store.database.writing.begin() as connection:
+    with Store.open(shared_url) as store, store.database.write_engine.begin() as connection:
         assert connection.execute(text(query)).scalar_one() == value
 
 
 def test_migrations_wait_for_the_disk(shared_url: str, expected: tuple[str, object]) -> None:
     query, value = expected
-    with Store.open(shared_url) as store, store.database.migrating.begin() as connection:
+    with Store.open(shared_url) as store, store.database.migration_engine.begin() as connection:
         assert connection.execute(text(query)).scalar_one() == value

@@ -16,7 +16,7 @@ import pytest
 from gitlab_error_tracking_server.app import create_site
 from gitlab_error_tracking_server.gitlab.models import Instance
 from gitlab_error_tracking_server.observability.configuration import Observability
-from gitlab_error_tracking_server.observability.multiprocess_metrics import ROOM, multiprocess_metrics
+from gitlab_error_tracking_server.observability.multiprocess_metrics import FILE_SIZE, multiprocess_metrics
 from prometheus_client.openmetrics.parser import text_string_to_metric_families as read_openmetrics
 from prometheus_client.parser import text_string_to_metric_families as read_text
 
@@ -137,7 +137,7 @@ def test_own_metrics_folder_is_removed(tmp_path: Path, monkeypatch: pytest.Monke
 
 
 def test_abandoned_metrics_folders_are_removed(nowhere: Path) -> None:
-    abandoned = nowhere / "gitlab-error-tracking-numbers-abandoned"
+    abandoned = nowhere / "gitlab-error-tracking-metrics-abandoned"
     other = nowhere / "another-folder"
     for folder in (abandoned, other):
         folder.mkdir()
@@ -157,7 +157,7 @@ def test_metrics_files_are_preallocated(nowhere: Path) -> None:
     with multiprocess_metrics():
         subprocess.run([sys.executable, "-c", PROCESS], capture_output=True, check=True)
         files = [file.stat() for file in Path(os.environ["PROMETHEUS_MULTIPROC_DIR"]).iterdir()]
-    assert [(file.st_size, file.st_blocks * 512 >= ROOM) for file in files] == [(ROOM, True)] * 2
+    assert [(file.st_size, file.st_blocks * 512 >= FILE_SIZE) for file in files] == [(FILE_SIZE, True)] * 2
 
 
 EVERYTHING = """
@@ -174,7 +174,7 @@ def test_preallocated_size_holds_all_operations(nowhere: Path, contract: Contrac
     with multiprocess_metrics():
         subprocess.run([sys.executable, "-c", EVERYTHING, *contract.operations, "other"], check=True)
         sizes = [file.stat().st_size for file in Path(os.environ["PROMETHEUS_MULTIPROC_DIR"]).iterdir()]
-    assert sizes == [ROOM] * 2  # prometheus_client enlarges a file that is too small
+    assert sizes == [FILE_SIZE] * 2  # prometheus_client enlarges a file that is too small
 
 
 def test_full_disk_disables_only_metrics(
@@ -211,7 +211,7 @@ def test_missing_metrics_folder_is_reported_in_one_line(
 def test_worker_without_metrics_folder_serves_requests(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     with serving(tmp_path, "--workers", "2") as server, httpx.Client() as client:
-        (folder,) = tmp_path.glob("gitlab-error-tracking-numbers-*")
+        (folder,) = tmp_path.glob("gitlab-error-tracking-metrics-*")
         shutil.rmtree(folder)
         for worker in workers_of(server):
             worker.kill()

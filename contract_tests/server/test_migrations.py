@@ -20,8 +20,8 @@ from gitlab_error_tracking_server.store.schema_version import (
     SCRIPTS,
     MigrationResult,
     SchemaVersionMismatch,
+    apply_migrations,
     migrate,
-    upgrade,
 )
 from gitlab_error_tracking_server.store.store import Store
 from sqlalchemy import insert, inspect, text
@@ -90,7 +90,7 @@ def first_url(new_url: str) -> str:
 def changing(url: str, *, migrating: bool = False) -> Iterator[Connection]:
     database = open_database(url)
     try:
-        with (database.migrating if migrating else database.writing).begin() as connection:
+        with (database.migration_engine if migrating else database.write_engine).begin() as connection:
             yield connection
     finally:
         database.close()
@@ -144,7 +144,7 @@ def test_schema_version_equals_last_migration() -> None:
 @pytest.mark.filterwarnings("ignore:.* expression-based index")
 def test_alembic_finds_no_difference_after_migrations(new_url: str) -> None:
     with changing(new_url) as connection:
-        upgrade(connection, schema.VERSION)
+        apply_migrations(connection, schema.VERSION)
         differences = compare_metadata(
             MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True}),
             schema.metadata,
@@ -159,18 +159,18 @@ def test_migrations_and_server_create_equal_tables(databases: Databases, tmp_pat
     ):
         Store.open(created).close()
         with changing(migrated) as connection:
-            upgrade(connection, schema.VERSION)
+            apply_migrations(connection, schema.VERSION)
         assert description(migrated) == description(created)
 
 
 def test_new_database_needs_no_migration(new_url: str) -> None:
     Store.open(new_url).close()
-    assert migrate(new_url) is MigrationResult.NOTHING
+    assert migrate(new_url) is MigrationResult.UNCHANGED
 
 
 def test_migrate_creates_tables_in_new_database(tmp_path: Path, new_url: str) -> None:
     finished = run_command(tmp_path, "migrate", "--database", new_url)
-    assert (finished.returncode, finished.stdout) == (0, "The tables were made.\n")
+    assert (finished.returncode, finished.stdout) == (0, "The tables were created.\n")
 
 
 def test_serve_rejects_first_version_unchanged(tmp_path: Path, first_url: str) -> None:
@@ -305,6 +305,6 @@ def test_migration_advice_hides_database_password(new_url: str) -> None:
 
 def test_data_loads_into_migrated_tables(new_url: str) -> None:
     with changing(new_url) as connection:
-        upgrade(connection, schema.VERSION)
+        apply_migrations(connection, schema.VERSION)
     with Store.open(new_url) as store:
         assert store.load_if_empty(Data((), (), (ProjectData("group/one"),)))

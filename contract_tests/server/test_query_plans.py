@@ -19,13 +19,13 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.both_databases
 
 VALUES = {
-    "with_digest": "x" * 64,
-    "of_user": 1,
+    "token_digest": "x" * 64,
+    "for_user": 1,
     "reference": 1,
-    "of_project": 1,
-    "with_id": 1,
-    "first": 0,
-    "most": 21,
+    "for_project": 1,
+    "for_key": 1,
+    "row_offset": 0,
+    "row_limit": 21,
     "new_public_key": f"glet_{1:032x}",
     "new_enabled": True,
     "new_integrated": True,
@@ -43,13 +43,13 @@ TABLES = [table.name for table in schema.metadata.sorted_tables]
 
 def plan(connection: DriverConnection, store: Store, statement: Statement, values: dict[str, Any]) -> str:
     """Return the query plan of a statement."""
-    prepared = store.database.driver.prepared(statement)
+    compiled = store.database.driver.compiled(statement)
     is_sqlite = not store.database.is_remote
     cursor = connection.pooled.cursor()
     if not is_sqlite:
         # PostgreSQL reads small tables completely, which is correct but does not show the plan for large ones.
         cursor.execute("SET enable_seqscan = off")
-    cursor.execute(("EXPLAIN QUERY PLAN " if is_sqlite else "EXPLAIN ") + prepared.sql, prepared.values(values))
+    cursor.execute(("EXPLAIN QUERY PLAN " if is_sqlite else "EXPLAIN ") + compiled.sql, compiled.parameters(values))
     lines = [" ".join(map(str, row)) for row in cursor.fetchall()]
     if not is_sqlite:
         cursor.execute("RESET enable_seqscan")
@@ -66,7 +66,7 @@ def full_scans(query_plan: str) -> list[str]:
 @pytest.mark.parametrize("name", STATEMENTS)
 def test_statement_uses_an_index(open_store: OpenStore, demonstration: Data, name: str) -> None:
     values = VALUES | ({"reference": "demo/sentry"} if name == "PROJECT_BY_PATH" else {})
-    with open_store(demonstration) as store, store.database.asking() as connection:
+    with open_store(demonstration) as store, store.database.connection() as connection:
         query_plan = plan(connection, store, STATEMENTS[name], values)
     assert full_scans(query_plan) == [], query_plan
 
@@ -74,6 +74,6 @@ def test_statement_uses_an_index(open_store: OpenStore, demonstration: Data, nam
 def test_full_table_scan_is_detected(open_store: OpenStore, demonstration: Data) -> None:
     private = select(schema.projects.c.id).where(schema.projects.c.visibility == "private")
     in_order = private.order_by(schema.projects.c.id)
-    with open_store(demonstration) as store, store.database.asking() as connection:
+    with open_store(demonstration) as store, store.database.connection() as connection:
         found = [full_scans(plan(connection, store, statement, {})) for statement in (private, in_order)]
     assert all(found)

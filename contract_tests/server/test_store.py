@@ -46,7 +46,7 @@ def test_page_and_total_share_one_snapshot(shared_url: str, monkeypatch: pytest.
     data = Data((), (), (ProjectData("group/one", id=1, client_keys=(ClientKeyData(),) * 3),))
     with Store.open(shared_url) as store, Store.open(shared_url) as other:
         store.load_if_empty(data)
-        rows_of = DriverConnection.rows
+        rows_of = DriverConnection.fetch_all
 
         def rows_with_concurrent_change(connection: DriverConnection, statement: Statement, **values: Any) -> list[Row]:
             rows = rows_of(connection, statement, **values)

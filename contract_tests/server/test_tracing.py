@@ -162,7 +162,7 @@ from gitlab_error_tracking_server.gitlab.models import Instance
 from gitlab_error_tracking_server.observability.configuration import Observability
 from gitlab_error_tracking_server.app import create_site
 from gitlab_error_tracking_server.store.store import Store
-Observability().begin()
+Observability().start()
 with Store.open("sqlite://") as store:
     create_site(store, Instance(), Observability())
 print(*(name for name in sys.modules if name.startswith("opentelemetry")))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from gitlab_error_tracking_server.data.reader import DataFileError, read_data, read_document, read_text
 from gitlab_error_tracking_server.gitlab.models import AccessLevel
 from gitlab_error_tracking_server.store.administration import Administration
-from gitlab_error_tracking_server.store.backends.errors import reason
+from gitlab_error_tracking_server.store.backends.failures import reason
 from sqlalchemy.exc import IntegrityError
 
 from gitlab_error_tracking_double.real_files import real_files
@@ -156,7 +156,7 @@ class State:
         """Return a copy of the current state."""
         engine = self._engine
         return Snapshot(
-            database=engine.snapshots.copy(),
+            database=engine.snapshots.take(),
             random_state=engine.random.getstate(),
             clock_state=engine.clock.getstate(),
             roles=dict(self._roles),

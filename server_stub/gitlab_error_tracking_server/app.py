@@ -65,7 +65,7 @@ def create_site(store: Store, instance: Instance, observability: Observability |
         routes.append(metrics.route())
         observers.append(metrics.observe)
     app: ASGIApp = create_app(store, instance, routes=routes, contract=contract, observers=observers)
-    return load_tracing().traced(app) if observability.traces else app
+    return load_tracing().trace_requests(app) if observability.traces else app
 
 
 def create_app(  # noqa: PLR0913  (what the middleware needs)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 from gitlab_error_tracking_server.cli.options import Option
-from gitlab_error_tracking_server.cli.output import greet
+from gitlab_error_tracking_server.cli.output import print_notice
 from gitlab_error_tracking_server.data.reader import DEMONSTRATION
 from gitlab_error_tracking_server.observability.logging import configure_logging
 from gitlab_error_tracking_server.runtime.server import listen, serve, url_of
@@ -79,7 +79,7 @@ class DoubleMode:
 
             def on_ready() -> None:
                 ready.write({"url": url, "api_url": f"{url}/api/v4", "control_url": f"{url}/-/double"})
-                greet(
+                print_notice(
                     f"GitLab error tracking API   {url}/api/v4\n"
                     f"Control of the double       {url}/-/double\n"
                     "\n"

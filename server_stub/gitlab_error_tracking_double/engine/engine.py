@@ -51,7 +51,7 @@ class Engine:
         self.clock = Clock()
         self.store = Store.open("sqlite://", self.random.new_public_key)
         self.snapshots = Snapshots(self.store.database, self.random.new_public_key)
-        self._empty = self.snapshots.copy()
+        self._empty = self.snapshots.take()
         self._apps: dict[Instance, ASGIApp] = {}
 
     def reset(self, seed: int) -> None:

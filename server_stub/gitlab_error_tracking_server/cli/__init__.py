@@ -1,1 +1,1 @@
-"""The server's commands, each in a module of its own."""
+"""The commands of `gitlab-error-tracking`, one module each."""

@@ -1,4 +1,4 @@
-"""What the commands that administer a database have in common: how they open it, and how they show what they did."""
+"""Shared parts of the administration commands: open the database, check arguments, print records."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from gitlab_error_tracking_server.cli.errors import report_errors
-from gitlab_error_tracking_server.cli.output import say
+from gitlab_error_tracking_server.cli.output import print_result
 from gitlab_error_tracking_server.data.reader import is_valid
-from gitlab_error_tracking_server.store.backends.database_url import missing_file
+from gitlab_error_tracking_server.store.backends.database_url import missing_sqlite_file
 from gitlab_error_tracking_server.store.store import Store
 
 if TYPE_CHECKING:
@@ -24,52 +24,56 @@ if TYPE_CHECKING:
 
     from gitlab_error_tracking_server.store.administration import Administration
 
-as_json_option = click.option("--json", "as_json", is_flag=True, help="Show the result as JSON, for scripts.")
+as_json_option = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 
 
 @contextmanager
-def changing(database: str, *, makes: bool = False) -> Iterator[Administration]:
-    """The database at a URL, for changes that are kept when the `with` ends without an error.
+def open_transaction(url: str, *, creates: bool = False) -> Iterator[Administration]:
+    """Open the database at a URL for one transaction, which commits at the end of the `with`.
 
-    So what was done is shown before that: nobody is left with a token that nobody has seen.
+    Print the result before the end: if that fails, nothing is changed, and no token exists that nobody has seen.
     """
-    with administration(database, makes=makes) as administer, administer.as_a_whole() as whole:
-        yield whole
+    with open_administration(url, creates=creates) as administration, administration.transaction() as transaction:
+        yield transaction
 
 
 @contextmanager
-def administration(database: str, *, makes: bool = False) -> Iterator[Administration]:
-    """The database at a URL, as long as it is needed.
+def open_administration(url: str, *, creates: bool = False) -> Iterator[Administration]:
+    """Open the database at a URL.
 
-    A SQLite file that is missing is made only by who has something to put in first: elsewhere its name is mistyped.
+    Args:
+        url: The URL of the database.
+        creates: Whether to create a missing SQLite file. Otherwise it is an error, because its name may be mistyped.
     """
     with report_errors():
-        if not makes and (file := missing_file(database)):
-            raise click.ClickException(f"there is no database {file}")
-        with Store.open(database) as store:
+        if not creates and (file := missing_sqlite_file(url)):
+            raise click.ClickException(f"the database {file} does not exist")
+        with Store.open(url) as store:
             yield store.administration
 
 
-def valid(definition: str, expected: str) -> Callable[[click.Context, click.Parameter, str], str]:
-    """A callback that refuses what a data file would refuse too."""
+def _must_match(definition: str, problem: str) -> Callable[[click.Context, click.Parameter, str], str]:
+    """Return a callback that applies the rule of data files to an argument."""
 
     def check(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
         if not is_valid(definition, value):
-            raise click.BadParameter(f"{value!r} is none; {expected}")
+            raise click.BadParameter(f"{value!r} is not {problem}")
         return value
 
     return check
 
 
-username_callback = valid("username", "letters, digits, _, . and -, at most 255")
-path_callback = valid("full_path", "write the full path, as group/subgroup/project")
+username_callback = _must_match(
+    "username", "a valid username: use letters, digits, _, . and -, and at most 255 characters"
+)
+path_callback = _must_match("full_path", "a valid full path: use group/subgroup/project")
 
 
-def show_list(items: Sequence[DataclassInstance], *, as_json: bool) -> None:
-    """Show many things: a line for each, under headings, or a JSON array."""
-    rows = [plain(item) for item in items]
+def print_records(records: Sequence[DataclassInstance], *, as_json: bool) -> None:
+    """Print records as a table, or as a JSON array."""
+    rows = [to_json_object(record) for record in records]
     if as_json:
-        say(json.dumps(rows, ensure_ascii=False))
+        print_result(json.dumps(rows, ensure_ascii=False))
         return
     if not rows:
         return
@@ -77,20 +81,20 @@ def show_list(items: Sequence[DataclassInstance], *, as_json: bool) -> None:
     widths = [max(map(len, column)) for column in zip(*table, strict=True)]
     for line in table:
         cells = (cell.ljust(width) for cell, width in zip(line, widths, strict=True))
-        say("  ".join(cells).rstrip())
+        print_result("  ".join(cells).rstrip())
 
 
-def show(item: DataclassInstance, sentence: str, *, as_json: bool) -> None:
-    """Show what was done: as a sentence, or as the JSON object that it was done to."""
-    say(json.dumps(plain(item), ensure_ascii=False) if as_json else sentence)
+def print_record(record: DataclassInstance, sentence: str, *, as_json: bool) -> None:
+    """Print a sentence about a record, or the record as a JSON object."""
+    print_result(json.dumps(to_json_object(record), ensure_ascii=False) if as_json else sentence)
 
 
-def plain(item: DataclassInstance) -> dict[str, Any]:
-    """A thing as JSON has it; roles by their names, as in a data file."""
-    return {name: _plain(value) for name, value in asdict(item).items()}
+def to_json_object(record: DataclassInstance) -> dict[str, Any]:
+    """Return a record as a JSON object, with the names of roles as in a data file."""
+    return {name: _json_value(value) for name, value in asdict(record).items()}
 
 
-def _plain(value: Any) -> Any:
+def _json_value(value: Any) -> Any:
     if isinstance(value, IntEnum):
         return value.name.lower()
     return value.isoformat() if isinstance(value, date) else value

@@ -1,4 +1,4 @@
-"""`serve --check`: find whatever would keep a server from starting, without starting it."""
+"""`serve --check`: check everything that `serve` needs, without serving."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ import click
 from click.core import ParameterSource
 
 from gitlab_error_tracking_server.cli.configuration import file_options
-from gitlab_error_tracking_server.cli.demonstration import may_be_served, refuse_demonstration
+from gitlab_error_tracking_server.cli.demonstration import reject_demonstration_tokens, serves_demonstration
 from gitlab_error_tracking_server.cli.options import ENVIRONMENT
-from gitlab_error_tracking_server.cli.output import say
+from gitlab_error_tracking_server.cli.output import print_result
 from gitlab_error_tracking_server.cli.ready_file import ReadyFile
 from gitlab_error_tracking_server.data.reader import read_data_file
 from gitlab_error_tracking_server.observability.configuration import load_tracing
@@ -22,12 +22,12 @@ from gitlab_error_tracking_server.observability.multiprocess_metrics import chec
 from gitlab_error_tracking_server.runtime.server import is_loopback, listen
 from gitlab_error_tracking_server.store.administration import Administration
 from gitlab_error_tracking_server.store.backends.database_url import (
-    missing_file,
+    check_workers,
+    missing_sqlite_file,
     open_database,
-    refuse_memory_with_workers,
-    shown,
+    redacted_url,
 )
-from gitlab_error_tracking_server.store.dry_run import dry_run_opening
+from gitlab_error_tracking_server.store.dry_run import check_database
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,7 +42,7 @@ _SOURCES = {
 }
 
 
-def check_and_show(context: click.Context, mode: ServeMode | None) -> None:
+def check_configuration(context: click.Context, mode: ServeMode | None) -> None:
     """Check the options of `serve`, and print them to standard output as a configuration file.
 
     Nothing is changed: the port is not taken, no table is created and nothing is loaded.
@@ -60,25 +60,27 @@ def check_and_show(context: click.Context, mode: ServeMode | None) -> None:
     ReadyFile(options["ready_file"]).check()
     if options["data"] is not None:
         read_data_file(options["data"])
-    refuse_memory_with_workers(options["database"], options["workers"])
-    with listen(options["host"], 0) as listener:  # any port, since a server may be running on the configured one
-        demonstration = may_be_served(options["demonstration"], options["external_url"], loopback=is_loopback(listener))
+    check_workers(options["database"], options["workers"])
+    with listen(options["host"], 0) as listener:  # any port, since a server may be running on the with_database_options one
+        demonstration = serves_demonstration(
+            options["demonstration"], options["external_url"], loopback=is_loopback(listener)
+        )
     if mode is None:
-        loads = demonstration or options["data"] is not None
-        state = _check_database(options["database"], loads=loads, demonstration=demonstration)
+        loads_data = demonstration or options["data"] is not None
+        state = _check_database(options["database"], loads_data=loads_data, demonstration=demonstration)
     else:
         state = "this mode needs no database"
     for name in file_options():
-        say(_line(name, options[name], context))
+        print_result(_line(name, options[name], context))
     click.echo(f"The configuration is valid, and {state}.", err=True)
 
 
-def _check_database(url: str, *, loads: bool, demonstration: bool) -> str:
+def _check_database(url: str, *, loads_data: bool, demonstration: bool) -> str:
     with closing(open_database(url)) as database:
-        has_tables = dry_run_opening(database, loads=loads)
+        has_tables = check_database(database, loads_data=loads_data)
         if has_tables and not demonstration:
-            refuse_demonstration(Administration(database))
-    if file := missing_file(url):
+            reject_demonstration_tokens(Administration(database))
+    if file := missing_sqlite_file(url):
         return f"{file} will be created"
     return "the database responds" if has_tables else "the database is empty"
 
@@ -87,7 +89,7 @@ def _line(name: str, value: Any, context: click.Context) -> str:
     if value is None:
         return f"# {name} is not set"
     if name == "database":
-        value = shown(value)
+        value = redacted_url(value)
     # Strings, numbers, booleans and lists of strings look the same in JSON and in TOML.
     line = f"{name} = {json.dumps(str(value) if isinstance(value, Path) else value, ensure_ascii=False)}"
     return f"{line}  # {_SOURCES[source]}" if (source := context.get_parameter_source(name)) in _SOURCES else line

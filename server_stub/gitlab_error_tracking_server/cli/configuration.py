@@ -31,7 +31,7 @@ def config_option() -> Option:
     )
 
 
-def configured(command: Callable[..., Any]) -> Callable[..., Any]:
+def with_database_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add `--database` and `--config` to a command."""
     params: list[click.Parameter] = command.__dict__.setdefault("__click_params__", [])
     params += [config_option(), database_option()]

@@ -1,4 +1,4 @@
-"""The demonstration data, whose tokens everybody knows: who may be served it, and what to try with it."""
+"""The demonstration data: when it may be served, and example commands. Its tokens are public."""
 
 from __future__ import annotations
 
@@ -14,46 +14,45 @@ from gitlab_error_tracking_server.runtime.server import is_loopback_host
 if TYPE_CHECKING:
     from gitlab_error_tracking_server.store.administration import Administration
 
-TOKEN = "glpat-demo-maintainer"  # noqa: S105  (public, in demonstration.yaml)
+MAINTAINER_TOKEN = "glpat-demo-maintainer"  # noqa: S105  (public, in demonstration.yaml)
 
 
-def may_be_served(wanted: bool | None, external_url: str | None, *, loopback: bool) -> bool:
-    """Whether the demonstration data may be served.
+def serves_demonstration(option: bool | None, external_url: str | None, *, loopback: bool) -> bool:
+    """Return whether the demonstration data is served.
 
     Args:
-        wanted: What the operator says of it, if anything. Otherwise it depends on who gets at it: nobody but this
-            machine may, by the server's own address or by a proxy before it.
-        external_url: How the server is reached from outside.
-        loopback: Whether it listens on a loopback address.
+        option: `--demonstration` or `--no-demonstration`. By default the data is served only to this machine.
+        external_url: The external URL, which may be that of a proxy.
+        loopback: Whether the server listens on a loopback address.
     """
-    if wanted is not None:
-        return wanted
+    if option is not None:
+        return option
     return loopback and (external_url is None or is_loopback_host(urlsplit(external_url).hostname or ""))
 
 
-def refuse_demonstration(administer: Administration) -> None:
-    """Refuse to serve a database into which one gets with the demonstration's tokens.
+def reject_demonstration_tokens(administration: Administration) -> None:
+    """Check that a database contains no active demonstration token.
 
     Raises:
-        click.ClickException: One does.
+        click.ClickException: It does.
     """
-    if administer.active_tokens(known_tokens()):
+    if administration.active_tokens(demonstration_tokens()):
         raise click.ClickException(
-            "the database holds the demonstration data, whose tokens everybody knows: it is served only where nobody "
-            "but this machine gets at it. Revoke them, or allow it with --demonstration."
+            "the database contains the demonstration tokens, which are public, and other machines can reach this "
+            "server: revoke them with the command token revoke, or allow them with --demonstration"
         )
 
 
 @cache
-def known_tokens() -> frozenset[str]:
-    """The demonstration's tokens, which everybody knows."""
+def demonstration_tokens() -> frozenset[str]:
+    """Return the tokens of the demonstration data, which are public."""
     return frozenset(token.token for token in read_data_file(DEMONSTRATION).tokens)
 
 
-def what_to_try(url: str) -> str:
-    """Commands to paste into another terminal."""
+def example_commands(url: str) -> str:
+    """Return commands to paste into another terminal."""
     project = f"{url}/api/v4/projects/{{}}/error_tracking"
-    header = f'-H "PRIVATE-TOKEN: {TOKEN}"'
+    header = f'-H "PRIVATE-TOKEN: {MAINTAINER_TOKEN}"'
     return (
         "Try it from another terminal:\n"
         "\n"

@@ -1,4 +1,4 @@
-"""How a command ends that cannot do what it was asked to: one clear line, and exit code 1."""
+"""Report expected errors in one line, with exit code 1."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from gitlab_error_tracking_server.runtime.server import AddressNotAvailable
 from gitlab_error_tracking_server.runtime.workers import WorkersNotReady
 from gitlab_error_tracking_server.store.administration import AdministrationError
 from gitlab_error_tracking_server.store.backends.database import UnsupportedDatabase
-from gitlab_error_tracking_server.store.backends.errors import reason
+from gitlab_error_tracking_server.store.backends.failures import reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 
 @contextmanager
 def report_errors(database_failed: str = "the database failed") -> Iterator[None]:
-    """Turn whatever can be wrong with a database, a data file, an address or an extra into click's error.
+    """Convert errors of the database, a data file, an address or an extra into click's error.
 
     Args:
-        database_failed: What is said before the reason that the database gives.
+        database_failed: The beginning of the message for an error of the database.
     """
     try:
         yield

@@ -1,6 +1,6 @@
-"""The command `gitlab-error-tracking`, whose parts are loaded when they are asked for.
+"""The command `gitlab-error-tracking`. It imports a subcommand only when needed.
 
-Each part comes with an extra of the distribution, and none needs the packages of another.
+Each subcommand belongs to an extra of the distribution, and works without the packages of the others.
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from importlib import import_module
 
 import click
 
-# The module and the name of each part, and the extra that it comes with.
-_PARTS = {
+# Module, name and extra of each subcommand.
+_SUBCOMMANDS = {
     "serve": ("gitlab_error_tracking_server.cli.serve", "serve_command", "server"),
     "migrate": ("gitlab_error_tracking_server.cli.migrate", "migrate_command", "server"),
     "user": ("gitlab_error_tracking_server.cli.users", "user_group", "server"),
@@ -21,27 +21,27 @@ _PARTS = {
 }
 
 
-class _Parts(click.Group):
-    """Loads a part when it is asked for; one whose packages are missing says what to install."""
+class _Subcommands(click.Group):
+    """Imports a subcommand when needed. If its packages are missing, the subcommand reports what to install."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  (click gives it)
-        return [*_PARTS]
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  (click passes it)
+        return [*_SUBCOMMANDS]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002  (see above)
-        if cmd_name not in _PARTS:
+        if cmd_name not in _SUBCOMMANDS:
             return None
-        module, name, extra = _PARTS[cmd_name]
+        module, name, extra = _SUBCOMMANDS[cmd_name]
         try:
             command: click.Command = getattr(import_module(module), name)
         except ModuleNotFoundError as missing:
             if (missing.name or "").startswith("gitlab_error_tracking"):
                 raise
-            return _missing(cmd_name, f"{missing.name} is missing; pip install 'gitlab-error-tracking[{extra}]'")
+            return _not_installed(cmd_name, f"{missing.name} is missing: pip install 'gitlab-error-tracking[{extra}]'")
         return command
 
 
-def _missing(name: str, reason: str) -> click.Command:
-    def refuse(arguments: tuple[str, ...]) -> None:  # noqa: ARG001  (whatever they are)
+def _not_installed(name: str, reason: str) -> click.Command:
+    def refuse(arguments: tuple[str, ...]) -> None:  # noqa: ARG001  (all are accepted)
         raise click.UsageError(f"{name} is not installed: {reason}")
 
     return click.Command(
@@ -53,7 +53,7 @@ def _missing(name: str, reason: str) -> click.Command:
     )
 
 
-@click.command(cls=_Parts, context_settings={"help_option_names": ["-h", "--help"]})
+@click.command(cls=_Subcommands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="gitlab-error-tracking")
 def command() -> None:
-    """GitLab's error tracking API: a reference server, and a judge of other servers."""
+    """Serve GitLab's error tracking API, administration the server, and verify other deployments."""

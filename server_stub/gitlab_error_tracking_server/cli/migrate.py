@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import click
 
-from gitlab_error_tracking_server.cli.configuration import configured
+from gitlab_error_tracking_server.cli.configuration import with_database_options
 from gitlab_error_tracking_server.cli.errors import report_errors
-from gitlab_error_tracking_server.cli.output import say
+from gitlab_error_tracking_server.cli.output import print_result
 from gitlab_error_tracking_server.store.schema_version import migrate
 
 
 @click.command("migrate")
-@configured
+@with_database_options
 def migrate_command(database: str) -> None:
-    """Give a database the tables of this version.
+    """Migrate a database to the tables of this version.
 
-    All of it is done in one transaction, or nothing. Stop every server first, and make a copy of the database.
+    The migration is one transaction. Stop all servers and back up the database first.
     """
-    with report_errors("the database failed, and is as it was"):
-        done = migrate(database)
-    say(done.value)
+    with report_errors("the database failed, and nothing was changed"):
+        result = migrate(database)
+    print_result(result.value)

@@ -1,4 +1,4 @@
-"""What a command says, so that it ends in one clear line where that cannot be written: a full disk, a closed pipe."""
+"""Print results and notices. A full disk or a closed pipe gives one line of error, not a traceback."""
 
 from __future__ import annotations
 
@@ -9,35 +9,35 @@ from contextlib import suppress
 import click
 
 
-def say(text: str) -> None:
-    """Write a line to standard output, before anything else is done.
+def print_result(text: str) -> None:
+    """Print a line to standard output and flush it.
 
     Raises:
-        click.ClickException: It could not be written.
+        click.ClickException: Standard output is closed or cannot be written.
     """
-    if sys.stdout is None:  # click would say nothing, and not say so
+    if sys.stdout is None:  # click would print nothing and report no error
         raise click.ClickException("standard output is closed")
     try:
         click.echo(text)
     except OSError as error:
-        _forget()
+        _discard_output()
         raise click.ClickException(f"standard output cannot be written: {error.strerror}") from None
 
 
-def greet(text: str) -> None:
-    """Say something that nothing depends on: a server goes on serving where nobody can read it."""
-    if sys.stdout is None:  # as services are started that nobody listens to
+def print_notice(text: str) -> None:
+    """Print a line that may be lost: a failure is reported on standard error, and the command continues."""
+    if sys.stdout is None:  # some service managers close it
         return
     try:
-        say(text)
+        print_result(text)
     except click.ClickException as failure:
-        failure.show()
+        failure.print_record()
 
 
-def _forget() -> None:
-    # What is still to be written would fail again as the interpreter ends, with a traceback and another exit code
-    # (https://docs.python.org/3/library/signal.html#note-on-sigpipe). What is no file cannot be redirected, nor fail.
+def _discard_output() -> None:
+    # Otherwise the interpreter would flush the buffer at exit, fail again with a traceback, and change the exit code
+    # (https://docs.python.org/3/library/signal.html#note-on-sigpipe). `fileno` fails if standard output is not a file.
     with suppress(OSError):
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, sys.stdout.fileno())
-        os.close(nowhere)
+        null = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(null, sys.stdout.fileno())
+        os.close(null)

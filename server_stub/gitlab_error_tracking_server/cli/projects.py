@@ -5,20 +5,20 @@ from __future__ import annotations
 import click
 
 from gitlab_error_tracking_server.cli.administration import (
-    administration,
     as_json_option,
-    changing,
+    open_administration,
+    open_transaction,
     path_callback,
-    show,
-    show_list,
+    print_record,
+    print_records,
 )
-from gitlab_error_tracking_server.cli.configuration import configured
+from gitlab_error_tracking_server.cli.configuration import with_database_options
 from gitlab_error_tracking_server.gitlab.models import Visibility
 
 
 @click.group("project")
 def project_group() -> None:
-    """Projects, which error tracking settings and client keys belong to."""
+    """Manage projects, to which error tracking settings and client keys belong."""
 
 
 @project_group.command("create")
@@ -28,36 +28,38 @@ def project_group() -> None:
     type=click.Choice([visibility.value for visibility in Visibility]),
     default=Visibility.PRIVATE.value,
     show_default=True,
-    help="Who sees that it is there.",
+    help="The users who can see the project: its members, all users with a token, or everybody.",
 )
-@configured
+@with_database_options
 @as_json_option
 def create(path: str, visibility: str, database: str, as_json: bool) -> None:
-    """Create a project, by its full PATH: group/subgroup/project."""
-    with changing(database, makes=True) as administer:
-        project = administer.create_project(path, Visibility(visibility))
-        show(project, f"Project {project.id}, {path}, was created.", as_json=as_json)
+    """Create a project with a full PATH, such as group/subgroup/project."""
+    with open_transaction(database, creates=True) as administration:
+        project = administration.create_project(path, Visibility(visibility))
+        print_record(project, f"Created project {project.id}: {path}.", as_json=as_json)
 
 
 @project_group.command("list")
-@configured
+@with_database_options
 @as_json_option
 def list_(database: str, as_json: bool) -> None:
     """List all projects."""
-    with administration(database) as administer:
-        projects = administer.list_projects()
-    show_list(projects, as_json=as_json)
+    with open_administration(database) as administration:
+        projects = administration.list_projects()
+    print_records(projects, as_json=as_json)
 
 
 @project_group.command("delete")
 @click.argument("path")
 @click.confirmation_option(
-    "--yes", prompt="Its settings and client keys are deleted too, for ever. Go on?", help="Do not ask."
+    "--yes",
+    prompt="This also deletes its settings and client keys. It cannot be undone. Continue?",
+    help="Do not ask for confirmation.",
 )
-@configured
+@with_database_options
 @as_json_option
 def delete(path: str, database: str, as_json: bool) -> None:
     """Delete the project at a full PATH, its settings and its client keys."""
-    with changing(database) as administer:
-        project = administer.delete_project(path)
-        show(project, f"Project {project.id}, {project.path}, was deleted.", as_json=as_json)
+    with open_transaction(database) as administration:
+        project = administration.delete_project(path)
+        print_record(project, f"Deleted project {project.id}: {project.path}.", as_json=as_json)

@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from gitlab_error_tracking_server.cli.check import check_and_show
+from gitlab_error_tracking_server.cli.check import check_configuration
 from gitlab_error_tracking_server.cli.configuration import config_option
 from gitlab_error_tracking_server.cli.demonstration import (
-    TOKEN,
-    known_tokens,
-    may_be_served,
-    refuse_demonstration,
-    what_to_try,
+    MAINTAINER_TOKEN,
+    demonstration_tokens,
+    example_commands,
+    reject_demonstration_tokens,
+    serves_demonstration,
 )
 from gitlab_error_tracking_server.cli.errors import report_errors
 from gitlab_error_tracking_server.cli.options import ENVIRONMENT, Option, serve_options
-from gitlab_error_tracking_server.cli.output import greet
+from gitlab_error_tracking_server.cli.output import print_notice
 from gitlab_error_tracking_server.cli.ready_file import ReadyFile, ready_file
 from gitlab_error_tracking_server.cli.serve_modes import chosen_mode
 from gitlab_error_tracking_server.cli.worker import WorkerApp
@@ -28,7 +28,7 @@ from gitlab_error_tracking_server.observability.configuration import Observabili
 from gitlab_error_tracking_server.observability.multiprocess_metrics import check_folder
 from gitlab_error_tracking_server.runtime.server import is_loopback, listen, serve, url_of
 from gitlab_error_tracking_server.runtime.workers import serve_with_workers
-from gitlab_error_tracking_server.store.backends.database_url import refuse_memory_with_workers, shown
+from gitlab_error_tracking_server.store.backends.database_url import check_workers, redacted_url
 from gitlab_error_tracking_server.store.store import Store
 
 if TYPE_CHECKING:
@@ -68,19 +68,19 @@ def serve_command(context: click.Context, /, **options: Any) -> None:
     with report_errors():
         mode = chosen_mode(context)
         if options["check"]:
-            check_and_show(context, mode)
+            check_configuration(context, mode)
             return
         with ready_file(options["ready_file"]) as ready:
             if mode is None:
                 _serve(options, ready)
             else:
                 mode.serve(context, ready)
-    greet("Stopped.")
+    print_notice("Stopped.")
 
 
 def _serve(options: dict[str, Any], ready: ReadyFile) -> None:
     database, workers = options["database"], options["workers"]
-    refuse_memory_with_workers(database, workers)
+    check_workers(database, workers)
     observability = Observability(
         log_format=options["log_format"],
         log_level=options["log_level"],
@@ -89,15 +89,17 @@ def _serve(options: dict[str, Any], ready: ReadyFile) -> None:
     )
     if observability.metrics:
         check_folder()
-    observability.begin()
+    observability.start()
     with ExitStack() as stack:
         store = stack.enter_context(Store.open(database))
         listener = stack.enter_context(listen(options["host"], options["port"]))
         url = url_of(listener)
-        demonstration = may_be_served(options["demonstration"], options["external_url"], loopback=is_loopback(listener))
-        _fill(store, options["data"], demonstration=demonstration)
+        demonstration = serves_demonstration(
+            options["demonstration"], options["external_url"], loopback=is_loopback(listener)
+        )
+        _load_data(store, options["data"], demonstration=demonstration)
         if not demonstration:
-            refuse_demonstration(store.administration)
+            reject_demonstration_tokens(store.administration)
         instance = Instance(
             external_url=options["external_url"] or url,
             integrated_error_tracking=options["integrated"],
@@ -105,12 +107,14 @@ def _serve(options: dict[str, Any], ready: ReadyFile) -> None:
             cors_origins=options["cors"],
             max_body=options["max_body"],
             # Another server that may serve the demonstration data can load it into this database later.
-            rejected_tokens=frozenset() if demonstration else known_tokens(),
+            rejected_tokens=frozenset() if demonstration else demonstration_tokens(),
         )
 
         def on_ready() -> None:
             ready.write({"url": url, "api_url": f"{url}/api/v4"})
-            _greet(url, database, hint=demonstration and bool(store.administration.active_tokens([TOKEN])))
+            _print_greeting(
+                url, database, hint=demonstration and bool(store.administration.active_tokens([MAINTAINER_TOKEN]))
+            )
 
         if workers == 1:
             from gitlab_error_tracking_server.app import create_site  # noqa: PLC0415  (half a second, for connexion)
@@ -122,25 +126,25 @@ def _serve(options: dict[str, Any], ready: ReadyFile) -> None:
             serve_with_workers(app, workers, listener, on_ready=on_ready, on_stop=ready.remove)
 
 
-def _fill(store: Store, data: Path | None, *, demonstration: bool) -> None:
+def _load_data(store: Store, data: Path | None, *, demonstration: bool) -> None:
     if data is not None:
         if not store.load_if_empty(read_data_file(data)):
-            greet(f"The database already has data; {data} was checked, but not loaded.")
+            print_notice(f"The database already has data; {data} was checked, but not loaded.")
     elif demonstration:
         store.load_if_empty(read_data_file(DEMONSTRATION))
     else:
-        greet(
+        print_notice(
             "The demonstration data is not loaded, because its tokens are public. Load your own data with --data, or "
             "use the commands user, token, project and member."
         )
 
 
-def _greet(url: str, database: str, *, hint: bool) -> None:
-    greet(
+def _print_greeting(url: str, database: str, *, hint: bool) -> None:
+    print_notice(
         f"GitLab error tracking API   {url}/api/v4\n"
         f"Documentation of the API    {url}/docs/\n"
-        f"Database                    {shown(database)}\n"
+        f"Database                    {redacted_url(database)}\n"
     )
     if hint:
-        greet(what_to_try(url))
-    greet("Ctrl-C stops the server; the data stays.")
+        print_notice(example_commands(url))
+    print_notice("Ctrl-C stops the server; the data stays.")

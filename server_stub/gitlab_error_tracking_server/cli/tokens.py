@@ -1,6 +1,6 @@
 """The command `gitlab-error-tracking token`.
 
-No token is ever an argument: other users of the machine see those. A new one is shown once, to who creates it.
+A token is never an argument, because other users of the machine can read arguments. A new token is printed once.
 """
 
 from __future__ import annotations
@@ -15,28 +15,28 @@ from typing import TYPE_CHECKING
 import click
 
 from gitlab_error_tracking_server.cli.administration import (
-    administration,
     as_json_option,
-    changing,
-    plain,
-    show,
-    show_list,
+    open_administration,
+    open_transaction,
+    print_record,
+    print_records,
+    to_json_object,
 )
-from gitlab_error_tracking_server.cli.configuration import configured
-from gitlab_error_tracking_server.cli.output import say
+from gitlab_error_tracking_server.cli.configuration import with_database_options
+from gitlab_error_tracking_server.cli.output import print_result
 from gitlab_error_tracking_server.data.reader import is_valid
 from gitlab_error_tracking_server.gitlab.clock import utc_now
 from gitlab_error_tracking_server.gitlab.models import Scope
 from gitlab_error_tracking_server.store.credentials import new_token
 
 if TYPE_CHECKING:
-    from gitlab_error_tracking_server.store.administration import ListedToken
+    from gitlab_error_tracking_server.store.administration import TokenRecord
 
-# GitLab's own (https://docs.gitlab.com/user/profile/personal_access_tokens/).
+# GitLab's default (https://docs.gitlab.com/user/profile/personal_access_tokens/).
 _DEFAULT_DAYS = 365
-# The length of GitLab's own tokens without their prefix; whoever brings a shorter one brings one that can be guessed.
-_SHORTEST = 20
-# Python reads weeks and days without hyphens too, which are none of what the option says.
+# The length of GitLab's own tokens without their prefix. A shorter one could be guessed.
+_MIN_LENGTH = 20
+# Python also accepts week dates and dates without hyphens.
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
@@ -49,9 +49,9 @@ class _ExpiryDate(click.ParamType[date | None]):
         try:
             day = date.fromisoformat(value if _DAY.fullmatch(value) else "")
         except ValueError:
-            self.fail(f"{value!r} is none; write it as {utc_now().year + 1}-01-31, or never", parameter, context)
+            self.fail(f'{value!r} is not a date: use YYYY-MM-DD or "never"', parameter, context)
         if day <= utc_now().date():
-            self.fail(f"{value} has come already", parameter, context)
+            self.fail(f"{value} is not in the future", parameter, context)
         return day
 
 
@@ -61,18 +61,18 @@ def _a_year_from_now() -> str:
 
 @click.group("token")
 def token_group() -> None:
-    """Access tokens. Only their digests are kept."""
+    """Manage access tokens. Only their digests are stored."""
 
 
 @token_group.command("create")
-@click.option("--user", "username", required=True, metavar="USERNAME", help="Whom it stands for.")
+@click.option("--user", "username", required=True, metavar="USERNAME", help="The user of the token.")
 @click.option(
     "--scope",
     "scopes",
     type=click.Choice([scope.value for scope in Scope]),
     multiple=True,
     required=True,
-    help="What it may be used for: everything, or reading. May be given twice.",
+    help="The scope: api for everything, read_api for reading. Can be repeated.",
 )
 @click.option(
     "--expires-at",
@@ -80,74 +80,78 @@ def token_group() -> None:
     default=_a_year_from_now,
     show_default="a year from now",
     metavar="YYYY-MM-DD|never",
-    help="The day from which on it is good for nothing, in UTC.",
+    help="The first day on which the token is invalid, in UTC.",
 )
-@click.option("--stdin", is_flag=True, help="Read a token of your own from standard input, instead of making one.")
-@configured
+@click.option("--stdin", is_flag=True, help="Read the token from standard input instead of generating one.")
+@with_database_options
 @as_json_option
 def create(
     username: str, scopes: tuple[str, ...], expires_at: date | None, stdin: bool, database: str, as_json: bool
 ) -> None:
-    """Create an access token and show it, once.
+    """Create an access token and print it once.
 
-    Standard output has the token and nothing else, so that it can be kept by a script.
+    Standard output contains only the token, so that a script can read it.
     """
-    token = _own_token() if stdin else new_token()
+    token = _token_from_stdin() if stdin else new_token()
     scopes = tuple(dict.fromkeys(scopes))
-    with changing(database) as administer:
-        created = administer.create_token(token, username, scopes, expires_at)
-        _show_created(created, None if stdin else token, as_json=as_json)  # one that was brought along is known
-    until = f"until {expires_at}" if expires_at else "for ever"
-    with suppress(OSError):  # what is done is done, and whoever asked has the token
+    with open_transaction(database) as administration:
+        created = administration.create_token(token, username, scopes, expires_at)
+        _print_created(created, None if stdin else token, as_json=as_json)  # the user knows a token of their own
+    expiry = f"expires on {expires_at}" if expires_at else "never expires"
+    with suppress(OSError):  # the token exists and was printed
         click.echo(
-            f"Token {created.id} of {created.username} was created, with {' and '.join(scopes)}, {until}.", err=True
+            f"Created token {created.id} of {created.username} with {' and '.join(scopes)}; it {expiry}.", err=True
         )
         if not stdin:
-            click.echo("It is not kept, and was shown only here.", err=True)
+            click.echo("Save it now: it is not stored and cannot be printed again.", err=True)
 
 
 @token_group.command("list")
-@click.option("--user", "username", metavar="USERNAME", help="Only those of one user.")
-@configured
+@click.option("--user", "username", metavar="USERNAME", help="List only the tokens of this user.")
+@with_database_options
 @as_json_option
 def list_(username: str | None, database: str, as_json: bool) -> None:
-    """List access tokens, by id; the tokens themselves are not kept."""
-    with administration(database) as administer:
-        tokens = administer.list_tokens(username)
-    show_list(tokens, as_json=as_json)
+    """List access tokens by id, without their values, which are not stored."""
+    with open_administration(database) as administration:
+        tokens = administration.list_tokens(username)
+    print_records(tokens, as_json=as_json)
 
 
 @token_group.command("revoke")
 @click.argument("token_id", metavar="[ID]", type=int, required=False)
-@click.option("--stdin", is_flag=True, help="Read the token itself from standard input, where its id is not known.")
-@configured
+@click.option("--stdin", is_flag=True, help="Read the token from standard input instead of its id.")
+@with_database_options
 @as_json_option
 def revoke(token_id: int | None, stdin: bool, database: str, as_json: bool) -> None:
-    """Revoke the token with an ID, as `token list` shows it. From then on it is good for nothing."""
+    """Revoke the token with an ID from `token list`."""
     if (token_id is None) is not stdin:
-        raise click.UsageError("give the token's id, or --stdin")
-    itself = _from_stdin() if stdin else ""
-    with changing(database) as administer:
-        token = administer.revoke_token_itself(itself) if token_id is None else administer.revoke_token(token_id)
-        show(token, f"Token {token.id} of {token.username} is revoked.", as_json=as_json)
+        raise click.UsageError("use either the id of the token or --stdin")
+    value = _read_stdin() if stdin else ""
+    with open_transaction(database) as administration:
+        token = (
+            administration.revoke_token_by_value(value) if token_id is None else administration.revoke_token(token_id)
+        )
+        print_record(token, f"Revoked token {token.id} of {token.username}.", as_json=as_json)
 
 
-def _show_created(created: ListedToken, itself: str | None, *, as_json: bool) -> None:
+def _print_created(created: TokenRecord, value: str | None, *, as_json: bool) -> None:
     if as_json:
-        say(json.dumps(plain(created) | ({} if itself is None else {"token": itself})))
-    elif itself is not None:
-        say(itself)
+        print_result(json.dumps(to_json_object(created) | ({} if value is None else {"token": value})))
+    elif value is not None:
+        print_result(value)
 
 
-def _own_token() -> str:
-    token = _from_stdin()
-    if not is_valid("secret", token) or len(token) < _SHORTEST:
-        raise click.ClickException(f"a token is at least {_SHORTEST} visible ASCII characters long")
+def _token_from_stdin() -> str:
+    token = _read_stdin()
+    if not is_valid("secret", token) or len(token) < _MIN_LENGTH:
+        raise click.ClickException(
+            f"the token is too short or has invalid characters: use at least {_MIN_LENGTH} visible ASCII characters"
+        )
     return token
 
 
-def _from_stdin() -> str:
-    """The first line of standard input; whoever types it sees nothing of it."""
+def _read_stdin() -> str:
+    """Return the first line of standard input. A terminal does not display it."""
     if sys.stdin.isatty():
         return str(click.prompt("Token", hide_input=True, err=True)).strip()
     return sys.stdin.buffer.readline().decode("utf-8", "replace").strip()

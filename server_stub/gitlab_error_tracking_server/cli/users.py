@@ -5,49 +5,49 @@ from __future__ import annotations
 import click
 
 from gitlab_error_tracking_server.cli.administration import (
-    administration,
     as_json_option,
-    changing,
-    show,
-    show_list,
+    open_administration,
+    open_transaction,
+    print_record,
+    print_records,
     username_callback,
 )
-from gitlab_error_tracking_server.cli.configuration import configured
+from gitlab_error_tracking_server.cli.configuration import with_database_options
 
 
 @click.group("user")
 def user_group() -> None:
-    """Users: whom tokens stand for and who is a member of projects."""
+    """Manage users, to whom access tokens and memberships belong."""
 
 
 @user_group.command("create")
 @click.argument("username", callback=username_callback)
-@click.option("--admin", is_flag=True, help="May do everything in every project.")
-@configured
+@click.option("--admin", is_flag=True, help="Allow the user everything in every project.")
+@with_database_options
 @as_json_option
 def create(username: str, admin: bool, database: str, as_json: bool) -> None:
     """Create a user."""
-    with changing(database, makes=True) as administer:
-        user = administer.create_user(username, is_admin=admin)
-        show(user, f"{'Administrator' if admin else 'User'} {username} was created.", as_json=as_json)
+    with open_transaction(database, creates=True) as administration:
+        user = administration.create_user(username, is_admin=admin)
+        print_record(user, f"Created {'administrator' if admin else 'user'} {username}.", as_json=as_json)
 
 
 @user_group.command("list")
-@configured
+@with_database_options
 @as_json_option
 def list_(database: str, as_json: bool) -> None:
     """List all users."""
-    with administration(database) as administer:
-        users = administer.list_users()
-    show_list(users, as_json=as_json)
+    with open_administration(database) as administration:
+        users = administration.list_users()
+    print_records(users, as_json=as_json)
 
 
 @user_group.command("delete")
 @click.argument("username")
-@configured
+@with_database_options
 @as_json_option
 def delete(username: str, database: str, as_json: bool) -> None:
-    """Delete a user, its tokens and its memberships."""
-    with changing(database) as administer:
-        user = administer.delete_user(username)
-        show(user, f"User {user.username} was deleted, and with it its tokens and memberships.", as_json=as_json)
+    """Delete a user with all tokens and memberships."""
+    with open_transaction(database) as administration:
+        user = administration.delete_user(username)
+        print_record(user, f"Deleted user {user.username} with all tokens and memberships.", as_json=as_json)

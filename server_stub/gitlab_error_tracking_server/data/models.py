@@ -1,4 +1,4 @@
-"""What a store can be filled with: users, their tokens, and projects with all that belongs to them."""
+"""The content of a data file: users, tokens, and projects with their settings and client keys."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class TokenData:
 
 @dataclass(frozen=True, slots=True)
 class ClientKeyData:
-    """A client key; without an id or a public key it is given one."""
+    """A client key. A missing id or public key is generated."""
 
     id: int | None = None
     public_key: str | None = None
@@ -38,7 +38,7 @@ class ClientKeyData:
 
 @dataclass(frozen=True, slots=True)
 class ProjectData:
-    """A project; without an id it is given one."""
+    """A project. A missing id is generated."""
 
     path: str
     id: int | None = None

@@ -1,4 +1,4 @@
-"""Reads data files. Their format is `data_file.schema.json`, told in words in `docs/data-file.md`."""
+"""Read data files. `data_file.schema.json` defines their format, and `docs/data-file.md` describes it."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
     from pathlib import Path
 
-_HERE = files("gitlab_error_tracking_server.data")
+_FOLDER = files("gitlab_error_tracking_server.data")
 
-DEMONSTRATION: Traversable = _HERE / "demonstration.yaml"
+DEMONSTRATION: Traversable = _FOLDER / "demonstration.yaml"
 
 Problem = tuple[Location, str]
 
 
 class DataFileError(Exception):
-    """A data file that cannot be loaded. Its text has a line for every problem: file, line number and reason."""
+    """A data file is invalid. The message has a line for each problem, with file, line number and reason."""
 
 
 def read_data_file(source: Path | Traversable) -> Data:
-    """Read and check a data file.
+    """Read and validate a data file.
 
     Raises:
         DataFileError: As `read_text` and `read_document`.
@@ -41,7 +41,7 @@ def read_data_file(source: Path | Traversable) -> Data:
 
 
 def read_text(source: Path | Traversable) -> str:
-    """The text of a data file.
+    """Return the text of a data file.
 
     Raises:
         DataFileError: The file cannot be read.
@@ -53,10 +53,14 @@ def read_text(source: Path | Traversable) -> str:
 
 
 def read_document(text: str, source: str) -> dict[str, Any]:
-    """Check the text of a data file, and read it as it is written; `source` is what errors call the file.
+    """Validate the text of a data file and return it as a JSON object.
+
+    Args:
+        text: The text of the file.
+        source: The name of the file in error messages.
 
     Raises:
-        DataFileError: The file is not right. No value of it is in the error's text, because it may be a token.
+        DataFileError: The file is invalid. The message contains no value of it, because that may be a token.
     """
     try:
         document = PositionedYaml(text)
@@ -71,10 +75,10 @@ def read_document(text: str, source: str) -> dict[str, Any]:
 
 
 def read_data(value: dict[str, Any], name: str = "the data") -> Data:
-    """Check and read what a data file would hold.
+    """Validate and read a JSON object with the content of a data file.
 
     Raises:
-        DataFileError: It is not right; the text begins each line with `name`, and holds no value.
+        DataFileError: The object is invalid. Each line of the message begins with `name` and contains no value.
     """
     problems = list(_schema_problems(value)) or list(_reference_problems(value))
     if problems:
@@ -88,13 +92,13 @@ def _validator() -> jsonschema_rs.Validator:
 
 
 def is_valid(definition: str, value: str) -> bool:
-    """Whether a value could stand in a data file as what the schema defines by a name, such as `username`."""
+    """Return whether a value matches a definition of the data file's schema, such as `username`."""
     return jsonschema_rs.is_valid({"$ref": f"#/$defs/{definition}", "$defs": _schema()["$defs"]}, value)
 
 
 @cache
 def _schema() -> dict[str, Any]:
-    schema: dict[str, Any] = json.loads((_HERE / "data_file.schema.json").read_text(encoding="utf-8"))
+    schema: dict[str, Any] = json.loads((_FOLDER / "data_file.schema.json").read_text(encoding="utf-8"))
     return schema
 
 

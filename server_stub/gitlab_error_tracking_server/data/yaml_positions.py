@@ -1,7 +1,7 @@
-"""YAML that remembers on which line each of its values stands.
+"""Parse YAML with the line number of each value.
 
-It takes what JSON can hold too, and nothing else: keys that are text, and no key twice; no tags, no dates, and none of
-YAML 1.1's surprises such as `no` for false or `1:30` for 90.
+Only JSON's data model is allowed: keys are strings and unique, and there are neither tags nor dates. Implicit types of
+YAML 1.1, such as `no` for false or `1:30` for 90, are not supported.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Any
 import yaml
 
 Location = tuple[str | int, ...]
-"""The way to a value: keys of mappings and indexes of sequences."""
+"""The path to a value: keys of mappings and indexes of sequences."""
 
 _TAG = "tag:yaml.org,2002:"
 _SCALARS = {f"{_TAG}{name}" for name in ("str", "int", "bool", "null")}
@@ -21,7 +21,7 @@ _MAX_DEPTH = 20
 
 
 class YamlError(ValueError):
-    """A text that is no YAML of this kind. `line` counts from 1."""
+    """The text is not YAML of this kind. `line` counts from 1."""
 
     def __init__(self, reason: str, line: int) -> None:
         super().__init__(reason)
@@ -29,9 +29,9 @@ class YamlError(ValueError):
 
 
 class _Loader(yaml.SafeLoader):
-    """Knows text, decimal integers, true, false and null."""
+    """A loader with strings, decimal integers, true, false and null."""
 
-    yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012  (as PyYAML has it)
+    yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012  (PyYAML's type)
 
 
 for _name, _pattern, _first in (
@@ -43,10 +43,10 @@ for _name, _pattern, _first in (
 
 
 class PositionedYaml:
-    """A YAML document: `value` is what it says.
+    """A YAML document with its parsed `value`.
 
     Raises:
-        YamlError: The text is no YAML of this kind.
+        YamlError: The text is not YAML of this kind.
     """
 
     def __init__(self, text: str) -> None:
@@ -56,23 +56,23 @@ class PositionedYaml:
             _check(self._root, ())
             self.value: Any = loader.construct_document(self._root) if self._root else None
         except yaml.MarkedYAMLError as error:
-            # Not the whole error: it quotes the text, which may hold a token.
+            # Not the whole error, which quotes the text and perhaps a token.
             line = error.problem_mark.line + 1 if error.problem_mark else 1
             raise YamlError(error.problem or "is not YAML", line) from None
         except yaml.reader.ReaderError as error:
             line = text.count("\n", 0, error.position) + 1
-            raise YamlError("has a character that YAML does not allow", line) from None
+            raise YamlError("contains a character that YAML does not allow", line) from None
         except RecursionError:
             raise YamlError("is nested too deeply", 1) from None
 
     def line(self, location: Location) -> int:
-        """The line, from 1, on which a value begins, or the last value on the way to it that is there."""
+        """Return the line, from 1, of a value, or of its nearest existing ancestor."""
         node = self._root
         for part in location:
-            step = _child(node, part)
-            if step is None:
+            child = _child(node, part)
+            if child is None:
                 break
-            node = step
+            node = child
         return node.start_mark.line + 1 if node else 1
 
 
@@ -85,20 +85,20 @@ def _child(node: yaml.Node | None, part: str | int) -> yaml.Node | None:
     return None
 
 
-def _check(node: yaml.Node | None, above: tuple[yaml.Node, ...]) -> None:
-    """Refuse what JSON cannot hold; `above` are the nodes that this one is in."""
+def _check(node: yaml.Node | None, ancestors: tuple[yaml.Node, ...]) -> None:
+    """Reject what JSON's data model does not allow; `ancestors` are the nodes around this one."""
     if node is None:
         return
     line = node.start_mark.line + 1
-    if node in above or len(above) > _MAX_DEPTH:
+    if node in ancestors or len(ancestors) > _MAX_DEPTH:
         raise YamlError("is nested too deeply", line)
     if node.tag not in (_SCALARS if isinstance(node, yaml.ScalarNode) else _CONTAINERS):
-        raise YamlError("has a type that is not used here", line)
+        raise YamlError("has a type that is not supported", line)
     if isinstance(node, yaml.MappingNode):
         _check_keys([key for key, _ in node.value])
     children = [value for _, value in node.value] if isinstance(node, yaml.MappingNode) else node.value
     for child in children if not isinstance(node, yaml.ScalarNode) else ():
-        _check(child, (*above, node))
+        _check(child, (*ancestors, node))
 
 
 def _check_keys(keys: list[yaml.Node]) -> None:
@@ -106,7 +106,7 @@ def _check_keys(keys: list[yaml.Node]) -> None:
     for key in keys:
         line = key.start_mark.line + 1
         if key.tag != f"{_TAG}str":
-            raise YamlError("a key is no text; put it into quotes", line)
+            raise YamlError("a key is not a string: put it in quotes", line)
         if key.value in seen:
             raise YamlError("a key appears twice", line)
         seen.add(key.value)

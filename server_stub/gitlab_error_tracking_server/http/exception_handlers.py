@@ -21,7 +21,7 @@ from gitlab_error_tracking_server.http.errors import (
 )
 from gitlab_error_tracking_server.http.json_responses import to_json
 from gitlab_error_tracking_server.request import context_of
-from gitlab_error_tracking_server.store.backends.errors import is_database_fault, is_transient, reason
+from gitlab_error_tracking_server.store.backends.failures import is_database_fault, is_transient, reason
 
 if TYPE_CHECKING:
     from gitlab_error_tracking_contract import Contract

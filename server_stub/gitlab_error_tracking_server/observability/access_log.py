@@ -1,4 +1,4 @@
-"""What the log says of every request: which operation, how it ended, how long it took, and for whom."""
+"""Log every request with its operation, status, duration and user."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ _log = logging.getLogger("gitlab_error_tracking_server.access")
 
 
 def log_request(scope: Scope, status: int, seconds: float) -> None:
-    """Log a request that was answered. The path is the one that was sent, so that it has no spaces, without tokens.
+    """Log a request with its path as sent, but redacted.
 
-    Never the query string, nor any header: they may carry a token.
+    Query string and headers are not logged, because they may contain a token.
     """
     if not _log.isEnabledFor(logging.INFO):
         return

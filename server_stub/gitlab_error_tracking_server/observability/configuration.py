@@ -1,4 +1,4 @@
-"""What operators see of a server."""
+"""Configure the log, metrics and traces of a process."""
 
 from __future__ import annotations
 
@@ -10,39 +10,39 @@ from gitlab_error_tracking_server.observability.logging import configure_logging
 
 
 class TracingNotInstalled(Exception):
-    """Traces are wanted, and what they need is not there."""
+    """The packages for traces are not installed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Observability:
-    """How the log is written (see `logs`), and whether there are metrics and traces."""
+    """The format and level of the log (see `logging.py`), and whether metrics and traces are enabled."""
 
     log_format: str = "human"
     log_level: str = "info"
     metrics: bool = True
     traces: bool = False
 
-    def begin(self) -> None:
-        """Begin in this process, before it opens a database.
+    def start(self) -> None:
+        """Start in this process, before it opens a database.
 
         Raises:
-            TracingNotInstalled: The extra is missing.
+            TracingNotInstalled: The extra `telemetry` is not installed.
         """
         configure_logging(self.log_format, self.log_level)
         if self.traces:
             load_tracing().start_tracing()
 
-    def end(self) -> None:
-        """End in a process that does not come to its ordinary end, which would do the same."""
+    def stop(self) -> None:
+        """Stop in a process that is about to end without the interpreter's exit handlers."""
         if self.traces:
             load_tracing().stop_tracing()
 
 
 def load_tracing() -> Any:
-    """The module `telemetry`, for whoever wants traces: it takes a fifth of a second, and packages of its own.
+    """Import the module `tracing`, which takes a fifth of a second and needs an extra.
 
     Raises:
-        TracingNotInstalled: They are not there.
+        TracingNotInstalled: The extra `telemetry` is not installed.
     """
     try:
         return import_module("gitlab_error_tracking_server.observability.tracing")
@@ -50,6 +50,6 @@ def load_tracing() -> Any:
         if not (missing.name or "").startswith("opentelemetry"):
             raise
         raise TracingNotInstalled(
-            f"traces need {missing.name}, which is missing. "
-            "Install it with: pip install 'gitlab-error-tracking[server,telemetry]'"
+            f"traces need the package {missing.name}: install it with pip install "
+            "'gitlab-error-tracking[server,telemetry]'"
         ) from None

@@ -1,4 +1,4 @@
-"""What operators ask: is the server there, is it alive, is it ready. Outside the API, and without a token.
+"""Health probes at GitLab's paths, without authentication.
 
 Source: https://docs.gitlab.com/administration/monitoring/health_check/
 """
@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from gitlab_error_tracking_server.store.backends.errors import reason
+from gitlab_error_tracking_server.store.backends.failures import reason
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -23,7 +23,7 @@ _log = logging.getLogger(__name__)
 
 
 def health_routes(store: Store) -> list[BaseRoute]:
-    """`/-/health`, `/-/liveness` and `/-/readiness`."""
+    """Return the routes `/-/health`, `/-/liveness` and `/-/readiness`."""
 
     async def health(_request: Request) -> Response:
         return PlainTextResponse("GitLab OK")

@@ -1,10 +1,9 @@
-"""The log: for people, or as JSON for programs. One record is one line, whoever has written what is in it.
+"""Format the log for people or as JSON. Each record is one line, whatever text it contains.
 
-Records are made by the standard library's loggers, so that those of uvicorn's and SQLAlchemy's are like our own. What
-they are about stands in `extra={"fields": {…}}`.
+Records come from the standard library's loggers, those of uvicorn and SQLAlchemy included. Additional fields are passed
+as `extra={"fields": {…}}`.
 
-The formats are our own few lines because every request is logged: a line of JSON takes 25 µs, and 75 where
-python-json-logger writes it.
+python-json-logger is not used because every request is logged: a line takes 25 µs here, and 75 µs there.
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ from gitlab_error_tracking_server.observability.redaction import redact
 FORMATS = ("human", "json")
 LEVELS = ("info", "warning", "error")
 
-# Visible ASCII, but neither what quotes a value nor what begins one.
+# Visible ASCII except the quotation mark and the equals sign.
 _plain = re.compile(r"[!#-<>-~]+").fullmatch
 
 
@@ -29,7 +28,7 @@ def configure_logging(log_format: str, level: str) -> None:
 
     Args:
         log_format: One of `FORMATS`.
-        level: One of `LEVELS`: what is less than this is not written. Every request is an `info`.
+        level: One of `LEVELS`: messages below this level are not logged. Every request is logged at level info.
     """
     handler = logging.StreamHandler()
     handler.setFormatter(_Json() if log_format == "json" else _Human())
@@ -41,9 +40,8 @@ def configure_logging(log_format: str, level: str) -> None:
 class _Human(logging.Formatter):
     """`TIME LEVEL MESSAGE NAME=VALUE …`.
 
-    A client can make a server log what it likes, such as a path with a line feed in it. No character of it begins a
-    line or a field: what cannot be printed is escaped, values with anything but plain characters are quoted, and the
-    lines of a traceback are indented.
+    Logged text may come from a client, such as a path with a line feed. It cannot forge a line or a field:
+    unprintable characters are escaped, values with special characters are quoted, and tracebacks are indented.
     """
 
     def format(self, record: logging.LogRecord) -> str:
@@ -57,7 +55,7 @@ class _Human(logging.Formatter):
 
 
 class _Json(logging.Formatter):
-    """One JSON object a line; everything that is not ASCII is escaped."""
+    """One JSON object for each line, in ASCII."""
 
     def format(self, record: logging.LogRecord) -> str:
         line = {

@@ -1,7 +1,7 @@
-"""What Prometheus reads at `/-/metrics`, where GitLab has it: how many requests, how they ended, how long they took.
+"""Prometheus metrics at `/-/metrics`, as in GitLab: number, status and duration of requests.
 
-Every label has few values, all of them ours: an operation, or `other` for what is none, and a status. Nothing that a
-client sends becomes a label, or a client could fill the memory.
+Labels have a fixed set of values: an operation or `other`, and a status. A label from client input would let a client
+fill the memory.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from gitlab_error_tracking_server.observability.multiprocess_metrics import (
-    FOLDER,
+    FOLDER_VARIABLE,
     MetricsFolderUnavailable,
+    allocate_files,
     check_folder,
-    reserve_space,
 )
 from gitlab_error_tracking_server.request import operation_id_of
 
@@ -28,78 +28,78 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-# In seconds. Half a millisecond is what a question takes on SQLite, ten seconds what a change may wait for another one.
+# Seconds, from a query on SQLite to the lock timeout.
 _BUCKETS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 
 
 class Metrics:
-    """The numbers of one server. With `multiprocess_metrics` around several processes, each of them tells those of all.
+    """The metrics of one server. Inside `multiprocess_metrics`, each process serves the metrics of all processes.
 
-    Where these cannot be kept, this process has none: it says so in the log, and at `/-/metrics`, and serves.
+    If the files for that cannot be created, metrics are disabled in this process, with an error in the log.
     """
 
     def __init__(self) -> None:
-        self._kept = _can_be_kept()
-        # It looks at the environment when it is imported.
+        self._enabled = _allocate_files()
+        # Reads the environment at import.
         from prometheus_client import CollectorRegistry, Counter, Histogram  # noqa: PLC0415
 
         self._registry = CollectorRegistry()
         self._requests = Counter(
             "http_requests",
-            "Requests that were answered, by operation and status.",
+            "Number of HTTP requests.",
             ["operation", "status"],
             registry=self._registry,
         )
         self._durations = Histogram(
             "http_request_duration_seconds",
-            "How long answers took, by operation.",
+            "Duration of HTTP requests.",
             ["operation"],
             buckets=_BUCKETS,
             registry=self._registry,
         )
-        if FOLDER in os.environ and self._kept:
-            self._registry = _of_all_processes()
+        if FOLDER_VARIABLE in os.environ and self._enabled:
+            self._registry = _multiprocess_registry()
         else:
-            _add_this_process(self._registry)
+            _add_process_collectors(self._registry)
 
     def observe(self, scope: Scope, status: int, seconds: float) -> None:
-        """Count a request that was answered."""
-        if not self._kept:
+        """Record a request."""
+        if not self._enabled:
             return
         operation = operation_id_of(scope) or "other"
         self._requests.labels(operation, status).inc()
         self._durations.labels(operation).observe(seconds)
 
     def route(self) -> Route:
-        """`/-/metrics`."""
+        """Return the route `/-/metrics`."""
 
         async def metrics(request: Request) -> Response:
             from prometheus_client.exposition import choose_encoder  # noqa: PLC0415  (see above)
 
             try:
                 check_folder()
-            except MetricsFolderUnavailable as gone:
-                return PlainTextResponse(f"{gone}\n", status_code=503)
-            if not self._kept:
-                return PlainTextResponse("The log says why there are no metrics.\n", status_code=503)
+            except MetricsFolderUnavailable as error:
+                return PlainTextResponse(f"{error}\n", status_code=503)
+            if not self._enabled:
+                return PlainTextResponse("Metrics are disabled; see the log.\n", status_code=503)
             encode, content_type = choose_encoder(request.headers.get("accept", ""))
             return Response(encode(self._registry), headers={"Content-Type": content_type})
 
         return Route("/-/metrics", metrics)
 
 
-def _can_be_kept() -> bool:
-    if FOLDER not in os.environ:
+def _allocate_files() -> bool:
+    if FOLDER_VARIABLE not in os.environ:
         return True
     try:
-        reserve_space(("counter", "histogram"))
+        allocate_files(("counter", "histogram"))
     except (MetricsFolderUnavailable, OSError) as error:
-        _log.error("this process has no metrics: %s", error)
+        _log.error("metrics are disabled in this process: %s", error)
         return False
     return True
 
 
-def _of_all_processes() -> CollectorRegistry:
+def _multiprocess_registry() -> CollectorRegistry:
     from prometheus_client import CollectorRegistry  # noqa: PLC0415  (see above)
     from prometheus_client.multiprocess import MultiProcessCollector  # noqa: PLC0415  (see above)
 
@@ -108,7 +108,7 @@ def _of_all_processes() -> CollectorRegistry:
     return registry
 
 
-def _add_this_process(registry: CollectorRegistry) -> None:
+def _add_process_collectors(registry: CollectorRegistry) -> None:
     from prometheus_client import GCCollector, PlatformCollector, ProcessCollector  # noqa: PLC0415  (see above)
 
     ProcessCollector(registry=registry)

@@ -1,8 +1,7 @@
-"""The folder in which the processes of one server keep their numbers together.
+"""Manage the folder in which the processes of one server share their metrics.
 
-prometheus_client maps its files into memory, and leaves to chance what is seen to here: that the folder is there, that
-the disk has room for all that will be written (a page of a file for which there is none ends the process that writes to
-it, by SIGBUS), and that nothing is left of a server that was killed.
+prometheus_client maps files in it into memory. This module creates the folder, allocates the disk space (a write to a
+mapped page without disk space ends the process with SIGBUS), and removes the folders of killed servers.
 """
 
 from __future__ import annotations
@@ -25,89 +24,89 @@ if sys.platform != "win32":
 
 _log = logging.getLogger(__name__)
 
-# prometheus_client's own. Where it is set when that is imported, processes keep their numbers in files of this folder.
-FOLDER = "PROMETHEUS_MULTIPROC_DIR"
-# What one process writes into a file at most, in bytes: some 100 bytes for each operation and status, and for each
-# operation and duration. As much as prometheus_client begins with, so that it never makes a file larger.
-ROOM = 64 * 1024
-_PREFIX = "gitlab-error-tracking-numbers-"
-# How old a folder is that is nobody's, in seconds: a new one is not locked yet.
-_ABANDONED = 60
+# If this variable is set when prometheus_client is imported, processes store their metrics in files of that folder.
+FOLDER_VARIABLE = "PROMETHEUS_MULTIPROC_DIR"
+# Bytes. A process needs about 100 for each operation and status, and for each operation and bucket. prometheus_client
+# starts with this size, so it never extends a file.
+FILE_SIZE = 64 * 1024
+_PREFIX = "gitlab-error-tracking-metrics-"
+# Seconds. A younger folder may not be locked yet.
+_MIN_ABANDONED_AGE = 60
 
 
 class MetricsFolderUnavailable(Exception):
-    """The folder is not there, or cannot be written to."""
+    """The folder does not exist or is not writable."""
 
 
 def check_folder() -> None:
-    """See that processes can share their numbers in the folder that is set, if one is.
+    """Check the folder if the environment variable is set.
 
     Raises:
-        MetricsFolderUnavailable: They cannot.
+        MetricsFolderUnavailable: It does not exist or is not writable.
     """
-    folder = os.environ.get(FOLDER)
+    folder = os.environ.get(FOLDER_VARIABLE)
     if folder is not None and not Path(folder or os.devnull).is_dir():
-        raise MetricsFolderUnavailable(f"{FOLDER} names no folder: {folder or 'nothing'}")
+        raise MetricsFolderUnavailable(f"{FOLDER_VARIABLE} is not a folder: {folder or 'empty'}")
     if folder and not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
-        raise MetricsFolderUnavailable(f"{FOLDER} names a folder that cannot be written to: {folder}")
+        raise MetricsFolderUnavailable(f"the folder in {FOLDER_VARIABLE} is not writable: {folder}")
 
 
-def reserve_space(kinds: Iterable[str]) -> None:
-    """Have the disk keep the room that this process's numbers will need.
+def allocate_files(kinds: Iterable[str]) -> None:
+    """Create this process's files and allocate their disk space.
 
     Args:
         kinds: The kinds of metrics, as prometheus_client names their files.
 
     Raises:
         MetricsFolderUnavailable: As `check_folder`.
-        OSError: There is no room, or the folder is gone.
+        OSError: The disk is full, or the folder was removed.
     """
     check_folder()
-    with ExitStack() as made:
+    with ExitStack() as created:
         for kind in kinds:
-            file = Path(os.environ[FOLDER]) / f"{kind}_{os.getpid()}.db"
+            file = Path(os.environ[FOLDER_VARIABLE]) / f"{kind}_{os.getpid()}.db"
             if not file.exists():
-                made.callback(file.unlink, missing_ok=True)  # nobody could read one in which nothing is
-            _reserve(file)
-        made.pop_all()
+                created.callback(file.unlink, missing_ok=True)  # prometheus_client cannot read an empty file
+            _allocate(file)
+        created.pop_all()
 
 
-def _reserve(file: Path) -> None:
+def _allocate(file: Path) -> None:
     handle = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         size = os.fstat(handle).st_size
         if sys.platform == "linux":
-            os.posix_fallocate(handle, 0, max(size, ROOM))
+            os.posix_fallocate(handle, 0, max(size, FILE_SIZE))
         elif size == 0:
-            os.write(handle, bytes(ROOM))
+            os.write(handle, bytes(FILE_SIZE))
     finally:
         os.close(handle)
 
 
 @contextmanager
 def multiprocess_metrics() -> Iterator[None]:
-    """Have the processes that are started within tell the numbers of all of them, whichever of them is asked."""
-    if FOLDER in os.environ:  # by somebody who wants to choose the folder
+    """Share metrics among the processes that are started inside the `with`."""
+    if FOLDER_VARIABLE in os.environ:  # the operator chose the folder
         yield
         return
     _remove_abandoned()
     with _temporary_folder() as folder:
-        os.environ[FOLDER] = folder
+        os.environ[FOLDER_VARIABLE] = folder
         try:
             yield
         finally:
-            del os.environ[FOLDER]
+            del os.environ[FOLDER_VARIABLE]
 
 
 @contextmanager
 def _temporary_folder() -> Iterator[str]:
-    """A folder that is locked as long as it is in use, which also keeps systemd's tidying of /tmp away."""
+    """Create a folder that is locked while in use; the lock also protects it from systemd-tmpfiles."""
     try:
         folder = tempfile.mkdtemp(prefix=_PREFIX)
-        lock = _locked(folder)
+        lock = _lock(folder)
     except OSError as error:
-        _log.error("the workers have no folder for their metrics: %s", error.strerror)
-        yield ""  # no folder: none of them has any
+        _log.error("metrics are disabled in all workers: %s", error.strerror)
+        yield ""  # disables metrics in all workers
         return
     try:
         yield folder
@@ -117,11 +116,11 @@ def _temporary_folder() -> Iterator[str]:
             os.close(lock)
 
 
-def _locked(folder: str | Path) -> int | None:
-    """The lock of a folder.
+def _lock(folder: str | Path) -> int | None:
+    """Lock a folder.
 
     Raises:
-        OSError: Somebody else has it, or the folder is none of ours.
+        OSError: Another process has locked it, or it belongs to another user.
     """
     if sys.platform == "win32":
         return None
@@ -135,12 +134,12 @@ def _locked(folder: str | Path) -> int | None:
 
 
 def _remove_abandoned() -> None:
-    """Remove the folders of servers that were killed: the lock of a process ends with it."""
+    """Remove the unlocked folders, which killed servers have left."""
     for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
         with suppress(OSError):
-            if time.time() < folder.stat().st_mtime + _ABANDONED:
+            if time.time() < folder.stat().st_mtime + _MIN_ABANDONED_AGE:
                 continue
-            lock = _locked(folder)
+            lock = _lock(folder)
             shutil.rmtree(folder, ignore_errors=True)
             if lock is not None:
                 os.close(lock)

@@ -1,10 +1,10 @@
-"""Traces by OpenTelemetry: its own instrumentations of ASGI and of the databases' drivers, and nothing secret in spans.
+"""Trace requests and statements with OpenTelemetry, without secrets in the spans.
 
-Only whoever wants traces imports this module. Where they are sent, and which, is told by OpenTelemetry's variables
+Only `--traces` imports this module. OpenTelemetry's environment variables configure it
 (https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/).
 
-The drivers are instrumented and not SQLAlchemy, because the store sends its statements to the driver itself. Statements
-are in the spans with placeholders, without their values.
+The database drivers are instrumented instead of SQLAlchemy, because the store executes statements on the driver. Spans
+contain statements with placeholders, without parameters.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ from gitlab_error_tracking_server.request import context_of, operation_id_of
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-# Of a request's headers, those that say which trace it belongs to. Any other may be a secret.
-_SHOWN_HEADERS = {b"traceparent", b"tracestate", b"baggage", b"host"}
+# The headers of trace propagation, and Host. Any other header may be a secret.
+_TRACED_HEADERS = {b"traceparent", b"tracestate", b"baggage", b"host"}
 
 
 def start_tracing() -> None:
-    """Send spans as OpenTelemetry's variables say, the last ones when the process ends."""
-    # The one place from which OpenTelemetry does not take it in preference to what the operator says.
+    """Start to export spans; the last ones are exported when the process ends."""
+    # As a default in the environment, so that the operator's variables take precedence.
     os.environ.setdefault("OTEL_SERVICE_NAME", "gitlab-error-tracking")
     provider = TracerProvider()
     provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
@@ -42,59 +42,59 @@ def start_tracing() -> None:
 
 
 def stop_tracing() -> None:
-    """Send what has not been sent."""
+    """Export the remaining spans."""
     provider = trace.get_tracer_provider()
     if isinstance(provider, TracerProvider):
         provider.shutdown()
 
 
 def trace_databases() -> None:
-    """Trace what databases that are opened from now on are asked."""
+    """Trace the statements on database connections that are opened from now on."""
     SQLite3Instrumentor().instrument()
     try:
         from opentelemetry.instrumentation.psycopg import PsycopgInstrumentor  # noqa: PLC0415  (needs psycopg)
     except ModuleNotFoundError:
-        pass  # there is no PostgreSQL to be asked
+        pass  # PostgreSQL is not installed
     else:
         PsycopgInstrumentor().instrument()
-    ThreadingInstrumentor().instrument()  # what a thread asks belongs to the request that waits for it
+    ThreadingInstrumentor().instrument()  # so that a statement in a thread belongs to the span of its request
 
 
-def traced(site: ASGIApp) -> ASGIApp:
-    """An application with a span for each request, named by its operation.
+def trace_requests(app: ASGIApp) -> ASGIApp:
+    """Return an application with a span for each request, named by its operation.
 
-    The instrumentation sees neither the query nor the headers, which may be or repeat a token, nor one in the path.
+    The instrumentation sees neither query nor headers, which may contain a token, and a redacted path.
     """
     instrumented = OpenTelemetryMiddleware(
-        _Named(site), meter_provider=NoOpMeterProvider(), exclude_spans=["receive", "send"]
+        _RestoredApp(app), meter_provider=NoOpMeterProvider(), exclude_spans=["receive", "send"]
     )
 
-    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+    async def traced_app(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
-            await site(scope, receive, send)
+            await app(scope, receive, send)
             return
-        whole = _Whole(scope, send)
-        await instrumented(whole.shown_scope(), receive, whole.send)
+        request = _UnredactedRequest(scope, send)
+        await instrumented(request.redacted_scope(), receive, request.send)
 
-    return app
+    return traced_app
 
 
-class _Whole:
-    """A request and its answer as they are, around an instrumentation that is shown less."""
+class _UnredactedRequest:
+    """A request and the start of its response, of which the instrumentation gets redacted copies."""
 
-    KEY = "gitlab_error_tracking.whole"
+    KEY = "gitlab_error_tracking.unredacted_request"
 
     def __init__(self, scope: Scope, send: Send) -> None:
         self.scope = scope
         self._send = send
         self._start: Message = {}
 
-    def shown_scope(self) -> Scope:
-        headers = [header for header in self.scope["headers"] if header[0] in _SHOWN_HEADERS]
+    def redacted_scope(self) -> Scope:
+        headers = [header for header in self.scope["headers"] if header[0] in _TRACED_HEADERS]
         path = redact(self.scope["path"])
         return {**self.scope, "path": path, "query_string": b"", "headers": headers, self.KEY: self}
 
-    def shown(self, message: Message) -> Message:
+    def redacted(self, message: Message) -> Message:
         if message["type"] != "http.response.start":
             return message
         self._start = message
@@ -104,24 +104,24 @@ class _Whole:
         await self._send(self._start if message["type"] == "http.response.start" else message)
 
 
-class _Named:
-    """The application inside the instrumentation, which gives it back what that was not shown."""
+class _RestoredApp:
+    """The application inside the instrumentation. It gets the unredacted request."""
 
-    def __init__(self, site: ASGIApp) -> None:
-        self._site = site
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        whole: _Whole = scope[_Whole.KEY]
+        request: _UnredactedRequest = scope[_UnredactedRequest.KEY]
 
-        async def send_on(message: Message) -> None:
-            if message["type"] == "http.response.start":  # the span ends with the answer
-                _name(trace.get_current_span(), whole.scope)
-            await send(whole.shown(message))
+        async def send_redacted(message: Message) -> None:
+            if message["type"] == "http.response.start":  # the instrumentation ends the span after the response
+                _name_span(trace.get_current_span(), request.scope)
+            await send(request.redacted(message))
 
-        await self._site(whole.scope, receive, send_on)
+        await self._app(request.scope, receive, send_redacted)
 
 
-def _name(span: trace.Span, scope: Scope) -> None:
+def _name_span(span: trace.Span, scope: Scope) -> None:
     if operation := operation_id_of(scope):
         span.update_name(operation)
     span.set_attribute("gitlab_error_tracking.request_id", context_of(scope).request_id)

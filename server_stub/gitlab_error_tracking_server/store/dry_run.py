@@ -1,4 +1,4 @@
-"""Tries a database out without changing it."""
+"""Check that a server could use a database, without changing it."""
 
 from __future__ import annotations
 
@@ -18,42 +18,42 @@ if TYPE_CHECKING:
 
     from gitlab_error_tracking_server.store.backends.database import Database
 
-# What a server adds rows to while it serves.
-_GROWING = (schema.settings, schema.client_keys)
+# The tables into which a server inserts rows while it serves.
+_INSERTED_TABLES = (schema.settings, schema.client_keys)
 
 
-def dry_run_opening(database: Database, *, loads: bool) -> bool:
-    """See whether a server could do with a database what it does. Says whether the tables are there already.
+def check_database(database: Database, *, loads_data: bool) -> bool:
+    """Check that a server could use a database, and return whether the tables exist.
 
     Args:
-        database: The database, of which nothing is changed.
-        loads: Whether the server would fill it, were it empty.
+        database: The database; nothing is changed.
+        loads_data: Whether the server would load data if the database were empty.
 
     Raises:
-        UnsupportedDatabase: It could not, because of the tables, or of a file.
-        sqlalchemy.exc.SQLAlchemyError: The database would not let it.
+        UnsupportedDatabase: The tables or the file do not allow it.
+        sqlalchemy.exc.SQLAlchemyError: The database failed or denies permission.
     """
-    with database.looking.connect() as connection:
-        there = has_tables(connection)
-        is_to_fill = there and loads and is_empty(connection)
-    if there:
-        growing = schema.metadata.sorted_tables if is_to_fill else _GROWING
-        database.dry_run(partial(_ask_for_rights, growing=growing))
+    with database.inspection_engine.connect() as connection:
+        exists = has_tables(connection)
+        would_load = exists and loads_data and is_empty(connection)
+    if exists:
+        inserted_tables = schema.metadata.sorted_tables if would_load else _INSERTED_TABLES
+        database.dry_run(partial(_check_privileges, inserted_tables=inserted_tables))
     else:
         database.dry_run(create_tables)
-    return there
+    return exists
 
 
-def _ask_for_rights(connection: Connection, growing: Iterable[Table]) -> None:
-    """Do to no row what a server does to rows: a database looks for the right to do it before it looks for the rows."""
-    connection.execute(queries.TOKEN, {"with_digest": ""})
-    connection.execute(queries.PROJECT_BY_ID, {"reference": 0, "of_user": 0})
+def _check_privileges(connection: Connection, inserted_tables: Iterable[Table]) -> None:
+    """Execute the statements of a server without any row: a database checks privileges before it looks for rows."""
+    connection.execute(queries.TOKEN, {"token_digest": ""})
+    connection.execute(queries.PROJECT_BY_ID, {"reference": 0, "for_user": 0})
     connection.execute(queries.LOCK_PROJECT, {"reference": 0})
-    connection.execute(queries.CLIENT_KEYS, {"of_project": 0, "first": 0, "most": 0})
-    connection.execute(queries.DELETE_CLIENT_KEY, {"of_project": 0, "with_id": 0})
+    connection.execute(queries.CLIENT_KEYS, {"for_project": 0, "row_offset": 0, "row_limit": 0})
+    connection.execute(queries.DELETE_CLIENT_KEY, {"for_project": 0, "for_key": 0})
     settings = queries.UPDATE_SETTINGS.compile().params
-    connection.execute(queries.UPDATE_SETTINGS, dict.fromkeys(settings) | {"of_project": 0})
-    for table in growing:
+    connection.execute(queries.UPDATE_SETTINGS, dict.fromkeys(settings) | {"for_project": 0})
+    for table in inserted_tables:
         columns = [column.name for column in table.columns if column.server_default is None and column.name != "id"]
-        nothing = select(*(null() for _ in columns)).where(false())
-        connection.execute(insert(table).from_select(columns, nothing))
+        no_rows = select(*(null() for _ in columns)).where(false())
+        connection.execute(insert(table).from_select(columns, no_rows))

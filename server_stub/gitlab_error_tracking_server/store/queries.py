@@ -1,6 +1,6 @@
-"""Every statement that the store sends to a database while it serves, each written once and with names for its values.
+"""The statements that the store executes while the server serves.
 
-Names of values are no names of columns: SQLAlchemy keeps those to itself where something is written.
+Parameters are not named like columns: SQLAlchemy reserves those names in INSERT and UPDATE.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _SETTINGS = (
 )
 _CLIENT_KEY = (client_keys.c.id, client_keys.c.project_id, client_keys.c.active, client_keys.c.public_key)
 
-_of_project = client_keys.c.project_id == bindparam("of_project")
+_of_project = client_keys.c.project_id == bindparam("for_project")
 
 PING = select(1)
 
@@ -35,43 +35,43 @@ TOKEN = (
         access_tokens.c.revoked,
     )
     .join_from(access_tokens, users)
-    .where(access_tokens.c.digest == bindparam("with_digest"))
+    .where(access_tokens.c.digest == bindparam("token_digest"))
 )
 
-_membership = and_(memberships.c.project_id == projects.c.id, memberships.c.user_id == bindparam("of_user"))
+_membership = and_(memberships.c.project_id == projects.c.id, memberships.c.user_id == bindparam("for_user"))
 _PROJECT = select(projects.c.id, projects.c.visibility, memberships.c.access_level).outerjoin_from(
     projects, memberships, _membership
 )
 PROJECT_BY_ID = _PROJECT.where(projects.c.id == bindparam("reference"))
 PROJECT_BY_PATH = _PROJECT.where(func.lower(projects.c.full_path) == bindparam("reference"))
-# So that of two who switch a project on at once, the second sees the first one's client key.
-# (SQLite has no row locks and needs none: its transaction owns the whole database.)
+# Of two requests that enable a project at once, the second must see the first one's client key. (SQLite has no row
+# locks and needs none: a transaction that writes has locked the whole database.)
 LOCK_PROJECT = select(projects.c.id).where(projects.c.id == bindparam("reference")).with_for_update()
 
-SETTINGS = select(*_SETTINGS).where(settings.c.project_id == bindparam("of_project"))
+SETTINGS = select(*_SETTINGS).where(settings.c.project_id == bindparam("for_project"))
 _new: dict[str, Any] = {column.name: bindparam(f"new_{column.name}") for column in _SETTINGS}
-CREATE_SETTINGS = insert(settings).values(project_id=bindparam("of_project"), **_new)
-UPDATE_SETTINGS = update(settings).where(settings.c.project_id == bindparam("of_project")).values(**_new)
+CREATE_SETTINGS = insert(settings).values(project_id=bindparam("for_project"), **_new)
+UPDATE_SETTINGS = update(settings).where(settings.c.project_id == bindparam("for_project")).values(**_new)
 
 ACTIVE_CLIENT_KEY = select(client_keys.c.id).where(_of_project, client_keys.c.active).limit(1)
 CREATE_CLIENT_KEY = (
     insert(client_keys)
-    .values(project_id=bindparam("of_project"), active=True, public_key=bindparam("new_public_key"))
+    .values(project_id=bindparam("for_project"), active=True, public_key=bindparam("new_public_key"))
     .returning(*_CLIENT_KEY)
 )
 DELETE_CLIENT_KEY = (
-    delete(client_keys).where(client_keys.c.id == bindparam("with_id"), _of_project).returning(*_CLIENT_KEY)
+    delete(client_keys).where(client_keys.c.id == bindparam("for_key"), _of_project).returning(*_CLIENT_KEY)
 )
 
-_some = select(client_keys.c.id).where(_of_project).limit(COUNT_LIMIT + 1).subquery()
-_counted = select(func.count().label("total")).select_from(_some).subquery()
+_limited = select(client_keys.c.id).where(_of_project).limit(COUNT_LIMIT + 1).subquery()
+_count = select(func.count().label("total")).select_from(_limited).subquery()
 _page = (
     select(*_CLIENT_KEY)
     .where(_of_project)
     .order_by(client_keys.c.id)
-    .offset(bindparam("first"))
-    .limit(bindparam("most"))
+    .offset(bindparam("row_offset"))
+    .limit(bindparam("row_limit"))
     .subquery()
 )
-# The number of keys and a page of them in one statement, so that they agree. An empty page is one row, without a key.
-CLIENT_KEYS = select(_counted, _page).select_from(_counted.outerjoin(_page, true())).order_by(_page.c.id)
+# The count and a page in one statement, so that they are consistent. An empty page is one row without a key.
+CLIENT_KEYS = select(_count, _page).select_from(_count.outerjoin(_page, true())).order_by(_page.c.id)

@@ -1,4 +1,4 @@
-"""The tables. Whoever changes them writes a migration, and its number here."""
+"""The tables. With each change of them, add a migration and increase `VERSION`."""
 
 from __future__ import annotations
 
@@ -32,27 +32,27 @@ VERSION = "0002"
 
 metadata = MetaData()
 
-# SQLite gives out ids by itself only for a column of type INTEGER.
+# SQLite generates ids only for a column of type INTEGER.
 _Id = BigInteger().with_variant(Integer, "sqlite")
-# Lower case must mean the same everywhere: in a Turkish database the lower case of I is no i. SQLite knows ASCII only.
+# Lower case must be independent of the locale: in Turkish the lower case of I is not i. SQLite converts ASCII only.
 _Path = Text().with_variant(Text(collation="C"), "postgresql")
 
 
-class lower_name(FunctionElement[str]):  # noqa: N801  (a function of SQL's)
-    """The lower case of a user's name, by ASCII's rules: its column is of the database's language."""
+class lower_name(FunctionElement[str]):  # noqa: N801  (a SQL function)
+    """The lower case of a username by ASCII's rules: the collation of its column depends on the database."""
 
     type = Text()
     inherit_cache = True
 
 
 @compiles(lower_name)
-def _lower_name(function: lower_name, compiler: SQLCompiler, **how: Any) -> str:
-    return f"lower({compiler.process(function.clauses, **how)})"
+def _lower_name(function: lower_name, compiler: SQLCompiler, **options: Any) -> str:
+    return f"lower({compiler.process(function.clauses, **options)})"
 
 
 @compiles(lower_name, "postgresql")
-def _lower_name_on_postgresql(function: lower_name, compiler: SQLCompiler, **how: Any) -> str:
-    return f'lower({compiler.process(function.clauses, **how)} COLLATE "C")'
+def _lower_name_on_postgresql(function: lower_name, compiler: SQLCompiler, **options: Any) -> str:
+    return f'lower({compiler.process(function.clauses, **options)} COLLATE "C")'
 
 
 users = Table(
@@ -68,7 +68,7 @@ access_tokens = Table(
     metadata,
     Column("id", _Id, primary_key=True),
     Column("user_id", _Id, ForeignKey("users.id", ondelete="CASCADE"), nullable=False, index=True),
-    # The SHA-256 of the token in hex: whoever reads the database cannot use what is in it.
+    # The SHA-256 of the token in hex: the token cannot be recovered from it.
     Column("digest", String(64), nullable=False, unique=True),
     Column("scopes", String(255), nullable=False),
     Column("expires_at", Date),
@@ -82,7 +82,7 @@ projects = Table(
     Column("full_path", _Path, nullable=False),
     Column("visibility", String(8), nullable=False),
 )
-# Paths are unique, and looked up, without regard to case.
+# Paths are unique and found regardless of case.
 Index("index_projects_on_lower_full_path", func.lower(projects.c.full_path), unique=True)
 
 memberships = Table(
@@ -114,6 +114,6 @@ client_keys = Table(
     Column("public_key", String(37), nullable=False),
     UniqueConstraint("public_key"),
     Index("index_client_keys_on_project_id_and_id", "project_id", "id"),
-    # Without it SQLite would give the id of a deleted last key to the next one.
+    # Otherwise SQLite would reuse the id of a deleted last key.
     sqlite_autoincrement=True,
 )

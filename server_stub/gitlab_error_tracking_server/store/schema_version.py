@@ -1,7 +1,7 @@
-"""Which version's tables a database holds, and how it gets those of this one.
+"""Create the tables, and migrate them between versions.
 
-A new database is given all tables at once, from `schema.py`; a test compares them with what the migrations make. So
-Alembic is needed, and imported, only by whoever migrates.
+A new database gets all tables at once, from `schema.py`; a test compares them with the result of the migrations. So
+only `migrate` needs Alembic.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ if TYPE_CHECKING:
 
 SCRIPTS = Path(__file__).parent / "migrations"
 
-# The table in which Alembic keeps the number of the last migration.
-_versions = Table(
+# Alembic's table with the number of the last migration.
+_version_table = Table(
     "alembic_version",
     MetaData(),
     Column("version_num", String(32), nullable=False),
     PrimaryKeyConstraint("version_num", name="alembic_version_pkc"),
 )
-# What the first version made, which did not write down its number.
+# The first version did not store its number.
 _FIRST = "0001"
 _FIRST_TABLES = {
     "users",
@@ -44,95 +44,96 @@ _FIRST_TABLES = {
 
 
 class SchemaVersionMismatch(UnsupportedDatabase):
-    """The tables are not those of this version. Nothing was changed."""
+    """The tables are of another version or of another program. Nothing was changed."""
 
 
 class MigrationResult(Enum):
-    """What a migration did."""
+    """The result of a migration."""
 
-    NOTHING = "The database is up to date already."
-    MADE = "The tables were made."
+    UNCHANGED = "The database is already up to date."
+    CREATED = "The tables were created."
     MIGRATED = "The database was migrated."
 
 
 def create_or_check_tables(database: Database) -> None:
-    """Make the tables in a database that has none of them; in any other, see that they are of this version.
+    """Create the tables in an empty database; in any other, check that they are of this version.
 
     Raises:
-        SchemaVersionMismatch: They are of another one, or of another program. Not a byte was changed.
-        UnsupportedDatabase: The folder of a new file cannot be made.
+        SchemaVersionMismatch: They are of another version or of another program. Nothing was changed.
+        UnsupportedDatabase: The folder of a new file cannot be created.
     """
-    with database.looking.connect() as connection:
+    with database.inspection_engine.connect() as connection:
         has_tables(connection)
     database.prepare()
-    # In one transaction, so that of two servers that begin at once one makes all tables and the other none.
-    with database.writing.begin() as connection:
-        database.claim(connection)
+    # In one transaction, so that of two servers that start at once only one creates the tables.
+    with database.write_engine.begin() as connection:
+        database.lock(connection)
         if not has_tables(connection):
             create_tables(connection)
 
 
 def has_tables(connection: Connection) -> bool:
-    """Whether a database has the tables of this version; False where it has none of them.
+    """Return whether a database has the tables of this version; False if it has none of them.
 
     Raises:
-        SchemaVersionMismatch: It has those of another one, or of another program.
+        SchemaVersionMismatch: The tables are of another version or of another program.
     """
-    found = _found(connection)
-    if found is None:
+    version = _stored_version(connection)
+    if version is None:
         return False
-    _refuse_newer(found)
-    if found < schema.VERSION:
+    _reject_newer(version)
+    if version < schema.VERSION:
         raise SchemaVersionMismatch(
-            f"the database has the tables of an older version ({found}, and this is {schema.VERSION}); stop every "
-            "server, make a copy, and run gitlab-error-tracking migrate with the same --database or --config"
+            f"the database has tables of the older version {version}, and this program needs {schema.VERSION}: stop "
+            "all servers, back up the database, and run gitlab-error-tracking migrate with the same --database or "
+            "--config"
         )
     return True
 
 
 def create_tables(connection: Connection) -> None:
-    """Make all tables, within the transaction of the caller."""
+    """Create all tables in the caller's transaction."""
     schema.metadata.create_all(connection)
-    _write_down(connection, schema.VERSION)
+    _store_version(connection, schema.VERSION)
 
 
 def migrate(url: str) -> MigrationResult:
-    """Give the database at an SQLAlchemy URL the tables of this version, in one transaction.
+    """Migrate the database at an SQLAlchemy URL to the tables of this version, in one transaction.
 
     Raises:
-        UnsupportedDatabase: The URL cannot be read, or is for a database that the server does not know.
-        SchemaVersionMismatch: The tables are of a newer version, or of another program.
-        sqlalchemy.exc.SQLAlchemyError: The database failed, and is as it was.
+        UnsupportedDatabase: The URL is invalid or of another database.
+        SchemaVersionMismatch: The tables are of a newer version or of another program.
+        sqlalchemy.exc.SQLAlchemyError: The database failed. Nothing was changed.
     """
     database = open_database(url)
     try:
-        with database.looking.connect() as connection:
-            _refuse_newer(_found(connection))
+        with database.inspection_engine.connect() as connection:
+            _reject_newer(_stored_version(connection))
         database.prepare()
-        with database.migrating.begin() as connection:
-            database.claim(connection)
+        with database.migration_engine.begin() as connection:
+            database.lock(connection)
             return _migrate(connection)
     finally:
         database.close()
 
 
 def _migrate(connection: Connection) -> MigrationResult:
-    found = _found(connection)
-    if found is None:
+    version = _stored_version(connection)
+    if version is None:
         create_tables(connection)
-        return MigrationResult.MADE
-    _refuse_newer(found)
-    if found == schema.VERSION:
-        return MigrationResult.NOTHING
-    if not inspect(connection).has_table(_versions.name):
-        _write_down(connection, found)
-    upgrade(connection, schema.VERSION)
+        return MigrationResult.CREATED
+    _reject_newer(version)
+    if version == schema.VERSION:
+        return MigrationResult.UNCHANGED
+    if not inspect(connection).has_table(_version_table.name):
+        _store_version(connection, version)
+    apply_migrations(connection, schema.VERSION)
     return MigrationResult.MIGRATED
 
 
-def upgrade(connection: Connection, version: str) -> None:
-    """Run the migrations that are missing, up to a version, within the transaction of the caller."""
-    from alembic import command  # noqa: PLC0415  (a tenth of a second that no server has to wait)
+def apply_migrations(connection: Connection, version: str) -> None:
+    """Apply the missing migrations up to a version, in the caller's transaction."""
+    from alembic import command  # noqa: PLC0415  (takes a tenth of a second to import)
     from alembic.config import Config  # noqa: PLC0415  (see above)
 
     config = Config(attributes={"connection": connection})
@@ -140,35 +141,36 @@ def upgrade(connection: Connection, version: str) -> None:
     command.upgrade(config, version)
 
 
-def _found(connection: Connection) -> str | None:
-    """The version of the tables, or None when there is none of them."""
+def _stored_version(connection: Connection) -> str | None:
+    """Return the version of the tables, or None if there are none."""
     tables = {*inspect(connection).get_table_names()}
-    ours = tables & _FIRST_TABLES
-    if _versions.name in tables:
-        version: str | None = connection.execute(select(_versions.c.version_num)).scalar()
-        if version is None or not re.fullmatch(r"\d{4}", version) or not ours:
-            raise SchemaVersionMismatch("the database holds the tables of another program, which uses Alembic too")
+    first_tables = tables & _FIRST_TABLES
+    if _version_table.name in tables:
+        version: str | None = connection.execute(select(_version_table.c.version_num)).scalar()
+        if version is None or not re.fullmatch(r"\d{4}", version) or not first_tables:
+            raise SchemaVersionMismatch("the database belongs to another program that uses Alembic")
         if version > schema.VERSION:
-            return version  # which tables that has, only it knows
-    elif not ours:
+            return version  # its tables are unknown here
+    elif not first_tables:
         return None
     else:
         version = _FIRST
-    if ours != _FIRST_TABLES:
+    if first_tables != _FIRST_TABLES:
         raise SchemaVersionMismatch(
-            f"the database has a table named {min(ours)}, which is not this server's: others are missing beside it"
+            f"the database has a table {min(first_tables)} that does not belong to this program: other tables are "
+            "missing"
         )
     return version
 
 
-def _write_down(connection: Connection, version: str) -> None:
-    _versions.create(connection, checkfirst=True)
-    connection.execute(insert(_versions).values(version_num=version))
+def _store_version(connection: Connection, version: str) -> None:
+    _version_table.create(connection, checkfirst=True)
+    connection.execute(insert(_version_table).values(version_num=version))
 
 
-def _refuse_newer(found: str | None) -> None:
-    if found is not None and found > schema.VERSION:
+def _reject_newer(version: str | None) -> None:
+    if version is not None and version > schema.VERSION:
         raise SchemaVersionMismatch(
-            f"the database has the tables of a newer version ({found}, and this is {schema.VERSION}); "
-            "install the version that made them, or a newer one"
+            f"the database has tables of the newer version {version}, and this program supports {schema.VERSION}: "
+            "install the version that created them, or a newer one"
         )

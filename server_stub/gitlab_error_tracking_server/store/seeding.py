@@ -1,4 +1,4 @@
-"""Fills an empty database."""
+"""Load data into a database."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _T = TypeVar("_T")
 
 
 def is_empty(connection: Connection) -> bool:
-    """Whether there is neither a user nor a project."""
+    """Return whether there are neither users nor projects."""
     return all(
         connection.execute(select(table.c.id).limit(1)).first() is None for table in (schema.users, schema.projects)
     )
@@ -34,20 +34,24 @@ def load(
     new_public_key: Callable[[], str],
     known_users: Mapping[str, int] = MappingProxyType({}),
 ) -> None:
-    """Insert data into a database, within the transaction of the caller.
+    """Insert data in the caller's transaction.
 
-    Client keys without a public key get one from `new_public_key`. Users who are there already, with the ids of
-    `known_users`, stay as they are.
+    Args:
+        database: The database.
+        connection: The connection with the transaction.
+        data: The data.
+        new_public_key: Generates a public key for client keys without one.
+        known_users: The ids of existing users by name. They stay unchanged.
     """
     user_ids = dict(known_users)
     user_ids |= _load_users(connection, [user for user in data.users if user.username not in user_ids])
     _insert(connection, schema.access_tokens, [_token(token, user_ids[token.username]) for token in data.tokens])
-    # Those with an id come first, so that the database does not give an id away that is asked for later.
-    with_id, without_id = _divided(data.projects, has_id=lambda project: project.id is not None)
+    # Projects with an id come first, so that the database does not generate an id that is inserted later.
+    with_id, without_id = _partition(data.projects, has_id=lambda project: project.id is not None)
     keys = _load_projects(connection, with_id, user_ids)
     database.advance_id_sequence(connection, schema.projects)
     keys += _load_projects(connection, without_id, user_ids)
-    rows_with_id, rows_without_id = _divided(
+    rows_with_id, rows_without_id = _partition(
         [_client_key(project_id, key, new_public_key) for project_id, key in keys], has_id=lambda row: "id" in row
     )
     _insert(connection, schema.client_keys, rows_with_id)
@@ -55,7 +59,7 @@ def load(
     _insert(connection, schema.client_keys, rows_without_id)
 
 
-def _divided(items: Iterable[_T], has_id: Callable[[_T], bool]) -> tuple[list[_T], list[_T]]:
+def _partition(items: Iterable[_T], has_id: Callable[[_T], bool]) -> tuple[list[_T], list[_T]]:
     with_id: list[_T] = []
     without_id: list[_T] = []
     for item in items:
@@ -68,8 +72,8 @@ def _insert(connection: Connection, table: Table, rows: list[dict[str, Any]]) ->
         connection.execute(insert(table), rows)
 
 
-def _insert_numbered(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> list[int]:
-    """Insert rows; their ids, in their order."""
+def _insert_returning_ids(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> list[int]:
+    """Insert rows and return their ids in the same order."""
     if not rows:
         return []
     statement = insert(table).returning(table.c.id, sort_by_parameter_order=True)
@@ -77,9 +81,11 @@ def _insert_numbered(connection: Connection, table: Table, rows: list[dict[str, 
 
 
 def _load_users(connection: Connection, users: list[UserData]) -> dict[str, int]:
-    """Insert users; their ids by their names."""
+    """Insert users and return their ids by name."""
     rows = [{"username": user.username, "is_admin": user.is_admin} for user in users]
-    return dict(zip((user.username for user in users), _insert_numbered(connection, schema.users, rows), strict=True))
+    return dict(
+        zip((user.username for user in users), _insert_returning_ids(connection, schema.users, rows), strict=True)
+    )
 
 
 def _token(token: TokenData, user_id: int) -> dict[str, Any]:
@@ -95,24 +101,24 @@ def _token(token: TokenData, user_id: int) -> dict[str, Any]:
 def _load_projects(
     connection: Connection, projects: list[ProjectData], user_ids: dict[str, int]
 ) -> list[tuple[int, ClientKeyData]]:
-    """Insert projects, all of them with an id or all without; their client keys, each with the project's id."""
+    """Insert projects, all with or all without an id, and return their client keys, each with the project's id."""
     rows = [
         {"full_path": project.path, "visibility": project.visibility.value} | _id(project.id) for project in projects
     ]
-    numbered = [*zip(_insert_numbered(connection, schema.projects, rows), projects, strict=True)]
+    with_ids = [*zip(_insert_returning_ids(connection, schema.projects, rows), projects, strict=True)]
     members = [
         {"project_id": project_id, "user_id": user_ids[username], "access_level": int(access_level)}
-        for project_id, project in numbered
+        for project_id, project in with_ids
         for username, access_level in project.members.items()
     ]
     _insert(connection, schema.memberships, members)
     settings = [
         {"project_id": project_id, **asdict(project.settings)}
-        for project_id, project in numbered
+        for project_id, project in with_ids
         if project.settings is not None
     ]
     _insert(connection, schema.settings, settings)
-    return [(project_id, key) for project_id, project in numbered for key in project.client_keys]
+    return [(project_id, key) for project_id, project in with_ids for key in project.client_keys]
 
 
 def _client_key(project_id: int, key: ClientKeyData, new_public_key: Callable[[], str]) -> dict[str, Any]:

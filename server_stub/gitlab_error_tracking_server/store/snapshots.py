@@ -1,7 +1,4 @@
-"""Copies of a whole database in memory, and what is added to one that holds something already.
-
-The double of `gitlab_error_tracking_double` is built on it; a server has no use for it.
-"""
+"""Take and restore snapshots of a database in memory, for the test double."""
 
 from __future__ import annotations
 
@@ -21,44 +18,44 @@ if TYPE_CHECKING:
 
 
 class NotInMemory(Exception):
-    """The database is none of SQLite's in this process's memory, and cannot be copied as a whole."""
+    """The database is not a SQLite database in memory."""
 
 
 class Snapshots:
-    """Copies, puts back and adds to a SQLite database in memory. Nobody else may use it meanwhile.
+    """Snapshots of a SQLite database in memory. No other thread may use the database during a call.
 
     Args:
         database: The database, with its tables.
-        new_public_key: Makes the public keys of client keys that come without one.
+        new_public_key: Generates a public key for client keys without one.
 
     Raises:
-        NotInMemory: It is another database.
+        NotInMemory: The database is another one.
     """
 
     def __init__(self, database: Database, new_public_key: Callable[[], str]) -> None:
         self._database = database
         self._new_public_key = new_public_key
-        with database.writing.connect() as connection:
+        with database.write_engine.connect() as connection:
             driver = connection.connection.driver_connection
         if database.is_shared or not isinstance(driver, sqlite3.Connection):
             raise NotInMemory
         self._sqlite = driver
 
-    def copy(self) -> bytes:
-        """Everything, as it is now, and which ids were given out: some microseconds."""
+    def take(self) -> bytes:
+        """Return the content of the database, including the state of its id sequences. Takes some microseconds."""
         return self._sqlite.serialize()
 
-    def restore(self, copy: bytes) -> None:
-        """Have everything be as it was: at once, or not at all."""
-        self._sqlite.deserialize(copy)
+    def restore(self, snapshot: bytes) -> None:
+        """Replace the content of the database by a snapshot, completely or not at all."""
+        self._sqlite.deserialize(snapshot)
 
     def add(self, data: Data) -> None:
-        """Add data to what is there, in one transaction. Users who are there already stay.
+        """Add data in one transaction. Existing users stay unchanged.
 
         Raises:
-            sqlalchemy.exc.IntegrityError: It contradicts itself or what is there; then nothing is added.
+            sqlalchemy.exc.IntegrityError: The data conflicts with itself or with existing data. Nothing was added.
         """
-        with self._database.writing.begin() as connection:
+        with self._database.write_engine.begin() as connection:
             users = connection.execute(select(schema.users.c.username, schema.users.c.id))
             known = {user.username: user.id for user in users}
             load(self._database, connection, data, self._new_public_key, known)

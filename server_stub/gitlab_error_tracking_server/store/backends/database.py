@@ -1,4 +1,4 @@
-"""What a database must offer the store. Where SQLite and PostgreSQL differ, they differ in what they make of this."""
+"""The interface between the store and a database."""
 
 from __future__ import annotations
 
@@ -13,78 +13,76 @@ if TYPE_CHECKING:
 
     from gitlab_error_tracking_server.store.backends.driver import Driver, DriverConnection
 
-# How many threads of one server wait for the database at once; more requests wait for a thread, which costs nothing.
-# Ten keep a machine of several processors busy, and nine of them fit into the 97 connections that PostgreSQL has for
-# ordinary users by default.
+# Threads of one server that call the database. Ten keep several processors busy, and nine such servers fit into the 97
+# connections that PostgreSQL has for ordinary users by default.
 THREADS = 10
-# Databases keep ids in 64 bits; a larger number cannot be the id of anything, nor be asked for.
+# Databases store ids in 64 bits, and drivers reject larger numbers.
 MAX_ID = 2**63 - 1
-# How many questions may wait for one of these threads. More would be answered after everybody has given up: they are
-# refused at once instead.
-WAITING = 50 * THREADS
-# How long one waits for a free connection, or for somebody else's write, in seconds.
+# Seconds to wait for another writer's lock.
 LOCK_TIMEOUT = 10
+# Seconds to wait for a free connection of the pool.
+POOL_TIMEOUT = 10
 
 
 class UnsupportedDatabase(Exception):
-    """The URL is none, or names a database that the server does not know or cannot make."""
+    """The database cannot be used: its URL, its file or its tables are not supported."""
 
 
 class Database(ABC):
     """An open database."""
 
-    looking: Engine
-    """For what is looked at before it is known whose the database is: not a byte of a file is changed, nor one made."""
-    listing: Engine
-    """For what is listed for administrators: all statements of a transaction see the same state and wait for nobody."""
-    writing: Engine
-    """For making tables and loading data."""
-    migrating: Engine
-    """For changes of the tables, after which the database is closed."""
+    inspection_engine: Engine
+    """Reads a database that may belong to another program. It neither creates nor changes a file."""
+    snapshot_engine: Engine
+    """Reads for administrators: all statements of a transaction see the same state, and none waits for a lock."""
+    write_engine: Engine
+    """Creates tables and writes data."""
+    migration_engine: Engine
+    """Changes tables. Close the database afterwards."""
     driver: Driver
-    """For everything else."""
-    begin: str
-    """How a transaction begins that changes something, and that waits for others that it would disturb."""
+    """Reads and writes while the server serves."""
+    begin_statement: str
+    """Begins a transaction that writes."""
 
     is_shared: bool
-    """Whether other processes can use it too."""
+    """Whether other processes can use the database too."""
     is_remote: bool
-    """Whether a question takes long enough that others should not wait with it."""
+    """Whether a query takes so long that the event loop must not wait for it."""
 
-    def asking(self) -> AbstractContextManager[DriverConnection]:
-        """A connection for questions: each statement sees one state."""
-        return self.driver.connected()
+    def connection(self) -> AbstractContextManager[DriverConnection]:
+        """Return a connection on which each statement is a transaction."""
+        return self.driver.connection()
 
-    def changing(self) -> AbstractContextManager[DriverConnection]:
-        """A connection for one change, which is done as a whole or not at all."""
-        return self.driver.transaction(self.begin)
+    def transaction(self) -> AbstractContextManager[DriverConnection]:
+        """Return a connection for one transaction that writes."""
+        return self.driver.transaction(self.begin_statement)
 
     @abstractmethod
     def prepare(self) -> None:
-        """Be ready for being written to. Whoever calls it has looked whether the database is ours or new.
+        """Prepare the database for writes. Inspect it first.
 
         Raises:
-            UnsupportedDatabase: The file's folder cannot be made.
+            UnsupportedDatabase: The folder of the file cannot be created.
         """
 
     @abstractmethod
     def dry_run(self, change: Callable[[Connection], None]) -> None:
-        """See that a change would be taken, and change nothing.
+        """Check that a change would succeed, and change nothing.
 
         Raises:
-            UnsupportedDatabase: It would not be, for reasons outside of the database.
-            sqlalchemy.exc.SQLAlchemyError: The database would not take it.
+            UnsupportedDatabase: It would fail for a reason outside the database, such as file permissions.
+            sqlalchemy.exc.SQLAlchemyError: It would fail in the database.
         """
 
     @abstractmethod
-    def claim(self, connection: Connection) -> None:
-        """Be the only one who makes tables or loads data, until the transaction ends."""
+    def lock(self, connection: Connection) -> None:
+        """Exclude other processes that create tables or load data, until the transaction ends."""
 
     @abstractmethod
     def advance_id_sequence(self, connection: Connection, table: Table) -> None:
-        """After rows were inserted with ids of their own: give out only larger ones from now on."""
+        """Make the database generate ids above those that were inserted explicitly."""
 
     def close(self) -> None:
-        """Give back every connection."""
+        """Close all connections."""
         self.driver.close()
-        self.writing.dispose()
+        self.write_engine.dispose()

@@ -1,4 +1,4 @@
-"""Opens a database, whichever it is."""
+"""Open a database by its URL."""
 
 from __future__ import annotations
 
@@ -23,49 +23,49 @@ _DATABASES: dict[str, type[PostgreSQL | SQLite]] = {
     "postgresql": PostgreSQL,
     "postgresql+psycopg": PostgreSQL,
 }
-_HOW = "write the URL as sqlite:///data.db or postgresql://user@host/database"
+_EXAMPLES = "use sqlite:///data.db or postgresql://user@host/database"
 
 
 def open_database(url: str) -> Database:
-    """Open the database at an SQLAlchemy URL. Nothing is asked of it yet.
+    """Return the database at an SQLAlchemy URL, without connecting to it.
 
     Raises:
-        UnsupportedDatabase: The URL cannot be read or is for another database, or PostgreSQL's driver is not installed.
+        UnsupportedDatabase: The URL is invalid or of another database, or PostgreSQL's driver is not installed.
     """
     parsed = _parsed(url)
     if parsed.drivername not in _DATABASES:
-        raise UnsupportedDatabase(f"{parsed.drivername} is not supported; {_HOW}")
+        raise UnsupportedDatabase(f"the database {parsed.drivername} is not supported: {_EXAMPLES}")
     return _DATABASES[parsed.drivername](parsed)
 
 
-def shown(url: str) -> str:
-    """A URL as it may be shown to everybody, and be used by whoever has the password elsewhere: without secrets."""
+def redacted_url(url: str) -> str:
+    """Return a URL without its secrets, to be logged or displayed."""
     parsed = _parsed(url)
-    # `set` would take None for what is to stay as it is.
+    # `set` ignores None.
     return parsed._replace(password=None).difference_update_query(SECRETS).render_as_string(hide_password=False)
 
 
 def has_password(url: str) -> bool:
-    """Whether there is a password in a URL, as far as it can be read."""
+    """Return whether a URL contains a password; False for an invalid URL."""
     try:
         return bool(_parsed(url).password)
     except UnsupportedDatabase:
         return False
 
 
-def refuse_memory_with_workers(url: str, processes: int) -> None:
-    """See that the database at a URL can serve so many processes.
+def check_workers(url: str, processes: int) -> None:
+    """Check that several processes can share the database at a URL.
 
     Raises:
-        UnsupportedDatabase: It is in the memory of one.
+        UnsupportedDatabase: It is in the memory of one process.
     """
     parsed = _parsed(url)
     if processes > 1 and parsed.drivername.startswith("sqlite") and is_in_memory(parsed):
-        raise UnsupportedDatabase("workers cannot share a database in memory; name a file, sqlite:///data.db")
+        raise UnsupportedDatabase("workers cannot share a database in memory: use a file, as in sqlite:///data.db")
 
 
-def missing_file(url: str) -> str | None:
-    """The name of the SQLite file that a URL means and that is not there; None for anything else."""
+def missing_sqlite_file(url: str) -> str | None:
+    """Return the file of a SQLite URL if it does not exist, else None."""
     parsed = _parsed(url)
     in_file = parsed.drivername.startswith("sqlite") and not is_in_memory(parsed)
     return parsed.database if in_file and not Path(str(parsed.database)).exists() else None
@@ -75,4 +75,4 @@ def _parsed(url: str) -> URL:
     try:
         return make_url(url)
     except (ArgumentError, ValueError):
-        raise UnsupportedDatabase(f"the database's URL cannot be read; {_HOW}") from None
+        raise UnsupportedDatabase(f"the URL of the database is invalid: {_EXAMPLES}") from None

@@ -1,8 +1,8 @@
 """PostgreSQL: one database for many servers on many machines.
 
-No transaction here can deadlock or fail to be serialized, so none is ever tried again. Each locks at most one row that
-others may lock too: of a project when settings are saved or a key is created, of a client key when it is deleted.
-READ COMMITTED never fails to be serialized.
+Transactions here neither deadlock nor fail to serialize, so none is retried. Each locks at most one row that others may
+lock too: of the project when settings are saved or a key is created, of the client key when it is deleted. READ
+COMMITTED has no serialization failures.
 """
 
 from __future__ import annotations
@@ -15,7 +15,13 @@ from sqlalchemy import create_engine, event, func, text
 from sqlalchemy.exc import DisconnectionError
 
 from gitlab_error_tracking_server.store import schema
-from gitlab_error_tracking_server.store.backends.database import LOCK_TIMEOUT, THREADS, Database, UnsupportedDatabase
+from gitlab_error_tracking_server.store.backends.database import (
+    LOCK_TIMEOUT,
+    POOL_TIMEOUT,
+    THREADS,
+    Database,
+    UnsupportedDatabase,
+)
 from gitlab_error_tracking_server.store.backends.driver import Driver
 
 if TYPE_CHECKING:
@@ -24,99 +30,99 @@ if TYPE_CHECKING:
     from psycopg import Connection as PsycopgConnection
     from sqlalchemy import URL, Connection, Table
 
-# One for each thread: nothing else asks the database while a server runs.
+# One for each thread: nothing else uses the database while a server runs.
 CONNECTIONS = THREADS
-# How long one attempt to connect may take, in seconds: a readiness probe must hear soon that the database is away.
+# Seconds for one attempt to connect: a readiness probe must learn soon that the database is unreachable.
 CONNECT_TIMEOUT = 5
 _CONNECT = {
     "connect_timeout": CONNECT_TIMEOUT,
     "client_encoding": "utf8",
-    # A database whose machine has gone is missed after half a minute, not after the two hours of the system's.
+    # Detect a lost machine after half a minute instead of the operating system's two hours.
     "keepalives_idle": 10,
     "keepalives_interval": 5,
     "keepalives_count": 4,
     "tcp_user_timeout": 30_000,
 }
-# The advisory lock of those who make tables and load data. Any number does that nobody else uses: "gleterrt" in ASCII.
-_CLAIM = 0x676C657465727274
-# The options of libpq whose values are secret. A URL's password is hidden wherever the URL is shown, they are not.
+# The advisory lock of this program; the number is "gleterrt" in ASCII.
+_ADVISORY_LOCK = 0x676C657465727274
+# libpq's options with secret values. Unlike the password of a URL they would be displayed with the URL.
 SECRETS = {"password", "sslpassword", "oauth_client_secret", "scram_client_key", "scram_server_key"}
 
-_SKIP_GIVEN_IDS = """
+_ADVANCE_SEQUENCE = """
     SELECT setval(ids, largest)
     FROM (SELECT CAST(pg_get_serial_sequence(:table, 'id') AS regclass) AS ids, max(id) AS largest FROM {table}) AS _
     WHERE largest > coalesce(pg_sequence_last_value(ids), 0)
 """
-_MAY_NUMBER = "SELECT has_sequence_privilege(pg_get_serial_sequence(:table, 'id'), 'USAGE')"
+_HAS_SEQUENCE_PRIVILEGE = "SELECT has_sequence_privilege(pg_get_serial_sequence(:table, 'id'), 'USAGE')"
 
 
 class PostgreSQL(Database):
-    """A PostgreSQL database, reached with psycopg 3.
+    """A PostgreSQL database, accessed with psycopg 3.
 
     Raises:
-        UnsupportedDatabase: psycopg is not installed, or a secret stands in the URL where it would be shown.
+        UnsupportedDatabase: psycopg is not installed, or the options of the URL contain a secret.
     """
 
     is_shared = True
     is_remote = True
-    # After it has waited for a lock, a statement must see what the other one has written.
-    begin = "BEGIN ISOLATION LEVEL READ COMMITTED"
+    # After a wait for a lock, a statement must see what the other transaction has written.
+    begin_statement = "BEGIN ISOLATION LEVEL READ COMMITTED"
 
     def __init__(self, url: URL) -> None:
         if secrets := SECRETS & {*url.query}:
             raise UnsupportedDatabase(
-                f"{min(secrets)} does not belong into the options of the database's URL; "
-                "write the URL as postgresql://user@host/database, and the password into PGPASSWORD or ~/.pgpass"
+                f"the option {min(secrets)} of the database's URL is not allowed: use postgresql://user@host/database "
+                "and put the password into PGPASSWORD or ~/.pgpass"
             )
         if "@" in f"{url.host}{url.database}":
-            # What is before it belongs to the password, and would be shown as the host that is not found.
-            raise UnsupportedDatabase("the URL has one @ too many; write those of user and password as %40")
+            # The text before it belongs to the password, and would be displayed as an unknown host.
+            raise UnsupportedDatabase("the URL of the database has more than one @: write %40 in user and password")
         try:
             engine = create_engine(
                 url.set(drivername="postgresql+psycopg"),
-                # A statement by itself needs no BEGIN and no COMMIT, which would be two more ways over the network.
+                # BEGIN and COMMIT around a single statement would be two more round trips.
                 isolation_level="AUTOCOMMIT",
-                hide_parameters=True,  # statements are logged when they fail, and their parameters may be keys
+                hide_parameters=True,  # failed statements are logged, and parameters may be keys
                 pool_size=CONNECTIONS,
-                max_overflow=0,  # never more, so that a database can be planned for so many servers
-                pool_timeout=LOCK_TIMEOUT,  # whoever waits longer is told so, rather than waiting for ever
+                max_overflow=0,  # so that operators can calculate the connections of their servers
+                pool_timeout=POOL_TIMEOUT,
                 connect_args=_CONNECT | dict(url.query),
             )
         except ImportError:
             raise UnsupportedDatabase(
-                "PostgreSQL needs psycopg, which is missing. "
-                "Install it with: pip install 'gitlab-error-tracking[server,postgresql]'"
+                "PostgreSQL needs the package psycopg: install it with pip install "
+                "'gitlab-error-tracking[server,postgresql]'"
             ) from None
         event.listen(engine, "do_connect", _connect)
         event.listen(engine, "connect", _configure)
-        event.listen(engine, "checkout", _refuse_closed)
-        self.listing = self.looking = engine.execution_options(
+        event.listen(engine, "checkout", _reject_closed)
+        self.snapshot_engine = self.inspection_engine = engine.execution_options(
             isolation_level="REPEATABLE READ", postgresql_readonly=True
         )
-        self.writing = engine.execution_options(isolation_level="READ COMMITTED")
-        self.migrating = engine.execution_options(isolation_level="READ COMMITTED", migrates=True)
-        event.listen(self.migrating, "begin", _wait_for_ever)
-        self.driver = Driver(engine, keeps_one=False)
+        self.write_engine = engine.execution_options(isolation_level="READ COMMITTED")
+        self.migration_engine = engine.execution_options(isolation_level="READ COMMITTED", migrates=True)
+        event.listen(self.migration_engine, "begin", _disable_read_timeout)
+        self.driver = Driver(engine, caches_connection=False)
 
     def prepare(self) -> None:
-        """Nothing is to be done."""
+        """Do nothing."""
 
     def dry_run(self, change: Callable[[Connection], None]) -> None:
-        """Make the change, and roll it back. Sequences, which cannot be, are only asked for their rights."""
-        with self.writing.connect() as connection, connection.begin() as transaction:
-            self.claim(connection)
+        """Make the change and roll it back. Of sequences, which do not roll back, only the privilege is checked."""
+        with self.write_engine.connect() as connection, connection.begin() as transaction:
+            self.lock(connection)
             change(connection)
-            if not connection.execute(text(_MAY_NUMBER), {"table": schema.client_keys.name}).scalar():
+            if not connection.execute(text(_HAS_SEQUENCE_PRIVILEGE), {"table": schema.client_keys.name}).scalar():
                 raise UnsupportedDatabase(f"permission denied for the sequence of {schema.client_keys.name}")
             transaction.rollback()
 
-    def claim(self, connection: Connection) -> None:
-        """Take a lock that PostgreSQL gives back when the transaction ends."""
-        connection.execute(sqlalchemy.select(func.pg_advisory_xact_lock(_CLAIM)))
+    def lock(self, connection: Connection) -> None:
+        """Take an advisory lock, which PostgreSQL releases at the end of the transaction."""
+        connection.execute(sqlalchemy.select(func.pg_advisory_xact_lock(_ADVISORY_LOCK)))
 
     def advance_id_sequence(self, connection: Connection, table: Table) -> None:
-        """Advance the sequence of the table's ids: it knows nothing of ids that it did not give out itself."""
-        connection.execute(text(_SKIP_GIVEN_IDS.format(table=table.name)), {"table": table.name})
+        """Advance the sequence of the table's ids, which does not count explicit ones."""
+        connection.execute(text(_ADVANCE_SEQUENCE.format(table=table.name)), {"table": table.name})
 
 
 def _connect(_dialect: Any, _record: Any, arguments: list[Any], named: dict[str, Any]) -> PsycopgConnection[Any]:
@@ -125,19 +131,18 @@ def _connect(_dialect: Any, _record: Any, arguments: list[Any], named: dict[str,
     return TimeoutConnection.connect(*arguments, **named)
 
 
-def _wait_for_ever(connection: Connection) -> None:
-    # A table may be so large that its change takes long, and says nothing meanwhile.
-    connection.connection.driver_connection.silence = None  # type: ignore[union-attr]  # it is an `TimeoutConnection`
+def _disable_read_timeout(connection: Connection) -> None:
+    # A change of a large table takes long, and the database sends nothing meanwhile.
+    connection.connection.driver_connection.read_timeout = None  # type: ignore[union-attr]  # a `TimeoutConnection`
 
 
 def _configure(connection: PsycopgConnection[Any], _record: Any) -> None:
-    # A change that waits for another one that never ends gives up, as it does with SQLite.
     connection.execute(f"SET lock_timeout = '{LOCK_TIMEOUT}s'")
 
 
-def _refuse_closed(connection: PsycopgConnection[Any], _record: Any, _proxy: Any) -> None:
-    # A connection on which nobody asked anything and there is something to read has been closed by the database: it is
-    # replaced, not used. (SQLAlchemy's own pre-ping asks it something, which is one more way over the network.)
+def _reject_closed(connection: PsycopgConnection[Any], _record: Any, _proxy: Any) -> None:
+    # An idle connection with data to read was closed by the database: the pool replaces it. (SQLAlchemy's pre-ping
+    # would cost a round trip.)
     readable, _, _ = select.select([connection], [], [], 0)
     if readable:
         raise DisconnectionError

@@ -1,8 +1,8 @@
-"""Connections to PostgreSQL that give up a database which holds them and says nothing.
+"""Limit how long a connection waits for PostgreSQL to respond.
 
-No setting of PostgreSQL's or of the system's does: `statement_timeout` is kept by the process that hangs, and to the
-system a connection is well whose other side takes what is sent. A thread would wait for ever, and with it one of the
-few connections; with ten of them, every request.
+No setting of PostgreSQL or of the operating system does this. A process that hangs does not enforce its own
+`statement_timeout`, and to TCP a connection works whose other end accepts data. Each such wait would occupy a thread
+and a connection for ever.
 """
 
 from __future__ import annotations
@@ -17,39 +17,39 @@ if TYPE_CHECKING:
 
 _R = TypeVar("_R")
 
-# In seconds: longer than one waits for somebody else's lock, which is a silence too.
-SILENCE = 15
+# Seconds. Longer than the lock timeout, during which the database sends nothing either.
+READ_TIMEOUT = 15
 
 
 class TimeoutConnection(psycopg.Connection[Any]):
-    """psycopg's, closed when the database says nothing for too long: to whoever waits for it the connection is lost."""
+    """A psycopg connection that closes itself when the database sends nothing for too long."""
 
-    silence: float | None = SILENCE
-    """How long that is, in seconds; None is for ever, for statements that take as long as they take."""
+    read_timeout: float | None = READ_TIMEOUT
+    """Seconds; None for no limit."""
 
     def wait(self, gen: PQGen[_R], *arguments: Any, **named: Any) -> _R:
-        """Wait for what the database says.
+        """Wait for a response of the database.
 
         Raises:
-            psycopg.OperationalError: It says nothing.
+            psycopg.OperationalError: The read timeout has passed.
         """
-        if self.silence is None:
+        if self.read_timeout is None:
             return super().wait(gen, *arguments, **named)
-        return super().wait(self._heard(gen, self.silence), *arguments, **named)
+        return super().wait(self._with_timeout(gen, self.read_timeout), *arguments, **named)
 
-    def _heard(self, gen: PQGen[_R], silence: float) -> PQGen[_R]:
-        # psycopg comes by several times a second, also when there is nothing to read.
-        heard = time.monotonic()
+    def _with_timeout(self, gen: PQGen[_R], read_timeout: float) -> PQGen[_R]:
+        # psycopg resumes the generator several times a second, also when there is nothing to read.
+        last_read = time.monotonic()
         try:
             wanted = next(gen)
             while True:
                 ready = yield wanted
                 now = time.monotonic()
                 if ready:
-                    heard = now
-                elif now - heard > silence:
+                    last_read = now
+                elif now - last_read > read_timeout:
                     self.close()
-                    raise psycopg.OperationalError(f"the database has said nothing for {silence:g} s")
+                    raise psycopg.OperationalError(f"the database did not respond within {read_timeout:g} s")
                 wanted = gen.send(ready)
         except StopIteration as end:
             result: _R = end.value

@@ -1,1 +1,1 @@
-"""How the tables came to be as they are: Alembic's scripts, run by `store/versions.py`."""
+"""Alembic's migration scripts, which `store/schema_version.py` runs."""

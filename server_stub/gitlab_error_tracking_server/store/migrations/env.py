@@ -1,4 +1,4 @@
-"""What Alembic runs to migrate: the transaction is the caller's, and so is the connection."""
+"""Configure Alembic with the caller's connection and transaction."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""One module a version, `rNNNN_what_it_changes.py`, in the order of their numbers."""
+"""The migrations: one module for each version, `rNNNN_change.py`."""

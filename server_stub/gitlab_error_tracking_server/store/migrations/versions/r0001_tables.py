@@ -1,4 +1,4 @@
-"""The tables of the first version, which were made without a version's number beside them."""
+"""Create the tables of the first version, which did not store its number."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ _Path = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 
 
 def upgrade() -> None:
-    """Make everything."""
-    _make_users()
-    _make_projects()
-    _make_error_tracking()
+    """Create the tables."""
+    _create_users()
+    _create_projects()
+    _create_error_tracking()
 
 
-def _make_users() -> None:
+def _create_users() -> None:
     op.create_table(
         "users",
         sa.Column("id", _Id, primary_key=True),
@@ -38,7 +38,7 @@ def _make_users() -> None:
     op.create_index("ix_access_tokens_user_id", "access_tokens", ["user_id"])
 
 
-def _make_projects() -> None:
+def _create_projects() -> None:
     op.create_table(
         "projects",
         sa.Column("id", _Id, primary_key=True),
@@ -54,7 +54,7 @@ def _make_projects() -> None:
     )
 
 
-def _make_error_tracking() -> None:
+def _create_error_tracking() -> None:
     op.create_table(
         "error_tracking_settings",
         sa.Column(

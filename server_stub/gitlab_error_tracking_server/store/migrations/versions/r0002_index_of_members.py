@@ -1,4 +1,4 @@
-"""The memberships of a user are found without looking at everybody's, when the user is deleted above all."""
+"""Index memberships by user, so that deleting a user does not scan the table."""
 
 from __future__ import annotations
 
@@ -9,5 +9,5 @@ down_revision = "0001"
 
 
 def upgrade() -> None:
-    """Make the index."""
+    """Create the index."""
     op.create_index("index_memberships_on_user_id", "memberships", ["user_id"])
