@@ -61,7 +61,7 @@ def check_configuration(context: click.Context, mode: ServeMode | None) -> None:
     if options["data"] is not None:
         read_data_file(options["data"])
     check_workers(options["database"], options["workers"])
-    with listen(options["host"], 0) as listener:  # any port, since a server may be running on the with_database_options one
+    with listen(options["host"], 0) as listener:  # any port, since a server may be running on the configured one
         demonstration = serves_demonstration(
             options["demonstration"], options["external_url"], loopback=is_loopback(listener)
         )

@@ -56,4 +56,4 @@ def _not_installed(name: str, reason: str) -> click.Command:
 @click.command(cls=_Subcommands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="gitlab-error-tracking")
 def command() -> None:
-    """Serve GitLab's error tracking API, administration the server, and verify other deployments."""
+    """Serve GitLab's error tracking API, administer the server, and verify other deployments."""

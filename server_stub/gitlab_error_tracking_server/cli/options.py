@@ -155,7 +155,7 @@ def _operation_options() -> list[Option]:
             ["--traces/--no-traces"],
             default=False,
             show_default=True,
-            help="Send OpenTelemetry traces, with_database_options by OpenTelemetry's own variables (OTEL_…).",
+            help="Send OpenTelemetry traces, configured by OpenTelemetry's own variables (OTEL_…).",
         ),
         Option(
             ["--ready-file"],

@@ -31,7 +31,7 @@ def print_notice(text: str) -> None:
     try:
         print_result(text)
     except click.ClickException as failure:
-        failure.print_record()
+        failure.show()
 
 
 def _discard_output() -> None:
