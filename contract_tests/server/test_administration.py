@@ -61,9 +61,9 @@ def test_users_can_be_created_listed_deleted(run: Run) -> None:
     printed = [run("user", "create", *user).stdout for user in (["bob", "--admin"], ["ada"])]
     users = listed(run("user", "list", "--json"))
     deleted = run("user", "delete", "bob").stdout
-    assert printed == ["Administrator bob was created.\n", "User ada was created.\n"]
+    assert printed == ["Created administrator bob.\n", "Created user ada.\n"]
     assert users == [{"username": "ada", "is_admin": False}, {"username": "bob", "is_admin": True}]
-    assert deleted == "User bob was deleted, and with it its tokens and memberships.\n"
+    assert deleted == "Deleted user bob with all tokens and memberships.\n"
     assert listed(run("user", "list", "--json")) == users[:1]
 
 
@@ -73,10 +73,10 @@ def test_projects_can_be_created_listed_deleted(run: Run) -> None:
     projects = listed(run("project", "list", "--json"))
     deleted = run("project", "delete", "Group/App", "--yes").stdout
     number = projects[0]["id"]
-    assert printed == f"Project {number}, group/app, was created.\n"
+    assert printed == f"Created project {number}: group/app.\n"
     assert shown.splitlines() == ["id  path       visibility", f"{number}   group/app  internal"]
     assert projects == [{"id": number, "path": "group/app", "visibility": "internal"}]
-    assert deleted == f"Project {number}, group/app, was deleted.\n"
+    assert deleted == f"Deleted project {number}: group/app.\n"
     assert run("project", "list").stdout == ""
 
 
@@ -90,9 +90,9 @@ def test_members_can_be_added_changed_listed_removed(ada: Run) -> None:
     printed = [ada("member", "add", "group/app", "ada", *role).stdout for role in ([], ["--role", "owner"])]
     members = listed(ada("member", "list", "GROUP/APP", "--json"))
     removed = ada("member", "remove", "group/app", "ada").stdout
-    assert printed == ["ada is maintainer of Group/App.\n", "ada is owner of Group/App.\n"]
+    assert printed == ["ada is now maintainer of Group/App.\n", "ada is now owner of Group/App.\n"]
     assert members == [{"path": "Group/App", "username": "ada", "access_level": "owner"}]
-    assert removed == "ada is no member of Group/App any more.\n"
+    assert removed == "ada was removed from Group/App.\n"
     assert listed(ada("member", "list", "group/app", "--json")) == []
 
 
@@ -103,7 +103,7 @@ def test_token_create_prints_only_an_active_token(ada: Run, shared_url: str) -> 
         found = store.find_token(token)
     assert found is not None
     assert (found.username, found.scopes, found.revoked) == ("ada", frozenset({"read_api"}), False)
-    assert f"of ada was created, with read_api, until {A_YEAR_FROM_NOW}.\n" in finished.stderr
+    assert f"of ada with read_api; it expires on {A_YEAR_FROM_NOW}.\n" in finished.stderr
     assert token not in finished.stderr
 
 
@@ -133,13 +133,17 @@ def test_token_from_standard_input_is_not_shown(ada: Run, shared_url: str) -> No
 )
 def test_guessable_token_is_rejected(ada: Run, given: str | bytes) -> None:
     finished = ada("token", "create", "--user", "ada", "--scope", "api", "--stdin", stdin=given)
-    assert error(finished) == (1, "", "Error: a token is at least 20 visible ASCII characters long\n")
+    assert error(finished) == (
+        1,
+        "",
+        "Error: the token is too short or has invalid characters: use at least 20 visible ASCII characters\n",
+    )
 
 
 def test_existing_token_is_rejected(ada: Run) -> None:
     first, second = (ada("token", "create", "--user", "ada", "--scope", "api", "--stdin", stdin=OWN) for _ in range(2))
     assert first.returncode == 0
-    assert error(second) == (1, "", "Error: there is such a token already\n")
+    assert error(second) == (1, "", "Error: this token already exists\n")
 
 
 def test_only_token_digest_is_stored(ada: Run, shared_url: str) -> None:
@@ -170,7 +174,7 @@ def test_token_is_revoked_by_id_or_value(ada: Run) -> None:
         ada("token", "revoke", str(by_id["id"])).stdout,
         ada("token", "revoke", "--stdin", stdin=by_itself["token"]).stdout,
     ]
-    assert printed == [f"Token {token['id']} of ada is revoked.\n" for token in (by_id, by_id, by_itself)]
+    assert printed == [f"Revoked token {token['id']} of ada.\n" for token in (by_id, by_id, by_itself)]
     assert [token["revoked"] for token in listed(ada("token", "list", "--json"))] == [True, True]
 
 
@@ -216,20 +220,20 @@ def test_change_is_undone_without_standard_output(
 @pytest.mark.parametrize(
     ("arguments", "reason"),
     [
-        (["user", "create", "ada"], "there is a user ada already"),
-        (["user", "create", "ADA"], "there is a user ADA already"),
-        (["user", "delete", "bob"], "there is no user bob"),
-        (["project", "create", "group/APP"], "there is a project group/APP already"),
-        (["project", "delete", "group/other", "--yes"], "there is no project group/other"),
-        (["member", "add", "group/app", "bob"], "there is no user bob"),
-        (["member", "add", "group/other", "ada"], "there is no project group/other"),
-        (["member", "list", "group/other"], "there is no project group/other"),
-        (["member", "remove", "group/app", "ada"], "ada is no member of Group/App"),
-        (["token", "create", "--user", "bob", "--scope", "api"], "there is no user bob"),
-        (["token", "list", "--user", "bob"], "there is no user bob"),
-        (["token", "revoke", "99"], "there is no token 99"),
-        (["token", "revoke", "99999999999999999999"], "there is no token 99999999999999999999"),
-        (["token", "revoke", "--stdin"], "there is no such token"),
+        (["user", "create", "ada"], "the user ada already exists"),
+        (["user", "create", "ADA"], "the user ADA already exists"),
+        (["user", "delete", "bob"], "the user bob does not exist"),
+        (["project", "create", "group/APP"], "the project group/APP already exists"),
+        (["project", "delete", "group/other", "--yes"], "the project group/other does not exist"),
+        (["member", "add", "group/app", "bob"], "the user bob does not exist"),
+        (["member", "add", "group/other", "ada"], "the project group/other does not exist"),
+        (["member", "list", "group/other"], "the project group/other does not exist"),
+        (["member", "remove", "group/app", "ada"], "ada is not a member of Group/App"),
+        (["token", "create", "--user", "bob", "--scope", "api"], "the user bob does not exist"),
+        (["token", "list", "--user", "bob"], "the user bob does not exist"),
+        (["token", "revoke", "99"], "the token 99 does not exist"),
+        (["token", "revoke", "99999999999999999999"], "the token 99999999999999999999 does not exist"),
+        (["token", "revoke", "--stdin"], "this token does not exist"),
     ],
     ids=" ".join,
 )
@@ -241,17 +245,23 @@ def test_impossible_command_is_reported_in_one_line(ada: Run, arguments: list[st
     ("arguments", "reason"),
     [
         (["user", "create", "ada lovelace"], "letters, digits, _, . and -"),
-        (["project", "create", "app"], "write the full path"),
-        (["project", "create", "group/../app"], "write the full path"),
+        (["project", "create", "app"], "use group/subgroup/project"),
+        (["project", "create", "group/../app"], "use group/subgroup/project"),
         (["member", "add", "group/app", "ada", "--role", "boss"], "'maintainer'"),
         (["token", "create", "--user", "ada"], "Missing option '--scope'"),
         (["token", "create", "--user", "ada", "--scope", "sudo"], "'read_api'"),
-        (["token", "create", "--user", "ada", "--scope", "api", "--expires-at", "soon"], "or never"),
-        (["token", "create", "--user", "ada", "--scope", "api", "--expires-at", "2999-W01-1"], "or never"),
-        (["token", "create", "--user", "ada", "--scope", "api", "--expires-at", "29991231"], "or never"),
-        (["token", "create", "--user", "ada", "--scope", "api", "--expires-at", "2020-01-01"], "has come already"),
-        (["token", "revoke"], "give the token's id, or --stdin"),
-        (["token", "revoke", "1", "--stdin"], "give the token's id, or --stdin"),
+        (["token", "create", "--user", "ada", "--scope", "api", "--expires-at", "soon"], 'use YYYY-MM-DD or "never"'),
+        (
+            ["token", "create", "--user", "ada", "--scope", "api", "--expires-at", "2999-W01-1"],
+            'use YYYY-MM-DD or "never"',
+        ),
+        (
+            ["token", "create", "--user", "ada", "--scope", "api", "--expires-at", "29991231"],
+            'use YYYY-MM-DD or "never"',
+        ),
+        (["token", "create", "--user", "ada", "--scope", "api", "--expires-at", "2020-01-01"], "is not in the future"),
+        (["token", "revoke"], "use either the id of the token or --stdin"),
+        (["token", "revoke", "1", "--stdin"], "use either the id of the token or --stdin"),
     ],
     ids=" ".join,
 )
@@ -262,5 +272,5 @@ def test_invalid_argument_is_rejected(ada: Run, arguments: list[str], reason: st
 
 def test_missing_database_is_reported(tmp_path: Path) -> None:
     finished = run_command(tmp_path, "token", "list", "--database", "sqlite:///mistyped.db")
-    assert error(finished) == (1, "", "Error: there is no database mistyped.db\n")
+    assert error(finished) == (1, "", "Error: the database mistyped.db does not exist\n")
     assert [*tmp_path.iterdir()] == []

@@ -290,10 +290,10 @@ def test_check_hides_passwords(tmp_path: Path, postgresql: PostgreSQLDatabases) 
         (["--data", "nothing.yaml"], "nothing.yaml: cannot be read"),
         (["--host", "192.0.2.1"], "cannot listen on 192.0.2.1"),
         (["--host", "ü" * 70], "cannot listen on "),
-        (["--database", "mysql://host/db"], "mysql is not supported"),
-        (["--database", "sqlite:////proc/nothing/data.db"], "the folder /proc/nothing cannot be made: "),
-        (["--database", "sqlite:////proc/data.db"], "nothing can be written in the folder /proc: "),
-        (["--database", "sqlite:////dev/null/data.db"], "the folder /dev/null cannot be made: "),
+        (["--database", "mysql://host/db"], "the database mysql is not supported"),
+        (["--database", "sqlite:////proc/nothing/data.db"], "the folder /proc/nothing cannot be created: "),
+        (["--database", "sqlite:////proc/data.db"], "the folder /proc is not writable: "),
+        (["--database", "sqlite:////dev/null/data.db"], "the folder /dev/null cannot be created: "),
     ],
     ids=" ".join,
 )
@@ -325,5 +325,5 @@ def test_check_rejects_workers_in_memory(tmp_path: Path) -> None:
     assert (finished.returncode, finished.stdout, finished.stderr) == (
         1,
         "",
-        "Error: workers cannot share a database in memory; name a file, sqlite:///data.db\n",
+        "Error: workers cannot share a database in memory: use a file, as in sqlite:///data.db\n",
     )

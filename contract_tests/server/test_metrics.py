@@ -204,7 +204,7 @@ def test_missing_metrics_folder_is_reported_in_one_line(
     assert (finished.returncode, finished.stdout, finished.stderr) == (
         1,
         "",
-        f"Error: PROMETHEUS_MULTIPROC_DIR names no folder: {named}\n",
+        f"Error: PROMETHEUS_MULTIPROC_DIR is not a folder: {named}\n",
     )
 
 
@@ -222,5 +222,5 @@ def test_worker_without_metrics_folder_serves_requests(tmp_path: Path, monkeypat
                 statuses = [client.get(f"{host}/-/{path}").status_code for path in ("health", "metrics")]
                 break
     assert statuses == [200, 503]
-    assert "this process has no metrics: PROMETHEUS_MULTIPROC_DIR names no folder" in server.logged
+    assert "metrics are disabled in this process: PROMETHEUS_MULTIPROC_DIR is not a folder" in server.logged
     assert "Traceback" not in server.logged

@@ -176,7 +176,7 @@ def test_migrate_creates_tables_in_new_database(tmp_path: Path, new_url: str) ->
 def test_serve_rejects_first_version_unchanged(tmp_path: Path, first_url: str) -> None:
     before = state(first_url)
     line = run_failing(tmp_path, "serve", "--port", "0", "--database", first_url)
-    assert line.startswith("Error: the database has the tables of an older version (0001, and this is 0002); ")
+    assert line.startswith("Error: the database has tables of the older version 0001, and this program needs 0002: ")
     assert "run gitlab-error-tracking migrate with the same --database or --config" in line
     assert state(first_url) == before
 
@@ -211,7 +211,7 @@ def test_newer_version_is_rejected_unchanged(tmp_path: Path, new_url: str, comma
     set_version(new_url, "9999")
     before = state(new_url)
     line = run_failing(tmp_path, *command, "--database", new_url)
-    assert line.startswith("Error: the database has the tables of a newer version (9999, and this is ")
+    assert line.startswith("Error: the database has tables of the newer version 9999, and this program supports ")
     assert state(new_url) == before
 
 
@@ -253,7 +253,7 @@ def test_foreign_database_is_rejected_unchanged(
             connection.execute(text(statement))
     before = state(new_url)
     line = run_failing(tmp_path, *command, "--database", new_url)
-    assert "which is not this server's" in line or "of another program" in line
+    assert "does not belong to this program" in line or "belongs to another program" in line
     assert state(new_url) == before
 
 
@@ -275,7 +275,7 @@ def test_failed_migration_changes_nothing(tmp_path: Path, first_url: str) -> Non
         connection.execute(text("CREATE INDEX index_memberships_on_user_id ON users (username)"))
     before = state(first_url)
     line = run_failing(tmp_path, "migrate", "--database", first_url)
-    assert line.startswith("Error: the database failed, and is as it was: ")
+    assert line.startswith("Error: the database failed, and nothing was changed: ")
     assert state(first_url) == before
 
 

@@ -110,4 +110,4 @@ def test_uncreatable_folder_is_reported_in_one_line(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     finished = run_command(tmp_path, "serve", "--database", "sqlite:///file/data.db")
     assert (finished.returncode, len(finished.stderr.splitlines())) == (1, 1)
-    assert "cannot be made" in finished.stderr
+    assert "cannot be created" in finished.stderr

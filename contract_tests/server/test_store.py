@@ -54,7 +54,7 @@ def test_page_and_total_share_one_snapshot(shared_url: str, monkeypatch: pytest.
                 other.create_client_key(1)
             return rows
 
-        monkeypatch.setattr(DriverConnection, "rows", rows_with_concurrent_change)
+        monkeypatch.setattr(DriverConnection, "fetch_all", rows_with_concurrent_change)
         page = store.list_client_keys(1, page=1, per_page=100)
         monkeypatch.undo()
         assert (page.total, len(page.client_keys)) == (3, 3)

@@ -136,5 +136,5 @@ def test_workers_reject_database_in_memory(tmp_path: Path) -> None:
     assert (finished.returncode, finished.stdout, finished.stderr) == (
         1,
         "",
-        "Error: workers cannot share a database in memory; name a file, sqlite:///data.db\n",
+        "Error: workers cannot share a database in memory: use a file, as in sqlite:///data.db\n",
     )

@@ -34,10 +34,10 @@ class WorkerApp:
         """Open the store and create the application; close the store and send the last spans at the end."""
         from gitlab_error_tracking_server.app import create_site  # noqa: PLC0415  (half a second, for connexion)
 
-        self.observability.begin()
+        self.observability.start()
         store = Store(open_database(self.database))
         try:
             yield create_site(store, self.instance, self.observability)
         finally:
             store.close()
-            self.observability.end()
+            self.observability.stop()
