@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -58,6 +59,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
     """Set up Hypothesis without deadlines, because machines may be slow, and apply `--keep`."""
+    # Servers of the tests listen on this machine; a proxy of the environment must not receive their requests.
+    os.environ["NO_PROXY"] = os.environ["no_proxy"] = "localhost,127.0.0.1,::1"
     settings.register_profile("contract", deadline=None, print_blob=True)
     settings.load_profile("contract")
     keep_written_files(config)

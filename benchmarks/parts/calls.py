@@ -50,7 +50,8 @@ def _clients(stack: ExitStack, table: Table) -> dict[str, httpx.Client]:
     listening.project("group/app", keys=_COUNT)
     clients["the double in this process, over a socket"] = _client(listening.api_url, listening.default_token)
     server = stack.enter_context(servers.double().running())
-    httpx.post(f"{server.origin}/-/double/projects", json={"path": "group/app", "keys": _COUNT}).raise_for_status()
+    project = {"path": "group/app", "keys": _COUNT}
+    httpx.post(f"{server.origin}/-/double/projects", json=project, trust_env=False).raise_for_status()
     clients["the double as a process of its own"] = _client(server.url, here.default_token)
     router = respx.Router(assert_all_called=False)
     listed = clients["the double in this process"].get(_KEYS).json()
@@ -68,7 +69,7 @@ def _clients(stack: ExitStack, table: Table) -> dict[str, httpx.Client]:
 
 
 def _client(base_url: str, token: str, transport: httpx.BaseTransport | None = None) -> httpx.Client:
-    return httpx.Client(base_url=base_url, headers={"PRIVATE-TOKEN": token}, transport=transport)
+    return httpx.Client(base_url=base_url, headers={"PRIVATE-TOKEN": token}, transport=transport, trust_env=False)
 
 
 def _milliseconds(client: httpx.Client) -> float:

@@ -71,7 +71,7 @@ def _in_process(stack: ExitStack) -> _Ways:
 
 def _over_http(stack: ExitStack) -> _Ways:
     server = stack.enter_context(servers.double().running())
-    control = stack.enter_context(httpx.Client(base_url=f"{server.origin}/-/double"))
+    control = stack.enter_context(httpx.Client(base_url=f"{server.origin}/-/double", trust_env=False))
 
     def reset() -> None:
         control.post("/reset", json={}).raise_for_status()

@@ -284,6 +284,7 @@ def test_clear_faults_removes_all(double: GitLab) -> None:
     [
         (faults.ServerError(), {"on": "create_key"}, "no operation 'create_key'"),
         (faults.ServerError(), {"times": 0}, "at least 1"),
+        (faults.ServerError(), {"times": 1.5}, "at least 1"),
         (faults.ServerError(), {"probability": 0}, "probability"),
         (faults.ServerError(), {"probability": 1.5}, "probability"),
         (faults.EdgeCase("empty"), {"on": "get_settings"}, "does not apply"),
@@ -335,7 +336,10 @@ def test_every_kind_is_listed() -> None:
         {"kind": "delay", "hours": 1},
         {"kind": "edge_case", "case": "odd"},
         {"kind": "respond", "status": 99},
+        {"kind": "respond", "status": 204, "text": "body"},
+        {"kind": "respond", "status": 200, "headers": {"Content-Length": "1"}},
         {"kind": "too_many_requests", "retry_after": -1},
+        {"kind": "too_many_requests", "retry_after": 0.5},
     ],
 )
 def test_invalid_fault_data_is_rejected(data: dict[str, Any]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from threading import Event, Thread
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -170,6 +171,23 @@ def test_names_are_known_after_close() -> None:
 def test_expected_parameters_are_parsed_like_received_ones(double: GitLab) -> None:
     send(double, "PATCH", "/projects/1/error_tracking/settings", params={"active": "TRUE"})
     double.journal.assert_saw("update_settings", parameters={"active": "true"})
+
+
+def test_assertions_work_while_requests_arrive(double: GitLab) -> None:
+    stop = Event()
+
+    def request_until_stopped() -> None:
+        while not stop.is_set():
+            send(double, "GET", "/")
+
+    thread = Thread(target=request_until_stopped)
+    thread.start()
+    try:
+        for _ in range(200):
+            double.journal.assert_saw("create_client_key", times=0)
+    finally:
+        stop.set()
+        thread.join()
 
 
 def test_assertion_fails_after_requests_were_dropped() -> None:

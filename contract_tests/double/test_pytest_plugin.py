@@ -100,6 +100,20 @@ def test_marker_sets_options(run: Run) -> None:
     ).assert_outcomes(passed=2)
 
 
+def test_marker_rejects_positional_arguments(run: Run) -> None:
+    result = run(
+        """
+        import pytest
+
+        @pytest.mark.gitlab({"socket": True})
+        def test_it(gitlab):
+            pass
+        """
+    )
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines(["*the marker gitlab takes keyword arguments only*"])
+
+
 def test_conftest_overrides_options_and_fixture(run: Run) -> None:
     conftest = """
         import pytest

@@ -99,7 +99,7 @@ def check_postgresql_durability(url: str, folder: Path) -> Report:
 def changes(url: str) -> Iterator[httpx.Response]:
     """Send changes of each kind, one after the other."""
     projects = f"{url}/projects"
-    with httpx.Client(headers={"PRIVATE-TOKEN": TOKEN}, timeout=30) as client:
+    with httpx.Client(headers={"PRIVATE-TOKEN": TOKEN}, timeout=30, trust_env=False) as client:
         for number in range(_CHANGES // 4):
             created = client.post(f"{projects}/1/error_tracking/client_keys")
             yield created

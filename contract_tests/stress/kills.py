@@ -58,7 +58,8 @@ class ConsistencyChecker:
         self._report = report
         # Reuse the clients: creating one takes 0.1 s.
         self._writers = [
-            Writer(number, httpx.Client(headers={"PRIVATE-TOKEN": TOKEN}, timeout=60)) for number in range(WRITERS)
+            Writer(number, httpx.Client(headers={"PRIVATE-TOKEN": TOKEN}, timeout=60, trust_env=False))
+            for number in range(WRITERS)
         ]
         self._public_keys: dict[int, str] = {}
         self._interrupted: Counter[str] = Counter()
@@ -99,7 +100,8 @@ class ConsistencyChecker:
     def compare_when_ready(self, server: Server, when: str) -> None:
         """Wait until the server is ready, then compare."""
         started = time.monotonic()
-        while httpx.get(server.url.removesuffix("/api/v4") + "/-/readiness", timeout=60).status_code != 200:
+        readiness = server.url.removesuffix("/api/v4") + "/-/readiness"
+        while httpx.get(readiness, timeout=60, trust_env=False).status_code != 200:
             if time.monotonic() - started > _RECOVERY_TIMEOUT:
                 self._report.failures.append(f"{when}: the server is not ready after {_RECOVERY_TIMEOUT} s")
                 return

@@ -118,7 +118,7 @@ class GitLab(Factories):
         return self
 
     def close(self) -> None:
-        """Stop the test double. Closing it again has no effect."""
+        """Stop the test double without the checks of a `with` block, see `check`. Closing it again has no effect."""
         with self._lock:
             self._is_open = False
         with real_files():

@@ -91,6 +91,7 @@ class Journal:
         self._count = 0
 
     def __iter__(self) -> Iterator[Entry]:
+        # A copy, because other threads may append.
         return iter([*self._entries])
 
     def __len__(self) -> int:
@@ -132,7 +133,7 @@ class Journal:
             JournalError: A value cannot match any request.
         """
         expected = self._expect(operation, project, user, status, parameters)
-        return [entry for entry in self._entries if not _mismatches(entry, expected)]
+        return [entry for entry in self if not _mismatches(entry, expected)]
 
     def assert_saw(  # noqa: PLR0913  (most calls omit most of them)
         self,
@@ -151,7 +152,7 @@ class Journal:
         """
         __tracebackhide__ = True
         expected = self._expect(operation, project, user, status, parameters)
-        count = sum(not _mismatches(entry, expected) for entry in self._entries)
+        count = sum(not _mismatches(entry, expected) for entry in self)
         if count == times and not self._dropped:
             return
         description = f"{times} {operation}{_describe(expected)}"
@@ -177,7 +178,7 @@ class Journal:
         __tracebackhide__ = True
         for operation in operations:
             _check_known("operation", operation, contract().operations)
-        seen = [entry.operation for entry in self._entries if entry.operation]
+        seen = [entry.operation for entry in self if entry.operation]
         if seen == [*operations] and not self._dropped:
             return
         difference = "\n".join(f"  {line}" for line in ndiff([*operations], seen) if not line.startswith("?"))
@@ -186,7 +187,7 @@ class Journal:
     def assert_documented(self) -> None:
         """Assert that the contract defines the path, the method and all parameters of every request."""
         __tracebackhide__ = True
-        lines = [f"  {entry.number}. {entry}: {', '.join(entry.undocumented)}" for entry in self._undocumented]
+        lines = [f"  {entry.number}. {entry}: {', '.join(entry.undocumented)}" for entry in [*self._undocumented]]
         if lines:
             raise AssertionError("\n".join(["the contract does not define these requests:", *lines]))
 
@@ -194,7 +195,7 @@ class Journal:
         """Return one line for each request; requests of an expected operation say how they differ."""
         if not self._count:
             return "No requests received."
-        lines = [f"  {entry.number}. {entry}{_difference(entry, expected or {})}" for entry in self._entries]
+        lines = [f"  {entry.number}. {entry}{_difference(entry, expected or {})}" for entry in self]
         dropped = [f"  … {self._dropped} earlier requests dropped"] if self._dropped else []
         return "\n".join([f"{self._count} request{'s' * (self._count > 1)} received:", *dropped, *lines])
 
@@ -208,9 +209,9 @@ class Journal:
         if operation not in (_ANY, None):
             _check_known("operation", operation, contract().operations)
         if project not in (_ANY, None):
-            _check_known("project", project, {*known.projects, *(entry.project for entry in self._entries)})
+            _check_known("project", project, {*known.projects, *(entry.project for entry in self)})
         if user not in (_ANY, None):
-            _check_known("user", user, {*known.users, *(entry.user for entry in self._entries)})
+            _check_known("user", user, {*known.users, *(entry.user for entry in self)})
         if status not in (_ANY, None) and status not in range(HTTPStatus.CONTINUE, 600):
             raise JournalError(f"{status!r} is not a status code: use 100 to 599")
         if parameters is not _ANY:
@@ -222,7 +223,7 @@ class Journal:
         known = contract().operations
         documented = [known[operation]] if operation in known else known.values()
         names = {parameter.name for item in documented for parameter in item.parameters} - {"id"}
-        names |= {name for entry in self._entries for name in entry.parameters}
+        names |= {name for entry in self for name in entry.parameters}
         for name in parameters:
             _check_known("parameter", name, names)
         return parse_parameters(known[operation], parameters) if operation in known else parameters

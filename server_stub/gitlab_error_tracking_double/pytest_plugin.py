@@ -40,6 +40,8 @@ def gitlab(request: pytest.FixtureRequest, gitlab_options: dict[str, Any]) -> It
     """A test double for this test, in its initial state."""
     options = dict(gitlab_options)
     for marker in reversed([*request.node.iter_markers("gitlab")]):
+        if marker.args:
+            raise pytest.UsageError("the marker gitlab takes keyword arguments only, such as gitlab(socket=True)")
         options |= marker.kwargs
     double = _double()(**options)
     double.open()

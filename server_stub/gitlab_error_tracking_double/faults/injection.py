@@ -66,8 +66,8 @@ class FaultInjector:
         operations = contract().operations
         if on is not None and on not in operations:
             raise FaultError(f"there is no operation {on!r}: use one of {', '.join(operations)}")
-        if times is not None and times < 1:
-            raise FaultError("times must be at least 1")
+        if times is not None and (type(times) is not int or times < 1):
+            raise FaultError("times must be a whole number, at least 1")
         if not 0 < probability <= 1:
             raise FaultError("probability must be above 0 and at most 1")
         if on is not None and not fault.applies_to(operations[on]):

@@ -38,6 +38,7 @@ _BAD_GATEWAY = (
     b"<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n"
     b"<center><h1>502 Bad Gateway</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n"
 )
+_WITHOUT_BODY = {HTTPStatus.NO_CONTENT, HTTPStatus.RESET_CONTENT, HTTPStatus.NOT_MODIFIED}
 _EDGE_CASES = {
     "nulls": nulls,
     "longest": longest,
@@ -76,8 +77,8 @@ class TooManyRequests(Fault):
     retry_after: int = 1
 
     def __post_init__(self) -> None:
-        if self.retry_after < 0:
-            raise ValueError("retry_after is a number of seconds and cannot be negative")
+        if type(self.retry_after) is not int or self.retry_after < 0:
+            raise ValueError("retry_after is a whole number of seconds and cannot be negative")
 
     def apply(self, operation: Operation, call_next: Callable[[], Response]) -> Outcome:  # noqa: ARG002
         throttled = Throttled({})
@@ -125,7 +126,11 @@ class Respond(Fault):
     def __post_init__(self) -> None:
         if not HTTPStatus.OK <= self.status <= 599:  # noqa: PLR2004  (the largest status code)
             raise ValueError(f"{self.status} is not a status code of a response: use 200 to 599")
+        if self.status in _WITHOUT_BODY and (self.json is not None or self.text):
+            raise ValueError(f"a response {self.status} has no body: omit json and text")
         for name, value in dict(self.headers).items():
+            if name.lower() in {"content-length", "transfer-encoding"}:
+                raise ValueError(f"the test double sets {name} itself: omit it")
             if not re.fullmatch(r"[\w!#$%&'*+.^`|~-]+", name, re.ASCII) or not re.fullmatch(r"[\t -~]*", value):
                 raise ValueError("a header must be ASCII without line breaks, and its name must have no spaces")
 
