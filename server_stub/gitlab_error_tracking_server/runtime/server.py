@@ -136,6 +136,7 @@ def serve(
         "proxy_headers": False,  # rate limits use the client's address, which a client must not choose
         "server_header": False,
         "timeout_graceful_shutdown": limits.shutdown_seconds,
+        "timeout_keep_alive": limits.request_seconds,  # its own timer, which any byte stops
         "ws": "none",
     }
     signal.signal(signal.SIGTERM, signal.default_int_handler)
