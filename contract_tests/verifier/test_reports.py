@@ -17,7 +17,7 @@ from gitlab_error_tracking_verifier.reports.machine import render_json, render_j
 from gitlab_error_tracking_verifier.reports.text import render
 from gitlab_error_tracking_verifier.run import Plan
 
-from contract_tests.support.token_encodings import find_tokens
+from contract_tests.secret_scan import find_tokens
 from contract_tests.verifier.tampering import Tampering, tamper, with_body
 
 if TYPE_CHECKING:
