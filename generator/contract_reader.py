@@ -32,15 +32,16 @@ class Unsupported(Exception):
     """Something in the contract that the generator does not support."""
 
 
-def unsupported(place: str, what: str, extend: str) -> NoReturn:
+def unsupported(place: str, what: str, cure: str) -> NoReturn:
     """Stop instead of generating incomplete code.
 
     Args:
         place: The place in the contract.
         what: The unsupported construct.
-        extend: The file to extend, or what to change in the contract.
+        cure: The file to extend, or the change to make.
     """
-    raise Unsupported(f"{place}: the generator does not support {what}. To support it, extend {extend}.")
+    cure = f"extend {cure}" if cure.startswith("generator/") else cure
+    raise Unsupported(f"{place}: the generator does not support {what}: {cure}.")
 
 
 def without_tags(document: dict[str, Any], tags: Collection[str]) -> dict[str, Any]:
@@ -69,8 +70,10 @@ def with_named_errors(document: dict[str, Any]) -> dict[str, Any]:
     document = copy.deepcopy(document)
     named = document.setdefault("components", {}).setdefault("responses", {})
     for _, _, operation in operations(document):
+        # YAML reads a status without quotes as a number.
+        operation["responses"] = {str(status): response for status, response in operation["responses"].items()}
         for status, response in operation["responses"].items():
-            if str(status).isdigit() and int(status) >= HTTPStatus.BAD_REQUEST and "$ref" not in response:
+            if status.isdigit() and int(status) >= HTTPStatus.BAD_REQUEST and "$ref" not in response:
                 name = pascal_case(HTTPStatus(int(status)).phrase)
                 if named.get(name, response) != response:
                     name = pascal_case(operation.get("operationId", "")) + name
@@ -178,7 +181,7 @@ def _operation(document: dict[str, Any], operation: dict[str, Any]) -> dict[str,
         "returns": _returns(successes),
         "errors": {status: name_of(response) for status, response in responses.items() if status not in successes},
         "headers": {p["name"] for p in parameters if p.get(_HEADER)},
-        "patterns": {p["name"]: pattern for p in parameters if (pattern := _pattern(p["schema"]))},
+        "patterns": {p["name"]: pattern for p in parameters if (pattern := _python_pattern(p))},
         "examples": {p["name"]: example for p in parameters if (example := _example(document, p))},
         "page": next(
             (name for header, name in _PAGINATION.items() if header in headers and name in names),
@@ -226,7 +229,7 @@ def _check(document: dict[str, Any]) -> None:
         if parameter["in"] == "cookie":
             unsupported(place, "cookies", "generator/runtime/_operation.py")
     if not urlsplit(document.get("servers", [{"url": ""}])[0]["url"]).netloc:
-        unsupported("servers", "a first server without an absolute URL", "the contract")
+        unsupported("servers", "a first server without an absolute URL", "write its URL in full")
     schemes = document.get("components", {}).get("securitySchemes", {})
     if not any(_header(name, scheme) for name, scheme in schemes.items()):
         unsupported(
@@ -236,12 +239,12 @@ def _check(document: dict[str, Any]) -> None:
 
 def _check_operation(place: str, operation: dict[str, Any]) -> None:
     if "operationId" not in operation:
-        unsupported(place, "an operation without operationId", "the contract")
+        unsupported(place, "an operation without operationId", "add one")
     for status in operation["responses"]:
-        if not str(status).isdigit():
+        if not status.isdigit():
             unsupported(f"{place}, response {status}", "ranges of statuses", "generator/contract_reader.py")
     if all(int(status) >= HTTPStatus.BAD_REQUEST for status in operation["responses"]):
-        unsupported(place, "an operation without a success", "its responses in the contract")
+        unsupported(place, "an operation without a success", "add its response")
 
 
 def _parameters(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -263,7 +266,7 @@ def _prepare_parameter(document: dict[str, Any], parameter: dict[str, Any]) -> N
     schema = parameter["schema"]
     if "pattern" in resolve(document, schema):
         schema = parameter["schema"] = dict(resolve(document, schema))
-    if schema.get("type") == "string" and re.search(schema.get("pattern", "(?!)"), "1"):
+    if schema.get("type") == "string" and "pattern" in schema and re.search(_python_pattern(parameter), "1"):
         # Callers may pass a number for digits.
         schema = parameter["schema"] = {"oneOf": [{"type": "integer"}, schema]}
     # openapi-python-client reads the description of a parameter's schema, not that of the parameter.
@@ -284,9 +287,18 @@ def _references(document: dict[str, Any], node: Any) -> set[str]:
     return found
 
 
-def _pattern(schema: dict[str, Any]) -> str | None:
-    """Return the pattern of a parameter that can be a string."""
-    return next((branch["pattern"] for branch in schema.get("oneOf", [schema]) if "pattern" in branch), None)
+def _python_pattern(parameter: dict[str, Any]) -> str:
+    """Return the pattern of a parameter that can be a string, in Python's syntax; empty if there is none."""
+    schema = parameter["schema"]
+    branches = [*schema.get("oneOf", ()), *schema.get("anyOf", ()), schema]
+    pattern = next((branch["pattern"] for branch in branches if "pattern" in branch), "")
+    # In Python, $ also matches before a line break at the end.
+    pattern = re.sub(r"(?<!\\)\$(?=[|)]|$)", r"\\Z", pattern)
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        unsupported(f"parameter {parameter['name']}", f"a pattern that Python rejects ({error})", "change the pattern")
+    return pattern
 
 
 def _example(document: dict[str, Any], parameter: dict[str, Any]) -> str | None:

@@ -73,7 +73,7 @@ def contract(text: str) -> dict[str, Any]:
     for item in document["paths"].values():
         for method, operation in item.items():
             if method != "parameters":
-                operation.setdefault("responses", {"204": {"description": "Done."}})
+                operation.setdefault("responses", {204: {"description": "Done."}})
     document["components"] |= parts
     return document
 

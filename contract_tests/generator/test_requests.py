@@ -28,6 +28,7 @@ TYPES: dict[str, tuple[str, Any, str]] = {
     "enum": ("{type: string, enum: [asc, desc]}", "asc", "asc"),
     "level": ("{type: integer, enum: [10, 20]}", 20, "20"),
     "digits": ("{type: string, pattern: '^[0-9a-f]+$'}", 7, "7"),
+    "unanchored": ("{type: string, pattern: 'b+'}", "abc", "abc"),
     "reference": ("{$ref: '#/components/schemas/Digits'}", 8, "8"),
     "text": ("{type: string, pattern: '^[a-z]+$'}", "abc", "abc"),
 }
@@ -90,11 +91,19 @@ def test_optional_parameter_is_left_out(client: GeneratedClient, place: str) -> 
         ("enum", "up", "'up' is not valid: write 'asc' or 'desc'"),
         ("digits", "xyz", "'xyz' is not valid: write a number, or a string"),
         ("text", 1, "is of type int: write a string"),
+        ("text", "abc\n", "is not valid: write a string"),
+        ("unanchored", "ac", "'ac' is not valid: write a string"),
     ],
 )
 def test_invalid_parameter_is_rejected_with_advice(client: GeneratedClient, name: str, value: Any, advice: str) -> None:
     with pytest.raises(client.package.errors.UsageError, match=advice):
         client.call(f"get_query_{name}", value=value)
+
+
+@pytest.mark.parametrize("value", ["", ".", ".."])
+def test_dot_segment_is_rejected(client: GeneratedClient, value: str) -> None:
+    with pytest.raises(client.package.errors.UsageError, match="value .* is not valid"):
+        client.call("get_path_string", value)
 
 
 @pytest.mark.parametrize("value", ["a\nb", " a", "é"])

@@ -19,7 +19,7 @@ paths:
       operationId: get_thing
       responses:
         '200': {description: A thing., content: {application/json: {schema: {$ref: '#/components/schemas/Thing'}}}}
-        '304': {description: It did not change.}
+        304: {description: It did not change.}
         '404': {$ref: '#/components/responses/ThingNotFound'}
         '422': {$ref: '#/components/responses/Invalid'}
         '503': {$ref: '#/components/responses/Closed'}

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Generic, NamedTuple, TypeVar
-from urllib.parse import quote
 
 import httpx
 from attrs import frozen
@@ -88,7 +87,7 @@ class Operation(Generic[Success, ErrorBody]):
         Raises:
             UsageError: An argument is not valid.
         """
-        segments = {name: quote(p.text(name, arguments[name]), safe="") for name, p in self.in_path.items()}
+        segments = {name: p.segment(name, arguments[name]) for name, p in self.in_path.items()}
         query = {name: p.checked(name, arguments[name]) for name, p in sent(self.in_query, arguments).items()}
         headers = {name: p.header(name, arguments[name]) for name, p in sent(self.in_header, arguments).items()}
         content = None

@@ -4,6 +4,7 @@ import datetime as dt
 import re
 from collections.abc import Mapping
 from enum import Enum
+from urllib.parse import quote
 from uuid import UUID
 
 from attrs import frozen
@@ -64,14 +65,17 @@ class Parameter:
             return int(value) if kind is int else float(value)
         return value if isinstance(value, bool) else str(to_json(value))
 
-    def text(self, name: str, value: object) -> str:
-        """Return the value as text for a path.
+    def segment(self, name: str, value: object) -> str:
+        """Return the value as URL-encoded text for one segment of a path.
 
         Raises:
             UsageError: The value is not valid.
         """
-        checked = self.checked(name, value)
-        return str(checked).lower() if isinstance(checked, bool) else str(checked)
+        text = self._text(name, value)
+        # A server or a proxy would remove these segments, and the request would reach another path.
+        if text in ("", ".", ".."):
+            raise UsageError(f"{name} {text!r} is not valid: write {self._expected()}.")
+        return quote(text, safe="")
 
     def header(self, name: str, value: object) -> str:
         """Return the value as text for a header.
@@ -79,14 +83,18 @@ class Parameter:
         Raises:
             UsageError: The value is not valid.
         """
-        text = self.text(name, value)
+        text = self._text(name, value)
         if not (text.isascii() and text.isprintable() and text.strip() == text):
             raise UsageError(f"{name} {_shortened(text)} is not valid: write printable ASCII characters for a header.")
         return text
 
+    def _text(self, name: str, value: object) -> str:
+        checked = self.checked(name, value)
+        return str(checked).lower() if isinstance(checked, bool) else str(checked)
+
     def _matching(self, name: str, text: str) -> str:
         is_number = int in self.types and text.isascii() and text.isdigit()
-        if self.pattern and not is_number and not re.fullmatch(self.pattern, text):
+        if self.pattern and not is_number and not re.search(self.pattern, text):
             raise UsageError(
                 f"{name} {_shortened(text)} is not valid: write {self._expected()}. {_already_encoded(text)}".rstrip()
             )

@@ -18,7 +18,7 @@ _OPERATION: Operation[Settings, InsufficientScopeError | InvalidTokenError | Mes
         in_path={
             "id": Parameter(
                 (int, str),
-                pattern=r"^[A-Za-z0-9_.][A-Za-z0-9_.-]*(/[A-Za-z0-9_.][A-Za-z0-9_.-]*)+$",
+                pattern=r"^[A-Za-z0-9_.][A-Za-z0-9_.-]*(/[A-Za-z0-9_.][A-Za-z0-9_.-]*)+\Z",
                 example=r"demo/sentry",
             )
         },
