@@ -102,7 +102,7 @@ def test_invalid_parameter_is_rejected_with_advice(client: GeneratedClient, name
 
 @pytest.mark.parametrize("value", ["", ".", ".."])
 def test_dot_segment_is_rejected(client: GeneratedClient, value: str) -> None:
-    with pytest.raises(client.package.errors.UsageError, match="value .* is not valid"):
+    with pytest.raises(client.package.errors.UsageError, match="is not valid: write a string"):
         client.call("get_path_string", value)
 
 
