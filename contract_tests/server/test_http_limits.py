@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, suppress
 from http.client import HTTPConnection
 from itertools import chain, repeat
+from random import Random
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -65,6 +66,27 @@ SLOW: dict[str, tuple[bytes, Iterable[bytes]]] = {
     "pipelined half of a request": (PROBE + b"GET /", []),
     "pipelined half of a body": (PROBE + HEADERS + LENGTH + b"12", []),
 }
+
+LINES = b"""\
+GET /-/health HTTP/1.1
+GET /large HTTP/1.1
+POST /nothing HTTP/1.1
+GET /%zz HTTP/1.1
+OPTIONS * HTTP/1.1
+CONNECT x:1 HTTP/1.1
+GET / HTTP/1.0
+PRI * HTTP/2.0
+Host: localhost
+Content-Length: 5
+Transfer-Encoding: chunked
+Expect: 100-continue
+Connection: close
+Connection: Upgrade
+Upgrade: websocket
+5
+0
+"""
+FRAGMENTS = [*(line + b"\r\n" for line in LINES.split(b"\n")), b"hello", b"\n", b"\x00\xff", b"X: " + b"y" * 9000]
 
 
 @pytest.fixture(scope="module")
@@ -131,6 +153,16 @@ def test_slow_request_is_disconnected(server: Server) -> None:
             form: held for form, held in zip(SLOW, seconds, strict=True) if held > LIMITS["request_seconds"] + 2
         }
     assert too_long == {}
+
+
+def test_any_sequence_of_fragments_is_disconnected(server: Server) -> None:
+    random = Random(1)  # noqa: S311  (no secret)
+    sequences = [random.choices(FRAGMENTS, k=random.randint(1, 12)) for _ in range(200)]
+    with ThreadPoolExecutor(50) as clients:
+        seconds = clients.map(lambda sequence: seconds_connected(server, b"", sequence), sequences)
+        too_long = [sequence for sequence, held in zip(sequences, seconds, strict=True) if held > HELD_SECONDS]
+    assert too_long == []
+    assert [word for word in ("Traceback", " ERROR ") if word in server.logged] == []
 
 
 def test_connection_may_outlive_request_timeout(http: HTTPConnection) -> None:
