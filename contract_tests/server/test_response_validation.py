@@ -17,7 +17,7 @@ SETTINGS = "/projects/1/error_tracking/settings"
 
 
 def present(monkeypatch: pytest.MonkeyPatch, body: Any) -> None:
-    monkeypatch.setattr(serializers.Serializer, "body", lambda _self, _result: body)
+    monkeypatch.setattr(serializers.Serializer, "serialize", lambda _self, _result: body)
 
 
 @pytest.mark.parametrize(
@@ -94,5 +94,5 @@ def test_error_in_wrong_shape_returns_500(api: httpx.Client, monkeypatch: pytest
 
 def test_valid_response_passes(api: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
     body = serializers.Serializer.settings
-    monkeypatch.setattr(serializers.Serializer, "body", lambda self, _: body(self, Settings(False, False)))
+    monkeypatch.setattr(serializers.Serializer, "serialize", lambda self, _: body(self, Settings(False, False)))
     assert api.get(SETTINGS).status_code == 200
