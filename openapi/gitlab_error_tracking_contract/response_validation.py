@@ -31,6 +31,18 @@ class Problem:
     detail: str
 
 
+def read_json(body: bytes) -> Any:
+    """Parse JSON.
+
+    Raises:
+        ValueError: The body is not valid JSON, or has a lone surrogate, which UTF-8 cannot represent.
+        RecursionError: The body is nested too deeply.
+    """
+    value = json.loads(body)
+    json.dumps(value, ensure_ascii=False).encode()  # raises UnicodeEncodeError for a lone surrogate
+    return value
+
+
 class ResponseValidator:
     """A validator of one documented response, its schemas compiled once for many checks.
 
@@ -41,7 +53,7 @@ class ResponseValidator:
     """
 
     def __init__(
-        self, response: Response, read_json: Callable[[bytes], Any] = json.loads, *, closed: bool = False
+        self, response: Response, read_json: Callable[[bytes], Any] = read_json, *, closed: bool = False
     ) -> None:
         self._read_json = read_json
         self._required = {name: name.lower() for name in sorted(response.required_headers)}
@@ -90,7 +102,7 @@ class ResponseValidator:
 
 
 def response_validators(
-    contract: Contract, read_json: Callable[[bytes], Any] = json.loads, *, closed: bool = False
+    contract: Contract, read_json: Callable[[bytes], Any] = read_json, *, closed: bool = False
 ) -> dict[tuple[str, int], ResponseValidator]:
     """Return the validators of all documented responses, by operationId and status."""
     return {
