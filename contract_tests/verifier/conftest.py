@@ -12,6 +12,7 @@ from contract_tests.support.in_process import InProcessTransport
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     import httpx
     from gitlab_error_tracking_verifier.report import Report
@@ -27,7 +28,7 @@ class Verify(Protocol):
 
 
 @pytest.fixture
-def verify_app(app: ASGIApp) -> Verify:
+def verify_app(app: ASGIApp, tmp_path: Path) -> Verify:
     """Verify the server in this process, by default project 5."""
 
     def run(wrap: Wrap | None = None, progress: Progress | None = None, **plan: Any) -> Report:
@@ -36,6 +37,7 @@ def verify_app(app: ASGIApp) -> Verify:
             "project": 5,
             "token": "glpat-demo-maintainer",
             "cases": 5,
+            "undo_folder": tmp_path,
         }
         transport: httpx.BaseTransport = InProcessTransport(app)
         with closing(wrap(transport) if wrap else transport) as wrapped:

@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 import httpx
 import pytest
@@ -26,17 +26,20 @@ TOKEN = "glpat-demo-maintainer"
 HEADERS = {"PRIVATE-TOKEN": TOKEN}
 
 
-def verify(url: str, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+def verify(
+    url: str, *arguments: str, stdout: IO[str] | None = None, **environment: str
+) -> subprocess.CompletedProcess[str]:
     finished = subprocess.run(
         [*COMMAND, url, *arguments],
         env=os.environ | {"GITLAB_TOKEN": TOKEN} | environment,
-        capture_output=True,
+        stdout=stdout or subprocess.PIPE,
+        stderr=subprocess.PIPE,
         text=True,
         timeout=60,
         check=False,
     )
     # pytest shows captured output of failed tests, and `--keep` keeps it for the secret scan.
-    sys.stdout.write(finished.stdout)
+    sys.stdout.write(finished.stdout or "")
     sys.stderr.write(finished.stderr)
     return finished
 
@@ -92,7 +95,7 @@ def test_ctrl_c_restores_initial_state(server: Server) -> None:
 
 
 def test_reports_are_written_to_their_files(server: Server, tmp_path: Path) -> None:
-    names = {kind: tmp_path / "reports" / f"report.{kind}" for kind in ("html", "json", "junit")}
+    names = {kind: tmp_path / f"report.{kind}" for kind in ("html", "json", "junit")}
     verify(server.url, "--project=5", *(f"--report-{kind}={path}" for kind, path in names.items()))
     written = {kind: path.read_text() for kind, path in names.items()}
     assert written["html"].startswith("<!doctype html>")
@@ -101,16 +104,13 @@ def test_reports_are_written_to_their_files(server: Server, tmp_path: Path) -> N
 
 
 def test_invalid_url_leaves_no_report(tmp_path: Path) -> None:
-    finished = run_command(
-        tmp_path, "verify", "nowhere", "--project=5", f"--token={TOKEN}", "--report-html=reports/r.html"
-    )
+    finished = run_command(tmp_path, "verify", "nowhere", "--project=5", f"--token={TOKEN}", "--report-html=r.html")
     assert finished.returncode == 2
     assert [*tmp_path.iterdir()] == []
 
 
 def test_unwritable_report_is_rejected_first(tmp_path: Path) -> None:
-    (tmp_path / "file").touch()
-    report = f"--report-json={tmp_path / 'file' / 'report.json'}"
+    report = "--report-json=/proc/report.json"
     finished = run_command(tmp_path, "verify", "http://127.0.0.1:1", "--project=5", f"--token={TOKEN}", report)
     assert finished.returncode == 2
     assert "cannot be written" in finished.stderr
@@ -131,10 +131,39 @@ def test_invalid_option_is_rejected(tmp_path: Path, arguments: list[str], messag
     assert (finished.returncode, message in finished.stderr, finished.stdout) == (2, True, "")
 
 
-def test_missing_token_is_rejected(server: Server) -> None:
-    finished = verify(server.url, "--project=5", GITLAB_TOKEN="")
+def test_missing_token_is_rejected(tmp_path: Path) -> None:
+    finished = run_command(tmp_path, "verify", "http://127.0.0.1:1", "--project=5", env={"GITLAB_TOKEN": ""})
     assert finished.returncode == 2
-    assert "--token" in finished.stderr
+    assert "set GITLAB_TOKEN" in finished.stderr
+
+
+@pytest.mark.parametrize("option", ["--token", "--developer-token"])
+def test_token_on_command_line_warns(tmp_path: Path, option: str) -> None:
+    finished = run_command(tmp_path, "verify", "nowhere", "--project=5", f"{option}=glpat-x", env={"GITLAB_TOKEN": "y"})
+    variable = f"GITLAB{option[1:].replace('-', '_').upper()}"
+    assert finished.stderr.splitlines()[0] == (
+        f"Warning: other users of this machine can see {option}: set {variable} instead."
+    )
+
+
+def test_token_from_environment_does_not_warn(tmp_path: Path) -> None:
+    finished = run_command(tmp_path, "verify", "nowhere", "--project=5", env={"GITLAB_TOKEN": TOKEN})
+    assert "Warning" not in finished.stderr
+
+
+def test_equal_developer_token_is_rejected(tmp_path: Path) -> None:
+    tokens = {"GITLAB_TOKEN": TOKEN, "GITLAB_DEVELOPER_TOKEN": TOKEN}
+    finished = run_command(tmp_path, "verify", "http://127.0.0.1:1", "--project=5", env=tokens)
+    assert finished.returncode == 2
+    assert "are the same" in finished.stderr
+
+
+@pytest.mark.parametrize("kind", ["html", "json", "junit"])
+def test_report_in_missing_folder_is_rejected(tmp_path: Path, kind: str) -> None:
+    report = f"--report-{kind}=missing/report"
+    finished = run_command(tmp_path, "verify", "http://127.0.0.1:1", "--project=5", report, env={"GITLAB_TOKEN": TOKEN})
+    assert (finished.returncode, [*tmp_path.iterdir()]) == (2, [])
+    assert "the folder missing does not exist" in finished.stderr
 
 
 def test_unreachable_server_is_undetermined() -> None:

@@ -55,7 +55,6 @@ READING: dict[str, tuple[Change, str]] = {
         tamper(lambda body: {k: v for k, v in body.items() if k != "integrated"}, path="/settings"),
         "settings_have_every_field",
     ),
-    "additional field": (tamper(lambda body: body | {"more": 1}, path="/settings"), "settings_have_every_field"),
     "boolean as text": (
         tamper(lambda body: body | {"active": "true"}, path="/settings"),
         "settings_have_every_field",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gitlab_error_tracking_verifier.context import Capability
+from gitlab_error_tracking_verifier.deviations import lacks_operation
 from gitlab_error_tracking_verifier.errors import CannotStart, NoResponse, RuleFailed
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def _require_api(context: Context) -> None:
         raise CannotStart(f"{exchange.url} redirects to {exchange.headers.get('location')}: verify that address")
     if exchange.json == {"error": "404 Not Found"}:
         raise CannotStart(f"the server at {context.deployment.url} does not have the paths of the contract")
-    if exchange.json is None:
+    if exchange.json is None and not _is_json(exchange):
         kind = exchange.headers.get("content-type", "no content type")
         raise CannotStart(
             f"{exchange.url} returns {exchange.status} with {kind} instead of JSON: check that the URL is a GitLab's"
@@ -86,13 +87,17 @@ def _record_refusal(context: Context, exchange: Exchange) -> None:
 def _probe_write(context: Context) -> None:
     if Capability.WRITE in context.missing:
         return
-    try:
-        # A request without attributes changes nothing, whatever the token allows.
-        exchange = context.changes.call("update_settings")
-    except RuleFailed:
-        return  # a rule repeats the request and reports the cause
+    # A request without attributes changes nothing, whatever the token allows.
+    exchange = context.send("update_settings")
     if exchange.status == 403:
         context.missing[Capability.WRITE] = f"the token allows no changes: {exchange.summary}"
+    elif lacks_operation(context.send("create_settings")):
+        context.missing[Capability.PUT] = "the deployment has no create_settings, like GitLab before 15.10"
+        context.deployment.record_variant(context.missing[Capability.PUT])
+
+
+def _is_json(exchange: Exchange) -> bool:
+    return exchange.headers.get("content-type", "").startswith("application/json")
 
 
 def _send(context: Context, operation_id: str) -> Exchange:

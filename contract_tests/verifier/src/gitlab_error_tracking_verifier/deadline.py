@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
+_REPEAT_SECONDS = 0.5
+
+
 @dataclass(slots=True)
 class Deadline:
     """A point in time, `seconds` after the creation of the object."""
@@ -41,13 +44,18 @@ def time_limit(seconds: float) -> Iterator[None]:
         yield
         return
 
+    waiting = True
+
     def expire(_number: int, _frame: object) -> None:
-        raise TimeoutError
+        if waiting:
+            raise TimeoutError
 
     before = signal.signal(signal.SIGALRM, expire)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    # Repeated, because code that handles all exceptions, such as a finalizer, may swallow the first one.
+    signal.setitimer(signal.ITIMER_REAL, seconds, _REPEAT_SECONDS)
     try:
         yield
     finally:
+        waiting = False
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)

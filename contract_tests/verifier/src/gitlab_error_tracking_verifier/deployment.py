@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import quote, urlsplit
@@ -12,27 +13,27 @@ import httpx
 from gitlab_error_tracking_contract.response_validation import response_validators
 
 from gitlab_error_tracking_verifier.deadline import time_limit
+from gitlab_error_tracking_verifier.deviations import documented_part, unknown_fields
 from gitlab_error_tracking_verifier.errors import CannotStart, DeadlineExceeded, NoResponse, RuleFailed
 from gitlab_error_tracking_verifier.exchange import Exchange, parse_json
+from gitlab_error_tracking_verifier.network import open_client, read_body
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from gitlab_error_tracking_contract import Contract, Operation
 
     from gitlab_error_tracking_verifier.deadline import Deadline
     from gitlab_error_tracking_verifier.exchange import Caller
-
-_MAX_BODY_BYTES = 4 * 2**20
-
-# Shorter than the keep-alive time of servers: a request on a connection that is closing may get no response.
-_KEEPALIVE_SECONDS = 2.0
+    from gitlab_error_tracking_verifier.redaction import Redaction
 
 _TOO_MANY_REQUESTS = 429
 _DEFAULT_RETRY_SECONDS = 5
 
 # One response may differ in thousands of places.
 _MAX_PROBLEMS = 5
+_MAX_UNKNOWN_FIELDS = 20
 
 
 def base_url(url: str, contract: Contract) -> str:
@@ -71,6 +72,8 @@ class Deployment:
         timeout: float,
         *,
         may_write: bool,
+        redaction: Redaction,
+        ca_file: Path | None = None,
         transport: httpx.BaseTransport | None = None,
     ) -> None:
         """Prepare the client; no request is sent.
@@ -81,23 +84,41 @@ class Deployment:
             deadline: The end of the whole run.
             timeout: The seconds that a complete response may take.
             may_write: Whether to allow other methods than GET.
+            redaction: Collects the secrets of all responses.
+            ca_file: The certificates to trust; by default those of SSL_CERT_FILE, SSL_CERT_DIR or certifi.
             transport: The transport for requests; by default the network.
+
+        Raises:
+            CannotStart: The certificates or the proxy of the environment cannot be used.
         """
         self.url = url
         self.contract = contract
         self.deadline = deadline
         self._timeout = timeout
         self._may_write = may_write
-        limits = httpx.Limits(keepalive_expiry=_KEEPALIVE_SECONDS)
-        # Redirects are not followed, because they would send the token to another address.
-        self._client = httpx.Client(limits=limits, transport=transport, follow_redirects=False)
+        self._redaction = redaction
+        self._client = open_client(url, ca_file, transport)
         self._validators = response_validators(contract)
+        self._variants: dict[str, None] = {}
+        self._unknown_fields: dict[str, None] = {}
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
         self._client.close()
+
+    @property
+    def notes(self) -> list[str]:
+        """The deviations from the contract that are not failures."""
+        unknown = [*self._unknown_fields]
+        more = f" and {len(unknown) - _MAX_UNKNOWN_FIELDS} more" if len(unknown) > _MAX_UNKNOWN_FIELDS else ""
+        fields = f"fields that the contract does not define: {', '.join(unknown[:_MAX_UNKNOWN_FIELDS])}{more}"
+        return [*self._variants, *([fields] if unknown else [])]
+
+    def record_variant(self, description: str) -> None:
+        """Record a response that another version of GitLab gives."""
+        self._variants[description] = None
 
     def call(self, operation_id: str, caller: Caller, **parameters: Any) -> Exchange:
         """Send a request and validate its response; see `send` and `validate`."""
@@ -141,7 +162,7 @@ class Deployment:
         return True
 
     def validate(self, exchange: Exchange) -> Exchange:
-        """Return an exchange whose response matches the contract.
+        """Return an exchange whose response matches the contract, its JSON without unknown fields.
 
         Raises:
             RuleFailed: The response does not match the contract.
@@ -155,7 +176,10 @@ class Deployment:
         problems = islice(validator.problems(exchange.headers, exchange.body), _MAX_PROBLEMS)
         if details := [problem.detail for problem in problems]:
             raise RuleFailed(f"{name} returned {status}, but {'; '.join(details)}", exchange)
-        return exchange
+        schema = exchange.operation.responses[status].content.get("application/json", {})
+        for place in unknown_fields(schema, exchange.json):
+            self._unknown_fields[f"{name} {place}"] = None
+        return replace(exchange, json=documented_part(schema, exchange.json))
 
     def _url(self, operation: Operation, parameters: Mapping[str, Any]) -> str:
         locations = {parameter.name: parameter.location for parameter in operation.parameters}
@@ -189,7 +213,7 @@ class Deployment:
                 time_limit(seconds),
                 self._client.stream(operation.method, url, headers=dict(caller.headers), timeout=seconds) as response,
             ):
-                body = _read_body(response)
+                body = read_body(response)
         except (httpx.TimeoutException, TimeoutError):
             raise NoResponse(f"no complete response within {seconds:.3g} s") from None
         except httpx.ConnectError as error:
@@ -197,13 +221,6 @@ class Deployment:
         except httpx.RequestError as error:
             raise NoResponse(f"the connection failed: {error or type(error).__name__}") from None
         headers = {name.lower(): value for name, value in response.headers.items()}
-        return Exchange(operation, caller, url, response.status_code, headers, body, parse_json(body))
-
-
-def _read_body(response: httpx.Response) -> bytes:
-    body = b""
-    for piece in response.iter_bytes():
-        body += piece
-        if len(body) > _MAX_BODY_BYTES:
-            raise NoResponse(f"the response is longer than {_MAX_BODY_BYTES} bytes")
-    return body
+        value = parse_json(body)
+        self._redaction.collect(body.decode("utf-8", "replace"), value)
+        return Exchange(operation, caller, url, response.status_code, headers, body, value)

@@ -8,6 +8,8 @@ import shlex
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from gitlab_error_tracking_contract.response_validation import read_json
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -62,6 +64,6 @@ class Exchange:
 def parse_json(body: bytes) -> Any:
     """Return a body as JSON, or None if it is not JSON or nested too deeply."""
     try:
-        return json.loads(body)
+        return read_json(body)
     except (ValueError, RecursionError):
         return None

@@ -1,4 +1,4 @@
-"""Handle Ctrl-C, SIGTERM and SIGHUP, and defer them during a change."""
+"""Handle Ctrl-C, SIGTERM, SIGHUP and SIGQUIT, and defer them during a change."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any, Self
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# A closed terminal sends SIGHUP; Windows has no such signal.
-_SIGNALS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
+# A closed terminal sends SIGHUP. Windows has neither SIGHUP nor SIGQUIT.
+_NAMES = ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT")
+_SIGNALS = tuple(getattr(signal, name) for name in _NAMES if hasattr(signal, name))
 
 
 class Interruptions:

@@ -2,37 +2,121 @@
 
 from __future__ import annotations
 
-import json
+import base64
+import html
+import html.entities
 import re
-from typing import TYPE_CHECKING
-from urllib.parse import quote
+from functools import cache
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote, urlsplit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 # The first digits remain, so that two public keys can be told apart.
-_PUBLIC_KEY = re.compile(r"glet_([0-9a-f]{6})[0-9a-f]+")
+_PUBLIC_KEY = re.compile(r"glet_(\w{6})\w+")
+# A secret in a body that is not JSON, or in a text within JSON.
+_SECRET_FIELD = re.compile(r"(?:public_key|sentry_dsn)\W{1,20}([^\s\"'<>\\]+)")
+_SECRET_NAMES = {"public_key", "sentry_dsn"}
 
 # XML 1.0 does not allow these characters, and a terminal interprets them.
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
+# Shorter values and fragments would match ordinary words.
+_MIN_LENGTH = 6
+
 
 class Redaction:
-    """A function that removes the tokens of a run and client keys from a text."""
+    """A function that removes the tokens of a run and the client keys of responses from a text.
+
+    It recognises a secret as it is, escaped as in JSON or HTML, percent-encoded any number of times, and in base64.
+    """
 
     def __init__(self, tokens: Iterable[str]) -> None:
-        forms = {form for token in tokens for form in _forms(token)}
-        # The longest first, because one form may contain another.
-        self._tokens = re.compile("|".join(map(re.escape, sorted(forms, key=len, reverse=True))) or r"(?!)")
+        self._secrets: dict[str, str] = {}
+        for token in tokens:
+            self._add(token, "[token]")
+
+    def collect(self, body: str, value: Any) -> None:
+        """Collect the client keys and DSNs of a response.
+
+        Args:
+            body: The body as text.
+            value: The body as JSON, or None.
+        """
+        for secret in [*_secret_values(value), *_SECRET_FIELD.findall(html.unescape(body))]:
+            if len(secret) >= _MIN_LENGTH:
+                self._add(secret, _PUBLIC_KEY.sub(r"glet_\1…", secret) if _PUBLIC_KEY.fullmatch(secret) else "[key]")
 
     def __call__(self, text: str) -> str:
         """Return the text without secrets and without characters that a report cannot contain."""
-        text = self._tokens.sub("[token]", text)
+        decoded = _decoded(text)
+        # The longest first, because one secret may contain another.
+        for secret in sorted((secret for secret in self._secrets if secret in decoded), key=len, reverse=True):
+            shown = self._secrets[secret]
+            text = text.replace(secret, shown)
+            if secret in _decoded(text):
+                text = re.sub("".join(map(_encodings, secret)), shown, text)
         return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", _PUBLIC_KEY.sub(r"glet_\1…", text))
 
+    def _add(self, secret: str, shown: str) -> None:
+        if secret in self._secrets:
+            return
+        self._secrets[secret] = shown
+        for fragment in _base64_fragments(secret):
+            self._secrets[fragment] = "[base64]"
 
-def _forms(token: str) -> Iterator[str]:
-    """Yield the token as it is, as in a URL, and as in JSON."""
-    encoded = quote(token, safe="")
-    yield from (token, encoded, re.sub(r"%[0-9A-F]{2}", lambda match: match[0].lower(), encoded))
-    yield json.dumps(token)[1:-1]
+
+def _secret_values(value: Any, *, secret: bool = False) -> Iterator[str]:
+    """Yield the values of all fields with a secret name, at any depth, and the user of each DSN."""
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            yield from _secret_values(inner, secret=secret or name in _SECRET_NAMES)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _secret_values(inner, secret=secret)
+    elif secret and value is not None and not isinstance(value, bool):
+        yield str(value)
+        yield from _user_of(str(value))
+
+
+def _user_of(url: str) -> Iterator[str]:
+    try:
+        user = urlsplit(url).username
+    except ValueError:
+        return
+    if user:
+        yield user
+
+
+def _decoded(text: str) -> str:
+    """Return the text together with its decoded forms."""
+    forms = [text]
+    for _ in range(3):
+        unescaped = re.sub(r"\\+u([0-9a-fA-F]{4})", lambda match: chr(int(match[1], 16)), html.unescape(unquote(text)))
+        text = re.sub(r"\\+([\"/\\])", r"\1", unescaped)
+        forms.append(text)
+    return "\n".join(forms)
+
+
+@cache
+def _encodings(character: str) -> str:
+    """Return a pattern for a character in all its encodings."""
+    code = ord(character)
+    percent = "".join(f"%(?:25)*{byte:02x}" for byte in character.encode("utf-8", "surrogatepass"))
+    names = "|".join(f"&{name}" for name, text in html.entities.html5.items() if text == character and name[-1] == ";")
+    forms = [re.escape(character), rf"\\+{re.escape(character)}", rf"\\+u(?i:{code:04x})", f"(?i:{percent})"]
+    forms += [rf"&#0*{code};?", rf"&#[xX]0*(?i:{code:x});?", *([names] if names else [])]
+    return f"(?:{'|'.join(forms)})"
+
+
+def _base64_fragments(secret: str) -> Iterator[str]:
+    """Yield the part of the base64 text that depends on the secret alone, for each alignment and alphabet."""
+    data = secret.encode("utf-8", "surrogatepass")
+    for offset in range(3):
+        start = -(-offset * 8 // 6)
+        end = (offset + len(data)) * 8 // 6
+        for encode in (base64.b64encode, base64.urlsafe_b64encode):
+            fragment = encode(bytes(offset) + data).decode()[start:end]
+            if len(fragment) >= _MIN_LENGTH:
+                yield fragment

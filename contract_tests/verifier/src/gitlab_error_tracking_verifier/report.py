@@ -10,11 +10,17 @@ from gitlab_error_tracking_verifier.rules.rule import Rule  # noqa: TC001  (see 
 
 
 class Conformance(Enum):
-    """Whether the deployment conforms to the contract; the value is the exit code."""
+    """Whether the deployment conforms to the contract, and that the run left it as it was."""
 
-    CONFORMING = 0
-    NOT_CONFORMING = 1
-    UNDETERMINED = 3
+    CONFORMING = "conforming"
+    NOT_CONFORMING = "not_conforming"
+    UNDETERMINED = "undetermined"
+    NOT_RESTORED = "not_restored"
+
+    @property
+    def exit_code(self) -> int:
+        """The exit code: 1 only if a rule failed."""
+        return {Conformance.CONFORMING: 0, Conformance.NOT_CONFORMING: 1}.get(self, 3)
 
 
 class Result(Enum):
@@ -54,6 +60,8 @@ class Report:
         url: The URL that the paths of the contract are relative to.
         incomplete: Why the run covers less than requested; empty if it is complete.
         restore: What was restored, and what was not.
+        notes: The deviations from the contract that are not failures.
+        undo_file: The file that `--undo` needs, if something is not restored.
     """
 
     url: str
@@ -64,15 +72,18 @@ class Report:
     outcomes: list[Outcome] = field(default_factory=list)
     incomplete: list[str] = field(default_factory=list)
     restore: list[RestoreResult] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    undo_file: str = ""
     seconds: float = 0.0
 
     @property
     def conformance(self) -> Conformance:
         """Whether the deployment conforms, as far as the results tell."""
+        if any(result.failed for result in self.restore):
+            return Conformance.NOT_RESTORED
         if self.count(Result.FAILED):
             return Conformance.NOT_CONFORMING
-        not_restored = any(result.failed for result in self.restore)
-        if self.incomplete or not_restored or self.count(Result.UNKNOWN) or not self.count(Result.PASSED):
+        if self.incomplete or self.count(Result.UNKNOWN) or not self.count(Result.PASSED):
             return Conformance.UNDETERMINED
         return Conformance.CONFORMING
 

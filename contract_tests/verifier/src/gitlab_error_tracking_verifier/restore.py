@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from gitlab_error_tracking_verifier.changes import SUCCESS
 from gitlab_error_tracking_verifier.deadline import Deadline
+from gitlab_error_tracking_verifier.deviations import NOT_FOUND
 from gitlab_error_tracking_verifier.errors import NoResponse, RuleFailed
 from gitlab_error_tracking_verifier.paging import client_key_pages
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from gitlab_error_tracking_verifier.changes import Changes
     from gitlab_error_tracking_verifier.resources import ClientKey, Settings
 
@@ -28,95 +32,89 @@ class RestoreResult:
 
 
 def restore(changes: Changes) -> list[RestoreResult]:
-    """Restore the initial state. Failures are part of the result; nothing is raised.
-
-    Call it while signals are ignored.
-    """
+    """Restore the initial state. Failures are part of the result; nothing is raised."""
     changes.deployment.deadline = Deadline(_SECONDS)
-    try:
-        results = _restore_settings(changes)
-        _record_first_key(changes)
-        return results + _delete_created_keys(changes) + _compare_settings(changes) + _compare_keys(changes)
-    except (NoResponse, RuleFailed) as reason:
-        return [
-            *_delete_created_keys(changes),
-            RestoreResult(f"could not check whether the initial state is restored: {reason}", failed=True),
-        ]
+    return [*_restore_settings(changes), *_restore_keys(changes)]
 
 
 def _restore_settings(changes: Changes) -> list[RestoreResult]:
     initial = changes.initial_settings
-    if not changes.wrote_settings or initial is None:
+    if initial is None:
         return []
-    now = _current_settings(changes)
+    sent: dict[str, bool] = {}
+    failure = ""
+    try:
+        now = _current_settings(changes)
+    except (NoResponse, RuleFailed):
+        now = None
+    if changes.wrote_settings and now != initial:
+        # GitLab returns integrated=false for a stored true while the instance has integrated error tracking disabled:
+        # send it only if it changed.
+        differing = [name for name in ("active", "integrated") if now and now[name] != initial[name]]
+        sent = {name: initial[name] for name in ("active", "integrated") if name in {"active", *differing}}
+        failure = _retry(changes, "update_settings", **sent)
+    values = ", ".join(f"{name}={str(value).lower()}" for name, value in sent.items())
+    try:
+        now = _current_settings(changes)
+    except (NoResponse, RuleFailed) as reason:
+        return [RestoreResult(f"could not check whether the settings are restored: {reason}", failed=True)]
     if now == initial:
-        return []
-    # GitLab returns integrated=false for a stored true while the instance has integrated error tracking disabled:
-    # send it only if it changed.
-    differing = [name for name in ("active", "integrated") if now is None or now[name] != initial[name]]
-    sent = {name: initial[name] for name in {"active", *differing}}
-    failure = _retry(changes, "update_settings", **sent)
-    values = ", ".join(f"{name}={str(value).lower()}" for name, value in sorted(sent.items()))
-    return [
-        RestoreResult(f"the settings could not be restored to {values}: {failure}", failed=True)
-        if failure
-        else RestoreResult(f"restored the settings to {values}")
-    ]
+        return [RestoreResult(f"restored the settings to {values}" if sent else "the settings are unchanged")]
+    if failure:
+        return [RestoreResult(f"the settings could not be restored to {values}: {failure}", failed=True)]
+    return [RestoreResult(f"the settings were {initial} and are now {now}", failed=True)]
 
 
-def _record_first_key(changes: Changes) -> None:
+def _restore_keys(changes: Changes) -> list[RestoreResult]:
+    created = set(changes.undeleted_ids)
+    with suppress(NoResponse, RuleFailed):
+        listed = _current_keys(changes)
+        _record_first_key(changes, listed)
+        created = {key["id"] for key in listed} & changes.created_ids
+    failures = {key_id: _retry(changes, "delete_client_key", key_id=key_id) for key_id in sorted(created)}
+    try:
+        now = _current_keys(changes)
+    except (NoResponse, RuleFailed) as reason:
+        keys = f"{_ids(created)} are deleted" if created else "are unchanged"
+        return [RestoreResult(f"could not check whether the client keys {keys}: {reason}", failed=True)]
+    current = {key["id"]: key for key in now}
+    results = list(_compare_keys(changes, current))
+    by_reason: dict[str, list[int]] = {}
+    for key_id, failure in failures.items():
+        if key_id in current:
+            by_reason.setdefault(failure or "DELETE succeeded, but they are still listed", []).append(key_id)
+    for failure, ids in by_reason.items():
+        text = f"the client keys {_ids(ids)}, created by this run, could not be deleted: {failure}"
+        results.append(RestoreResult(text, failed=True))
+    if deleted := [key_id for key_id in failures if key_id not in current]:
+        results.append(RestoreResult(f"deleted the client keys that this run created: {_ids(deleted)}"))
+    if not any(result.failed for result in results):
+        results.append(RestoreResult("the client keys are unchanged"))
+    return results
+
+
+def _record_first_key(changes: Changes, listed: list[ClientKey]) -> None:
     """Find the client key that GitLab creates when it saves settings of a project without an active one."""
     if not changes.wrote_settings or any(key["active"] for key in changes.initial_keys):
         return
     known = {key["id"] for key in changes.initial_keys} | changes.created_ids
-    unknown = [key for key in _current_keys(changes) if key["id"] not in known]
+    unknown = [key for key in listed if key["id"] not in known]
     # With more than one, some belong to somebody else.
     if len(unknown) == 1 and not changes.uncertain_creations:
         changes.record_created(unknown[0])
 
 
-def _delete_created_keys(changes: Changes) -> list[RestoreResult]:
-    results, deleted = [], []
-    for key_id in [*changes.undeleted_ids]:
-        failure = _retry(changes, "delete_client_key", key_id=key_id)
-        if failure and not failure.startswith("404"):
-            text = f"client key {key_id}, created by this run, could not be deleted: {failure}"
-            results.append(RestoreResult(text, failed=True))
-        else:
-            changes.undeleted_ids.remove(key_id)
-            deleted.append(key_id)
-    if deleted:
-        results.append(RestoreResult(f"deleted the client keys that this run created: {_ids(deleted)}"))
-    return results
-
-
-def _compare_settings(changes: Changes) -> list[RestoreResult]:
-    if changes.initial_settings is None:
-        return []
-    now = _current_settings(changes)
-    if now != changes.initial_settings:
-        return [RestoreResult(f"the settings were {changes.initial_settings} and are now {now}", failed=True)]
-    return [RestoreResult("the settings are unchanged")]
-
-
-def _compare_keys(changes: Changes) -> list[RestoreResult]:
-    now = _current_keys(changes)
-    initial = {key["id"] for key in changes.initial_keys}
-    lost = [key["id"] for key in changes.initial_keys if key not in now]
-    new = [key["id"] for key in now if key["id"] not in initial]
-    remaining = [key_id for key_id in new if key_id in changes.created_ids and key_id not in changes.undeleted_ids]
-    unknown = [key_id for key_id in new if key_id not in changes.created_ids]
-    results = []
+def _compare_keys(changes: Changes, current: dict[int, ClientKey]) -> Iterable[RestoreResult]:
+    initial = {key["id"]: key for key in changes.initial_keys}
+    # The initial keys of an undo file have fewer fields.
+    lost = [key_id for key_id, key in initial.items() if not key.items() <= current.get(key_id, {}).items()]
+    unknown = [key_id for key_id in current if key_id not in initial and key_id not in changes.created_ids]
     if lost:
-        results.append(RestoreResult(f"the client keys {_ids(lost)} are missing or changed", failed=True))
-    if remaining:
-        text = f"this run deleted the client keys {_ids(remaining)}, but they are still listed"
-        results.append(RestoreResult(text, failed=True))
+        yield RestoreResult(f"the client keys {_ids(lost)} are missing or changed", failed=True)
     if unknown:
         origin = "may have been created by this run" if changes.uncertain_creations else "were not created by this run"
         text = f"the client keys {_ids(unknown)} are new; they {origin}, and were not deleted"
-        results.append(RestoreResult(text, failed=True))
-    return results or [RestoreResult("the client keys are unchanged")]
+        yield RestoreResult(text, failed=True)
 
 
 def _retry(changes: Changes, operation_id: str, **parameters: object) -> str:
@@ -128,7 +126,7 @@ def _retry(changes: Changes, operation_id: str, **parameters: object) -> str:
         except NoResponse as reason:
             failure = str(reason)
             continue
-        if exchange.status in SUCCESS:
+        if exchange.status in SUCCESS or (operation_id == "delete_client_key" and exchange.status == NOT_FOUND):
             return ""
         failure = exchange.summary
     return failure
@@ -145,5 +143,5 @@ def _current_keys(changes: Changes) -> list[ClientKey]:
     return [key for page in pages for key in page.json]
 
 
-def _ids(ids: list[int]) -> str:
-    return ", ".join(map(str, ids))
+def _ids(ids: Iterable[int]) -> str:
+    return ", ".join(map(str, sorted(ids)))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import math
 import secrets
 import time
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gitlab_error_tracking_contract import load_contract
@@ -22,6 +24,7 @@ from gitlab_error_tracking_verifier.redaction import Redaction
 from gitlab_error_tracking_verifier.report import Outcome, Report, Result
 from gitlab_error_tracking_verifier.restore import RestoreResult, restore
 from gitlab_error_tracking_verifier.rules import READING, WRITING
+from gitlab_error_tracking_verifier.undo import UndoFile, read_undo_file
 
 if TYPE_CHECKING:
     import httpx
@@ -30,6 +33,8 @@ if TYPE_CHECKING:
 
 
 _MAX_TEXT = 2000
+# Long enough that a secret at the end is never in the shortened text.
+_MAX_REDACTED = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,8 @@ class Plan:
         timeout: The seconds that a response may take.
         cases: How many generated requests a rule sends.
         seed: The seed of the generated requests.
+        ca_file: The certificates to trust, if not those of the environment.
+        undo_folder: The folder for the undo file of a run with writes.
     """
 
     url: str
@@ -57,6 +64,8 @@ class Plan:
     timeout: float = 10.0
     cases: int = 50
     seed: int = 0
+    ca_file: Path | None = None
+    undo_folder: Path = Path()
 
 
 class Progress:
@@ -67,6 +76,9 @@ class Progress:
 
     def rule_finished(self, outcome: Outcome) -> None:
         """Handle the result of a rule."""
+
+    def undo_file_created(self, path: Path) -> None:
+        """Handle the creation of the undo file, before the first change."""
 
     def restore_started(self) -> None:
         """Handle the start of restoring."""
@@ -83,7 +95,7 @@ def verify(plan: Plan, progress: Progress, transport: httpx.BaseTransport | None
         transport: The transport for requests; by default the network.
 
     Raises:
-        CannotStart: The URL is invalid.
+        CannotStart: The URL, the certificates or the proxy cannot be used.
     """
     contract = load_contract()
     url = base_url(plan.url, contract)
@@ -92,13 +104,28 @@ def verify(plan: Plan, progress: Progress, transport: httpx.BaseTransport | None
     generated = callers.unknown.headers["PRIVATE-TOKEN"]
     redact = Redaction(token for token in (plan.token, plan.developer_token, generated) if token)
     deadline = Deadline(plan.seconds)
+    undo_file = UndoFile(plan.undo_folder)
+
+    def save(changes: Changes) -> None:
+        if not undo_file.exists:
+            undo_file.write({"url": url, "project": plan.project, "initial": changes.initial})
+            progress.undo_file_created(undo_file.path)
+        undo_file.write(changes.changed)
+
     with (
         Interruptions() as interruptions,
         Deployment(
-            url, contract, deadline, plan.timeout, may_write=plan.allow_writes, transport=transport
+            url,
+            contract,
+            deadline,
+            plan.timeout,
+            may_write=plan.allow_writes,
+            redaction=redact,
+            ca_file=plan.ca_file,
+            transport=transport,
         ) as deployment,
     ):
-        changes = Changes(deployment, plan.project, callers.maintainer, interruptions)
+        changes = Changes(deployment, plan.project, callers.maintainer, interruptions, save)
         context = Context(deployment, plan.project, callers, changes, plan.cases, plan.seed)
         try:
             _run_rules(context, report, progress, redact)
@@ -112,9 +139,57 @@ def verify(plan: Plan, progress: Progress, transport: httpx.BaseTransport | None
             with interruptions.ignored():
                 if changes.may_have_changed:
                     progress.restore_started()
-                    report.restore += [RestoreResult(redact(r.text), r.failed) for r in restore(changes)]
+                    report.restore += _redacted(restore(changes), redact)
+                restored = not any(result.failed for result in report.restore)
+                undo_file.close(remove=restored)
+                report.undo_file = "" if restored or not undo_file.exists else str(undo_file.path)
+    report.notes = [_shorten(redact(note)) for note in deployment.notes]
     report.seconds = deadline.elapsed
     return report
+
+
+def undo(
+    undo_file: Path,
+    token: str,
+    timeout: float,
+    ca_file: Path | None = None,
+    transport: httpx.BaseTransport | None = None,
+) -> list[RestoreResult]:
+    """Undo the changes of a run that was killed, and remove its undo file if everything is restored.
+
+    Args:
+        undo_file: The file that the run wrote.
+        token: The token of a maintainer of the project.
+        timeout: The seconds that a response may take.
+        ca_file: The certificates to trust, if not those of the environment.
+        transport: The transport for requests; by default the network.
+
+    Raises:
+        CannotStart: The undo file, the certificates or the proxy cannot be used.
+    """
+    saved, contract = read_undo_file(undo_file), load_contract()
+    redact = Redaction([token])
+    maintainer = Caller({"PRIVATE-TOKEN": token}, "PRIVATE-TOKEN: $GITLAB_TOKEN")
+    with Deployment(
+        base_url(saved.url, contract),
+        contract,
+        Deadline(math.inf),
+        timeout,
+        may_write=True,
+        redaction=redact,
+        ca_file=ca_file,
+        transport=transport,
+    ) as deployment:
+        changes = Changes(deployment, saved.project, maintainer, Interruptions(), save=lambda _: None)
+        changes.load(saved.initial, saved.changes)
+        results = _redacted(restore(changes), redact)
+    if not any(result.failed for result in results):
+        undo_file.unlink()
+    return results
+
+
+def _redacted(results: list[RestoreResult], redact: Redaction) -> list[RestoreResult]:
+    return [RestoreResult(_shorten(redact(result.text)), result.failed) for result in results]
 
 
 def _callers(plan: Plan) -> Callers:
@@ -154,10 +229,12 @@ def _run_rule(rule: Rule, context: Context, redact: Redaction) -> Outcome:
         return Outcome(rule, Result.SKIPPED, time.monotonic() - started, redact(str(reason)))
     except NoResponse as reason:
         return Outcome(rule, Result.UNKNOWN, time.monotonic() - started, redact(str(reason)))
+    except CannotStart:
+        raise  # the undo file cannot be written
     except RuleFailed as failure:
         texts = (failure.message, failure.exchange.curl, _display(failure.expected), _display(failure.got))
         # Redact before shortening: half a secret would not be recognised.
-        shown = [_shorten(redact(text)) for text in texts]
+        shown = [_shorten(redact(text[:_MAX_REDACTED])) for text in texts]
         return Outcome(rule, Result.FAILED, time.monotonic() - started, *shown)
     except Exception as error:  # noqa: BLE001  (the other rules run, whatever the error)
         return Outcome(rule, Result.UNKNOWN, time.monotonic() - started, redact(_internal_error(error)))

@@ -13,7 +13,7 @@ from gitlab_error_tracking_verifier.report import Outcome, Report, Result
 def render_json(report: Report) -> str:
     """Return the report as a JSON object."""
     document = {
-        "conformance": report.conformance.name.lower(),
+        "conformance": report.conformance.value,
         "url": report.url,
         "project": report.project,
         "contract_version": report.contract_version,
@@ -22,6 +22,8 @@ def render_json(report: Report) -> str:
         "seconds": round(report.seconds, 3),
         "incomplete": report.incomplete,
         "restore": [{"text": result.text, "failed": result.failed} for result in report.restore],
+        "undo_file": report.undo_file,
+        "notes": report.notes,
         "rules": [_rule(outcome) for outcome in report.outcomes],
     }
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
@@ -33,7 +35,9 @@ def render_junit(report: Report) -> str:
     suite.add_property("url", report.url)
     suite.add_property("project", report.project)
     suite.add_property("contract_version", report.contract_version)
-    suite.add_property("conformance", report.conformance.name.lower())
+    suite.add_property("conformance", report.conformance.value)
+    for note in report.notes:
+        suite.add_property("note", note)
     suite.add_testcases([_test_case(outcome) for outcome in report.outcomes])
     problems = [*report.incomplete, *(f"not restored: {result.text}" for result in report.restore if result.failed)]
     if problems:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import textwrap
 from contextlib import suppress
 from typing import TYPE_CHECKING
@@ -11,23 +12,41 @@ from gitlab_error_tracking_verifier.run import Progress
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
+    from gitlab_error_tracking_verifier.restore import RestoreResult
     from gitlab_error_tracking_verifier.rules.rule import Rule
 
 TITLES = {
     Conformance.CONFORMING: "Conforming",
     Conformance.NOT_CONFORMING: "Not conforming",
     Conformance.UNDETERMINED: "Undetermined",
+    Conformance.NOT_RESTORED: "Not restored",
 }
 _WIDTH = 118
 _MAX_VALUE = 1000
 
 
-class Lines(Progress):
-    """A progress listener that writes one line for each rule."""
+class QuietProgress(Progress):
+    """A progress listener that writes the path of the undo file alone."""
 
     def __init__(self, write: Callable[[str], None]) -> None:
         self._write = write
+
+    def undo_file_created(self, path: Path) -> None:
+        self._write_line(f"If this run is killed: gitlab-error-tracking verify --undo {shlex.quote(str(path))}")
+
+    def _write_line(self, line: str) -> None:
+        # The reader may be gone, for example `head`; the run must still finish and restore.
+        with suppress(OSError):
+            self._write(line)
+
+
+class Lines(QuietProgress):
+    """A progress listener that writes one line for each rule."""
+
+    def __init__(self, write: Callable[[str], None]) -> None:
+        super().__init__(write)
         self._place = ""
 
     def rule_started(self, number: int, total: int, rule: Rule) -> None:  # noqa: ARG002  (written when the rule ends)
@@ -39,10 +58,10 @@ class Lines(Progress):
     def restore_started(self) -> None:
         self._write_line("Restoring the initial state …")
 
-    def _write_line(self, line: str) -> None:
-        # The reader may be gone, for example `head`; the run must still finish and restore.
-        with suppress(OSError):
-            self._write(line)
+
+def render_restore(results: list[RestoreResult]) -> str:
+    """Return what was restored and what was not, one line each."""
+    return "\n".join(f"NOT RESTORED: {result.text}" if result.failed else result.text for result in results)
 
 
 def render(report: Report) -> str:
@@ -80,8 +99,12 @@ def _entry(name: str, text: str) -> Iterator[str]:
 def _remarks(report: Report) -> Iterator[str]:
     for line in report.incomplete:
         yield f"INCOMPLETE: {line}"
-    for result in report.restore:
-        yield f"NOT RESTORED: {result.text}" if result.failed else result.text
+    if report.restore:
+        yield render_restore(report.restore)
+    if report.undo_file:
+        yield f"Restore the rest: gitlab-error-tracking verify --undo {shlex.quote(report.undo_file)}"
+    for note in report.notes:
+        yield from textwrap.wrap(f"NOTE: {note}", _WIDTH, subsequent_indent="      ", break_on_hyphens=False)
     reasons: dict[tuple[str, str], list[str]] = {}
     for outcome in report.outcomes:
         if outcome.result in {Result.SKIPPED, Result.UNKNOWN}:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 
-from gitlab_error_tracking_verifier.context import Capability, Context, expect_equal, expect_response, require
+from gitlab_error_tracking_verifier.context import Capability, Context, expect_equal, require
 from gitlab_error_tracking_verifier.resources import project_in_dsn
 from gitlab_error_tracking_verifier.rules.rule import rule
 
@@ -15,14 +15,14 @@ _READS = ("get_settings", "list_client_keys")
 def missing_token_returns_401(context: Context) -> None:
     """Without a token every operation that reads returns 401."""
     for name in _READS:
-        expect_response(context.call(name, context.callers.anonymous), 401, context.example("NotAuthenticated"))
+        context.expect_response(context.send(name, context.callers.anonymous), 401, context.example("NotAuthenticated"))
 
 
 @rule("access", "lib/api/helpers.rb")
 def unknown_token_returns_401(context: Context) -> None:
     """With an unknown token every operation that reads returns 401."""
     for name in _READS:
-        expect_response(context.call(name, context.callers.unknown), 401, context.example("NotAuthenticated"))
+        context.expect_response(context.send(name, context.callers.unknown), 401, context.example("NotAuthenticated"))
 
 
 @rule("access", "https://docs.gitlab.com/api/rest/authentication/", Capability.READ)
@@ -43,15 +43,15 @@ def unknown_project_returns_404(context: Context) -> None:
     """A project that does not exist returns 404, by id and by path."""
     for project in (2**62 + secrets.randbelow(2**62), _unused_path()):
         for name in _READS:
-            expect_response(context.call(name, id=project), 404, context.example("ProjectNotFound"))
+            context.expect_response(context.send(name, id=project), 404, context.example("ProjectNotFound"))
 
 
 @rule("access", "lib/api/error_tracking/project_settings.rb")
 def missing_token_precedes_unknown_project(context: Context) -> None:
     """Without a token a project that does not exist returns 401."""
     for name in _READS:
-        exchange = context.call(name, context.callers.anonymous, id=_unused_path())
-        expect_response(exchange, 401, context.example("NotAuthenticated"))
+        exchange = context.send(name, context.callers.anonymous, id=_unused_path())
+        context.expect_response(exchange, 401, context.example("NotAuthenticated"))
 
 
 @rule("access", "https://docs.gitlab.com/api/rest/#namespaced-paths", Capability.READ)
@@ -75,7 +75,7 @@ def project_resolves_by_id_and_path(context: Context) -> None:
 def developer_read_returns_403(context: Context) -> None:
     """A member below maintainer gets 403."""
     for name in _READS:
-        expect_response(context.call(name, context.callers.developer), 403, context.example("Forbidden"))
+        context.expect_response(context.send(name, context.callers.developer), 403, context.example("Forbidden"))
 
 
 def _unused_path() -> str:

@@ -9,7 +9,6 @@ from gitlab_error_tracking_verifier.context import (
     Context,
     expect,
     expect_equal,
-    expect_response,
     expect_status,
 )
 from gitlab_error_tracking_verifier.resources import key_in_dsn
@@ -47,7 +46,7 @@ def delete_removes_only_its_key(context: Context) -> None:
     """DELETE returns the deleted key and removes no other key from the list."""
     first, neighbour = _create(context).json, _create(context).json
     before = context.list_client_keys()
-    deleted = expect_status(context.changes.call("delete_client_key", key_id=first["id"]), 200)
+    deleted = expect_status(context.call("delete_client_key", key_id=first["id"]), 200)
     expect_equal(first, deleted.json, "the response is not the deleted key", deleted)
     _expect_listed(
         context,
@@ -61,16 +60,16 @@ def delete_removes_only_its_key(context: Context) -> None:
 def second_delete_returns_404(context: Context) -> None:
     """Deleting a key again returns 404."""
     key_id = _create(context).json["id"]
-    expect_status(context.changes.call("delete_client_key", key_id=key_id), 200)
-    again = context.changes.call("delete_client_key", key_id=key_id)
-    expect_response(again, 404, context.example("ClientKeyNotFound"))
+    expect_status(context.call("delete_client_key", key_id=key_id), 200)
+    again = context.send("delete_client_key", key_id=key_id)
+    context.expect_response(again, 404, context.example("ClientKeyNotFound"))
 
 
 @rule("client keys", "PostgreSQL sequences", Capability.READ, Capability.WRITE)
 def deleted_ids_are_not_reused(context: Context) -> None:
     """The id of a deleted key is not used again."""
     last = _create(context).json["id"]
-    expect_status(context.changes.call("delete_client_key", key_id=last), 200)
+    expect_status(context.call("delete_client_key", key_id=last), 200)
     created = _create(context)
     got = created.json["id"]
     expect(got > last, "a new key has the id of a deleted key, or a smaller one", created, f"> {last}", got)
@@ -95,14 +94,14 @@ def _expect_rejected(context: Context, caller: Caller | None, status: int, examp
     own = _create(context).json["id"]
     before = context.list_client_keys()
     for name, parameters in (("create_client_key", {}), ("delete_client_key", {"key_id": own})):
-        exchange = context.changes.call(name, caller, **parameters)
-        expect_response(exchange, status, context.example(example))
+        exchange = context.send(name, caller, **parameters)
+        context.expect_response(exchange, status, context.example(example))
         now = context.list_client_keys()
         expect_equal(_ids(before), _ids(now), f"{name} was rejected, but changed the list", exchange)
 
 
 def _create(context: Context) -> Exchange:
-    return expect_status(context.changes.call("create_client_key"), 201)
+    return expect_status(context.call("create_client_key"), 201)
 
 
 def _expect_listed(context: Context, expected: list[ClientKey], what: str) -> None:

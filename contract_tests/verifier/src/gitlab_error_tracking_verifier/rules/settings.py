@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from gitlab_error_tracking_verifier.context import Capability, Context, expect, expect_equal, expect_response, require
+from gitlab_error_tracking_verifier.context import Capability, Context, expect, expect_equal, require
 from gitlab_error_tracking_verifier.rules.rule import rule
 
 _MODEL = "app/models/error_tracking/project_error_tracking_setting.rb"
@@ -15,7 +15,7 @@ def settings_have_every_field(context: Context) -> None:
     """Settings have all five fields, or are 404 if the project has none."""
     exchange = context.call("get_settings")
     if exchange.status != exchange.operation.success.status:
-        expect_response(exchange, 404, context.example("SettingsNotFound"))
+        context.expect_response(exchange, 404, context.example("SettingsNotFound"))
 
 
 @rule("settings", "HTTP, RFC 9110, section 9.2.1", Capability.READ)
