@@ -129,10 +129,10 @@ def test_token_from_standard_input_is_not_shown(ada: Run, shared_url: str) -> No
 
 
 @pytest.mark.parametrize(
-    "given", ["", "\n", "short\n", "with a space in the midst\n", "glpat-é-and-so-on-and-on\n", b"\xff" * 30]
+    "token", ["", "\n", "short\n", "with a space in the midst\n", "glpat-é-and-so-on-and-on\n", b"\xff" * 30]
 )
-def test_guessable_token_is_rejected(ada: Run, given: str | bytes) -> None:
-    finished = ada("token", "create", "--user", "ada", "--scope", "api", "--stdin", stdin=given)
+def test_guessable_token_is_rejected(ada: Run, token: str | bytes) -> None:
+    finished = ada("token", "create", "--user", "ada", "--scope", "api", "--stdin", stdin=token)
     assert error(finished) == (
         1,
         "",
@@ -149,9 +149,9 @@ def test_existing_token_is_rejected(ada: Run) -> None:
 def test_only_token_digest_is_stored(ada: Run, shared_url: str) -> None:
     ada("token", "create", "--user", "ada", "--scope", "api", "--stdin", stdin=OWN)
     with closing(open_database(shared_url)) as database, database.snapshot_engine.connect() as connection:
-        (kept,) = connection.execute(select(access_tokens)).mappings()
-    assert kept["digest"] == sha256(OWN.encode()).hexdigest()
-    assert OWN not in str(kept)
+        (stored,) = connection.execute(select(access_tokens)).mappings()
+    assert stored["digest"] == sha256(OWN.encode()).hexdigest()
+    assert OWN not in str(stored)
 
 
 def test_token_list_omits_tokens(ada: Run) -> None:

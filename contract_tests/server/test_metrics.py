@@ -113,13 +113,13 @@ print(generate_latest(metrics._registry).decode())
 
 def test_processes_share_their_counts() -> None:
     with multiprocess_metrics():
-        told = [subprocess.run([sys.executable, "-c", PROCESS], capture_output=True, text=True, check=True).stdout
+        printed = [subprocess.run([sys.executable, "-c", PROCESS], capture_output=True, text=True, check=True).stdout
                 for _ in range(2)]  # fmt: skip
-    assert [requests(text) for text in told] == [{("get_settings", "200"): 1}, {("get_settings", "200"): 2}]
+    assert [requests(text) for text in printed] == [{("get_settings", "200"): 1}, {("get_settings", "200"): 2}]
 
 
 @pytest.fixture
-def nowhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+def empty_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     """An empty folder for temporary files."""
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     return tmp_path
@@ -136,24 +136,24 @@ def test_own_metrics_folder_is_removed(tmp_path: Path, monkeypatch: pytest.Monke
     assert os.environ["PROMETHEUS_MULTIPROC_DIR"] == str(tmp_path)
 
 
-def test_abandoned_metrics_folders_are_removed(nowhere: Path) -> None:
-    abandoned = nowhere / "gitlab-error-tracking-metrics-abandoned"
-    other = nowhere / "another-folder"
+def test_abandoned_metrics_folders_are_removed(empty_folder: Path) -> None:
+    abandoned = empty_folder / "gitlab-error-tracking-metrics-abandoned"
+    other = empty_folder / "another-folder"
     for folder in (abandoned, other):
         folder.mkdir()
         (folder / "counter_1.db").touch()
     with multiprocess_metrics():
         running = Path(os.environ.pop("PROMETHEUS_MULTIPROC_DIR"))
-        for folder in nowhere.iterdir():
+        for folder in empty_folder.iterdir():
             os.utime(folder, (0, 0))
         with multiprocess_metrics():
-            there = {*nowhere.iterdir()}
+            there = {*empty_folder.iterdir()}
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(running)
     assert (abandoned in there, running in there, other in there) == (False, True, True)
-    assert [*nowhere.iterdir()] == [other]
+    assert [*empty_folder.iterdir()] == [other]
 
 
-def test_metrics_files_are_preallocated(nowhere: Path) -> None:
+def test_metrics_files_are_preallocated(empty_folder: Path) -> None:
     with multiprocess_metrics():
         subprocess.run([sys.executable, "-c", PROCESS], capture_output=True, check=True)
         files = [file.stat() for file in Path(os.environ["PROMETHEUS_MULTIPROC_DIR"]).iterdir()]
@@ -170,7 +170,7 @@ for operation in sys.argv[1:]:
 """
 
 
-def test_preallocated_size_holds_all_operations(nowhere: Path, contract: Contract) -> None:
+def test_preallocated_size_holds_all_operations(empty_folder: Path, contract: Contract) -> None:
     with multiprocess_metrics():
         subprocess.run([sys.executable, "-c", EVERYTHING, *contract.operations, "other"], check=True)
         sizes = [file.stat().st_size for file in Path(os.environ["PROMETHEUS_MULTIPROC_DIR"]).iterdir()]

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.both_databases
 
 SETTINGS = "/projects/1/error_tracking/settings"
-GOOD, BAD, OTHER = "glpat-demo-maintainer", "glpat-unknown", "glpat-demo-developer"
+VALID, UNKNOWN, OTHER = "glpat-demo-maintainer", "glpat-unknown", "glpat-demo-developer"
 
 
 @pytest.fixture
@@ -31,11 +31,11 @@ def anonymous(api: httpx.Client) -> httpx.Client:
 @pytest.mark.parametrize(
     "sent",
     [
-        {"headers": {"PRIVATE-TOKEN": GOOD}},
-        {"headers": {"private-token": f"  {GOOD} "}},
-        {"headers": {"Authorization": f"Bearer {GOOD}"}},
-        {"headers": {"Authorization": f"bearer   {GOOD}"}},
-        {"params": {"private_token": GOOD}},
+        {"headers": {"PRIVATE-TOKEN": VALID}},
+        {"headers": {"private-token": f"  {VALID} "}},
+        {"headers": {"Authorization": f"Bearer {VALID}"}},
+        {"headers": {"Authorization": f"bearer   {VALID}"}},
+        {"params": {"private_token": VALID}},
     ],
 )
 def test_token_is_read_from_three_places(anonymous: httpx.Client, sent: dict[str, Any]) -> None:
@@ -48,19 +48,19 @@ def test_token_is_read_from_three_places(anonymous: httpx.Client, sent: dict[str
         {},
         {"headers": {"PRIVATE-TOKEN": ""}},
         {"headers": {"PRIVATE-TOKEN": "   "}},
-        {"headers": {"PRIVATE-TOKEN": f"Bearer {GOOD}"}},
-        {"headers": {"Authorization": GOOD}},
+        {"headers": {"PRIVATE-TOKEN": f"Bearer {VALID}"}},
+        {"headers": {"Authorization": VALID}},
         {"headers": {"Authorization": "Bearer"}},
-        {"headers": {"Authorization": f"Basic {GOOD}"}},
-        {"headers": {"X-Private-Token": GOOD}},
+        {"headers": {"Authorization": f"Basic {VALID}"}},
+        {"headers": {"X-Private-Token": VALID}},
         {"params": {"private_token": ""}},
-        {"params": {"private_token[]": GOOD}},
-        {"params": {"PRIVATE_TOKEN": GOOD}},
-        {"headers": {"PRIVATE-TOKEN": GOOD.upper()}},
+        {"params": {"private_token[]": VALID}},
+        {"params": {"PRIVATE_TOKEN": VALID}},
+        {"headers": {"PRIVATE-TOKEN": VALID.upper()}},
         {"headers": {"PRIVATE-TOKEN": b"\xff\xfe"}},
         {"headers": {"PRIVATE-TOKEN": "x" * 5000}},
-        {"headers": [("PRIVATE-TOKEN", GOOD), ("PRIVATE-TOKEN", GOOD)]},
-        {"headers": [("PRIVATE-TOKEN", GOOD), ("PRIVATE-TOKEN", BAD)]},
+        {"headers": [("PRIVATE-TOKEN", VALID), ("PRIVATE-TOKEN", VALID)]},
+        {"headers": [("PRIVATE-TOKEN", VALID), ("PRIVATE-TOKEN", UNKNOWN)]},
     ],
 )
 def test_malformed_token_is_unauthorized(anonymous: httpx.Client, sent: dict[str, Any]) -> None:
@@ -71,14 +71,14 @@ def test_malformed_token_is_unauthorized(anonymous: httpx.Client, sent: dict[str
 @pytest.mark.parametrize(
     ("in_query", "in_header", "as_bearer", "status"),
     [
-        (GOOD, BAD, BAD, 200),
-        (BAD, GOOD, GOOD, 401),
-        (OTHER, GOOD, GOOD, 403),
-        (None, GOOD, BAD, 200),
-        (None, BAD, GOOD, 401),
-        (None, OTHER, GOOD, 403),
-        ("", GOOD, BAD, 200),
-        ("", "", GOOD, 200),
+        (VALID, UNKNOWN, UNKNOWN, 200),
+        (UNKNOWN, VALID, VALID, 401),
+        (OTHER, VALID, VALID, 403),
+        (None, VALID, UNKNOWN, 200),
+        (None, UNKNOWN, VALID, 401),
+        (None, OTHER, VALID, 403),
+        ("", VALID, UNKNOWN, 200),
+        ("", "", VALID, 200),
     ],
 )
 def test_token_precedence_is_query_header_bearer(
@@ -108,28 +108,28 @@ def test_token_expires_when_its_day_begins(store: Store, now: datetime, *, expir
 
 
 @pytest.mark.parametrize("instance", [Instance(), Instance(rate_limit=10)], ids=["no limit", "a limit"])
-@pytest.mark.parametrize(("token", "status"), [("glpat-unknown", 401), (GOOD, 200)])
+@pytest.mark.parametrize(("token", "status"), [("glpat-unknown", 401), (VALID, 200)])
 def test_token_is_looked_up_once(
     store: Store, api: httpx.Client, monkeypatch: pytest.MonkeyPatch, token: str, status: int
 ) -> None:
-    sought: list[str] = []
+    lookups: list[str] = []
     find_token = store.find_token
 
-    def seek(token: str) -> AccessToken | None:
-        sought.append(token)
+    def record_lookup(token: str) -> AccessToken | None:
+        lookups.append(token)
         return find_token(token)
 
-    monkeypatch.setattr(store, "find_token", seek)
+    monkeypatch.setattr(store, "find_token", record_lookup)
     response = api.get("/projects/1/error_tracking/settings", headers={"PRIVATE-TOKEN": token})
-    assert (response.status_code, sought) == (status, [token])
+    assert (response.status_code, lookups) == (status, [token])
 
 
 def test_failed_token_lookup_is_not_repeated(store: Store, api: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    sought: list[str] = []
+    lookups: list[str] = []
 
     def fail(token: str) -> None:
-        sought.append(token)
+        lookups.append(token)
         raise PoolTimeout("no response")
 
     monkeypatch.setattr(store, "find_token", fail)
-    assert (api.get(SETTINGS).status_code, sought) == (503, [GOOD])
+    assert (api.get(SETTINGS).status_code, lookups) == (503, [VALID])

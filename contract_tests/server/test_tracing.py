@@ -105,13 +105,13 @@ def test_request_span_contains_database_spans(
         )
     spans = [span for span in collector.spans() if span.trace_id.hex() == TRACE]
     (request,) = (span for span in spans if span.parent_span_id.hex() == PARENT)
-    asked = [span for span in spans if span.parent_span_id == request.span_id]
+    database_spans = [span for span in spans if span.parent_span_id == request.span_id]
     attributes = {attribute.key: attribute.value for attribute in request.attributes}
     assert request.name == "create_client_key"
     assert attributes["http.status_code"].int_value == 201
     assert attributes["gitlab_error_tracking.request_id"].string_value == response.headers["x-request-id"]
-    assert {"SELECT", "INSERT"} <= {span.name.partition(" ")[0] for span in asked}
-    assert len(asked) == len(spans) - 1
+    assert {"SELECT", "INSERT"} <= {span.name.partition(" ")[0] for span in database_spans}
+    assert len(database_spans) == len(spans) - 1
     assert collector.service_names() == {"gitlab-error-tracking"}
 
 
