@@ -122,7 +122,7 @@ def test_other_driver_is_rejected_with_correct_url(url: str) -> None:
 def test_missing_psycopg_names_the_installation(tmp_path: Path) -> None:
     # Python imports modules of the working directory first.
     (tmp_path / "psycopg.py").write_text("raise ModuleNotFoundError('psycopg', name='psycopg')")
-    assert "pip install 'gitlab-error-tracking[server,postgresql]'" in start_failing(tmp_path, "postgresql://host/db")
+    assert "pip install 'gitlab-error-tracking[server,postgresql]" in start_failing(tmp_path, "postgresql://host/db")
 
 
 @pytest.mark.parametrize("driver", ["postgresql", "postgresql+psycopg"])

@@ -153,7 +153,7 @@ def test_traces_without_extra_name_the_installation(
     monkeypatch.setitem(sys.modules, "opentelemetry", None)  # as if not installed
     finished = run_command(tmp_path, "serve", "--traces", *check)
     assert (finished.returncode, finished.stdout, len(finished.stderr.splitlines())) == (1, "", 1)
-    assert "pip install 'gitlab-error-tracking[server,telemetry]'" in finished.stderr
+    assert "pip install 'gitlab-error-tracking[server,telemetry]" in finished.stderr
 
 
 LOADED = """

@@ -114,8 +114,7 @@ def _double() -> type[GitLab]:
     except ModuleNotFoundError as missing:
         if (missing.name or "").startswith("gitlab_error_tracking"):
             raise
-        pytest.fail(
-            f"the fixture gitlab requires {missing.name}: pip install 'gitlab-error-tracking[double]'",
-            pytrace=False,
-        )
+        from gitlab_error_tracking_server.installation import install_command  # noqa: PLC0415  (only for this message)
+
+        pytest.fail(f"the fixture gitlab requires {missing.name}: {install_command('double')}", pytrace=False)
     return GitLab

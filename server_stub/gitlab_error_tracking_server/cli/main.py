@@ -9,6 +9,8 @@ from importlib import import_module
 
 import click
 
+from gitlab_error_tracking_server.installation import install_command
+
 # Module, name and extra of each subcommand.
 _SUBCOMMANDS = {
     "serve": ("gitlab_error_tracking_server.cli.serve", "serve_command", "server"),
@@ -36,7 +38,7 @@ class _Subcommands(click.Group):
         except ModuleNotFoundError as missing:
             if (missing.name or "").startswith("gitlab_error_tracking"):
                 raise
-            return _not_installed(cmd_name, f"{missing.name} is missing: pip install 'gitlab-error-tracking[{extra}]'")
+            return _not_installed(cmd_name, f"{missing.name} is missing: {install_command(extra)}")
         return command
 
 

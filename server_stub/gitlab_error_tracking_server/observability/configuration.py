@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
+from gitlab_error_tracking_server.installation import install_command
 from gitlab_error_tracking_server.observability.logging import configure_logging
 
 
@@ -50,6 +51,5 @@ def load_tracing() -> Any:
         if not (missing.name or "").startswith("opentelemetry"):
             raise
         raise TracingNotInstalled(
-            f"traces need the package {missing.name}: install it with pip install "
-            "'gitlab-error-tracking[server,telemetry]'"
+            f"traces need the package {missing.name}: {install_command('server,telemetry')}"
         ) from None

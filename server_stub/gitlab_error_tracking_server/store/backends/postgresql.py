@@ -14,6 +14,7 @@ import sqlalchemy
 from sqlalchemy import create_engine, event, func, text
 from sqlalchemy.exc import DisconnectionError
 
+from gitlab_error_tracking_server.installation import install_command
 from gitlab_error_tracking_server.store import schema
 from gitlab_error_tracking_server.store.backends.database import (
     LOCK_TIMEOUT,
@@ -90,8 +91,7 @@ class PostgreSQL(Database):
             )
         except ImportError:
             raise UnsupportedDatabase(
-                "PostgreSQL needs the package psycopg: install it with pip install "
-                "'gitlab-error-tracking[server,postgresql]'"
+                f"PostgreSQL needs the package psycopg: {install_command('server,postgresql')}"
             ) from None
         event.listen(engine, "do_connect", _connect)
         event.listen(engine, "connect", _configure)
