@@ -1,6 +1,6 @@
-"""Test mutants of the code, and fail if one survives that is not listed.
+"""Test mutants of the code; fail if one survives that is not listed.
 
-`--all` tests every generated mutant instead of a sample. A word tests the mutants that have it in their names.
+Without options, test a sample of the generated mutants and all handwritten ones.
 """
 
 from __future__ import annotations
@@ -17,12 +17,17 @@ _SAMPLE = "*[14]"
 
 def main() -> int:
     """Run the command, and return its exit code."""
-    parser = argparse.ArgumentParser(prog="make mutation", description=__doc__)
-    parser.add_argument("--all", action="store_true")
-    parser.add_argument("word", nargs="?", default="")
-    arguments = parser.parse_args()
-    pattern = f"*{arguments.word}*" if arguments.all or arguments.word else _SAMPLE
-    return 0 if run_generated(pattern.replace("**", "*")) & run_handwritten(arguments.word) else 1
+    parser = argparse.ArgumentParser(prog="python -m contract_tests.mutation", description=__doc__)
+    parser.add_argument("--all", action="store_true", help="test all generated mutants too")
+    parser.add_argument("--generated", metavar="PATTERN", help="test only the generated mutants with such names")
+    parser.add_argument("--handwritten", metavar="TEXT", help="test only the handwritten mutants with this text")
+    options = parser.parse_args()
+    passed = True
+    if options.handwritten is None:
+        passed &= run_generated("*" if options.all else options.generated or _SAMPLE)
+    if options.generated is None:
+        passed &= run_handwritten(options.handwritten or "")
+    return 0 if passed else 1
 
 
 if __name__ == "__main__":

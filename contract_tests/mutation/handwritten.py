@@ -22,7 +22,7 @@ import sqlalchemy  # noqa: F401
 
 from contract_tests.mutation.mutants import Mutant, mutants
 
-_SECONDS = 120
+_SECONDS = 300
 _OPTIONS = ["-q", "-pno:cacheprovider", "-pno:unraisableexception", "--assert=plain", "--hypothesis-seed=0"]
 
 
@@ -64,6 +64,8 @@ def _run_mutant(mutant: Mutant, source: str) -> dict[str, set[str]]:
         (package / mutant.file).write_text(source, encoding="utf-8")
         sys.path.insert(0, folder)
         os.environ["PYTHONPATH"] = folder  # for the processes that tests start
+        signal.signal(signal.SIGALRM, _stop)
+        signal.alarm(_SECONDS)
         return _run([mutant.test], "-x")
 
 
@@ -71,8 +73,6 @@ def _run(tests: list[str], *options: str) -> dict[str, set[str]]:
     """Run tests in this process, and return what happened, by test."""
     recorder = _Recorder()
     logging.getLogger().addHandler(recorder)
-    signal.signal(signal.SIGALRM, _stop)
-    signal.alarm(_SECONDS)
     with redirect_stdout(io.StringIO()):
         pytest.main([*_OPTIONS, *options, *(f"contract_tests/{test}" for test in tests)], plugins=[recorder])
     return recorder.results

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from gitlab_error_tracking_server.access.authentication import Authentication
+from gitlab_error_tracking_server.connexion import security_map
 from gitlab_error_tracking_server.gitlab.errors import DomainError, TokenExpired
 from gitlab_error_tracking_server.gitlab.models import AccessToken, Instance
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -133,3 +134,13 @@ def test_failed_token_lookup_is_not_repeated(store: Store, api: httpx.Client, mo
 
     monkeypatch.setattr(store, "find_token", fail)
     assert (api.get(SETTINGS).status_code, lookups) == (503, [VALID])
+
+
+def test_every_security_scheme_authenticates() -> None:
+    async def authenticate(_request: object) -> None: ...
+
+    handlers = security_map(authenticate)
+    assert {kind: handler().get_fn({}, []) for kind, handler in handlers.items()} == {
+        "apiKey": authenticate,
+        "bearer": authenticate,
+    }
