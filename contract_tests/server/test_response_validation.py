@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from gitlab_error_tracking_server.gitlab import serializers
 from gitlab_error_tracking_server.gitlab.models import Settings
+from gitlab_error_tracking_server.http.errors import HttpError
 
 if TYPE_CHECKING:
     import httpx
 
 FAULT = (500, {"message": "500 Internal Server Error"})
 SETTINGS = "/projects/1/error_tracking/settings"
+RESPONSE_TO = "gitlab_error_tracking_server.http.exception_handlers.response_to"
 
 
 def present(monkeypatch: pytest.MonkeyPatch, body: Any) -> None:
@@ -53,7 +55,7 @@ def test_contract_violation_is_logged(
     present(monkeypatch, {"active": True})
     with caplog.at_level(logging.ERROR):
         api.get(SETTINGS)
-    assert "get_settings answered 200, but the response body does not match the schema" in caplog.text
+    assert "get_settings responded with 200, but the response body does not match the schema" in caplog.text
 
 
 def test_missing_header_returns_500(api: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -78,16 +80,13 @@ def test_header_violating_schema_returns_500(api: httpx.Client, monkeypatch: pyt
 
 
 def test_undocumented_status_returns_500(api: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("gitlab_error_tracking_server.gitlab.errors.SettingsNotFound.status", 410)
+    monkeypatch.setattr(RESPONSE_TO, lambda _: HttpError(410, {"message": "410 Gone"}))
     response = api.get("/projects/2/error_tracking/settings")
     assert (response.status_code, response.json()) == FAULT
 
 
 def test_error_in_wrong_shape_returns_500(api: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(
-        "gitlab_error_tracking_server.gitlab.errors.SettingsNotFound.__init__",
-        lambda self: super(type(self), self).__init__({"error": "not found"}),
-    )
+    monkeypatch.setattr(RESPONSE_TO, lambda _: HttpError(404, {"error": "not found"}))
     response = api.get("/projects/2/error_tracking/settings")
     assert (response.status_code, response.json()) == FAULT
 
