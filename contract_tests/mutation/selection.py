@@ -1,0 +1,35 @@
+"""A pytest plugin for mutmut: test the mutants of a module only with the tests of that module.
+
+mutmut takes every test that calls a function. A request calls most functions, so a mutant that survives would run all
+tests.
+"""
+
+from __future__ import annotations
+
+import pytest
+from mutmut.state import state
+
+_MODULES = {
+    "test_access": ("access.", "http.errors."),
+    "test_client_keys": ("gitlab.operations.", "gitlab.serializers.", "http.dispatcher.", "http.json_responses."),
+    "test_database_failures": ("http.errors.", "http.exception_handlers."),
+    "test_envelope": ("http.envelope.", "http.errors.", "http.exception_handlers.", "http.json_responses."),
+    "test_instance": ("gitlab.serializers.", "gitlab.settings_rules.", "http.errors.", "http.rate_limit."),
+    "test_logging": ("http.exception_handlers.",),
+    "test_pagination": ("gitlab.operations.", "gitlab.pagination.", "gitlab.token_parameters.", "http.dispatcher."),
+    "test_paths": ("access.authorization.", "connexion.", "request."),
+    "test_request_attributes": ("http.errors.", "http.parameters.", "http.request_body.", "request."),
+    "test_request_body": ("http.request_body.",),
+    "test_response_validation": ("http.json_responses.", "http.response_validation."),
+    "test_settings": ("gitlab.", "http.errors."),
+    "test_settings_rules": ("gitlab.settings_rules.",),
+    "test_site": ("connexion.", "http.cors.", "http.exception_handlers."),
+    "test_tokens": ("access.authentication.", "connexion.", "request."),
+}
+
+
+@pytest.hookimpl(tryfirst=True)  # before mutmut notes the functions that the test has called
+def pytest_runtest_teardown(item: pytest.Item) -> None:
+    called = state()._stats  # noqa: SLF001  (mutmut has no option for it)
+    prefixes = tuple(f"gitlab_error_tracking_server.{module}" for module in _MODULES[item.path.stem])
+    called.intersection_update({name for name in called if name.startswith(prefixes)})
