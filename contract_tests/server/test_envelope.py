@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 from gitlab_error_tracking_server.app import create_app
+from gitlab_error_tracking_server.gitlab.models import Settings
 from gitlab_error_tracking_server.http.envelope import MAX_LOGGED_PATH
 
 from contract_tests.support.in_process import BASE_URL, InProcessTransport
@@ -33,8 +34,8 @@ def test_every_response_has_standard_headers(api: httpx.Client, path: str) -> No
     assert STANDARD.items() <= dict(response.headers).items()
 
 
-def test_project_name_is_returned_as_utf8(api: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("gitlab_error_tracking_server.gitlab.settings_rules.project_name", lambda _: "示例 é")
+def test_name_in_any_script_is_returned_unescaped(api: httpx.Client, store: Store) -> None:
+    store.save_settings(1, lambda _: Settings(False, False, project_name="示例 é"), lambda _: False)
     assert '"project_name":"示例 é"'.encode() in api.get(SETTINGS).content
 
 

@@ -27,7 +27,7 @@ class Dispatcher:
     Args:
         operations: The handlers.
         store: What the handlers read or change.
-        contract: Defines the status of success.
+        contract: Defines the successful response of each operation.
         instance: The configuration of the GitLab instance.
     """
 
@@ -35,7 +35,7 @@ class Dispatcher:
         self._handlers = operations.table()
         self._store = store
         self._success = {name: operation.success.status for name, operation in contract.operations.items()}
-        self._serializer = Serializer(instance)
+        self._serializer = Serializer(instance, contract)
         self._external_url = instance.external_url.rstrip("/")
 
     async def __call__(self, scope: Scope, _receive: Receive, send: Send) -> None:
@@ -45,7 +45,7 @@ class Dispatcher:
         call = self._store.read if scope["method"] in READING_METHODS else self._store.write
         result = await call(handler)
         headers = self._page_headers(result, scope) if isinstance(result, ClientKeyPage) else {}
-        await send_json(send, self._success[operation_id], self._serializer.serialize(result), headers)
+        await send_json(send, self._success[operation_id], self._serializer.serialize(operation_id, result), headers)
 
     def _page_headers(self, page: ClientKeyPage, scope: Scope) -> dict[str, str]:
         url = self._external_url + quote(scope["path"], safe="/%")

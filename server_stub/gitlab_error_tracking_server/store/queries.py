@@ -5,21 +5,26 @@ Parameters are not named like columns: SQLAlchemy reserves those names in INSERT
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import fields
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, bindparam, delete, func, insert, select, true, update
+from sqlalchemy import Column, Table, and_, bindparam, delete, func, insert, select, true, update
 
+from gitlab_error_tracking_server.gitlab.models import ClientKey, Settings
 from gitlab_error_tracking_server.gitlab.pagination import COUNT_LIMIT
 from gitlab_error_tracking_server.store.schema import access_tokens, client_keys, memberships, projects, settings, users
 
-_SETTINGS = (
-    settings.c.enabled,
-    settings.c.integrated,
-    settings.c.api_url,
-    settings.c.project_name,
-    settings.c.has_sentry_token,
-)
-_CLIENT_KEY = (client_keys.c.id, client_keys.c.project_id, client_keys.c.active, client_keys.c.public_key)
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+
+def _columns(table: Table, model: type[DataclassInstance]) -> list[Column[Any]]:
+    """Return the columns of a model, in the order of its fields."""
+    return [table.c[field.name] for field in fields(model)]
+
+
+_SETTINGS = _columns(settings, Settings)
+_CLIENT_KEY = _columns(client_keys, ClientKey)
 
 _of_project = client_keys.c.project_id == bindparam("for_project")
 
