@@ -43,16 +43,16 @@ class Control:
         operation = CONTRACT.operations[operation_id]
         body = {"json": {} if sent is None else sent} if operation.body is not None else {}
         url = CONTRACT.base_path + operation.path.format(**path)
-        answer = self.client.request(operation.method, url, **body)
-        problems = CHECKS[operation_id, answer.status_code].problems(dict(answer.headers), answer.content)
+        response = self.client.request(operation.method, url, **body)
+        problems = CHECKS[operation_id, response.status_code].problems(dict(response.headers), response.content)
         assert [problem.detail for problem in problems] == []
-        assert answer.status_code == status, answer.text
-        return answer.json()
+        assert response.status_code == status, response.text
+        return response.json()
 
     def request(self, method: str = "GET", path: str = KEYS) -> httpx.Response:
         """Send a request to GitLab's API."""
-        answer: httpx.Response = self.client.request(method, path, headers={"PRIVATE-TOKEN": TOKEN})
-        return answer
+        response: httpx.Response = self.client.request(method, path, headers={"PRIVATE-TOKEN": TOKEN})
+        return response
 
 
 @pytest.fixture
@@ -319,9 +319,9 @@ def test_invalid_token_is_not_echoed(control: Control) -> None:
     ],
 )
 def test_unknown_requests_are_rejected_in_json(control: Control, method: str, path: str, status: int) -> None:
-    answer = control.client.request(method, path)
-    assert (answer.status_code, [*answer.json()]) == (status, ["message"])
-    assert [name for name in answer.headers if name.startswith("access-control")] == []
+    response = control.client.request(method, path)
+    assert (response.status_code, [*response.json()]) == (status, ["message"])
+    assert [name for name in response.headers if name.startswith("access-control")] == []
 
 
 @pytest.mark.parametrize("media_type", ["text/plain", "application/x-www-form-urlencoded", None])
@@ -332,8 +332,8 @@ def test_other_media_types_are_rejected(control: Control, media_type: str | None
 
 @pytest.mark.parametrize("body", [b"", b"{", b"\xff", b"[" * 100_000])
 def test_malformed_json_is_rejected(control: Control, body: bytes) -> None:
-    answer = control.client.post("/-/double/reset", content=body, headers={"Content-Type": "application/json"})
-    assert (answer.status_code, answer.json()["message"].partition(":")[0]) == (400, "the body is not JSON")
+    response = control.client.post("/-/double/reset", content=body, headers={"Content-Type": "application/json"})
+    assert (response.status_code, response.json()["message"].partition(":")[0]) == (400, "the body is not JSON")
 
 
 @pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", "", "10.0.0.1", "gitlab-double"])
@@ -356,8 +356,8 @@ def test_remote_client_needs_an_allowed_host(hosts: tuple[str, ...], status: int
 def test_remote_client_is_rejected_by_default() -> None:
     with standalone_app(URL) as site:
         client = TestClient(site, base_url=URL, client=("10.0.0.9", 1))
-        answer = client.get("/-/double/state")
-    assert (answer.status_code, "only this machine" in answer.json()["message"]) == (403, True)
+        response = client.get("/-/double/state")
+    assert (response.status_code, "only this machine" in response.json()["message"]) == (403, True)
 
 
 def test_gitlab_api_accepts_remote_clients() -> None:
@@ -372,6 +372,6 @@ def test_incomplete_body_changes_nothing() -> None:
     with standalone_app(URL) as site:
         client = TestClient(site, base_url=URL, client=("127.0.0.1", 1))
         before = client.get(KEYS, headers={"PRIVATE-TOKEN": TOKEN}).status_code
-        answer = send_in_process(site, project, truncated=True)
+        response = send_in_process(site, project, truncated=True)
         after = client.get(KEYS, headers={"PRIVATE-TOKEN": TOKEN}).status_code
-    assert (answer.status, before, after) == (400, 404, 404)
+    assert (response.status, before, after) == (400, 404, 404)

@@ -126,7 +126,12 @@ def test_rate_limit_ends_after_a_minute_or_reset() -> None:
         assert (first, second, statuses()) == ([401, 401, 429],) * 3
 
 
-def test_client_waits_for_the_rate_limit_on_the_clock() -> None:
+def test_rate_limit_must_be_positive() -> None:
+    with pytest.raises(ValueError, match="rate_limit must be at least 1"):
+        GitLab(rate_limit=0)
+
+
+def test_client_waits_for_the_rate_limit() -> None:
     with GitLab(rate_limit=1) as gitlab:
         gitlab.project(PROJECT)
         client = gitlab.client(retries=1)

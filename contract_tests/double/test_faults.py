@@ -123,6 +123,16 @@ def test_respond_sends_the_given_response(any_transport: GitLab) -> None:
     assert (error.status_code, error.content, error.headers["Retry-After"]) == (503, b"Maintenance", "60")
 
 
+def test_respond_headers_replace_defaults(any_transport: GitLab) -> None:
+    headers = (("Content-Type", "text/html"), ("Set-Cookie", "a=1"), ("Set-Cookie", "b=2"))
+    any_transport.inject(faults.Respond(503, text="<p>", headers=headers))
+    response = (
+        any_transport.client().get_httpx_client().get(f"{any_transport.api_url}/projects/1/error_tracking/settings")
+    )
+    assert response.headers["Content-Type"] == "text/html"
+    assert response.headers.get_list("Set-Cookie") == ["a=1", "b=2"]
+
+
 def test_respond_with_documented_error_raises_its_exception(double: GitLab) -> None:
     double.inject(faults.Respond(403, json={"message": "403 Forbidden"}), on="create_client_key")
     assert type(failure(double.client())) is errors.Forbidden

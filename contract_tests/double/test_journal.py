@@ -103,12 +103,23 @@ def test_head_is_recorded_as_the_operation(double: GitLab) -> None:
         ("/projects/1/error_tracking/settings", "", {"headers": {"Authorization": f"Bearer {SECRET}"}}),
         ("/projects/1/error_tracking/settings", None, {"json": {"tokens": [{"one": SECRET}]}}),
         (f"/{SECRET}", None, {}),
+        (f"/projects/{SECRET.replace('-', '%252D')}/error_tracking/settings", None, {}),
+        ("/projects/1/error_tracking/settings", None, {"params": {"access_token[]": "plain-secret"}}),
+        ("/projects/1/error_tracking/settings", None, {"json": {"job_token": "plain-secret"}}),
     ],
 )
 def test_tokens_are_redacted(double: GitLab, target: str, token: str | None, arguments: dict[str, Any]) -> None:
     send(double, "PATCH", target, token, **arguments)
     recorded = repr([*double.journal]) + double.journal.summary()
-    assert [secret for secret in (SECRET, "plain-secret", double.default_token) if secret in recorded] == []
+    secrets = (SECRET.removeprefix("glpat-"), "plain-secret", double.default_token)
+    assert [secret for secret in secrets if secret in recorded] == []
+
+
+@pytest.mark.parametrize("token", [None, "glue-services/app"])
+def test_project_that_looks_like_a_token_is_recorded(double: GitLab, token: str | None) -> None:
+    double.project("glue-services/app")
+    send(double, "GET", "/projects/glue-services%2Fapp/error_tracking/settings", token)
+    assert double.journal[0].project == "glue-services/app"
 
 
 def test_short_strings_are_not_redacted(double: GitLab) -> None:

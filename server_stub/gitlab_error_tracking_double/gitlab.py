@@ -75,6 +75,8 @@ class GitLab(Factories):
         external_url: str | None = None,
         journal_size: int = 1000,
     ) -> None:
+        if rate_limit is not None and rate_limit < 1:
+            raise ValueError("rate_limit must be at least 1; None is no limit")
         self._data = data
         self._has_socket = socket or https
         self._https = https

@@ -11,6 +11,7 @@ from gitlab_error_tracking_server.access.authorization import project_reference
 from gitlab_error_tracking_server.gitlab.token_parameters import is_token_parameter
 from gitlab_error_tracking_server.http.errors import HttpError
 from gitlab_error_tracking_server.http.request_body import read_attributes
+from gitlab_error_tracking_server.observability.redaction import redact
 from gitlab_error_tracking_server.request import canonical_path, context_of, open_context, path_parameter
 
 from gitlab_error_tracking_double.engine.engine import contract
@@ -33,8 +34,7 @@ if TYPE_CHECKING:
 
 _T = TypeVar("_T")
 
-_TOKEN = re.compile(r"gl[a-z]+-[\w.-]{8,}")
-_REDACTED = "***"
+_REDACTED = "[FILTERED]"
 # A shorter string is not a secret, and may be part of any other.
 _MIN_SECRET_LENGTH = 6
 
@@ -84,7 +84,7 @@ class RequestHandler:
                 operation=operation.operation_id if operation else None,
                 method=method,
                 path=self._redact(path, token),
-                project=self._redact(self._project_path(path_parameters.get("id")), token),
+                project=self._project_path(path_parameters.get("id"), token),
                 user=self._user(context, token),
                 parameters=self._redact(parse_parameters(operation, sent) if operation else sent, token),
                 status=None if isinstance(outcome, NoResponse) else outcome.status,
@@ -99,13 +99,17 @@ class RequestHandler:
         known = getattr(context, "token", None) or (self._engine.store.find_token(token) if token else None)
         return known.username if known else None
 
-    def _project_path(self, text: str | None) -> str | None:
+    def _project_path(self, text: str | None, token: str | None) -> str | None:
         if text is None:
             return None
         reference = project_reference(text)
+        paths = self._state.paths
         if isinstance(reference, int):
-            return self._state.paths.get(reference, text)
-        return next((path for path in self._state.paths.values() if path.lower() == text.lower()), text)
+            known = paths.get(reference)
+        else:
+            known = next((path for path in paths.values() if path.lower() == text.lower()), None)
+        # A known path is not a token, even if it looks like one, such as `glue-services/app`.
+        return known or self._redact(text, token)
 
     def _redact(self, value: Any, token: str | None) -> Any:
         """Replace the known tokens, the sent token and everything that looks like a token."""
@@ -113,7 +117,7 @@ class RequestHandler:
             for secret in sorted(self._state.tokens | ({token} if token else set()), key=len, reverse=True):
                 if len(secret) >= _MIN_SECRET_LENGTH:
                     value = value.replace(secret, _REDACTED)
-            return _TOKEN.sub(_REDACTED, value)
+            return redact(value)
         if isinstance(value, dict):
             return {self._redact(name, token): self._redact(part, token) for name, part in value.items()}
         if isinstance(value, (list, tuple)):

@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -30,7 +31,7 @@ from gitlab_error_tracking_double.faults.edge_cases import empty, has_null, long
 from gitlab_error_tracking_double.responses import GITLAB_HEADERS, NoResponse, Outcome, Response
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from gitlab_error_tracking_contract import Operation
 
@@ -128,7 +129,7 @@ class Respond(Fault):
             raise ValueError(f"{self.status} is not a status code of a response: use 200 to 599")
         if self.status in _WITHOUT_BODY and (self.json is not None or self.text):
             raise ValueError(f"a response {self.status} has no body: omit json and text")
-        for name, value in dict(self.headers).items():
+        for name, value in self._header_pairs():
             if name.lower() in {"content-length", "transfer-encoding"}:
                 raise ValueError(f"the test double sets {name} itself: omit it")
             if not re.fullmatch(r"[\w!#$%&'*+.^`|~-]+", name, re.ASCII) or not re.fullmatch(r"[\t -~]*", value):
@@ -139,10 +140,16 @@ class Respond(Fault):
 
     def response(self) -> Response:
         """Return the response."""
-        headers = (*GITLAB_HEADERS, *((name.lower(), value) for name, value in dict(self.headers).items()))
         if self.json is not None:
-            return Response.create(self.status, "application/json", to_json(self.json), headers)
-        return Response.create(self.status, "text/plain", self.text.encode(), headers)
+            response = Response.create(self.status, "application/json", to_json(self.json), GITLAB_HEADERS)
+        else:
+            response = Response.create(self.status, "text/plain", self.text.encode(), GITLAB_HEADERS)
+        given = [(name.lower(), value) for name, value in self._header_pairs()]
+        defaults = [(name, value) for name, value in response.headers if name not in dict(given)]
+        return replace(response, headers=(*defaults, *given))
+
+    def _header_pairs(self) -> list[tuple[str, str]]:
+        return list(self.headers.items()) if isinstance(self.headers, Mapping) else list(self.headers)
 
 
 @dataclass(frozen=True)
