@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -58,8 +59,7 @@ def build(target: Path = SITE) -> bool:
             file.write_text(yaml.safe_dump(_settings(language, documents), allow_unicode=True), encoding="utf-8")
             _run("zensical", "build", "--strict", "--config-file", file.name, folder=root)
         _replace_error_pages(built)
-        _run("pagefind", "--site", "site", "--root-selector", "article", "--keep-index-url",
-             "--include-characters", "_", folder=root)  # fmt: skip
+        _add_search(root)
         contract.write_downloads(documents, built)
         has_console = console.add(built)
         shutil.rmtree(target, ignore_errors=True)
@@ -98,6 +98,15 @@ def _run(module: str, *arguments: str, folder: Path) -> None:
     if finished.returncode:
         output = _COLORS.sub("", finished.stdout + finished.stderr).partition("Traceback")[0]
         raise BuildError(f"{module} failed:\n{output}")
+
+
+def _add_search(root: Path) -> None:
+    """Index the articles of every language with Pagefind."""
+    options = ["--root-selector", "article", "--keep-index-url", "--include-characters", "_"]
+    _run("pagefind", "--site", "site", *options, folder=root)
+    # Pagefind writes the languages in random order, and the wheel must be reproducible.
+    entry = root / "site" / "pagefind" / "pagefind-entry.json"
+    entry.write_text(json.dumps(json.loads(entry.read_text(encoding="utf-8")), sort_keys=True), encoding="utf-8")
 
 
 def _replace_error_pages(built: Path) -> None:
