@@ -27,6 +27,10 @@ def result(
         yield run_concurrent_writers(url, rounds, PROCESSES)
 
 
+def test_concurrent_writers_do_not_fail(result: ConcurrentResult) -> None:
+    assert result.failed_processes == 0
+
+
 def test_concurrent_activation_creates_one_first_key(result: ConcurrentResult) -> None:
     assert {*result.first_key_counts} == {1}
 

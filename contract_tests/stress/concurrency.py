@@ -32,6 +32,7 @@ def check_concurrency(database: str, url: str, scale: Scale) -> Report:
             "lost updates": f"{result.increments - result.counter} of {result.increments}",
         },
     )
+    report.require(not result.failed_processes, "a writer failed; its error is above")
     report.require(not duplicate_ids, "an id was used twice")
     report.require(not duplicate_keys, "a public key was used twice")
     report.require({*result.first_key_counts} == {1}, "a project has no first key, or more than one")
