@@ -93,7 +93,7 @@ def test_worker_start_failure_ends_server(tmp_path: Path) -> None:
         "app.create_site = create_site\n"
     )
     with starting(tmp_path, "--workers", "2", pythonpath=tmp_path) as process:
-        process.wait(30)
+        process.wait(60)
     last = (tmp_path / LOG).read_text().splitlines()[-1]
     assert (process.returncode, last) == (1, "Error: a worker did not start; the log says why")
 
