@@ -306,6 +306,12 @@ def test_strict_fails_on_undocumented_requests(method: str, target: str, reason:
     assert reason in message
 
 
+def test_path_without_the_base_path_is_unknown(double: GitLab) -> None:
+    with httpx.Client(transport=double.transport) as client:
+        client.get(f"{double.url}/projects/1/error_tracking/settings")
+    assert double.journal[0].undocumented == ("unknown path",)
+
+
 def test_strict_keeps_dropped_undocumented_requests() -> None:
     def run() -> None:
         with GitLab(strict=True, journal_size=1) as gitlab:

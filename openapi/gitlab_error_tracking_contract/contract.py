@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -75,14 +76,16 @@ class Contract:
         """Return a node of the document, or the target of its `$ref`."""
         return resolve(self.document, node)
 
-    def methods_of(self, path: str) -> tuple[str, ...]:
-        """Return the documented methods of a path below the base path, in upper case.
+    def operations_at(self, path: str) -> list[tuple[Operation, dict[str, str]]]:
+        """Return the operations of a path, which includes the base path, with their path parameters as they are sent.
 
         A path parameter matches exactly one segment. The result is empty for an undocumented path.
         """
-        return tuple(
-            operation.method for operation in self.operations.values() if _template(operation.path).fullmatch(path)
-        )
+        return [
+            (operation, match.groupdict())
+            for operation in self.operations.values()
+            if (match := _template(self.base_path + operation.path).fullmatch(path))
+        ]
 
 
 def contract_path() -> Path:
@@ -167,6 +170,6 @@ def _json_schema(document: dict[str, Any], schema: Any) -> Any:
     return plain
 
 
+@cache
 def _template(path: str) -> re.Pattern[str]:
-    literals = re.split(r"\{[^}]+\}", path)
-    return re.compile("[^/]+".join(re.escape(literal) for literal in literals))
+    return re.compile(re.sub(r"\\{(\w+)\\}", r"(?P<\1>[^/]+)", re.escape(path)))

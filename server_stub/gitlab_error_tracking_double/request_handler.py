@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from contextlib import suppress
-from functools import cache, partial
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from gitlab_error_tracking_server.access.authorization import project_reference
@@ -165,22 +164,12 @@ def _check_response(operation: Operation, response: Response, method: str) -> No
         raise RuntimeError(f"the response of a fault violates the contract of {operation.operation_id}: {problem}")
 
 
-@cache
-def _templates() -> list[tuple[re.Pattern[str], Operation]]:
-    base = re.escape(contract().base_path)
-    return [
-        (re.compile(base + re.sub(r"\\{(\w+)\\}", r"(?P<\1>[^/]+)", re.escape(operation.path))), operation)
-        for operation in contract().operations.values()
-    ]
-
-
 def _find_operation(method: str, path: str) -> tuple[Operation | None, dict[str, str]]:
     """Return the operation of a request and its path parameters. HEAD is GET without a body."""
     wanted = "GET" if method == "HEAD" else method
-    for template, operation in _templates():
-        match = template.fullmatch(path)
-        if match and operation.method == wanted:
-            return operation, {name: path_parameter(value) for name, value in match.groupdict().items()}
+    for operation, parameters in contract().operations_at(path):
+        if operation.method == wanted:
+            return operation, {name: path_parameter(value) for name, value in parameters.items()}
     return None, {}
 
 
@@ -194,7 +183,7 @@ def _sent(scope: Scope, body: bytes) -> dict[str, Any]:
 
 def _undocumented(operation: Operation | None, method: str, path: str, sent: Mapping[str, Any]) -> tuple[str, ...]:
     if operation is None:
-        methods = contract().methods_of(path.removeprefix(contract().base_path))
+        methods = [operation.method for operation, _ in contract().operations_at(path)]
         return (f"method {method} is not {' or '.join(methods)}" if methods else "unknown path",)
     names = {parameter.name for parameter in operation.parameters}
     return tuple(f"unknown parameter {name!r}" for name in sent if name not in names)

@@ -84,23 +84,14 @@ def _is_control_path(path: str) -> bool:
     return path == base or path.startswith(f"{base}/")
 
 
-@cache
-def _templates() -> list[tuple[re.Pattern[str], Operation]]:
-    contract = control_contract()
-    return [
-        (re.compile(re.escape(contract.base_path) + re.sub(r"{(\w+)}", r"(?P<\1>[^/]+)", operation.path)), operation)
-        for operation in contract.operations.values()
-    ]
-
-
 def _route(method: str, path: str) -> tuple[Operation, dict[str, Any]]:
     """Return the operation of a request and its path parameters."""
-    candidates = [(operation, match) for template, operation in _templates() if (match := template.fullmatch(path))]
+    candidates = control_contract().operations_at(path)
     if not candidates:
         raise RequestRejected(HTTPStatus.NOT_FOUND, "the control API has no such path: see openapi/double.yaml")
-    for operation, match in candidates:
+    for operation, parameters in candidates:
         if operation.method == method:
-            return operation, {name: _parse_id(name, text) for name, text in match.groupdict().items()}
+            return operation, {name: _parse_id(name, text) for name, text in parameters.items()}
     allowed = ", ".join(operation.method for operation, _ in candidates)
     raise RequestRejected(
         HTTPStatus.METHOD_NOT_ALLOWED, f"this path does not support {method}: use {allowed}", (("allow", allowed),)

@@ -88,8 +88,8 @@ class ExceptionHandlers:
 
     def _allowed_methods(self, path: str) -> tuple[str, ...]:
         """Return the methods of a path of the contract, OPTIONS, and HEAD wherever there is GET."""
-        documented = self._contract.methods_of(path.removeprefix(self._contract.base_path))
-        return documented and tuple(sorted({*documented, "OPTIONS", *(["HEAD"] if "GET" in documented else [])}))
+        documented = {operation.method for operation, _ in self._contract.operations_at(path)}
+        return tuple(sorted({*documented, "OPTIONS", *(["HEAD"] if "GET" in documented else [])})) if documented else ()
 
 
 def _methods_in(error: HTTPException) -> tuple[str, ...]:
