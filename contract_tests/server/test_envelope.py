@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 import httpx
 import pytest
 from gitlab_error_tracking_server.app import create_app
 from gitlab_error_tracking_server.gitlab.models import Settings
-from gitlab_error_tracking_server.http.envelope import MAX_LOGGED_PATH
+from gitlab_error_tracking_server.http.envelope import MAX_LOGGED_PATH, Envelope
 
 from contract_tests.support.in_process import BASE_URL, InProcessTransport
 from contract_tests.support.raw_requests import RawRequest, send_in_process
@@ -44,11 +45,13 @@ def test_too_long_target_returns_414(api: httpx.Client) -> None:
     assert (response.status_code, response.json()) == (414, {"message": "414 Request-URI Too Large"})
 
 
-def test_too_long_target_is_not_parsed(app: ASGIApp, caplog: pytest.LogCaptureFixture) -> None:
-    caplog.set_level("INFO", "gitlab_error_tracking_server.access")
+def test_too_long_target_is_not_parsed(store: Store) -> None:
+    observed: list[tuple[int, bytes]] = []
+    app = create_app(
+        store, observers=[lambda scope, *_: observed.append((len(scope["raw_path"]), scope["query_string"]))]
+    )
     response = send_in_process(app, RawRequest("GET", SETTINGS + "/" + "%41" * 20_000 + "?" + "a=b&" * 20_000))
-    (record,) = caplog.records
-    assert (response.status, len(record.fields["path"])) == (414, MAX_LOGGED_PATH)  # type: ignore[attr-defined]
+    assert (response.status, observed) == (414, [(MAX_LOGGED_PATH, b"")])
 
 
 def test_failing_observer_is_only_logged(store: Store, caplog: pytest.LogCaptureFixture) -> None:
@@ -63,6 +66,26 @@ def test_failing_observer_is_only_logged(store: Store, caplog: pytest.LogCapture
     assert (response.status_code, observed) == (404, [404])
     (record,) = (record for record in caplog.records if record.levelname == "ERROR")
     assert (record.getMessage(), "cannot count this" in caplog.text) == ("a request could not be observed", True)
+
+
+def test_exception_without_response_is_observed_as_500() -> None:
+    observed: list[int] = []
+
+    async def fail(*_: object) -> None:
+        raise RuntimeError("no response")
+
+    envelope = Envelope(fail, [lambda _scope, status, _seconds: observed.append(status)])
+    with pytest.raises(RuntimeError):
+        send_in_process(envelope, RawRequest("GET", SETTINGS))
+    assert observed == [500]
+
+
+def test_cancelled_request_gets_503() -> None:
+    async def cancel(*_: object) -> None:
+        raise asyncio.CancelledError
+
+    response = send_in_process(Envelope(cancel, []), RawRequest("GET", SETTINGS))
+    assert (response.status, response.body) == (503, b'{"message":"503 Service Unavailable"}')
 
 
 def test_every_response_has_unique_request_id(api: httpx.Client) -> None:
@@ -115,9 +138,9 @@ def test_head_error_has_no_body(api: httpx.Client, path: str) -> None:
     assert (response.status_code, response.content) == (404, b"")
 
 
-def test_head_equals_get_without_body(api: httpx.Client) -> None:
-    head, get = api.head(SETTINGS), api.get(SETTINGS)
-    assert (head.status_code, head.content) == (200, b"")
+def test_head_equals_get_without_body(app: ASGIApp) -> None:
+    head, get = (send_in_process(app, RawRequest(method, SETTINGS)) for method in ("HEAD", "GET"))
+    assert (head.status, head.body) == (200, b"")
     assert head.headers["content-length"] == get.headers["content-length"]
 
 

@@ -7,10 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from gitlab_error_tracking_server.gitlab import serializers
+from gitlab_error_tracking_server.http.envelope import Envelope
 from gitlab_error_tracking_server.http.errors import HttpError
+from gitlab_error_tracking_server.http.response_validation import ResponseValidation
+
+from contract_tests.support.raw_requests import RawRequest, send_in_process
 
 if TYPE_CHECKING:
     import httpx
+    from gitlab_error_tracking_contract import Contract
+    from starlette.types import Receive, Scope, Send
 
 FAULT = (500, {"message": "500 Internal Server Error"})
 SETTINGS = "/projects/1/error_tracking/settings"
@@ -88,6 +94,19 @@ def test_error_in_wrong_shape_returns_500(api: httpx.Client, monkeypatch: pytest
     monkeypatch.setattr(RESPONSE_TO, lambda _: HttpError(404, {"error": "not found"}))
     response = api.get("/projects/2/error_tracking/settings")
     assert (response.status_code, response.json()) == FAULT
+
+
+def test_chunks_are_validated_and_sent_as_one(contract: Contract) -> None:
+    body = b'{"active":true,"project_name":null,"sentry_external_url":null,"api_url":null,"integrated":false}'
+
+    async def send_chunks(scope: Scope, _receive: Receive, send: Send) -> None:
+        scope["extensions"]["connexion_routing"] = {"operation_id": "get_settings"}
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"application/json")]})
+        await send({"type": "http.response.body", "body": body[:9], "more_body": True})
+        await send({"type": "http.response.body", "body": body[9:]})
+
+    response = send_in_process(Envelope(ResponseValidation(send_chunks, contract), []), RawRequest("GET", SETTINGS))
+    assert (response.status, response.body) == (200, body)
 
 
 def test_valid_response_passes(api: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from gitlab_error_tracking_server.access.authentication import Authentication
 from gitlab_error_tracking_server.connexion import security_map
+from gitlab_error_tracking_server.gitlab.clock import utc_now
 from gitlab_error_tracking_server.gitlab.errors import DomainError, TokenExpired
 from gitlab_error_tracking_server.gitlab.models import AccessToken, Instance
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -144,3 +145,7 @@ def test_every_security_scheme_authenticates() -> None:
         "apiKey": authenticate,
         "bearer": authenticate,
     }
+
+
+def test_clock_shows_utc() -> None:
+    assert utc_now().tzinfo is UTC
