@@ -74,7 +74,7 @@ READING: dict[str, tuple[Change, str]] = {
             ),
             path="/settings",
         ),
-        "sentry_urls_have_one_host",
+        "sentry_external_url_matches_api_url",
     ),
     "different error text": (
         tamper(lambda _: {"message": "404 Not Found"}, status=404),

@@ -43,6 +43,7 @@ FORMS: dict[str, Callable[[str], str]] = {
     "base64 after 1 byte": lambda text: base64.b64encode(f":{text}".encode()).decode(),
     "base64 after 2 bytes": lambda text: base64.b64encode(f"x:{text}:y".encode()).decode(),
     "base64 for URLs": lambda text: base64.urlsafe_b64encode(f"x:{text}?>".encode()).decode(),
+    "base64 with escaped slashes": lambda text: base64.b64encode(text.encode()).decode().replace("/", "\\/"),
     "base64 in a URL": lambda text: quote(base64.b64encode(text.encode()).decode(), safe=""),
 }
 SECRETS = st.text(st.characters(min_codepoint=33, max_codepoint=126), min_size=12, max_size=50)
@@ -66,24 +67,23 @@ def test_redaction_keeps_other_texts(text: str) -> None:
     assert redact(text) == text
 
 
-@pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("key", KEYS)
-def test_report_omits_unusual_keys(verify_app: Verify, key: str, form: str) -> None:
-    """A deployment returns unusual keys, and repeats one of them in an error."""
-    written = FORMS[form](key)
+def test_report_omits_unusual_keys(verify_app: Verify, key: str) -> None:
+    """A deployment returns unusual keys, and repeats one of them in errors, in every form."""
+    written = [form(key) for form in FORMS.values()]
     dsn = f"weird://{key}@example.com/5"
     unusual = tamper(lambda body: [item | {"public_key": key, "sentry_dsn": dsn} for item in body], path="/client_keys")
 
     def change(request: httpx.Request, response: httpx.Response) -> httpx.Response:
         if response.status_code == 404:
-            return with_body(httpx.Response(418, headers=response.headers), f"<p>{written}".encode())
+            return with_body(httpx.Response(418, headers=response.headers), " ".join(written).encode())
         return unusual(request, response)
 
     report = verify_app(lambda transport: Tampering(transport, change))
     for renderer in RENDERERS:
         text = renderer(report)
         assert "418" in text
-        assert not [form for form in (key, written, dsn) if form in text or form in html.unescape(text)]
+        assert not [form for form in (key, dsn, *written) if form in text or form in html.unescape(text)]
 
 
 @pytest.mark.parametrize(

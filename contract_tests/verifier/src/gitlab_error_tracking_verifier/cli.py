@@ -208,9 +208,12 @@ def _undo(undo_file: Path, token: str, timeout: float, ca_file: Path | None) -> 
 
 
 def _check_writable(path: Path) -> None:
-    """Check before the run that a report can be written."""
+    """Check before the run that a report can be written, and leave no empty one."""
+    existed = path.exists()
     try:
         path.touch()
+        if not existed:
+            path.unlink()
     except OSError as error:
         raise CannotStart(f"{path} cannot be written: {error.strerror}") from None
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import base64
 import html
-import html.entities
 import re
 from functools import cache
+from html.entities import html5
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
@@ -22,7 +22,10 @@ _SECRET_NAMES = {"public_key", "sentry_dsn"}
 # XML 1.0 does not allow these characters, and a terminal interprets them.
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
-# Shorter values and fragments would match ordinary words.
+_BASE64 = re.compile(r"(?:[A-Za-z0-9+/_-]|\\/|%(?:25)*2[bBfF]){8,}")
+_URL_ALPHABET = str.maketrans("-_", "+/", "\\")
+
+# Shorter values would match ordinary words.
 _MIN_LENGTH = 6
 
 
@@ -33,9 +36,7 @@ class Redaction:
     """
 
     def __init__(self, tokens: Iterable[str]) -> None:
-        self._secrets: dict[str, str] = {}
-        for token in tokens:
-            self._add(token, "[token]")
+        self._secrets = dict.fromkeys(tokens, "[token]")
 
     def collect(self, body: str, value: Any) -> None:
         """Collect the client keys and DSNs of a response.
@@ -46,25 +47,26 @@ class Redaction:
         """
         for secret in [*_secret_values(value), *_SECRET_FIELD.findall(html.unescape(body))]:
             if len(secret) >= _MIN_LENGTH:
-                self._add(secret, _PUBLIC_KEY.sub(r"glet_\1…", secret) if _PUBLIC_KEY.fullmatch(secret) else "[key]")
+                self._secrets.setdefault(
+                    secret, _PUBLIC_KEY.sub(r"glet_\1…", secret) if _PUBLIC_KEY.fullmatch(secret) else "[key]"
+                )
 
     def __call__(self, text: str) -> str:
         """Return the text without secrets and without characters that a report cannot contain."""
-        decoded = _decoded(text)
         # The longest first, because one secret may contain another.
-        for secret in sorted((secret for secret in self._secrets if secret in decoded), key=len, reverse=True):
-            shown = self._secrets[secret]
-            text = text.replace(secret, shown)
-            if secret in _decoded(text):
-                text = re.sub("".join(map(_encodings, secret)), shown, text)
+        found = sorted(_contained(self._secrets, [*_decoded(text), *_base64_texts(text)]), key=len, reverse=True)
+        for secret in found:
+            text = text.replace(secret, self._secrets[secret])
+        for secret in _contained(found, _decoded(text)):
+            text = re.sub("".join(map(_encodings, secret)), self._secrets[secret], text)
+        if found:
+            text = _BASE64.sub(lambda run: "[base64]" if _contained(found, _base64_texts(run[0])) else run[0], text)
         return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", _PUBLIC_KEY.sub(r"glet_\1…", text))
 
-    def _add(self, secret: str, shown: str) -> None:
-        if secret in self._secrets:
-            return
-        self._secrets[secret] = shown
-        for fragment in _base64_fragments(secret):
-            self._secrets[fragment] = "[base64]"
+
+def _contained(secrets: Iterable[str], texts: Iterable[str]) -> list[str]:
+    joined = "\n".join(texts)
+    return [secret for secret in secrets if secret in joined]
 
 
 def _secret_values(value: Any, *, secret: bool = False) -> Iterator[str]:
@@ -89,14 +91,18 @@ def _user_of(url: str) -> Iterator[str]:
         yield user
 
 
-def _decoded(text: str) -> str:
-    """Return the text together with its decoded forms."""
-    forms = [text]
+def _decoded(text: str) -> set[str]:
+    """Return the text and all forms that up to three decodings give."""
+    forms = new = {text}
     for _ in range(3):
-        unescaped = re.sub(r"\\+u([0-9a-fA-F]{4})", lambda match: chr(int(match[1], 16)), html.unescape(unquote(text)))
-        text = re.sub(r"\\+([\"/\\])", r"\1", unescaped)
-        forms.append(text)
-    return "\n".join(forms)
+        new = {decode(form) for form in new for decode in (unquote, html.unescape, _unescape_json)} - forms
+        forms = forms | new
+    return forms
+
+
+def _unescape_json(text: str) -> str:
+    text = re.sub(r"\\+u([0-9a-fA-F]{4})", lambda match: chr(int(match[1], 16)), text)
+    return re.sub(r"\\+([\"/\\])", r"\1", text)
 
 
 @cache
@@ -104,19 +110,16 @@ def _encodings(character: str) -> str:
     """Return a pattern for a character in all its encodings."""
     code = ord(character)
     percent = "".join(f"%(?:25)*{byte:02x}" for byte in character.encode("utf-8", "surrogatepass"))
-    names = "|".join(f"&{name}" for name, text in html.entities.html5.items() if text == character and name[-1] == ";")
+    names = "|".join(f"&{name}" for name, text in html5.items() if text == character and name[-1] == ";")
     forms = [re.escape(character), rf"\\+{re.escape(character)}", rf"\\+u(?i:{code:04x})", f"(?i:{percent})"]
     forms += [rf"&#0*{code};?", rf"&#[xX]0*(?i:{code:x});?", *([names] if names else [])]
     return f"(?:{'|'.join(forms)})"
 
 
-def _base64_fragments(secret: str) -> Iterator[str]:
-    """Yield the part of the base64 text that depends on the secret alone, for each alignment and alphabet."""
-    data = secret.encode("utf-8", "surrogatepass")
-    for offset in range(3):
-        start = -(-offset * 8 // 6)
-        end = (offset + len(data)) * 8 // 6
-        for encode in (base64.b64encode, base64.urlsafe_b64encode):
-            fragment = encode(bytes(offset) + data).decode()[start:end]
-            if len(fragment) >= _MIN_LENGTH:
-                yield fragment
+def _base64_texts(text: str) -> Iterator[str]:
+    """Yield the decoded forms of everything that may be base64: a run of its alphabet may begin at any character."""
+    for run in _BASE64.findall(text):
+        characters = unquote(unquote(run)).translate(_URL_ALPHABET)
+        for start in range(4):
+            part = characters[start:]
+            yield base64.b64decode(part + "A" * (-len(part) % 4)).decode("utf-8", "replace")

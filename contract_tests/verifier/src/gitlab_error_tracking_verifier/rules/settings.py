@@ -41,7 +41,7 @@ def sentry_urls_occur_together(context: Context) -> None:
 
 
 @rule("settings", _MODEL, Capability.SETTINGS)
-def sentry_urls_have_one_host(context: Context) -> None:
+def sentry_external_url_matches_api_url(context: Context) -> None:
     """sentry_external_url is api_url without api/0/projects."""
     exchange = context.call("get_settings")
     settings = exchange.json
@@ -56,5 +56,5 @@ SETTINGS = (
     settings_have_every_field,
     reads_are_repeatable,
     sentry_urls_occur_together,
-    sentry_urls_have_one_host,
+    sentry_external_url_matches_api_url,
 )
