@@ -32,6 +32,53 @@ schemas:
   Log: {type: object, properties: {line: {type: string}}}
 """
 
+# Names that are not valid in Python, defaults, and schemas that combine others.
+UNUSUAL = """
+paths:
+  /things/{thing-id}/{class}:
+    parameters:
+      - {name: thing-id, in: path, required: true, schema: {type: integer, format: int64}}
+      - {name: class, in: path, required: true, schema: {$ref: '#/components/schemas/color-kind'}}
+    get:
+      operationId: listThings
+      parameters:
+        - {name: order, in: query, schema: {type: string, enum: [asc, desc], default: asc}}
+        - {name: day, in: query, schema: {type: string, format: date, default: '2026-01-01'}}
+        - name: id or path
+          in: query
+          required: true
+          schema: {oneOf: [{type: integer}, {type: string, format: uuid}]}
+        - {name: client, in: query, schema: {type: string}}
+      responses:
+        '200':
+          description: 'Two \\ "things".'
+          content: {application/json: {schema: {$ref: '#/components/schemas/list'}}}
+schemas:
+  list: {type: array, items: {$ref: '#/components/schemas/thing'}}
+  color-kind: {type: string, enum: [red, dark blue]}
+  base: {type: object, required: [id], properties: {id: {type: integer}}}
+  thing:
+    allOf:
+      - {$ref: '#/components/schemas/base'}
+      - type: object
+        properties:
+          from: {type: string}
+          parent: {nullable: true, allOf: [{$ref: '#/components/schemas/base'}]}
+          free: {type: object}
+          any: {}
+          matrix: {type: array, items: {type: array, items: {type: number}}}
+          datetime: {type: string, format: date-time}
+"""
+
+
+def test_unusual_names_and_schemas_work(tmp_path: Path) -> None:
+    client = generated(tmp_path, UNUSUAL)
+    body = {"id": 1, "from": "x", "parent": None, "free": {"a": [1]}, "any": [None], "matrix": [[1.0]]}
+    (thing,) = client.call("list_things", 5, "dark blue", id_or_path=7, response=httpx.Response(200, json=[body]))
+    assert (thing.to_dict(), thing.from_, thing.free.additional_properties) == (body, "x", {"a": [1]})
+    path = "/api/v4/things/5/dark%20blue?order=asc&day=2026-01-01&id%20or%20path=7"
+    assert client.requests[-1].url.raw_path.decode() == path.replace("%20or%20", "+or+")
+
 
 def test_tag_leaves_out_its_operations_and_models(tmp_path: Path) -> None:
     client = generated(tmp_path, TAGGED, without_tags=["internal"])
@@ -102,7 +149,8 @@ def test_problem_of_the_library_names_the_operation(tmp_path: Path) -> None:
 
 
 def test_generated_code_passes_strict_type_checking(tmp_path: Path) -> None:
-    contracts = [test_models.THING, test_pages.CONTRACT, test_responses.CONTRACT, TAGGED, test_requests.CONTRACT]
+    contracts = [test_models.THING, test_pages.CONTRACT, test_responses.CONTRACT, test_requests.CONTRACT]
+    contracts += [TAGGED, UNUSUAL]
     contracts.append(test_requests.BODY.replace("MEDIA", "application/json"))
     names = [generated(tmp_path, text).package.__name__ for text in contracts]
     packages = [option for name in names for option in ("-p", name)]

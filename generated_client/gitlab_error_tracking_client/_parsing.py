@@ -4,7 +4,7 @@
 import datetime as dt
 from collections.abc import Callable, Collection, Mapping
 from enum import Enum
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 from uuid import UUID
 
 from .types import UNSET, Unset
@@ -47,12 +47,11 @@ def required(body: Mapping[str, Any], name: str, parse: Callable[[Any], T]) -> T
     Raises:
         InvalidBody: The field is missing, or its value is not valid.
     """
-    if type(body) is not dict:
-        raise InvalidBody(f"is {_type_of(body)}, not an object")
-    if name not in body:
+    fields = _object(body)
+    if name not in fields:
         raise InvalidBody("is missing", (name,))
     try:
-        return parse(body[name])
+        return parse(fields[name])
     except InvalidBody as error:
         raise error.below(name) from None
 
@@ -63,7 +62,7 @@ def optional(body: Mapping[str, Any], name: str, parse: Callable[[Any], T]) -> T
     Raises:
         InvalidBody: Its value is not valid.
     """
-    return UNSET if type(body) is dict and name not in body else required(body, name, parse)
+    return required(body, name, parse) if name in _object(body) else UNSET
 
 
 def additional(body: Mapping[str, Any], names: Collection[str], parse: Callable[[Any], T]) -> dict[str, T]:
@@ -72,22 +71,21 @@ def additional(body: Mapping[str, Any], names: Collection[str], parse: Callable[
     Raises:
         InvalidBody: A value is not valid.
     """
-    return {name: required(body, name, parse) for name in _checked(body, dict) if name not in names}
+    return {name: required(body, name, parse) for name in _object(body) if name not in names}
 
 
 def to_json(value: Any) -> Any:
     """Convert a value to JSON."""
-    match value:
-        case Enum():
-            return value.value
-        case dt.date():
-            return value.isoformat()
-        case UUID():
-            return str(value)
-        case list():
-            return [to_json(item) for item in value]
-        case dict():
-            return fields_to_json(value)
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    if isinstance(value, UUID):
+        return str(value)
+    if isinstance(value, list):
+        return [to_json(item) for item in cast("list[object]", value)]
+    if isinstance(value, dict):
+        return fields_to_json(cast("dict[str, Any]", value))
     return value.to_dict() if hasattr(value, "to_dict") else value
 
 
@@ -189,15 +187,21 @@ def array(parse: Callable[[Any], T]) -> Callable[[Any], list[T]]:
     """Return a parser of an array, from the parser of its items."""
 
     def parse_array(value: Any) -> list[T]:
-        items: list[T] = []
-        for item in _checked(value, list):
+        parsed: list[T] = []
+        for item in cast("list[object]", _checked(value, list)):
             try:
-                items.append(parse(item))
+                parsed.append(parse(item))
             except InvalidBody as error:
-                raise error.below(len(items)) from None
-        return items
+                raise error.below(len(parsed)) from None
+        return parsed
 
     return parse_array
+
+
+def _object(value: Any) -> dict[str, Any]:
+    if type(value) is dict:
+        return cast("dict[str, Any]", value)
+    raise InvalidBody(f"is {_type_of(value)}, not an object")
 
 
 def _checked(value: Any, kind: type[T]) -> T:
