@@ -293,6 +293,8 @@ def test_clear_faults_removes_all(double: GitLab) -> None:
     ("fault", "arguments", "reason"),
     [
         (faults.ServerError(), {"on": "create_key"}, "no operation 'create_key'"),
+        (faults.ServerError, {}, "is not a fault"),
+        ("server_error", {}, "is not a fault"),
         (faults.ServerError(), {"times": 0}, "at least 1"),
         (faults.ServerError(), {"times": 1.5}, "at least 1"),
         (faults.ServerError(), {"probability": 0}, "probability"),
@@ -303,9 +305,7 @@ def test_clear_faults_removes_all(double: GitLab) -> None:
         (faults.Respond(429, text="slow down"), {}, "Retry-After is missing"),
     ],
 )
-def test_invalid_injection_is_rejected(
-    double: GitLab, fault: faults.Fault, arguments: dict[str, Any], reason: str
-) -> None:
+def test_invalid_injection_is_rejected(double: GitLab, fault: Any, arguments: dict[str, Any], reason: str) -> None:
     with pytest.raises(FaultError, match=reason):
         double.inject(fault, **arguments)
     assert double.faults == ()

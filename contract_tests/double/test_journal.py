@@ -173,6 +173,11 @@ def test_names_of_received_requests_are_known(double: GitLab) -> None:
     double.journal.assert_saw("get_settings", project="no/where", user="ci", parameters={"extra": "1"})
 
 
+def test_no_name_is_known_before_open() -> None:
+    with pytest.raises(JournalError, match="the test double has no users"):
+        GitLab().journal.assert_saw("get_settings", user="ci", times=0)
+
+
 def test_names_are_known_after_close() -> None:
     with GitLab() as gitlab:
         gitlab.project(PROJECT)

@@ -185,6 +185,7 @@ def test_invalid_data_adds_nothing(double: GitLab, data: dict[str, Any], reason:
         (lambda gitlab: gitlab.project("group/x", settings="sentinel"), "integrated, sentry, off"),
         (lambda gitlab: gitlab.project("group/x", keys=-1), "cannot be negative"),
         (lambda gitlab: gitlab.project("group/x", visibility="secret"), "visibility"),
+        (lambda gitlab: gitlab.project("group/x", keys="3"), "keys must be a number or a list"),
         (lambda gitlab: gitlab.project("app"), "a full path with a group, such as group/project"),
         (lambda gitlab: gitlab.project("group/x", settings={"enabled": True, "integrated": False}), "api_url"),
         (lambda gitlab: gitlab.token(user="ci", role="boss"), "guest, planner"),

@@ -73,7 +73,10 @@ class Factories(ABC):
             project["id"] = id
         if settings is not None:
             project["settings"] = _SETTINGS[settings] if isinstance(settings, str) else dict(settings)
-        project["client_keys"] = [{}] * keys if isinstance(keys, int) else [dict(key) for key in keys]
+        try:
+            project["client_keys"] = [{}] * keys if isinstance(keys, int) else [dict(key) for key in keys]
+        except (TypeError, ValueError):
+            raise StateError("keys must be a number or a list of mappings") from None
         with self._exclusive():
             self._state.add({"projects": [project]})
             return self._state.find_project(path)

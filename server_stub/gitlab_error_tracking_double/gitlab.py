@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from threading import RLock
 from typing import TYPE_CHECKING, Any, Self, Unpack
 
@@ -85,7 +86,7 @@ class GitLab(Factories):
         self._integrated = integrated
         self._rate_limit = rate_limit
         self._external_url = external_url
-        self.journal = Journal(journal_size, self._known_names)
+        self.journal = Journal(journal_size)
         self._lock = RLock()
         self._stack = ExitStack()
         self._is_open = False
@@ -108,6 +109,7 @@ class GitLab(Factories):
             self._engine = acquire_engine()
             stack.callback(release_engine, self._engine)
             self._state = State(self._engine)
+            self.journal.known_names = partial(_names, self._state)
             self._injector = FaultInjector(self._engine.random)
             self._handler = RequestHandler(self._engine, self._state, self._injector, self.journal)
             self._initialize(self._seed)
@@ -323,9 +325,6 @@ class GitLab(Factories):
             self._state.add(self._initial_data)
         self._initial_snapshot = self._state.snapshot()
 
-    def _known_names(self) -> Names:
-        return Names(projects=self._state.paths.values(), users=self._state.users)
-
     @contextmanager
     def _exclusive(self) -> Iterator[None]:
         with self._lock:
@@ -353,3 +352,7 @@ class GitLab(Factories):
             integrated_error_tracking=self._integrated,
             rate_limit=self._rate_limit,
         )
+
+
+def _names(state: State) -> Names:
+    return Names(projects=state.paths.values(), users=state.users)

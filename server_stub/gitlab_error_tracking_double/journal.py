@@ -78,13 +78,15 @@ class Journal:
 
     Args:
         size: The number of requests to keep; older ones are dropped.
+
+    Attributes:
         known_names: Returns the names of the existing projects and users.
     """
 
-    def __init__(self, size: int, known_names: Callable[[], Names]) -> None:
+    def __init__(self, size: int) -> None:
         if size < 1:
             raise ValueError("the journal size must be at least 1")
-        self._known_names = known_names
+        self.known_names: Callable[[], Names] = lambda: Names((), ())
         self._entries: deque[Entry] = deque(maxlen=size)
         # Kept separately, so that later documented requests do not push them out.
         self._undocumented: deque[Entry] = deque(maxlen=size)
@@ -205,7 +207,7 @@ class Journal:
 
     def _expect(self, operation: Any, project: Any, user: Any, status: Any, parameters: Any) -> dict[str, Any]:
         """Check the given values, and return them as the journal records them."""
-        known = self._known_names()
+        known = self.known_names()
         if operation not in (_ANY, None):
             _check_known("operation", operation, contract().operations)
         if project not in (_ANY, None):
@@ -232,7 +234,8 @@ class Journal:
 def _check_known(kind: str, value: Any, known: Iterable[str | None]) -> None:
     names = sorted(name for name in known if name is not None)
     if _fold(kind, value) not in [_fold(kind, name) for name in names]:
-        raise JournalError(f"there is no {kind} {value!r}: use one of {', '.join(names)}")
+        hint = f"use one of {', '.join(names)}" if names else f"the test double has no {kind}s"
+        raise JournalError(f"there is no {kind} {value!r}: {hint}")
 
 
 def _mismatches(entry: Entry, expected: Mapping[str, Any]) -> list[str]:

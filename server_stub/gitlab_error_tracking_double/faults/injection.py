@@ -63,6 +63,8 @@ class FaultInjector:
         Raises:
             FaultError: An argument is invalid.
         """
+        if not isinstance(fault, Fault):
+            raise FaultError(f"{fault!r} is not a fault: use an instance, such as faults.ServerError()")
         operations = contract().operations
         if on is not None and on not in operations:
             raise FaultError(f"there is no operation {on!r}: use one of {', '.join(operations)}")
