@@ -49,6 +49,18 @@ def test_health_probes_stay_outside_the_journal(tmp_path: Path) -> None:
     assert state["requests"] == 0
 
 
+def test_unapplied_fault_does_not_disturb_the_stop(tmp_path: Path) -> None:
+    file = tmp_path / "ready.json"
+    with starting(tmp_path, "--double", "--ready-file", str(file)) as process:
+        wait_until(file.exists)
+        control = json.loads(file.read_text())["control_url"]
+        httpx.post(f"{control}/faults", json={"fault": {"kind": "server_error"}}).raise_for_status()
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=10)
+    assert process.returncode == 0
+    assert "Traceback" not in (tmp_path / LOG).read_text()
+
+
 def test_server_without_double_has_no_control(tmp_path: Path) -> None:
     with serving(tmp_path) as server:
         response = httpx.get(server.url.replace("/api/v4", "/-/double/state"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Any
 
 from gitlab_error_tracking_double.control.access_control import AccessControl
@@ -32,5 +32,6 @@ def standalone_app(url: str, hosts: Iterable[str] = (), **options: Any) -> Itera
         options: Options of `GitLab`.
     """
     options["external_url"] = options.get("external_url") or url
-    with GitLab(**options) as gitlab:
+    # Not `with GitLab`: its checks at the end are for tests in this process.
+    with closing(GitLab(**options).open()) as gitlab:
         yield Control(DoubleApp(gitlab), ControlOperations(gitlab, url, contract().base_path), AccessControl(hosts))
