@@ -1,7 +1,7 @@
 """Run the stress tests on both databases and print a report of each part.
 
     python -m contract_tests.stress            all parts, about ten minutes
-    python -m contract_tests.stress --brief    all parts in about two minutes
+    python -m contract_tests.stress --brief    all parts in about three minutes
     python -m contract_tests.stress kills      one part
 
 The exit code is 1 when a part failed.

@@ -58,11 +58,14 @@ class LoadClients:
 
     Args:
         url: The URL of the server's API.
+
+    Attributes:
+        address: The host and port of the server.
     """
 
     def __init__(self, url: str) -> None:
         parts = urlsplit(url)
-        self._host, self._port = str(parts.hostname), parts.port
+        self.address = str(parts.hostname), int(parts.port or 80)
 
     async def run(self, connections: int, requests: int) -> Responses:
         """Send requests over some connections; each connection sends the next one after each response."""
@@ -73,7 +76,7 @@ class LoadClients:
 
     async def connect(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
         """Open a connection."""
-        return await asyncio.open_connection(self._host, self._port)
+        return await asyncio.open_connection(*self.address)
 
     async def _run_connection(self, numbers: Iterator[int], responses: Responses) -> None:
         writer: asyncio.StreamWriter | None = None
