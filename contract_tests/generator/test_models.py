@@ -91,6 +91,14 @@ def test_model_writes_what_it_parsed(client: GeneratedClient) -> None:
     assert client.call("get_thing", response=httpx.Response(200, json=BODY)).to_dict() == BODY
 
 
+def test_error_escapes_names_of_the_body(client: GeneratedClient) -> None:
+    body = BODY | {"owner": {"name": "Kim", "\x1b[31m": "red"}}
+    with pytest.raises(client.package.errors.UnexpectedResponse) as raised:
+        client.call("get_thing", response=httpx.Response(200, json=body))
+    assert r"/owner/\x1b[31m is str, not int" in str(raised.value)
+    assert "\x1b" not in str(raised.value)
+
+
 def test_absent_field_is_unset(client: GeneratedClient) -> None:
     thing = client.call("get_thing", response=httpx.Response(200, json={"id": 1}))
     assert thing.note is client.module("types").UNSET

@@ -148,6 +148,8 @@ def unexpected(response: httpx.Response, problem: str) -> UnexpectedResponse:
     media_type = response.headers.get("Content-Type", "no content type")
     status = excerpt(f"{response.status_code} {response.reason_phrase} ({media_type})", response.request)
     body = excerpt(text_of(response), response.request)
+    # A problem can contain names of the body.
+    problem = excerpt(problem, response.request)
     return UnexpectedResponse(
         f"Unexpected response {status}: {problem}. {_advice(response)} ({_request_of(response)})"
         + (f" The body begins with: {body}" if body else ""),
