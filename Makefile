@@ -23,6 +23,7 @@ help: ## List the targets
 
 .PHONY: serve
 serve: $(SITE) ## Serve the API and its documentation on http://127.0.0.1:8080 (PORT=…)
+	@mkdir -p var
 	@$(BIN)/gitlab-error-tracking serve --port $(PORT) --database sqlite:///var/error-tracking.db
 
 .PHONY: test

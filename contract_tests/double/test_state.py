@@ -151,11 +151,15 @@ def test_data_file_error_names_the_line(tmp_path: Path) -> None:
 def test_add_extends_existing_data(double: GitLab) -> None:
     double.add(
         {
-            "tokens": [{"token": "glpat-ada", "user": "ada", "scopes": ["api"]}],
+            "tokens": [{"token": "glpat-adas-own-token", "user": "ada", "scopes": ["api"]}],
             "projects": [{"path": "group/more", "members": {"ada": "owner"}, "client_keys": [{}]}],
         }
     )
-    found = (len(keys(double)), len(keys(double, "group/more")), len(keys(double, "group/more", "glpat-ada")))
+    found = (
+        len(keys(double)),
+        len(keys(double, "group/more")),
+        len(keys(double, "group/more", "glpat-adas-own-token")),
+    )
     assert found == (2, 1, 1)
 
 

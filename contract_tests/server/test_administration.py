@@ -16,6 +16,7 @@ from gitlab_error_tracking_server.store.store import Store
 from sqlalchemy import select
 
 from contract_tests.support.command_line import CommandResult, run_command
+from contract_tests.support.databases import create_tables
 from contract_tests.support.serving import COMMAND
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ class Run(Protocol):
 @pytest.fixture
 def run(tmp_path: Path, shared_url: str) -> Run:
     """Run a command on the test's database."""
+    create_tables(shared_url)
 
     def run(*arguments: str, stdin: str | bytes = "") -> CommandResult:
         return run_command(tmp_path, *arguments, "--database", shared_url, stdin=stdin)
@@ -268,9 +270,3 @@ def test_impossible_command_is_reported_in_one_line(ada: Run, arguments: list[st
 def test_invalid_argument_is_rejected(ada: Run, arguments: list[str], reason: str) -> None:
     finished = ada(*arguments)
     assert (finished.returncode, finished.stdout, reason in finished.stderr) == (2, "", True)
-
-
-def test_missing_database_is_reported(tmp_path: Path) -> None:
-    finished = run_command(tmp_path, "token", "list", "--database", "sqlite:///mistyped.db")
-    assert error(finished) == (1, "", "Error: the database mistyped.db does not exist\n")
-    assert [*tmp_path.iterdir()] == []

@@ -14,6 +14,7 @@ from gitlab_error_tracking_server.cli.configuration import file_options
 from sqlalchemy import make_url
 
 from contract_tests.support.command_line import CommandResult, run_command
+from contract_tests.support.databases import create_tables
 
 if TYPE_CHECKING:
     from contract_tests.support.databases import PostgreSQLDatabases
@@ -108,10 +109,14 @@ def test_check_shows_origin_of_values(folder: Path) -> None:
 
 def test_administration_reads_database_from_configuration(tmp_path: Path) -> None:
     (tmp_path / "config.toml").write_text('database = "sqlite:///file.db"\nport = 1\n')
-    run_command(tmp_path, "user", "create", "ada", "--config", "config.toml")
-    run_command(tmp_path, "user", "create", "ada", env={"GITLAB_ERROR_TRACKING_DATABASE": "sqlite:///variable.db"})
-    assert (tmp_path / "file.db").exists()
-    assert (tmp_path / "variable.db").exists()
+    for name in ("file", "variable"):
+        create_tables(f"sqlite:///{tmp_path / name}.db")
+        run_command(tmp_path, "user", "create", name, "--database", f"sqlite:///{name}.db")
+    from_file = run_command(tmp_path, "user", "list", "--config", "config.toml")
+    from_variable = run_command(
+        tmp_path, "user", "list", env={"GITLAB_ERROR_TRACKING_DATABASE": "sqlite:///variable.db"}
+    )
+    assert ("file" in from_file.stdout, "variable" in from_variable.stdout) == (True, True)
 
 
 @pytest.mark.parametrize(
@@ -187,8 +192,8 @@ def test_check_leaves_empty_postgresql_empty(tmp_path: Path, postgresql: Postgre
 
 
 def test_check_leaves_wal_of_killed_server(tmp_path: Path) -> None:
-    run_command(tmp_path, "user", "create", "ada")
     database = tmp_path / "gitlab-error-tracking.db"
+    create_tables(f"sqlite:///{database}")
     with closing(sqlite3.connect(database, isolation_level=None)) as connection:
         connection.execute("INSERT INTO users (username) VALUES ('bob')")
         # The files that a killed process leaves behind.
@@ -201,7 +206,7 @@ def test_check_leaves_wal_of_killed_server(tmp_path: Path) -> None:
 
 
 def test_check_reports_reachable_database(tmp_path: Path) -> None:
-    run_command(tmp_path, "user", "create", "ada", "--database", "sqlite:///data.db")
+    create_tables(f"sqlite:///{tmp_path / 'data.db'}")
     finished = check(tmp_path, database="sqlite:///data.db")
     assert finished.stderr == "The configuration is valid, and the database responds.\n"
 
@@ -225,7 +230,9 @@ def test_check_finds_missing_privileges(
     tmp_path: Path, postgresql: PostgreSQLDatabases, filled: bool, privileges: str, reason: str
 ) -> None:
     with postgresql.without_tables() as url:
-        run_command(tmp_path, *(["user", "create", "ada"] if filled else ["migrate"]), "--database", url)
+        create_tables(url)
+        if filled:
+            run_command(tmp_path, "user", "create", "ada", "--database", url)
         with postgresql.role_with_privileges(url, f"{privileges} ON ALL TABLES IN SCHEMA public") as reader:
             finished = check(tmp_path, database=reader)
     assert (finished.returncode, finished.stdout, len(finished.stderr.splitlines())) == (1, "", 1)
@@ -234,6 +241,7 @@ def test_check_finds_missing_privileges(
 
 def test_check_accepts_minimal_privileges(tmp_path: Path, postgresql: PostgreSQLDatabases) -> None:
     with postgresql.without_tables() as url:
+        create_tables(url)
         run_command(tmp_path, "user", "create", "ada", "--database", url)
         privileges = (
             "SELECT ON ALL TABLES IN SCHEMA public",
@@ -291,9 +299,12 @@ def test_check_hides_passwords(tmp_path: Path, postgresql: PostgreSQLDatabases) 
         (["--host", "192.0.2.1"], "cannot listen on 192.0.2.1"),
         (["--host", "ü" * 70], "cannot listen on "),
         (["--database", "mysql://host/db"], "the database mysql is not supported"),
-        (["--database", "sqlite:////proc/nothing/data.db"], "the folder /proc/nothing cannot be created: "),
-        (["--database", "sqlite:////proc/data.db"], "the folder /proc is not writable: "),
-        (["--database", "sqlite:////dev/null/data.db"], "the folder /dev/null cannot be created: "),
+        (
+            ["--database", "sqlite:////proc/nothing/data.db"],
+            "the folder /proc/nothing of the database does not exist: ",
+        ),
+        (["--database", "sqlite:////proc/data.db"], "the folder /proc of the database is not writable"),
+        (["--database", "sqlite:////dev/null/data.db"], "the folder /dev/null of the database does not exist: "),
     ],
     ids=" ".join,
 )
@@ -304,6 +315,7 @@ def test_check_finds_obstacles_to_serving(tmp_path: Path, arguments: list[str], 
 
 
 def test_check_finds_public_demonstration_tokens(tmp_path: Path) -> None:
+    create_tables(f"sqlite:///{tmp_path / 'gitlab-error-tracking.db'}")
     run_command(tmp_path, "user", "create", "ada")
     run_command(
         tmp_path, "token", "create", "--user", "ada", "--scope", "api", "--stdin", stdin="glpat-demo-maintainer"

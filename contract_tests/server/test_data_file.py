@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from importlib.resources import files
 from typing import TYPE_CHECKING
 
 import pytest
@@ -21,7 +23,7 @@ GOOD = """\
 users:
   - {username: ada}
 tokens:
-  - {token: glpat-secret, user: ada, scopes: [api, read_api], expires_at: 2030-01-31}
+  - {token: glpat-secret-of-ada-lovelace, user: ada, scopes: [api, read_api], expires_at: 2030-01-31}
 projects:
   - id: 7
     path: Group/App
@@ -38,7 +40,11 @@ def test_valid_file_is_read(tmp_path: Path) -> None:
     file.write_text(GOOD)
     data = read_data_file(file)
     assert data.users == (UserData("ada"),)
-    assert (data.tokens[0].token, data.tokens[0].username, data.tokens[0].revoked) == ("glpat-secret", "ada", False)
+    assert (data.tokens[0].token, data.tokens[0].username, data.tokens[0].revoked) == (
+        "glpat-secret-of-ada-lovelace",
+        "ada",
+        False,
+    )
     assert data.projects == (
         ProjectData(
             "Group/App",
@@ -61,6 +67,13 @@ def test_valid_file_is_read(tmp_path: Path) -> None:
         ("id: 7", "id: seven", 6, "projects[0].id"),
         ("enabled: true", "enabled: 1", 10, "projects[0].settings.enabled"),
         ("2030-01-31", "2030-13-31", 4, "tokens[0].expires_at"),
+        (
+            "glpat-secret-of-ada-lovelace",
+            "abc",
+            4,
+            "tokens[0].token: the value is not printable ASCII text of at least 20",
+        ),
+        ("glpat-secret-of-ada-lovelace", "glpat-demo-nobody", 4, "tokens[0].token: the value is not printable ASCII"),
         ("user: ada", "user: bob", 4, "there is no such user in this file"),
         ("ada: maintainer", "bob: maintainer", 9, "there is no such user in this file"),
         ("- {username: ada}", "- {username: ada}\n  - {username: ada}", 3, "users[1].username: appears twice"),
@@ -133,17 +146,25 @@ def test_missing_data_file_is_rejected(tmp_path: Path) -> None:
         read_data_file(tmp_path / "nothing.yaml")
 
 
-@pytest.mark.parametrize("bad", ["glpat secret", "[glpat-secret]", "glpat-secret: x", "'glpat-secret"])
+@pytest.mark.parametrize(
+    "bad",
+    [
+        "glpat secret",
+        "[glpat-secret-of-ada-lovelace]",
+        "glpat-secret-of-ada-lovelace: x",
+        "'glpat-secret-of-ada-lovelace",
+    ],
+)
 def test_data_file_error_hides_tokens(tmp_path: Path, bad: str) -> None:
     file = tmp_path / "data.yaml"
-    file.write_text(GOOD.replace("token: glpat-secret", f"token: {bad}"))
+    file.write_text(GOOD.replace("token: glpat-secret-of-ada-lovelace", f"token: {bad}"))
     with pytest.raises(DataFileError) as raised:
         read_data_file(file)
     assert "secret" not in str(raised.value)
 
 
 def test_repr_of_token_data_hides_token() -> None:
-    assert "glpat-secret" not in repr(TokenData("glpat-secret", "ada", ("api",)))
+    assert "glpat-secret-of-ada-lovelace" not in repr(TokenData("glpat-secret-of-ada-lovelace", "ada", ("api",)))
 
 
 def test_data_loads_only_into_empty_database(open_store: OpenStore, demonstration: Data) -> None:
@@ -173,3 +194,9 @@ def test_failed_data_load_is_rolled_back(open_store: OpenStore) -> None:
         with pytest.raises(IntegrityError):
             store.load_if_empty(clash)
         assert store.load_if_empty(Data((), (), ())) is True
+
+
+def test_only_demonstration_tokens_may_be_short(demonstration: Data) -> None:
+    schema = json.loads((files("gitlab_error_tracking_server.data") / "data_file.schema.json").read_text())
+    short = {token.token for token in demonstration.tokens if len(token.token) < 20}
+    assert {*schema["$defs"]["short_demonstration_token"]["enum"]} == short

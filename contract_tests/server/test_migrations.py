@@ -42,6 +42,15 @@ pytestmark = pytest.mark.both_databases
 
 # The statements that created the tables of the first version, which stored no version number.
 FIRST_VERSION = Path(__file__).parent / "first_version"
+# All commands that open a database.
+COMMANDS = [
+    ["serve", "--port", "0"],
+    ["serve", "--check"],
+    ["migrate"],
+    ["user", "create", "ada"],
+    ["user", "list"],
+    ["project", "create", "group/app"],
+]
 # Queries for the complete definition of all tables.
 DESCRIPTION = {
     "sqlite": "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL",
@@ -168,7 +177,8 @@ def test_new_database_needs_no_migration(new_url: str) -> None:
     assert migrate(new_url) is MigrationResult.UNCHANGED
 
 
-def test_migrate_creates_tables_in_new_database(tmp_path: Path, new_url: str) -> None:
+def test_migrate_creates_tables_in_empty_database(tmp_path: Path, new_url: str) -> None:
+    (tmp_path / "data.db").touch()
     finished = run_command(tmp_path, "migrate", "--database", new_url)
     assert (finished.returncode, finished.stdout) == (0, "The tables were created.\n")
 
@@ -218,7 +228,12 @@ def test_newer_version_is_rejected_unchanged(tmp_path: Path, new_url: str, comma
 @pytest.mark.parametrize(
     "statements",
     [
+        ["CREATE TABLE notes (a INTEGER)"],
         ["CREATE TABLE projects (id INTEGER)"],
+        [
+            *(f"CREATE TABLE {table.name} (id INTEGER)" for table in schema.metadata.sorted_tables),
+            "CREATE TABLE b (c INTEGER)",
+        ],
         ["CREATE TABLE alembic_version (version_num VARCHAR(32))", "INSERT INTO alembic_version VALUES ('1a2b3c')"],
         [
             "CREATE TABLE alembic_version (version_num VARCHAR(32))",
@@ -237,14 +252,16 @@ def test_newer_version_is_rejected_unchanged(tmp_path: Path, new_url: str, comma
         ],
     ],
     ids=[
+        "only foreign tables",
         "one of its tables",
+        "all of its tables and another",
         "uses Alembic too",
         "the same version",
         "a newer one",
         "one of its tables and the version",
     ],
 )
-@pytest.mark.parametrize("command", [["serve", "--port", "0"], ["serve", "--check"], ["migrate"]])
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
 def test_foreign_database_is_rejected_unchanged(
     tmp_path: Path, new_url: str, statements: list[str], command: list[str]
 ) -> None:
@@ -258,13 +275,12 @@ def test_foreign_database_is_rejected_unchanged(
 
 
 @pytest.mark.parametrize("journal", ["DELETE", "WAL"])
-@pytest.mark.parametrize(
-    "command", [["serve", "--port", "0"], ["serve", "--check"], ["migrate"], ["user", "create", "ada"]], ids=" ".join
-)
-def test_foreign_sqlite_file_keeps_every_byte(tmp_path: Path, journal: str, command: list[str]) -> None:
+@pytest.mark.parametrize("statement", ["CREATE TABLE users (a)", "CREATE TABLE a (b)", "CREATE VIEW a AS SELECT 1"])
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_foreign_sqlite_file_keeps_every_byte(tmp_path: Path, journal: str, statement: str, command: list[str]) -> None:
     with closing(sqlite3.connect(tmp_path / "data.db")) as connection:
         connection.execute(f"PRAGMA journal_mode = {journal}")
-        connection.execute("CREATE TABLE users (a)")
+        connection.execute(statement)
     before = files(tmp_path)
     run_failing(tmp_path, *command, "--database", "sqlite:///data.db")
     assert files(tmp_path) == before

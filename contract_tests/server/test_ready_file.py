@@ -6,17 +6,19 @@ import json
 import os
 from typing import TYPE_CHECKING
 
+import click
 import psutil
 import pytest
 from gitlab_error_tracking_server.cli.ready_file import ready_file
 
 from contract_tests.support.command_line import run_command
-from contract_tests.support.serving import LOG, starting, wait_until
+from contract_tests.support.serving import LOG, serving, starting, wait_until
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-STALE = '{"url": "http://127.0.0.1:1", "pid": 1}\n'
+# No process has this id: it is larger than Linux's maximum.
+STALE = '{"url": "http://127.0.0.1:1", "pid": 4194305}\n'
 
 
 def processes_in(folder: Path) -> list[psutil.Process]:
@@ -42,11 +44,34 @@ def test_stale_ready_file_is_removed_at_start(tmp_path: Path, left: str) -> None
     assert not file.exists()
 
 
-def test_ready_file_of_other_server_is_kept(tmp_path: Path) -> None:
-    file = tmp_path / "ready.json"
-    with ready_file(file):
-        file.write_text(STALE)
-    assert file.read_text() == STALE
+def test_ready_file_of_running_server_is_kept(tmp_path: Path) -> None:
+    options = ["--database", "sqlite://", "--ready-file", "ready.json"]
+    with serving(tmp_path, *options) as server:
+        before = (tmp_path / "ready.json").read_text()
+        port = server.url.rsplit(":", 1)[1].removesuffix("/api/v4")
+        for taken, reason in (("0", "it belongs to the running process"), (port, "Address already in use")):
+            second = run_command(tmp_path, "serve", *options, "--port", taken)
+            assert (second.returncode, reason in second.stderr) == (1, True)
+        assert (tmp_path / "ready.json").read_text() == before
+    assert '"pid": ' in before
+
+
+@pytest.mark.parametrize("check", [[], ["--check"]], ids=["serve", "check"])
+def test_planted_symlink_is_not_followed(tmp_path: Path, check: list[str]) -> None:
+    target = tmp_path / "target"
+    target.write_text(STALE)
+    (tmp_path / "ready.json").symlink_to(target)
+    finished = run_command(tmp_path, "serve", "--port", "0", "--ready-file", "ready.json", *check)
+    assert (finished.returncode, len(finished.stderr.splitlines()), target.read_text()) == (1, 1, STALE)
+
+
+def test_symlink_planted_while_starting_is_not_followed(tmp_path: Path) -> None:
+    target = tmp_path / "target"
+    with ready_file(tmp_path / "ready.json") as ready:
+        (tmp_path / "ready.json").symlink_to(target)
+        with pytest.raises(click.ClickException, match="File exists"):
+            ready.write({})
+    assert (target.exists(), (tmp_path / "ready.json").is_symlink()) == (False, True)
 
 
 def test_unremovable_ready_file_is_only_a_warning(
@@ -72,7 +97,7 @@ def test_other_file_is_never_overwritten(tmp_path: Path, check: list[str], conte
     assert (finished.returncode, finished.stdout, finished.stderr) == (
         1,
         "",
-        "Error: the ready file config.toml is there, and no server wrote it: it stays as it is; name another one\n",
+        "Error: the ready file config.toml cannot be written: no server wrote the existing file\n",
     )
     assert file.read_text() == content
 
@@ -83,7 +108,7 @@ def test_missing_ready_file_folder_is_reported_first(tmp_path: Path, check: list
     assert (finished.returncode, finished.stdout, finished.stderr) == (
         1,
         "",
-        f"Error: the ready file nothing/r cannot be written: there is no folder {tmp_path / 'nothing'}\n",
+        f"Error: the ready file nothing/r cannot be written: {tmp_path / 'nothing'} is not a writable folder\n",
     )
 
 
@@ -97,13 +122,16 @@ def test_ready_file_must_name_a_file(tmp_path: Path, name: str) -> None:
 
 @pytest.mark.parametrize("workers", ["1", "2"])
 def test_unwritable_ready_file_ends_server(tmp_path: Path, workers: str) -> None:
-    too_long = "r" * 253  # with the process id as suffix, it is too long
-    with starting(tmp_path, "--workers", workers, "--ready-file", too_long) as process:
+    (tmp_path / "sitecustomize.py").write_text(
+        "import os\ndef fail(*_):\n    raise PermissionError(1, 'Operation not permitted')\nos.link = fail\n"
+    )
+    options = ["--workers", workers, "--ready-file", "ready.json"]
+    with starting(tmp_path, *options, pythonpath=tmp_path) as process:
         process.wait(30)
         # The resource tracker of `multiprocessing` exits after the workers.
         assert wait_until(lambda: processes_in(tmp_path) == [], timeout=10)
     logged = (tmp_path / LOG).read_text()
     assert (process.returncode, logged) == (
         1,
-        f"Error: the ready file {too_long} cannot be written: File name too long\n",
+        "Error: the ready file ready.json cannot be written: Operation not permitted\n",
     )

@@ -73,13 +73,13 @@ def test_signal_stops_server_cleanly(serve: Serve, stop: signal.Signals) -> None
 def test_data_file_replaces_demonstration_data(tmp_path: Path, serve: Serve) -> None:
     (tmp_path / "own.yaml").write_text(
         "users: [{username: ada, admin: true}]\n"
-        "tokens: [{token: glpat-ada, user: ada, scopes: [api]}]\n"
+        "tokens: [{token: glpat-adas-own-token, user: ada, scopes: [api]}]\n"
         "projects: [{path: my/project}]\n"
     )
     with serve("--data", "own.yaml") as server:
         url = f"{server.url}/projects/my%2Fproject/error_tracking/client_keys"
         assert httpx.get(url, headers=TOKEN).status_code == 401
-        assert httpx.get(url, headers={"PRIVATE-TOKEN": "glpat-ada"}).json() == []
+        assert httpx.get(url, headers={"PRIVATE-TOKEN": "glpat-adas-own-token"}).json() == []
 
 
 @pytest.mark.both_databases

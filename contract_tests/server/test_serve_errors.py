@@ -26,7 +26,10 @@ def test_port_in_use_is_reported_in_one_line(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         finished = run_command(tmp_path, "serve", "--port", str(taken.getsockname()[1]))
     assert finished.returncode == 1
-    assert re.fullmatch(r"Error: cannot listen on 127\.0\.0\.1:\d+: Address already in use\n", finished.stderr)
+    assert re.fullmatch(
+        r"Error: cannot listen on 127\.0\.0\.1:\d+: Address already in use; use another --port, or PORT= with make\n",
+        finished.stderr,
+    )
 
 
 @pytest.mark.parametrize("host", ["ü" * 70, "a\0b"])
@@ -38,6 +41,7 @@ def test_invalid_host_is_reported_in_one_line(tmp_path: Path, host: str) -> None
 
 @pytest.mark.parametrize("arguments", [["migrate"], ["serve", "--check"]], ids=" ".join)
 def test_full_standard_output_is_reported_in_one_line(tmp_path: Path, arguments: list[str]) -> None:
+    (tmp_path / "gitlab-error-tracking.db").touch()  # `migrate` creates no file
     with Path("/dev/full").open("w") as full:
         finished = subprocess.run(
             [*COMMAND[:-1], *arguments],
@@ -86,13 +90,14 @@ def test_invalid_data_file_loads_nothing(tmp_path: Path, serve: Serve, database_
         "mysql://host/db",
         "not a url",
         "postgres",
+        "postgres+asyncpg://host/db",
         "sqlite+aiosqlite:///x",
         "sqlite://:memory:",
         "sqlite:///x?timeout=abc",
     ],
 )
 def test_unsupported_database_is_reported_in_one_line(tmp_path: Path, url: str) -> None:
-    finished = run_command(tmp_path, "serve", "--database", url)
+    finished = run_command(tmp_path, "serve", "--port", "0", "--database", url)
     assert (finished.returncode, len(finished.stderr.splitlines())) == (1, 1)
     assert "sqlite:///data.db" in finished.stderr
 
@@ -101,13 +106,6 @@ def test_file_without_database_is_rejected_unchanged(tmp_path: Path) -> None:
     file = tmp_path / "notes.txt"
     file.write_text("not a database, but long enough to be taken for the header of one" * 50)
     before = file.read_bytes()
-    finished = run_command(tmp_path, "serve", "--database", "sqlite:///notes.txt")
+    finished = run_command(tmp_path, "serve", "--port", "0", "--database", "sqlite:///notes.txt")
     assert (finished.returncode, len(finished.stderr.splitlines())) == (1, 1)
     assert file.read_bytes() == before
-
-
-def test_uncreatable_folder_is_reported_in_one_line(tmp_path: Path) -> None:
-    (tmp_path / "file").touch()
-    finished = run_command(tmp_path, "serve", "--database", "sqlite:///file/data.db")
-    assert (finished.returncode, len(finished.stderr.splitlines())) == (1, 1)
-    assert "cannot be created" in finished.stderr

@@ -129,3 +129,12 @@ def test_cors_option_allows_an_origin(serve: Serve) -> None:
 def test_invalid_origin_is_rejected(tmp_path: Path, origin: str) -> None:
     finished = run_command(tmp_path, "serve", "--cors", origin)
     assert (finished.returncode, "is not an origin" in finished.stderr) == (2, True)
+
+
+def test_public_demonstration_prints_a_warning(tmp_path: Path) -> None:
+    warning = "Warning: other machines can use the demonstration tokens, which are public.\n"
+    public, local = (
+        run_command(tmp_path, "serve", "--check", "--demonstration", "--host", host).stderr
+        for host in (PUBLIC_HOST, "127.0.0.1")
+    )
+    assert (public.count(warning), local.count(warning)) == (1, 0)

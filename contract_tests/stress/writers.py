@@ -11,7 +11,7 @@ import httpx
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-TOKEN = "glpat-stress"
+TOKEN = "glpat-stress-test-writer"
 WRITERS = 8
 # A writer reads its keys as one page of at most 100.
 _MAX_KEYS = 50

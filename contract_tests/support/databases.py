@@ -34,6 +34,11 @@ class Databases(Protocol):
         """Yield the URL of a database without data for several processes; a file is created in `folder`."""
 
 
+def create_tables(url: str) -> None:
+    """Create the tables, and the file of a SQLite URL."""
+    Store.open(url).close()
+
+
 class SQLiteDatabases:
     """SQLite databases in memory, or in a file when several processes share one."""
 

@@ -29,6 +29,7 @@ from gitlab_error_tracking_server.http.dispatcher import Dispatcher
 from gitlab_error_tracking_server.http.documentation import documentation_routes
 from gitlab_error_tracking_server.http.envelope import Envelope
 from gitlab_error_tracking_server.http.exception_handlers import ExceptionHandlers
+from gitlab_error_tracking_server.http.loopback_only import LoopbackOnly
 from gitlab_error_tracking_server.http.parameters import Parameters
 from gitlab_error_tracking_server.http.rate_limit import RateLimit
 from gitlab_error_tracking_server.http.response_validation import ResponseValidation
@@ -94,6 +95,7 @@ def create_app(  # noqa: PLR0913  (what the middleware needs)
     rate_limit = (
         [partial(RateLimit, store=store, limit=instance.rate_limit, clock=clock)] if instance.rate_limit else []
     )
+    loopback_only = [partial(LoopbackOnly, origins=instance.cors_origins)] if instance.loopback_only else []
     app = ConnexionMiddleware(
         Dispatcher(operations, store, contract, instance),
         lifespan=_lifespan,
@@ -103,6 +105,7 @@ def create_app(  # noqa: PLR0913  (what the middleware needs)
             *cors_middleware(instance.cors_origins),
             partial(ResponseValidation, contract=contract),
             ExceptionMiddleware,
+            *loopback_only,
             partial(Routing, otherwise=Router(routes, redirect_slashes=False)),
             *rate_limit,
             SecurityMiddleware,  # calls the authentication

@@ -13,9 +13,8 @@ from __future__ import annotations
 
 from http import HTTPStatus
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
-from gitlab_error_tracking_server.runtime.server import is_loopback_host
+from gitlab_error_tracking_server.access.loopback import is_loopback_host, requested_host
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -55,8 +54,7 @@ class AccessControl:
                 HTTPStatus.FORBIDDEN,
                 "only this machine may control the test double: use serve --double-host NAME to allow others",
             )
-        hosts = [value.decode("latin-1") for name, value in scope["headers"] if name == b"host"]
-        host = _host_name(hosts[0]) if len(hosts) == 1 else ""
+        host = requested_host(scope)
         if host not in self._hosts and not is_loopback_host(host):
             raise RequestRejected(
                 HTTPStatus.FORBIDDEN,
@@ -75,10 +73,3 @@ class AccessControl:
             raise RequestRejected(
                 HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "send JSON, with the header Content-Type: application/json"
             )
-
-
-def _host_name(value: str) -> str:
-    try:
-        return urlsplit(f"//{value}").hostname or ""
-    except ValueError:
-        return ""

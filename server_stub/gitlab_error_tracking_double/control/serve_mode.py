@@ -10,9 +10,11 @@ from gitlab_error_tracking_server.cli.options import Option
 from gitlab_error_tracking_server.cli.output import print_notice
 from gitlab_error_tracking_server.data.reader import DEMONSTRATION
 from gitlab_error_tracking_server.observability.logging import configure_logging
-from gitlab_error_tracking_server.runtime.server import listen, serve, url_of
+from gitlab_error_tracking_server.runtime.server import serve, url_of
 
 if TYPE_CHECKING:
+    import socket
+
     from gitlab_error_tracking_server.cli.ready_file import ReadyFile
 
 # Options of `serve` that a double refuses, with the reason.
@@ -61,8 +63,8 @@ class DoubleMode:
                 raise click.UsageError(f"--{name} cannot be used with --double: {reason}")
         return True
 
-    def serve(self, context: click.Context, ready: ReadyFile) -> None:
-        """Serve a double until Ctrl-C. Write the ready file as soon as the double responds.
+    def serve(self, context: click.Context, listener: socket.socket, ready: ReadyFile) -> None:
+        """Serve a double on a listening socket until Ctrl-C. Write the ready file as soon as the double responds.
 
         Raises:
             click.ClickException: The data that the double starts with is not valid.
@@ -74,20 +76,19 @@ class DoubleMode:
         configure_logging(options["log_format"], options["log_level"])
         data = options["data"] or (str(DEMONSTRATION) if options["demonstration"] else None)
         instance: dict[str, Any] = {name: options[name] for name in ("integrated", "rate_limit", "external_url")}
-        with listen(options["host"], options["port"]) as listener:
-            url = url_of(listener)
+        url = url_of(listener)
 
-            def on_ready() -> None:
-                ready.write({"url": url, "api_url": f"{url}/api/v4", "control_url": f"{url}/-/double"})
-                print_notice(
-                    f"GitLab error tracking API   {url}/api/v4\n"
-                    f"Control of the double       {url}/-/double\n"
-                    "\n"
-                    "Ctrl-C stops the double; its state is lost."
-                )
+        def on_ready() -> None:
+            ready.write({"url": url, "api_url": f"{url}/api/v4", "control_url": f"{url}/-/double"})
+            print_notice(
+                f"GitLab error tracking API   {url}/api/v4\n"
+                f"Control of the double       {url}/-/double\n"
+                "\n"
+                "Ctrl-C stops the double; its state is lost."
+            )
 
-            try:
-                with standalone_app(url, options["double_host"], data=data, **instance) as site:
-                    serve(site, listener, on_ready=on_ready, on_stop=ready.remove, **UVICORN_OPTIONS)
-            except StateError as error:
-                raise click.ClickException(str(error)) from None
+        try:
+            with standalone_app(url, options["double_host"], data=data, **instance) as site:
+                serve(site, listener, on_ready=on_ready, on_stop=ready.remove, **UVICORN_OPTIONS)
+        except StateError as error:
+            raise click.ClickException(str(error)) from None

@@ -14,7 +14,7 @@ import click
 from gitlab_error_tracking_server.cli.errors import report_errors
 from gitlab_error_tracking_server.cli.output import print_result
 from gitlab_error_tracking_server.data.reader import is_valid
-from gitlab_error_tracking_server.store.backends.database_url import missing_sqlite_file
+from gitlab_error_tracking_server.store.backends.database_url import refuse_missing_file
 from gitlab_error_tracking_server.store.store import Store
 
 if TYPE_CHECKING:
@@ -28,27 +28,21 @@ as_json_option = click.option("--json", "as_json", is_flag=True, help="Print the
 
 
 @contextmanager
-def open_transaction(url: str, *, creates: bool = False) -> Iterator[Administration]:
+def open_transaction(url: str) -> Iterator[Administration]:
     """Open the database at a URL for one transaction, which commits at the end of the `with`.
 
     Print the result before the end: if that fails, nothing is changed, and no token exists that nobody has seen.
     """
-    with open_administration(url, creates=creates) as administration, administration.transaction() as transaction:
+    with open_administration(url) as administration, administration.transaction() as transaction:
         yield transaction
 
 
 @contextmanager
-def open_administration(url: str, *, creates: bool = False) -> Iterator[Administration]:
-    """Open the database at a URL.
-
-    Args:
-        url: The URL of the database.
-        creates: Whether to create a missing SQLite file. Otherwise it is an error, because its name may be mistyped.
-    """
+def open_administration(url: str) -> Iterator[Administration]:
+    """Open the existing database at a URL."""
     with report_errors():
-        if not creates and (file := missing_sqlite_file(url)):
-            raise click.ClickException(f"the database {file} does not exist")
-        with Store.open(url) as store:
+        refuse_missing_file(url)
+        with Store.open(url, creates=False) as store:
             yield store.administration
 
 

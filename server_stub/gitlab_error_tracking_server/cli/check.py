@@ -12,14 +12,14 @@ import click
 from click.core import ParameterSource
 
 from gitlab_error_tracking_server.cli.configuration import file_options
-from gitlab_error_tracking_server.cli.demonstration import reject_demonstration_tokens, serves_demonstration
+from gitlab_error_tracking_server.cli.demonstration import is_local, reject_demonstration_tokens, serves_demonstration
 from gitlab_error_tracking_server.cli.options import ENVIRONMENT
 from gitlab_error_tracking_server.cli.output import print_result
 from gitlab_error_tracking_server.cli.ready_file import ReadyFile
 from gitlab_error_tracking_server.data.reader import read_data_file
 from gitlab_error_tracking_server.observability.configuration import load_tracing
 from gitlab_error_tracking_server.observability.multiprocess_metrics import check_folder
-from gitlab_error_tracking_server.runtime.server import is_loopback, listen
+from gitlab_error_tracking_server.runtime.server import listen
 from gitlab_error_tracking_server.store.administration import Administration
 from gitlab_error_tracking_server.store.backends.database_url import (
     check_workers,
@@ -63,7 +63,7 @@ def check_configuration(context: click.Context, mode: ServeMode | None) -> None:
     check_workers(options["database"], options["workers"])
     with listen(options["host"], 0) as listener:  # any port, since a server may be running on the configured one
         demonstration = serves_demonstration(
-            options["demonstration"], options["external_url"], loopback=is_loopback(listener)
+            options["demonstration"], is_local=is_local(listener, options["external_url"])
         )
     if mode is None:
         loads_data = demonstration or options["data"] is not None

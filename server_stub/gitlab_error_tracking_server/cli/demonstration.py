@@ -4,30 +4,36 @@ from __future__ import annotations
 
 from functools import cache
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 import click
 
+from gitlab_error_tracking_server.access.loopback import is_loopback_host, url_host
 from gitlab_error_tracking_server.data.reader import DEMONSTRATION, read_data_file
-from gitlab_error_tracking_server.runtime.server import is_loopback_host
+from gitlab_error_tracking_server.runtime.server import is_loopback
 
 if TYPE_CHECKING:
+    import socket
+
     from gitlab_error_tracking_server.store.administration import Administration
 
 MAINTAINER_TOKEN = "glpat-demo-maintainer"  # noqa: S105  (public, in demonstration.yaml)
 
 
-def serves_demonstration(option: bool | None, external_url: str | None, *, loopback: bool) -> bool:
-    """Return whether the demonstration data is served.
+def is_local(listener: socket.socket, external_url: str | None) -> bool:
+    """Return whether only this machine can reach a server, directly or through a proxy at its external URL."""
+    return is_loopback(listener) and (external_url is None or is_loopback_host(url_host(external_url)))
+
+
+def serves_demonstration(option: bool | None, *, is_local: bool) -> bool:
+    """Return whether the demonstration data is served, and warn if other machines can reach it.
 
     Args:
         option: `--demonstration` or `--no-demonstration`. By default the data is served only to this machine.
-        external_url: The external URL, which may be that of a proxy.
-        loopback: Whether the server listens on a loopback address.
+        is_local: Whether only this machine can reach the server.
     """
-    if option is not None:
-        return option
-    return loopback and (external_url is None or is_loopback_host(urlsplit(external_url).hostname or ""))
+    if option and not is_local:
+        click.echo("Warning: other machines can use the demonstration tokens, which are public.", err=True)
+    return is_local if option is None else option
 
 
 def reject_demonstration_tokens(administration: Administration) -> None:

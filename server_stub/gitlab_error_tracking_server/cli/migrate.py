@@ -7,6 +7,7 @@ import click
 from gitlab_error_tracking_server.cli.configuration import with_database_options
 from gitlab_error_tracking_server.cli.errors import report_errors
 from gitlab_error_tracking_server.cli.output import print_result
+from gitlab_error_tracking_server.store.backends.database_url import refuse_missing_file
 from gitlab_error_tracking_server.store.schema_version import migrate
 
 
@@ -18,5 +19,6 @@ def migrate_command(database: str) -> None:
     The migration is one transaction. Stop all servers and back up the database first.
     """
     with report_errors("the database failed, and nothing was changed"):
+        refuse_missing_file(database)
         result = migrate(database)
     print_result(result.value)

@@ -34,7 +34,7 @@ def project_group() -> None:
 @as_json_option
 def create(path: str, visibility: str, database: str, as_json: bool) -> None:
     """Create a project with a full PATH, such as group/subgroup/project."""
-    with open_transaction(database, creates=True) as administration:
+    with open_transaction(database) as administration:
         project = administration.create_project(path, Visibility(visibility))
         print_record(project, f"Created project {project.id}: {path}.", as_json=as_json)
 

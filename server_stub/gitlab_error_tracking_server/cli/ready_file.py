@@ -1,11 +1,13 @@
-"""`serve --ready-file`: a file that is there while the server answers, so that others can wait for it."""
+"""`serve --ready-file`: a file that exists while the server responds."""
 
 from __future__ import annotations
 
 import json
 import os
-from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Any
+import stat
+import tempfile
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 import click
 
@@ -15,101 +17,94 @@ if TYPE_CHECKING:
 
 
 class ReadyFile:
-    """The file, or none: then everything here does nothing."""
+    """The ready file, or None: then all methods do nothing."""
 
     def __init__(self, file: Path | None) -> None:
         self._file = file
+        self._is_written = False
 
     def check(self) -> None:
-        """See that the file can be written, and that nothing of anybody else's is replaced by it.
+        """Check that the file can be created: it does not exist, or a server that no longer runs has left it.
 
         Raises:
-            click.ClickException: It cannot, or there is something that no server wrote. What is empty says nothing.
+            click.ClickException: It cannot.
+        """
+        if self._file is None:
+            return
+        folder = self._file.absolute().parent
+        if not os.access(folder, os.W_OK | os.X_OK):
+            raise self._error(f"{folder} is not a writable folder")
+        try:
+            owner = _running_owner(self._file)
+        except OSError as error:
+            raise self._error(str(error.strerror)) from None
+        except (ArithmeticError, LookupError, TypeError, ValueError):
+            raise self._error("no server wrote the existing file") from None
+        if owner is not None:
+            raise self._error(f"it belongs to the running process {owner}")
+
+    def write(self, content: Mapping[str, str]) -> None:
+        """Create the file as JSON, with the id of this process. Readers never see a part of it.
+
+        Raises:
+            click.ClickException: It cannot be created, or exists.
         """
         if self._file is None:
             return
         try:
-            if self._file.exists() and not _is_ready_file(self._file):
-                raise click.ClickException(
-                    f"the ready file {self._file} is there, and no server wrote it: it stays as it is; name another one"
-                )
+            with tempfile.NamedTemporaryFile("w", dir=self._file.absolute().parent) as unfinished:
+                unfinished.write(json.dumps({**content, "pid": os.getpid()}) + "\n")
+                unfinished.flush()
+                os.link(unfinished.name, self._file)  # unlike a rename, it replaces nothing
         except OSError as error:
-            raise _failed(self._file, error) from None
-        folder = self._file.absolute().parent
-        if not folder.is_dir():
-            raise click.ClickException(f"the ready file {self._file} cannot be written: there is no folder {folder}")
-        if not os.access(folder, os.W_OK | os.X_OK):
-            raise click.ClickException(
-                f"the ready file {self._file} cannot be written: its folder cannot be written to"
-            )
+            raise self._error(str(error.strerror)) from None
+        self._is_written = True
 
-    def clear(self) -> None:
-        """Remove what an earlier process has left there.
-
-        Raises:
-            click.ClickException: As `check`.
-        """
-        self.check()
-        if self._file is not None:
+    def remove(self) -> None:
+        """Remove the file if this process has written it. A failure is only a warning."""
+        if self._file is not None and self._is_written:
             try:
                 self._file.unlink(missing_ok=True)
             except OSError as error:
-                raise _failed(self._file, error) from None
+                click.echo(f"Warning: the ready file {self._file} cannot be removed: {error.strerror}", err=True)
+            self._is_written = False
 
-    def write(self, said: Mapping[str, str]) -> None:
-        """Write the file, as JSON and with the id of this process. Whoever sees it sees all of it.
-
-        Raises:
-            click.ClickException: It cannot be written.
-        """
-        if self._file is None:
-            return
-        unfinished = self._file.with_name(f"{self._file.name}.{os.getpid()}")
-        try:
-            unfinished.write_text(json.dumps({**said, "pid": os.getpid()}) + "\n", encoding="utf-8")
-            unfinished.replace(self._file)
-        except OSError as error:
-            with suppress(OSError):
-                unfinished.unlink(missing_ok=True)
-            raise _failed(self._file, error) from None
-
-    def remove(self) -> None:
-        """Remove the file, if it is this process's. Where that cannot be done, it is said, and goes on."""
-        if self._file is None:
-            return
-        try:
-            if self._file.is_file() and _said_in(self._file).get("pid") == os.getpid():
-                self._file.unlink(missing_ok=True)
-        except OSError as error:
-            click.echo(f"Warning: the ready file {self._file} cannot be removed: {error.strerror}", err=True)
+    def _error(self, reason: str) -> click.ClickException:
+        return click.ClickException(f"the ready file {self._file} cannot be written: {reason}")
 
 
 @contextmanager
 def ready_file(file: Path | None) -> Iterator[ReadyFile]:
-    """The ready file, which is not there yet; behind the `with` it is gone.
+    """Remove a stale ready file, return the new one, which is not written yet, and remove that at the end.
 
     Raises:
-        click.ClickException: It cannot be written, or is another file.
+        click.ClickException: The file cannot be created.
     """
     ready = ReadyFile(file)
-    ready.clear()
+    ready.check()
+    if file is not None:
+        file.unlink(missing_ok=True)
     try:
         yield ready
     finally:
         ready.remove()
 
 
-def _is_ready_file(file: Path) -> bool:
-    return file.is_file() and (file.stat().st_size == 0 or isinstance(_said_in(file).get("pid"), int))
-
-
-def _said_in(file: Path) -> dict[str, Any]:
+def _running_owner(file: Path) -> int | None:
+    """Return the process that a ready file names if it runs, else None."""
     try:
-        said = json.loads(file.read_text(encoding="utf-8"))
-    except ValueError:
-        return {}
-    return said if isinstance(said, dict) else {}
-
-
-def _failed(file: Path, error: OSError) -> click.ClickException:
-    return click.ClickException(f"the ready file {file} cannot be written: {error.strerror}")
+        if not stat.S_ISREG(file.lstat().st_mode):  # a symbolic link, perhaps planted
+            raise ValueError
+    except FileNotFoundError:
+        return None
+    text = file.read_text(encoding="utf-8")
+    if not text:
+        return None  # mktemp creates such a file
+    pid: int = json.loads(text)["pid"]
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return None
+    except PermissionError:
+        return pid  # it runs as another user
+    return None if pid == os.getpid() else pid

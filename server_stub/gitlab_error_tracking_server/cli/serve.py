@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -13,6 +12,7 @@ from gitlab_error_tracking_server.cli.demonstration import (
     MAINTAINER_TOKEN,
     demonstration_tokens,
     example_commands,
+    is_local,
     reject_demonstration_tokens,
     serves_demonstration,
 )
@@ -26,12 +26,13 @@ from gitlab_error_tracking_server.data.reader import DEMONSTRATION, read_data_fi
 from gitlab_error_tracking_server.gitlab.models import Instance
 from gitlab_error_tracking_server.observability.configuration import Observability
 from gitlab_error_tracking_server.observability.multiprocess_metrics import check_folder
-from gitlab_error_tracking_server.runtime.server import is_loopback, listen, serve, url_of
+from gitlab_error_tracking_server.runtime.server import listen, serve, url_of
 from gitlab_error_tracking_server.runtime.workers import serve_with_workers
 from gitlab_error_tracking_server.store.backends.database_url import check_workers, redacted_url
 from gitlab_error_tracking_server.store.store import Store
 
 if TYPE_CHECKING:
+    import socket
     from pathlib import Path
 
 
@@ -70,15 +71,16 @@ def serve_command(context: click.Context, /, **options: Any) -> None:
         if options["check"]:
             check_configuration(context, mode)
             return
-        with ready_file(options["ready_file"]) as ready:
+        # The port first: a second server on the same port must not touch the ready file of the first one.
+        with listen(options["host"], options["port"]) as listener, ready_file(options["ready_file"]) as ready:
             if mode is None:
-                _serve(options, ready)
+                _serve(options, listener, ready)
             else:
-                mode.serve(context, ready)
+                mode.serve(context, listener, ready)
     print_notice("Stopped.")
 
 
-def _serve(options: dict[str, Any], ready: ReadyFile) -> None:
+def _serve(options: dict[str, Any], listener: socket.socket, ready: ReadyFile) -> None:
     database, workers = options["database"], options["workers"]
     check_workers(database, workers)
     observability = Observability(
@@ -90,16 +92,15 @@ def _serve(options: dict[str, Any], ready: ReadyFile) -> None:
     if observability.metrics:
         check_folder()
     observability.start()
-    with ExitStack() as stack:
-        store = stack.enter_context(Store.open(database))
-        listener = stack.enter_context(listen(options["host"], options["port"]))
-        url = url_of(listener)
-        demonstration = serves_demonstration(
-            options["demonstration"], options["external_url"], loopback=is_loopback(listener)
-        )
+    url = url_of(listener)
+    local = is_local(listener, options["external_url"])
+    demonstration = serves_demonstration(options["demonstration"], is_local=local)
+    with Store.open(database) as store:
         _load_data(store, options["data"], demonstration=demonstration)
         if not demonstration:
             reject_demonstration_tokens(store.administration)
+        # Not when the server is ready: a database that fails then must not end it.
+        hint = demonstration and bool(store.administration.active_tokens([MAINTAINER_TOKEN]))
         instance = Instance(
             external_url=options["external_url"] or url,
             integrated_error_tracking=options["integrated"],
@@ -108,13 +109,12 @@ def _serve(options: dict[str, Any], ready: ReadyFile) -> None:
             max_body=options["max_body"],
             # Another server that may serve the demonstration data can load it into this database later.
             rejected_tokens=frozenset() if demonstration else demonstration_tokens(),
+            loopback_only=demonstration and local,
         )
 
         def on_ready() -> None:
             ready.write({"url": url, "api_url": f"{url}/api/v4"})
-            _print_greeting(
-                url, database, hint=demonstration and bool(store.administration.active_tokens([MAINTAINER_TOKEN]))
-            )
+            _print_greeting(url, database, hint=hint)
 
         if workers == 1:
             from gitlab_error_tracking_server.app import create_site  # noqa: PLC0415  (half a second, for connexion)

@@ -11,6 +11,7 @@ from importlib.metadata import distribution
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    import socket
     from collections.abc import Sequence
 
     import click
@@ -33,8 +34,8 @@ class ServeMode(Protocol):
             click.UsageError: Options contradict each other.
         """
 
-    def serve(self, context: click.Context, ready: ReadyFile) -> None:
-        """Serve until Ctrl-C. Write the ready file as soon as the server responds."""
+    def serve(self, context: click.Context, listener: socket.socket, ready: ReadyFile) -> None:
+        """Serve on a listening socket until Ctrl-C. Write the ready file as soon as the server responds."""
 
 
 @cache

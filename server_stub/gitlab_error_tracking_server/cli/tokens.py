@@ -34,8 +34,6 @@ if TYPE_CHECKING:
 
 # GitLab's default (https://docs.gitlab.com/user/profile/personal_access_tokens/).
 _DEFAULT_DAYS = 365
-# The length of GitLab's own tokens without their prefix. A shorter one could be guessed.
-_MIN_LENGTH = 20
 # Python also accepts week dates and dates without hyphens.
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
@@ -143,9 +141,9 @@ def _print_created(created: TokenRecord, value: str | None, *, as_json: bool) ->
 
 def _token_from_stdin() -> str:
     token = _read_stdin()
-    if not is_valid("secret", token) or len(token) < _MIN_LENGTH:
+    if not is_valid("secret", token):
         raise click.ClickException(
-            f"the token is too short or has invalid characters: use at least {_MIN_LENGTH} visible ASCII characters"
+            "the token is too short or has invalid characters: use at least 20 visible ASCII characters"
         )
     return token
 

@@ -27,7 +27,7 @@ def user_group() -> None:
 @as_json_option
 def create(username: str, admin: bool, database: str, as_json: bool) -> None:
     """Create a user."""
-    with open_transaction(database, creates=True) as administration:
+    with open_transaction(database) as administration:
         user = administration.create_user(username, is_admin=admin)
         print_record(user, f"Created {'administrator' if admin else 'user'} {username}.", as_json=as_json)
 

@@ -103,6 +103,7 @@ class Instance:
         cors_origins: Origins whose pages may call the API from a browser; `*` is any.
         max_body: The limit of a request body in bytes.
         rejected_tokens: The published demonstration tokens, which are rejected even if stored.
+        loopback_only: Whether to reject requests of web pages of other sites, because the tokens are public.
     """
 
     external_url: str = "https://gitlab.example.com"
@@ -111,3 +112,4 @@ class Instance:
     cors_origins: tuple[str, ...] = ()
     max_body: int = 64 * 1024
     rejected_tokens: frozenset[str] = field(default=frozenset(), repr=False)
+    loopback_only: bool = False

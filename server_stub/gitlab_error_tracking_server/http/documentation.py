@@ -36,11 +36,15 @@ def documentation_routes(contract: Contract) -> list[BaseRoute]:
     async def not_built(_request: Request) -> Response:
         return HTMLResponse(_NOT_BUILT, status_code=404)
 
+    async def root(_request: Request) -> Response:
+        return RedirectResponse("/docs/")
+
     site = _site_path()
     if not site.is_dir():
-        return [Route("/docs", not_built)]
+        return [Route("/", root), Route("/docs", not_built)]
     pages = _Pages(directory=site)
     return [
+        Route("/", root),
         Route("/docs/server.json", server),
         Route("/docs", pages.start),
         Mount("/docs", pages),

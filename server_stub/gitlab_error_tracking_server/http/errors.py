@@ -3,6 +3,7 @@
 HttpError
 ├── InvalidParameters       400
 ├── MalformedBody           400  the body does not match its content type
+├── ForeignSite             403  a demonstration server accepts only this machine
 ├── RouteNotFound           404
 ├── MethodNotAllowed        405
 ├── BodyTooLarge            413
@@ -40,6 +41,14 @@ class InvalidParameters(HttpError):
 class MalformedBody(HttpError):
     def __init__(self) -> None:
         super().__init__(400, {"error": "message body does not match declared format"})
+
+
+class ForeignSite(HttpError):
+    """Takes the name of the header that names another machine."""
+
+    def __init__(self, header: str) -> None:
+        problem = f"the header {header} must name this machine, because the demonstration tokens are public"
+        super().__init__(403, {"message": f"403 Forbidden - {problem}"})
 
 
 class RouteNotFound(HttpError):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import ipaddress
+import errno
 import logging
 import os
 import signal
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import uvicorn
 
+from gitlab_error_tracking_server.access.loopback import is_loopback_host
 from gitlab_error_tracking_server.runtime.http_protocol import LimitedProtocol
 from gitlab_error_tracking_server.runtime.limits import DEFAULT_LIMITS
 
@@ -52,7 +53,8 @@ def listen(host: str, port: int) -> socket.socket:
         listener.listen(_BACKLOG)
     except OSError as error:
         listener.close()
-        raise AddressNotAvailable(f"cannot listen on {host}:{port}: {error.strerror}") from None
+        advice = "; use another --port, or PORT= with make" if error.errno == errno.EADDRINUSE else ""
+        raise AddressNotAvailable(f"cannot listen on {host}:{port}: {error.strerror}{advice}") from None
     except (TypeError, ValueError):  # too long, or with a NUL
         listener.close()
         raise AddressNotAvailable(f"cannot listen on {host!r}: it is not a host name") from None
@@ -62,15 +64,6 @@ def listen(host: str, port: int) -> socket.socket:
 def is_loopback(listener: socket.socket) -> bool:
     """Tell whether only this machine can reach a listening socket."""
     return is_loopback_host(listener.getsockname()[0])
-
-
-def is_loopback_host(host: str) -> bool:
-    """Tell whether an address, or the host name in a URL, means this machine."""
-    try:
-        address = ipaddress.ip_address(host)
-    except ValueError:
-        return host == "localhost" or host.endswith(".localhost")
-    return (getattr(address, "ipv4_mapped", None) or address).is_loopback
 
 
 def url_of(listener: socket.socket) -> str:

@@ -55,12 +55,25 @@ class MigrationResult(Enum):
     MIGRATED = "The database was migrated."
 
 
+def check_tables(database: Database) -> None:
+    """Check that a database has the tables of this version.
+
+    Raises:
+        SchemaVersionMismatch: It has no tables, or those of another version or of another program.
+    """
+    with database.inspection_engine.connect() as connection:
+        if not has_tables(connection):
+            raise SchemaVersionMismatch(
+                "the database has no tables: check its URL, or create them with gitlab-error-tracking serve or migrate"
+            )
+
+
 def create_or_check_tables(database: Database) -> None:
     """Create the tables in an empty database; in any other, check that they are of this version.
 
     Raises:
         SchemaVersionMismatch: They are of another version or of another program. Nothing was changed.
-        UnsupportedDatabase: The folder of a new file cannot be created.
+        UnsupportedDatabase: The file cannot be created or written.
     """
     with database.inspection_engine.connect() as connection:
         has_tables(connection)
@@ -142,8 +155,8 @@ def apply_migrations(connection: Connection, version: str) -> None:
 
 
 def _stored_version(connection: Connection) -> str | None:
-    """Return the version of the tables, or None if there are none."""
-    tables = {*inspect(connection).get_table_names()}
+    """Return the version of the tables, or None if the database is empty."""
+    tables = _table_names(connection)
     first_tables = tables & _FIRST_TABLES
     if _version_table.name in tables:
         version: str | None = connection.execute(select(_version_table.c.version_num)).scalar()
@@ -151,8 +164,12 @@ def _stored_version(connection: Connection) -> str | None:
             raise SchemaVersionMismatch("the database belongs to another program that uses Alembic")
         if version > schema.VERSION:
             return version  # its tables are unknown here
-    elif not first_tables:
+    elif not tables:
         return None
+    elif foreign := tables - _FIRST_TABLES:
+        raise SchemaVersionMismatch(
+            f"the database belongs to another program: it has a table {min(foreign)}; use an empty database"
+        )
     else:
         version = _FIRST
     if first_tables != _FIRST_TABLES:
@@ -161,6 +178,14 @@ def _stored_version(connection: Connection) -> str | None:
             "missing"
         )
     return version
+
+
+def _table_names(connection: Connection) -> set[str]:
+    inspector = inspect(connection)
+    names = {*inspector.get_table_names()}
+    if connection.dialect.name == "sqlite":  # in PostgreSQL, extensions create views in empty databases
+        names.update(inspector.get_view_names())
+    return names
 
 
 def _store_version(connection: Connection, version: str) -> None:

@@ -24,7 +24,7 @@ from gitlab_error_tracking_server.store.administration import Administration
 from gitlab_error_tracking_server.store.backends.database import MAX_ID, THREADS
 from gitlab_error_tracking_server.store.backends.database_url import open_database
 from gitlab_error_tracking_server.store.credentials import digest, new_public_key
-from gitlab_error_tracking_server.store.schema_version import create_or_check_tables
+from gitlab_error_tracking_server.store.schema_version import check_tables, create_or_check_tables
 from gitlab_error_tracking_server.store.seeding import is_empty, load
 
 if TYPE_CHECKING:
@@ -60,8 +60,10 @@ class Store:
         self._calls = 0
 
     @classmethod
-    def open(cls, url: str, new_public_key: Callable[[], str] = new_public_key) -> Self:
-        """Open the database at an SQLAlchemy URL, and create the tables if it is empty.
+    def open(cls, url: str, new_public_key: Callable[[], str] = new_public_key, *, creates: bool = True) -> Self:
+        """Open the database at an SQLAlchemy URL, and create file and tables if they do not exist.
+
+        With `creates=False` they must exist.
 
         Raises:
             UnsupportedDatabase: The URL is invalid or of another database.
@@ -70,7 +72,7 @@ class Store:
         database = open_database(url)
         store = cls(database, new_public_key)
         try:
-            create_or_check_tables(database)
+            (create_or_check_tables if creates else check_tables)(database)
         except BaseException:
             store.close()
             raise

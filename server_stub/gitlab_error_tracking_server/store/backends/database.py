@@ -62,7 +62,7 @@ class Database(ABC):
         """Prepare the database for writes. Inspect it first.
 
         Raises:
-            UnsupportedDatabase: The folder of the file cannot be created.
+            UnsupportedDatabase: The file cannot be created or written.
         """
 
     @abstractmethod

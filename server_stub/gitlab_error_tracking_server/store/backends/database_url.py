@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -71,8 +72,21 @@ def missing_sqlite_file(url: str) -> str | None:
     return parsed.database if in_file and not Path(str(parsed.database)).exists() else None
 
 
+def refuse_missing_file(url: str) -> None:
+    """Check that the file of a SQLite URL exists: a missing file means that its name is mistyped.
+
+    Raises:
+        UnsupportedDatabase: It does not exist.
+    """
+    if file := missing_sqlite_file(url):
+        raise UnsupportedDatabase(
+            f"the database {file} does not exist: check its name, or create it with the command serve"
+        )
+
+
 def _parsed(url: str) -> URL:
     try:
-        return make_url(url)
+        # libpq also accepts `postgres://`.
+        return make_url(re.sub(r"^postgres(?=://)", "postgresql", url))
     except (ArgumentError, ValueError):
         raise UnsupportedDatabase(f"the URL of the database is invalid: {_EXAMPLES}") from None

@@ -6,7 +6,6 @@ import os
 import sqlite3
 import tempfile
 import time
-from contextlib import closing
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -64,21 +63,24 @@ class SQLite(Database):
         event.listen(engine, "connect", _configure)
         event.listen(engine, "begin", _begin)
         event.listen(engine, "handle_error", _discard_broken_connection)
-        self.snapshot_engine = self.inspection_engine = engine.execution_options(reads=True)
         if self.is_shared:
             read_only = partial(_connect_read_only, self._file)
-            self.inspection_engine = create_engine("sqlite://", creator=read_only, poolclass=NullPool)
+            read_engine = create_engine("sqlite://", creator=read_only, poolclass=NullPool)
+            event.listen(read_engine, "begin", _begin_read)
+        else:
+            read_engine = engine.execution_options(reads=True)
+        self.snapshot_engine = self.inspection_engine = read_engine
         self.write_engine = engine
         self.migration_engine = engine.execution_options(migrates=True)
         event.listen(self.migration_engine, "commit", _check_foreign_keys)
         self.driver = Driver(engine, caches_connection=True)
 
     def prepare(self) -> None:
-        """Create a missing folder, and enable the write-ahead log, which is a property of the file."""
+        """Create a missing file, and enable the write-ahead log, which is a property of the file."""
         if self.is_shared:
-            _create_folder(self._file.parent)
-            with closing(self.write_engine.raw_connection()) as connection:
-                _enable_write_ahead_log(connection.cursor())
+            _create_file(self._file)
+            with self.driver.connection() as connection:
+                _enable_write_ahead_log(connection.pooled.cursor())
 
     def dry_run(self, change: Callable[[Connection], None]) -> None:  # noqa: ARG002  (see below)
         """Check the permissions of file and folder: a change would leave traces in the file even if rolled back."""
@@ -98,21 +100,23 @@ def is_in_memory(url: URL) -> bool:
     return url.database in {None, "", ":memory:"}
 
 
-def _create_folder(folder: Path) -> None:
+def _create_file(file: Path) -> None:
+    """Create a missing file that only its owner can read. SQLite gives the write-ahead log the same permissions."""
+    _check_folder(file.parent)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        os.close(os.open(file, os.O_RDWR | os.O_CREAT, 0o600))
     except OSError as error:
-        raise UnsupportedDatabase(f"the folder {folder} cannot be created: {error.strerror}") from None
+        raise UnsupportedDatabase(f"{file} is not writable: {error.strerror}") from None
 
 
 def _check_folder(folder: Path) -> None:
+    if not folder.is_dir():
+        raise UnsupportedDatabase(f"the folder {folder} of the database does not exist: create it first")
     try:
-        nearest = next(place for place in (folder, *folder.parents) if place.exists())
-        with tempfile.TemporaryFile(dir=nearest):  # without a name
+        with tempfile.TemporaryFile(dir=folder):  # without a name
             pass
     except OSError as error:
-        problem = "is not writable" if folder.is_dir() else "cannot be created"
-        raise UnsupportedDatabase(f"the folder {folder} {problem}: {error.strerror}") from None
+        raise UnsupportedDatabase(f"the folder {folder} of the database is not writable: {error.strerror}") from None
 
 
 def _check_file(file: Path) -> None:
@@ -126,11 +130,15 @@ def _check_file(file: Path) -> None:
 
 def _connect_read_only(file: Path) -> sqlite3.Connection:
     if not file.exists():
-        return sqlite3.connect(":memory:")
+        return sqlite3.connect(":memory:", isolation_level=None)
     # While another process uses the file, its write-ahead log is needed. Otherwise `immutable` keeps SQLite from
     # creating one.
     mode = "mode=ro" if Path(f"{file}-wal").exists() else "mode=ro&immutable=1"
-    return sqlite3.connect(f"{file.as_uri()}?{mode}", uri=True, timeout=LOCK_TIMEOUT)
+    return sqlite3.connect(f"{file.as_uri()}?{mode}", uri=True, timeout=LOCK_TIMEOUT, isolation_level=None)
+
+
+def _begin_read(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN")
 
 
 def _configure(connection: sqlite3.Connection, _record: Any) -> None:
