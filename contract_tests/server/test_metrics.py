@@ -190,12 +190,12 @@ def test_full_disk_disables_only_metrics(
         responses = [client.get(path) for path in ("/-/health", "/-/metrics")]
     assert [response.status_code for response in responses] == [200, 503]
     assert [*tmp_path.iterdir()] == []
-    assert responses[1].text == "The log says why there are no metrics.\n"
-    assert "this process has no metrics: [Errno 28] No space left on device" in caplog.text
+    assert responses[1].text == "Metrics are disabled; see the log.\n"
+    assert "metrics are disabled in this process: [Errno 28] No space left on device" in caplog.text
 
 
 @pytest.mark.parametrize("check", [[], ["--check"]], ids=["serve", "check"])
-@pytest.mark.parametrize(("folder", "named"), [("/nonexistent/m", "/nonexistent/m"), ("", "nothing")])
+@pytest.mark.parametrize(("folder", "named"), [("/nonexistent/m", "/nonexistent/m"), ("", "empty")])
 def test_missing_metrics_folder_is_reported_in_one_line(
     tmp_path: Path, check: list[str], folder: str, named: str
 ) -> None:

@@ -27,6 +27,7 @@ def test_empty_database_gets_demonstration_data(serve: Serve) -> None:
 
 
 def test_greeting_names_documentation_and_database(tmp_path: Path) -> None:
+    (tmp_path / "here").mkdir()
     with serving(tmp_path, "--database", "sqlite:///here/data.db") as server:
         host = server.url.removesuffix("/api/v4")
         assert f"{host}/docs/" in server.greeting
