@@ -138,7 +138,7 @@ def test_guessable_token_is_rejected(ada: Run, token: str | bytes) -> None:
     assert error(finished) == (
         1,
         "",
-        "Error: the token is too short or has invalid characters: use at least 20 visible ASCII characters\n",
+        "Error: the token is not valid: use at least 20 visible ASCII characters\n",
     )
 
 

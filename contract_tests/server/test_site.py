@@ -150,3 +150,8 @@ def test_cors_headers_are_set_on_errors(site: httpx.Client) -> None:
 @pytest.mark.parametrize("site", [("https://other.example.com",)], indirect=True)
 def test_cors_preflight_of_other_origin_is_rejected(site: httpx.Client) -> None:
     assert "access-control-allow-origin" not in site.options(LIST, headers=PREFLIGHT).headers
+
+
+def test_root_redirects_to_documentation(site: httpx.Client) -> None:
+    response = site.get("/")
+    assert (response.status_code, response.headers["location"]) == (307, "/docs/")

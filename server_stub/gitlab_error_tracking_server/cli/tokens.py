@@ -24,7 +24,7 @@ from gitlab_error_tracking_server.cli.administration import (
 )
 from gitlab_error_tracking_server.cli.configuration import with_database_options
 from gitlab_error_tracking_server.cli.output import print_result
-from gitlab_error_tracking_server.data.reader import is_valid
+from gitlab_error_tracking_server.data.reader import MIN_TOKEN_LENGTH, is_valid
 from gitlab_error_tracking_server.gitlab.clock import utc_now
 from gitlab_error_tracking_server.gitlab.models import Scope
 from gitlab_error_tracking_server.store.credentials import new_token
@@ -141,10 +141,8 @@ def _print_created(created: TokenRecord, value: str | None, *, as_json: bool) ->
 
 def _token_from_stdin() -> str:
     token = _read_stdin()
-    if not is_valid("secret", token):
-        raise click.ClickException(
-            "the token is too short or has invalid characters: use at least 20 visible ASCII characters"
-        )
+    if not is_valid("secret", token) or len(token) < MIN_TOKEN_LENGTH:
+        raise click.ClickException(f"the token is not valid: use at least {MIN_TOKEN_LENGTH} visible ASCII characters")
     return token
 
 

@@ -24,6 +24,9 @@ _FOLDER = files("gitlab_error_tracking_server.data")
 
 DEMONSTRATION: Traversable = _FOLDER / "demonstration.yaml"
 
+# The length of GitLab's own tokens without their prefix. A shorter one could be guessed.
+MIN_TOKEN_LENGTH = 20
+
 Problem = tuple[Location, str]
 
 
@@ -66,7 +69,10 @@ def read_document(text: str, source: str) -> dict[str, Any]:
         document = PositionedYaml(text)
     except YamlError as error:
         raise DataFileError(f"{source}:{error.line}: {error}") from None
-    problems = list(_schema_problems(document.value)) or list(_reference_problems(document.value))
+    problems = list(_schema_problems(document.value)) or [
+        *_reference_problems(document.value),
+        *_token_problems(document.value),
+    ]
     if problems:
         lines = sorted((document.line(location), _dotted(location), reason) for location, reason in problems)
         raise DataFileError("\n".join(f"{source}:{line}: {where}: {reason}" for line, where, reason in lines))
@@ -139,6 +145,18 @@ def _reference_problems(value: dict[str, Any]) -> Iterator[Problem]:
         for username in project.get("members", {})
     ]
     yield from ((where, "there is no such user in this file") for where, username in named if username not in usernames)
+
+
+def _token_problems(value: dict[str, Any]) -> Iterator[Problem]:
+    for i, token in enumerate(value.get("tokens", [])):
+        if len(token["token"]) < MIN_TOKEN_LENGTH and token["token"] not in _demonstration_tokens():
+            yield ("tokens", i, "token"), f"the token can be guessed: use at least {MIN_TOKEN_LENGTH} characters"
+
+
+@cache
+def _demonstration_tokens() -> frozenset[str]:
+    # They are shorter, but published anyway, and rejected where other machines can use them.
+    return frozenset(token["token"] for token in PositionedYaml(read_text(DEMONSTRATION)).value["tokens"])
 
 
 def _repeated(values: Iterable[tuple[Location, Any]]) -> Iterator[Problem]:
