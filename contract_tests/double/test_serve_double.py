@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
 def test_ready_file_exists_while_serving(tmp_path: Path) -> None:
     file = tmp_path / "ready.json"
-    file.write_text('{"pid": 1}')  # of an earlier process
+    file.write_text('{"pid": 4194305}')  # of a process that no longer runs
     with starting(tmp_path, "--double", "--ready-file", str(file)) as process:
-        wait_until(lambda: file.exists() and json.loads(file.read_text())["pid"] != 1)
+        wait_until(lambda: file.exists() and json.loads(file.read_text())["pid"] != 4194305)
         ready = json.loads(file.read_text())
         state = httpx.get(f"{ready['control_url']}/state").json()
         process.send_signal(signal.SIGTERM)

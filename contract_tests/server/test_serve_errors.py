@@ -12,11 +12,19 @@ from typing import TYPE_CHECKING
 
 import httpx
 import pytest
+from click.testing import CliRunner
+from gitlab_error_tracking_server.cli.main import command
+from sqlalchemy import Engine, event
+from sqlalchemy.exc import OperationalError
 
 from contract_tests.support.command_line import run_command
+from contract_tests.support.databases import create_tables
+from contract_tests.support.isolated_logging import isolated_logging
 from contract_tests.support.serving import COMMAND, wait_until
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from contract_tests.server.conftest import Serve
 
 TOKEN = {"PRIVATE-TOKEN": "glpat-demo-maintainer"}
@@ -109,3 +117,29 @@ def test_file_without_database_is_rejected_unchanged(tmp_path: Path) -> None:
     finished = run_command(tmp_path, "serve", "--port", "0", "--database", "sqlite:///notes.txt")
     assert (finished.returncode, len(finished.stderr.splitlines())) == (1, 1)
     assert file.read_bytes() == before
+
+
+@pytest.mark.both_databases
+def test_database_failure_after_start_keeps_server(
+    tmp_path: Path, shared_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    create_tables(shared_url)
+    greetings = []
+
+    def refuse_connections(*_: object) -> None:
+        raise OperationalError(None, None, Exception("connections are refused"))
+
+    def serve(*_: object, on_ready: Callable[[], None], **__: object) -> None:
+        event.listen(Engine, "engine_connect", refuse_connections)
+        try:
+            on_ready()
+        finally:
+            event.remove(Engine, "engine_connect", refuse_connections)
+        greetings.append("ready")
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("gitlab_error_tracking_server.cli.serve.serve_with_workers", serve)
+    with isolated_logging():
+        arguments = ["serve", "--port", "0", "--workers", "2", "--database", shared_url]
+        finished = CliRunner().invoke(command, arguments, catch_exceptions=False)
+    assert (finished.exit_code, greetings) == (0, ["ready"])
