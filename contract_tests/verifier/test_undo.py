@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import signal
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from gitlab_error_tracking_server.gitlab.models import Settings
 from gitlab_error_tracking_verifier.errors import CannotStart
 from gitlab_error_tracking_verifier.restore import RestoreResult
 from gitlab_error_tracking_verifier.run import Progress, undo
@@ -120,7 +122,9 @@ def test_undo_restores_any_killed_run(
     """The run ends after a change, before or after its effect was recorded, and does not restore anything."""
     before = store.get_settings(5), store.list_client_keys(5, 1, 100)
     with monkeypatch.context() as patch:
-        patch.setattr("gitlab_error_tracking_verifier.run.restore", lambda _: [RestoreResult("killed", failed=True)])
+        patch.setattr(
+            "gitlab_error_tracking_verifier.run.restore", lambda _, **__: [RestoreResult("killed", failed=True)]
+        )
         report = verify_app(lambda transport: Recorder(transport, {number: "interrupt after"}), allow_writes=True)
     path = Path(report.undo_file)
     lines = path.read_bytes().splitlines(keepends=True)
@@ -133,6 +137,24 @@ def test_undo_restores_any_killed_run(
         assert failed == []
         assert (store.get_settings(5), store.list_client_keys(5, 1, 100)) == before
         assert not path.exists()
+
+
+def test_undo_leaves_later_keys(
+    verify_app: Verify, app: ASGIApp, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A key that somebody created after the kill stays, although GitLab could have created it for the run."""
+    store.delete_client_key(5, 1)
+    store.delete_client_key(5, 3)
+    store.save_settings(5, lambda _: Settings(enabled=False, integrated=True), lambda _: False)
+    with monkeypatch.context() as patch:
+        patch.setattr("gitlab_error_tracking_verifier.run.restore", lambda _, **__: [RestoreResult("killed", True)])
+        report = verify_app(lambda transport: Recorder(transport, {0: "interrupt after"}), allow_writes=True)
+    later = store.create_client_key(5)
+    results = undo(Path(report.undo_file), TOKEN, 10, transport=InProcessTransport(app))
+    assert store.list_client_keys(5, 1, 100).client_keys == (later,)
+    assert [result.text for result in results if result.failed] == [
+        f"the client keys {later.id} are new; they may have been created by this run, and were not deleted"
+    ]
 
 
 def test_undo_file_precedes_each_change(verify_app: Verify) -> None:
@@ -194,3 +216,30 @@ def test_invalid_undo_file_is_rejected(tmp_path: Path, text: str) -> None:
     finished = run_command(tmp_path, "verify", f"--undo={path}", env={"GITLAB_TOKEN": TOKEN})
     assert finished.returncode == 2
     assert "is not an undo file" in finished.stderr
+
+
+def test_unwritable_undo_file_stops_changes(verify_app: Verify, store: Store, tmp_path: Path) -> None:
+    before = store.get_settings(5), store.list_client_keys(5, 1, 100)
+    report = verify_app(allow_writes=True, undo_folder=tmp_path / "missing")
+    assert "cannot be written: No such file or directory" in report.incomplete[0]
+    assert report.conformance.exit_code == 3
+    assert (store.get_settings(5), store.list_client_keys(5, 1, 100)) == before
+
+
+@pytest.mark.parametrize("writes", [5, 12, 20])
+def test_full_disk_during_run_restores(
+    verify_app: Verify, store: Store, monkeypatch: pytest.MonkeyPatch, writes: int
+) -> None:
+    remaining = iter(range(writes))
+    fsync = os.fsync
+
+    def fill(descriptor: int) -> None:
+        if next(remaining, None) is None:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        fsync(descriptor)
+
+    before = store.get_settings(5), store.list_client_keys(5, 1, 100)
+    monkeypatch.setattr("gitlab_error_tracking_verifier.undo.os.fsync", fill)
+    report = verify_app(allow_writes=True)
+    assert "cannot be written: No space left on device" in report.incomplete[0]
+    assert (store.get_settings(5), store.list_client_keys(5, 1, 100)) == before

@@ -88,7 +88,12 @@ class Changes:
                 return exchange
 
     def record_created(self, key: ClientKey) -> None:
-        """Record a client key that GitLab created for a request of this run."""
+        """Record a client key that GitLab created for a request of this run, in the undo file too."""
+        self.add_created(key)
+        self.save(self)
+
+    def add_created(self, key: ClientKey) -> None:
+        """Record a created client key in memory alone."""
         self.undeleted_ids.append(key["id"])
         self.created_ids.add(key["id"])
 
@@ -117,7 +122,7 @@ class Changes:
             and key["id"] not in known
         )
         if created:
-            self.record_created(key)
+            self.add_created(key)
         # For example a proxy's 504 is not conclusive: the proxy stopped waiting, but GitLab may have created the key.
         if created or exchange.status in _REJECTED:
             self.uncertain_creations -= 1

@@ -31,10 +31,15 @@ class RestoreResult:
     failed: bool = False
 
 
-def restore(changes: Changes) -> list[RestoreResult]:
-    """Restore the initial state. Failures are part of the result; nothing is raised."""
+def restore(changes: Changes, *, at_once: bool = True) -> list[RestoreResult]:
+    """Restore the initial state. Failures are part of the result; nothing is raised.
+
+    Args:
+        changes: The initial state and the changes of the run.
+        at_once: Whether the run has just ended. Later, a new client key may belong to somebody else.
+    """
     changes.deployment.deadline = Deadline(_SECONDS)
-    return [*_restore_settings(changes), *_restore_keys(changes)]
+    return [*_restore_settings(changes), *_restore_keys(changes, at_once=at_once)]
 
 
 def _restore_settings(changes: Changes) -> list[RestoreResult]:
@@ -65,11 +70,12 @@ def _restore_settings(changes: Changes) -> list[RestoreResult]:
     return [RestoreResult(f"the settings were {initial} and are now {now}", failed=True)]
 
 
-def _restore_keys(changes: Changes) -> list[RestoreResult]:
+def _restore_keys(changes: Changes, *, at_once: bool) -> list[RestoreResult]:
     created = set(changes.undeleted_ids)
     with suppress(NoResponse, RuleFailed):
         listed = _current_keys(changes)
-        _record_first_key(changes, listed)
+        if at_once and _may_have_first_key(changes):
+            _record_first_key(changes, listed)
         created = {key["id"] for key in listed} & changes.created_ids
     failures = {key_id: _retry(changes, "delete_client_key", key_id=key_id) for key_id in sorted(created)}
     try:
@@ -93,15 +99,18 @@ def _restore_keys(changes: Changes) -> list[RestoreResult]:
     return results
 
 
+def _may_have_first_key(changes: Changes) -> bool:
+    """Return whether GitLab may have created a client key: it does when a project without an active one is saved."""
+    return changes.wrote_settings and not any(key["active"] for key in changes.initial_keys)
+
+
 def _record_first_key(changes: Changes, listed: list[ClientKey]) -> None:
-    """Find the client key that GitLab creates when it saves settings of a project without an active one."""
-    if not changes.wrote_settings or any(key["active"] for key in changes.initial_keys):
-        return
+    """Find the client key that GitLab created when it saved the settings."""
     known = {key["id"] for key in changes.initial_keys} | changes.created_ids
     unknown = [key for key in listed if key["id"] not in known]
     # With more than one, some belong to somebody else.
     if len(unknown) == 1 and not changes.uncertain_creations:
-        changes.record_created(unknown[0])
+        changes.add_created(unknown[0])
 
 
 def _compare_keys(changes: Changes, current: dict[int, ClientKey]) -> Iterable[RestoreResult]:
@@ -112,7 +121,8 @@ def _compare_keys(changes: Changes, current: dict[int, ClientKey]) -> Iterable[R
     if lost:
         yield RestoreResult(f"the client keys {_ids(lost)} are missing or changed", failed=True)
     if unknown:
-        origin = "may have been created by this run" if changes.uncertain_creations else "were not created by this run"
+        uncertain = changes.uncertain_creations or _may_have_first_key(changes)
+        origin = "may have been created by this run" if uncertain else "were not created by this run"
         text = f"the client keys {_ids(unknown)} are new; they {origin}, and were not deleted"
         yield RestoreResult(text, failed=True)
 

@@ -182,7 +182,7 @@ def undo(
     ) as deployment:
         changes = Changes(deployment, saved.project, maintainer, Interruptions(), save=lambda _: None)
         changes.load(saved.initial, saved.changes)
-        results = _redacted(restore(changes), redact)
+        results = _redacted(restore(changes, at_once=False), redact)
     if not any(result.failed for result in results):
         undo_file.unlink()
     return results

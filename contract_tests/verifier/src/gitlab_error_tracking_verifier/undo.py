@@ -55,10 +55,11 @@ class UndoFile:
     def close(self, *, remove: bool) -> None:
         """Close the file, and remove it if it is not needed any more."""
         if self._file is not None:
-            with suppress(OSError):  # a full disk; the last line was reported already
+            with suppress(OSError):  # such as a full disk, which `write` reported
                 self._file.close()
             if remove:
-                self.path.unlink(missing_ok=True)
+                with suppress(OSError):  # somebody removed it, or made the folder read-only
+                    self.path.unlink()
 
 
 @dataclass(frozen=True, slots=True)
