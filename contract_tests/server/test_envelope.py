@@ -88,6 +88,12 @@ def test_cancelled_request_gets_503() -> None:
     assert (response.status, response.body) == (503, b'{"message":"503 Service Unavailable"}')
 
 
+def test_header_names_are_lower_case(app: ASGIApp) -> None:
+    # As ASGI requires.
+    response = send_in_process(app, RawRequest("GET", "/projects/5/error_tracking/client_keys"))
+    assert {"content-type", "link", "x-page"} <= {*response.headers}
+
+
 def test_every_response_has_unique_request_id(api: httpx.Client) -> None:
     assert len({api.get(SETTINGS).headers["x-request-id"] for _ in range(5)}) == 5
 
