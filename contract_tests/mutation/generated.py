@@ -20,7 +20,7 @@ _WORK = ROOT / "var" / "mutation"
 _LINKS = {
     "src": "server_stub",
     "pyproject.toml": "pyproject.toml",
-    **{f"mutants/{name}": name for name in ("contract_tests", "generated_client", "openapi", "site")},
+    **{f"mutants/{name}": name for name in ("contract_tests", "generated_client", "openapi")},
 }
 _SURVIVORS = Path(__file__).with_name("survivors.yaml")
 _DETECTED = {"killed", "timeout", "segfault", "caught by type check"}

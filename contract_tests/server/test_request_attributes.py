@@ -54,6 +54,11 @@ def test_body_parameters_override_query_parameters(api: httpx.Client, sent: dict
     assert (response.json()["active"], response.json()["integrated"]) == (True, True)
 
 
+def test_patch_reads_its_body(api: httpx.Client) -> None:
+    response = api.patch("/projects/1/error_tracking/settings", json={"active": False})
+    assert (response.status_code, response.json().get("active")) == (200, False)
+
+
 @pytest.mark.parametrize(
     ("sent", "problem"),
     [
