@@ -16,6 +16,7 @@ _MODULES = {
     "test_envelope": ("http.envelope.", "http.errors.", "http.exception_handlers.", "http.json_responses."),
     "test_instance": ("gitlab.", "http.errors.", "http.exception_handlers.", "http.rate_limit."),
     "test_logging": ("http.exception_handlers.",),
+    "test_loopback_only": ("access.loopback.", "http.errors.", "http.loopback_only."),
     "test_pagination": ("gitlab.", "http.dispatcher.", "http.parameters."),
     "test_paths": ("access.authorization.", "connexion.", "request."),
     "test_request_attributes": ("http.errors.", "http.parameters.", "http.request_body.", "request."),
