@@ -1,4 +1,4 @@
-"""The options of `serve`. A configuration file has the same, and every command takes `--database` from here."""
+"""Options of `serve`, which a configuration file can contain too, and `--database` of all commands."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What other packages can serve with `serve`, in place of the API.
+"""Modes of `serve` that other packages provide.
 
 A package registers a mode as an entry point of the group `gitlab_error_tracking.serve_modes`, so that the server need
 not import it.
@@ -28,7 +28,7 @@ class ServeMode(Protocol):
     """Its own options; one of them is the flag that chooses it."""
 
     def is_chosen(self, context: click.Context) -> bool:
-        """Whether the options choose this mode.
+        """Return whether the options choose this mode.
 
         Raises:
             click.UsageError: Options contradict each other.

@@ -1,4 +1,4 @@
-"""What each worker process of `serve --workers` serves."""
+"""Create the application in each process of `serve --workers`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The time: everything that depends on it is given a clock."""
+"""The clock, which is passed to all code that depends on the time."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the server speaks of: users and tokens, projects and roles, settings and client keys."""
+"""The domain model: users and tokens, projects and roles, settings and client keys."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class AccessLevel(IntEnum):
 
 
 class Visibility(StrEnum):
-    """Who sees a project: its members, every signed-in user, or everybody."""
+    """The users who can see a project: its members, all users with a token, or everybody."""
 
     PRIVATE = "private"
     INTERNAL = "internal"
@@ -30,7 +30,7 @@ class Visibility(StrEnum):
 
 
 class Scope(StrEnum):
-    """What a token may be used for, as far as this API asks."""
+    """The scopes of access tokens that matter to this API."""
 
     API = "api"
     READ_API = "read_api"
@@ -38,7 +38,7 @@ class Scope(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AccessToken:
-    """A known access token and the user it stands for. The token itself is not part of it."""
+    """A stored access token and its user, without the value of the token."""
 
     user_id: int
     username: str
@@ -50,7 +50,7 @@ class AccessToken:
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """A project as one user sees it: `access_level` is None for a user who is no member."""
+    """A project as one user sees it: `access_level` is None for a user who is not a member."""
 
     id: int
     visibility: Visibility
@@ -59,7 +59,7 @@ class Project:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The stored error tracking settings of a project. Of the Sentry token only is kept that there is one."""
+    """The stored error tracking settings of a project. The Sentry token itself is not stored."""
 
     enabled: bool
     integrated: bool
@@ -82,7 +82,7 @@ class ClientKey:
 class ClientKeyPage:
     """One page of a project's client keys.
 
-    `total` is None when there are too many to be counted (see `pagination.COUNT_LIMIT`).
+    `total` is None when there are too many to count (see `pagination.COUNT_LIMIT`).
     """
 
     client_keys: tuple[ClientKey, ...]

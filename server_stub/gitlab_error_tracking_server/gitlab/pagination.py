@@ -22,12 +22,12 @@ COUNT_LIMIT = 10_000
 
 
 def page_headers(page: ClientKeyPage, url: str, query_string: str) -> dict[str, str]:
-    """The headers of one page.
+    """Return the headers of a page.
 
     Args:
         page: The page.
         url: The absolute URL of the list, without a query.
-        query_string: The query of the request; its other parameters are kept in the links.
+        query_string: The query of the request; the links repeat its other parameters.
     """
     pages = dict(_pages(page))
     kept = [pair for pair in parse_qsl(query_string, keep_blank_values=True) if not _is_replaced(pair[0])]

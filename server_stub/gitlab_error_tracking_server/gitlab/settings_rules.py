@@ -1,6 +1,6 @@
 """GitLab's rules for error tracking settings: what may be saved, and what follows from it.
 
-Pure functions of what is stored and what is asked for. Source: GitLab's model `ProjectErrorTrackingSetting` and its
+Pure functions of stored and requested settings. Source: GitLab's model `ProjectErrorTrackingSetting` and its
 API `ErrorTracking::ProjectSettings`.
 """
 
@@ -24,11 +24,11 @@ _SENTRY_API_PATH = re.compile(r"/api/0/projects/+(?:[^/]+/+(?P<project>[^/]+)/*)
 
 
 def created(current: Settings | None, instance: Instance, *, active: bool, integrated: bool) -> Settings:
-    """The settings after a PUT: new ones, or the current ones changed; their Sentry fields stay.
+    """Return the settings after a PUT: new or changed ones, with the stored Sentry fields.
 
     Raises:
         IntegratedSwitchedOff: The instance has no integrated error tracking, to which PUT belongs.
-        SettingsNotSaved: Sentry was to be switched on without what it needs.
+        SettingsNotSaved: Sentry would be enabled without its required fields.
     """
     if not instance.integrated_error_tracking:
         raise IntegratedSwitchedOff
@@ -37,11 +37,11 @@ def created(current: Settings | None, instance: Instance, *, active: bool, integ
 
 
 def updated(current: Settings | None, instance: Instance, *, active: bool, integrated: bool | None) -> Settings:
-    """The settings after a PATCH: `integrated` stays as it is when it is None.
+    """Return the settings after a PATCH; None does not change `integrated`.
 
     Raises:
         SettingsNotFound: The project has no settings.
-        SettingsNotSaved: Sentry was to be switched on without what it needs.
+        SettingsNotSaved: Sentry would be enabled without its required fields.
     """
     if current is None:
         raise SettingsNotFound
@@ -50,17 +50,17 @@ def updated(current: Settings | None, instance: Instance, *, active: bool, integ
 
 
 def is_integrated(settings: Settings, instance: Instance) -> bool:
-    """Whether errors are collected by the integrated backend, which the instance may have switched off."""
+    """Return whether the integrated backend collects errors; the instance may have disabled it."""
     return settings.integrated and instance.integrated_error_tracking
 
 
 def needs_client_key(settings: Settings, instance: Instance) -> bool:
-    """Whether a project with these settings must have an active client key."""
+    """Return whether a project with these settings must have an active client key."""
     return settings.enabled and is_integrated(settings, instance)
 
 
 def project_name(settings: Settings) -> str | None:
-    """The name of the Sentry project: the stored one, else made from the API URL, as Rails' `titleize` does."""
+    """Return the name of the Sentry project: the stored one, or one from the API URL, as with Rails' `titleize`."""
     if settings.project_name is not None or settings.api_url is None:
         return settings.project_name
     match = _SENTRY_API_PATH.fullmatch(urlsplit(settings.api_url).path)
@@ -68,14 +68,14 @@ def project_name(settings: Settings) -> str | None:
 
 
 def sentry_external_url(settings: Settings) -> str | None:
-    """The address of the Sentry project for people."""
+    """Return the URL of the Sentry project in a browser."""
     return settings.api_url and settings.api_url.replace("api/0/projects/", "", 1)
 
 
 def _checked(settings: Settings, instance: Instance) -> Settings:
     if settings.enabled and not is_integrated(settings, instance):
         problems = [f"Error tracking setting {problem}" for problem in _sentry_problems(settings)]
-        # Which GitLab answers with 200; see docs/behaviour.md.
+        # GitLab responds with 200 here; see docs/behaviour.md.
         if problems:
             raise SettingsNotSaved(problems)
     return settings

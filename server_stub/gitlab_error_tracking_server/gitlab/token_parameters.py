@@ -6,5 +6,5 @@ TOKEN_PARAMETERS = ("private_token", "access_token", "bearer_token", "job_token"
 
 
 def is_token_parameter(name: str) -> bool:
-    """Whether a parameter carries a token, also as `private_token[]` or in another case."""
+    """Return whether a parameter carries a token, also as `private_token[]` or in another case."""
     return name.partition("[")[0].lower() in TOKEN_PARAMETERS
