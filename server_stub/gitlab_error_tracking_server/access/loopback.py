@@ -8,6 +8,7 @@ site in `Origin`.
 from __future__ import annotations
 
 import ipaddress
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from starlette.types import Scope
 
 
+@lru_cache(maxsize=128)  # called for each request
 def is_loopback_host(host: str) -> bool:
     """Return whether an address, or the host name in a URL, means this machine."""
     try:
@@ -24,6 +26,7 @@ def is_loopback_host(host: str) -> bool:
     return (getattr(address, "ipv4_mapped", None) or address).is_loopback
 
 
+@lru_cache(maxsize=128)
 def url_host(url: str) -> str:
     """Return the host name of a URL or origin in lower case, or "" for an invalid one."""
     try:

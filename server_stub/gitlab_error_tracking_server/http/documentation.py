@@ -21,7 +21,7 @@ _NOT_BUILT = """\
 <html lang="en">
 <title>The documentation is not built</title>
 <h1>The documentation is not built</h1>
-<p>This server runs from a checkout in which nobody has built it yet: run <code>make docs</code> and start the server again.</p>
+<p>Run <code>make docs</code> in the checkout, and start the server again.</p>
 """
 
 
