@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
+import ssl
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING
 
 import httpx
@@ -86,11 +90,36 @@ def test_unusable_variable_is_rejected(tmp_path: Path, variable: str, value: str
     assert (variable in finished.stderr, "secret" in finished.stderr) == (True, False)
 
 
-def test_ca_file_is_trusted(tmp_path: Path) -> None:
+@contextmanager
+def tls_server(authority: trustme.CA) -> Iterator[str]:
+    """Serve 501 for every request over TLS; yield the URL."""
+    with HTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler) as server:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        authority.issue_cert("127.0.0.1").configure_cert(context)
+        server.socket = context.wrap_socket(server.socket, server_side=True)
+        thread = Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            yield f"https://127.0.0.1:{server.server_port}"
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+@pytest.mark.parametrize(
+    ("trusted", "reason"), [(True, "returns 501 with text/html"), (False, "certificate verify failed")]
+)
+def test_ca_file_is_trusted(tmp_path: Path, trusted: bool, reason: str) -> None:
+    authority, path = trustme.CA(), tmp_path / "ca.pem"
+    (authority if trusted else trustme.CA()).cert_pem.write_to_path(str(path))
+    with tls_server(authority) as url:
+        finished = run_command(tmp_path, "verify", url, "--project=5", f"--ca-file={path}", env={"GITLAB_TOKEN": TOKEN})
+    assert finished.returncode == 3
+    assert reason in " ".join(finished.stdout.split())
+
+
+def test_invalid_ca_file_is_rejected(tmp_path: Path) -> None:
     path = tmp_path / "ca.pem"
-    trustme.CA().cert_pem.write_to_path(str(path))
-    with network.open_client("https://127.0.0.1:1", path, None) as client:
-        assert isinstance(client, httpx.Client)
     path.write_text("text")
     with pytest.raises(CannotStart, match="the certificates of --ca-file cannot be read"):
         network.open_client("https://127.0.0.1:1", path, None)

@@ -219,7 +219,7 @@ def _check_writable(path: Path) -> None:
 
 
 def _print(text: str) -> bool:
-    """Print a text and return whether somebody could read it; a closed pipe, such as `head`, is no failure."""
+    """Print a text and return whether that succeeded; a closed pipe, such as `head`, counts as success."""
     try:
         click.echo(text)
     except OSError as error:
