@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 
 class _ServeCommand(click.Command):
-    """Has the options that are known when it runs, those of the installed serve modes included."""
+    """A command whose options include those of the installed serve modes."""
 
     def get_params(self, ctx: click.Context) -> list[click.Parameter]:
         return [config_option(), *serve_options(), *super().get_params(ctx)]
@@ -99,8 +99,8 @@ def _serve(options: dict[str, Any], listener: socket.socket, ready: ReadyFile) -
         _load_data(store, options["data"], demonstration=demonstration)
         if not demonstration:
             reject_demonstration_tokens(store.administration)
-        # Not when the server is ready: a database that fails then must not end it.
-        hint = demonstration and bool(store.administration.active_tokens([MAINTAINER_TOKEN]))
+        # Queried before the server is ready: a failure of the database after that must not end the server.
+        shows_examples = demonstration and bool(store.administration.active_tokens([MAINTAINER_TOKEN]))
         instance = Instance(
             external_url=options["external_url"] or url,
             integrated_error_tracking=options["integrated"],
@@ -114,7 +114,7 @@ def _serve(options: dict[str, Any], listener: socket.socket, ready: ReadyFile) -
 
         def on_ready() -> None:
             ready.write({"url": url, "api_url": f"{url}/api/v4"})
-            _print_greeting(url, database, hint=hint)
+            _print_greeting(url, database, shows_examples=shows_examples)
 
         if workers == 1:
             from gitlab_error_tracking_server.app import create_site  # noqa: PLC0415  (half a second, for connexion)
@@ -139,12 +139,12 @@ def _load_data(store: Store, data: Path | None, *, demonstration: bool) -> None:
         )
 
 
-def _print_greeting(url: str, database: str, *, hint: bool) -> None:
+def _print_greeting(url: str, database: str, *, shows_examples: bool) -> None:
     print_notice(
         f"GitLab error tracking API   {url}/api/v4\n"
         f"Documentation of the API    {url}/docs/\n"
         f"Database                    {redacted_url(database)}\n"
     )
-    if hint:
+    if shows_examples:
         print_notice(example_commands(url))
     print_notice("Ctrl-C stops the server; the data stays.")
