@@ -1,1 +1,1 @@
-"""A reference server for GitLab's error tracking API: it answers as GitLab answers, and keeps what it is told."""
+"""A reference server for GitLab's error tracking API: it responds as GitLab does and stores changes."""

@@ -83,8 +83,8 @@ def create_app(  # noqa: PLR0913  (what the middleware needs)
     Args:
         store: The store; the caller closes it.
         instance: The configuration of the GitLab instance.
-        clock: The time by which tokens expire and rate limits begin.
-        routes: What is served at paths that the contract does not define.
+        clock: The time for token expiry and rate limits.
+        routes: Routes at paths that the contract does not define.
         contract: The contract, if the caller has loaded it already.
         observers: Called at the end of each request.
     """

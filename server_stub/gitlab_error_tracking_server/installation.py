@@ -11,8 +11,8 @@ _NAME = "gitlab-error-tracking"
 def install_command(extras: str) -> str:
     """Return the pip command that adds extras to this installation.
 
-    A distribution that was installed from a file or a repository is not in the package index, perhaps: then the command
-    names its origin (https://packaging.python.org/en/latest/specifications/direct-url/).
+    A distribution that was installed from a file or a repository may not be in the package index, so the command names
+    its origin (https://packaging.python.org/en/latest/specifications/direct-url/).
     """
     origin = json.loads(distribution(_NAME).read_text("direct_url.json") or "{}")
     url = origin.get("url")

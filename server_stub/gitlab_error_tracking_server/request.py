@@ -1,4 +1,4 @@
-"""The request as GitLab reads it: its path, its query, its access token, and what the middleware found out about it."""
+"""The request as GitLab reads it: its path, its query, its access token, and the context that the middleware adds."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _KEPT_ENCODED = str.maketrans({"%": "%25", "/": "%2F", "\n": "%0A"})
 
 @dataclass(slots=True)
 class RequestContext:
-    """What is known about a request. A middleware sets a field; those after it read it."""
+    """The context of a request. A middleware sets a field, and the ones after it read the field."""
 
     request_id: str
     """Set by the envelope."""
@@ -97,8 +97,8 @@ def _decoded(raw: bytes) -> str:
 def _sent_token(headers: Headers, query: Mapping[str, Any]) -> str | None:
     """Return the access token that a request carries, or None.
 
-    Of several the first one counts, in GitLab's order (`Gitlab::Auth::AuthFinders#extract_personal_access_token`);
-    blank ones do not.
+    Of several tokens, the first in GitLab's order counts (`Gitlab::Auth::AuthFinders#extract_personal_access_token`).
+    Blank ones are ignored.
     """
     # A header that is sent twice is one header with both values, as in Rack.
     private_token, authorization = (", ".join(headers.getlist(name)) for name in ("private-token", "authorization"))

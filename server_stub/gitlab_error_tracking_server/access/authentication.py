@@ -39,7 +39,7 @@ class Authentication:
         """Put the access token of a request into its context.
 
         Returns:
-            A dictionary with the user's name, or `NO_VALUE` when a token of this request was refused already.
+            A dictionary with the user's name, or `NO_VALUE` if authentication of this request has failed already.
 
         Raises:
             NotAuthenticated: There is no token, or it is unknown or rejected.
@@ -49,8 +49,8 @@ class Authentication:
         """
         context = context_of(request.scope)
         if context.authentication_tried:
-            # After a refusal connexion tries the next scheme. The first refusal stands, and the database, which may be
-            # what has failed, is not queried again.
+            # After a failure connexion tries the next scheme. The first failure stands, and the database, which may
+            # have caused it, is not queried again.
             return NO_VALUE
         context.authentication_tried = True
         if context.sent_token in self._rejected:
@@ -69,7 +69,7 @@ class Authentication:
         (`AccessTokenValidationService#validate`).
 
         Raises:
-            TokenExpired, TokenRevoked, InsufficientScope: It does not.
+            TokenExpired, TokenRevoked, InsufficientScope: It does not allow it.
         """
         if token.expires_at is not None and token.expires_at <= self._clock().date():
             raise TokenExpired

@@ -38,7 +38,7 @@ class Authorization:
 
         Raises:
             ProjectNotFound: There is no such project, or it is not visible to the user.
-            Forbidden: The user sees the project but must not administer it.
+            Forbidden: The user can see the project but is not a Maintainer or Owner of it.
         """
         id_or_path = project_reference(reference)
         project = self._store.find_project(id_or_path, token.user_id) if id_or_path is not None else None

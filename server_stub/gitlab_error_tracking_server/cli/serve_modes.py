@@ -1,7 +1,7 @@
 """Modes of `serve` that other packages provide.
 
-A package registers a mode as an entry point of the group `gitlab_error_tracking.serve_modes`, so that the server need
-not import it.
+Other packages register a mode as an entry point of the group `gitlab_error_tracking.serve_modes`, so that the server
+need not import them.
 """
 
 from __future__ import annotations

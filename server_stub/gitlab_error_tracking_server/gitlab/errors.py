@@ -1,4 +1,4 @@
-"""What GitLab refuses, independent of HTTP; `http.errors` gives each error its status and body.
+"""Domain errors, independent of HTTP; `http.errors` gives each its status and body.
 
 DomainError
 ├── NotAuthenticated        no token, or an unknown one
@@ -18,7 +18,7 @@ from __future__ import annotations
 
 
 class DomainError(Exception):
-    """Base of all refusals."""
+    """Base class of all domain errors."""
 
 
 class NotAuthenticated(DomainError):

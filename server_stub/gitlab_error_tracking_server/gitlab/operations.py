@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class Store(Protocol):
-    """What the operations need of the store."""
+    """The methods of the store that the operations call."""
 
     def get_settings(self, project_id: int) -> Settings | None: ...
 

@@ -1,4 +1,4 @@
-"""Page numbers and the headers that go with a page, as GitLab's API has them.
+"""Pagination headers, as in GitLab's API.
 
 Source: https://docs.gitlab.com/api/rest/#pagination
 """
@@ -49,7 +49,7 @@ def _is_replaced(name: str) -> bool:
 
 
 def _pages(page: ClientKeyPage) -> Iterator[tuple[str, int]]:
-    # Past the end there is no page before either: so does Kaminari, with which GitLab counts its pages.
+    # A page past the end has no previous page either, as in Kaminari, which GitLab uses.
     if page.page > 1 and page.client_keys:
         yield "prev", page.page - 1
     if page.has_next:

@@ -1,4 +1,4 @@
-"""The query parameters in which GitLab takes an access token. They must not be logged, linked or recorded."""
+"""The query parameters in which GitLab accepts an access token. They must not be logged, linked or recorded."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Lets pages of other origins call the API from a browser, where the instance says so."""
+"""Allow pages of the configured origins to call the API from a browser."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
 
-# What GitLab exposes, as far as it is there (`config/application.rb`), and what its rate limits answer with.
+# The headers of this API among those that GitLab exposes (`config/application.rb`), and those of its rate limits.
 _EXPOSED_HEADERS = [
     "Link",
     "RateLimit-Limit",
@@ -32,7 +32,7 @@ _EXPOSED_HEADERS = [
 
 
 def cors_middleware(origins: Sequence[str]) -> list[Callable[[ASGIApp], ASGIApp]]:
-    """The middleware that lets these origins in; none when there are none."""
+    """Return the middleware that allows these origins; an empty list without origins."""
     if not origins:
         return []
     return [

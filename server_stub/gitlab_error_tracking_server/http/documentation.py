@@ -1,4 +1,4 @@
-"""The documentation, served beside the API: the site that `make docs` builds, as it is."""
+"""Serve the documentation site, which `make docs` builds, beside the API."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ _NOT_BUILT = """\
 
 
 def documentation_routes(contract: Contract) -> list[BaseRoute]:
-    """`/docs/` and what is below it. Nothing is loaded from any other host."""
+    """Return the routes of the documentation. Its pages load nothing from other hosts."""
 
     async def server(_request: Request) -> Response:
-        # Whoever sends requests from the documentation of this server means this server. The address is relative to
-        # the file's own, so that it also fits behind a proxy.
+        # The console of this site sends requests to this server. The URL is relative to that of `server.json`, so that
+        # it is valid behind a proxy, too.
         return JSONResponse({"url": f"..{contract.base_path}"})
 
     async def not_built(_request: Request) -> Response:
@@ -52,7 +52,7 @@ def documentation_routes(contract: Contract) -> list[BaseRoute]:
 
 
 def _site_path() -> Path:
-    """Where the site lies: inside the installed package, or in the checkout."""
+    """Return the folder of the site: in the installed package, or in the checkout."""
     package = Path(__file__).parents[1]
     installed = package / "site"
     return installed if installed.exists() else package.parents[1] / "site"
@@ -62,18 +62,18 @@ class _Pages(StaticFiles):
     """The files of the site; a folder is its `index.html`."""
 
     async def start(self, request: Request) -> Response:
-        """The page at `/docs/`."""
+        """Return the page at `/docs/`."""
         return await self.get_response("", request.scope)
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         if await run_in_threadpool(self._is_folder, path):
-            # A page names its parts relative to its folder. (`wire` takes the slash off the path, but not off this.)
+            # Links in a page are relative to its folder. (The canonical path has no trailing slash; `raw_path` has it.)
             if not scope["raw_path"].endswith(b"/"):
                 return RedirectResponse("/".join(filter(None, ("/docs", path.strip("/.")))) + "/")
             path = f"{path}/index.html".lstrip("/")
         response = await super().get_response(path, scope)
         if path.endswith(".yaml"):
-            # RFC 9512; Python knows no type of such a file.
+            # RFC 9512; Python's `mimetypes` does not have it.
             response.headers["Content-Type"] = "application/yaml"
         return response
 

@@ -1,4 +1,4 @@
-"""What all requests and responses have in common.
+"""The outermost middleware, for what all requests and responses have in common.
 
 The envelope reads the path as GitLab does, gives the request an id, adds GitLab's standard headers to the response,
 removes the body of a response to HEAD, reports the result to observers, and responds to requests that a stopping server
@@ -35,7 +35,7 @@ STANDARD_HEADERS = (
 )
 # Bytes of path and query: nginx's limit for a request line (`large_client_header_buffers`), which GitLab leaves as is.
 MAX_TARGET = 8192
-# Bytes of a longer path that are logged.
+# Bytes that are logged of a path that is too long.
 MAX_LOGGED_PATH = 256
 
 

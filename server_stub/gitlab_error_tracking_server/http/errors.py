@@ -11,7 +11,7 @@ HttpError
 ├── UnsupportedMediaType    415
 ├── TooManyRequests         429  in plain text
 ├── ServerFault             500
-└── ServiceUnavailable      503  the database is away or too slow
+└── ServiceUnavailable      503  the database is unreachable or too slow
 """
 
 from __future__ import annotations

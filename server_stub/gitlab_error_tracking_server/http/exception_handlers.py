@@ -47,7 +47,7 @@ class ExceptionHandlers:
         app.add_error_handler(Exception, self.fault)
 
     async def domain_error(self, request: ConnexionRequest, error: DomainError) -> ConnexionResponse:
-        """Respond to a refusal of GitLab's."""
+        """Respond to a domain error."""
         return await self.http_error(request, response_to(error))
 
     async def http_error(self, _request: ConnexionRequest, error: HttpError) -> ConnexionResponse:
@@ -69,10 +69,10 @@ class ExceptionHandlers:
             return await self.http_error(request, RouteNotFound())
         # Starlette names only the methods of the first route that matches the path; the contract has them all.
         allowed = self._allowed_methods(request.scope["path"]) or _methods_in(error)
-        refusal = MethodNotAllowed(allowed)
+        not_allowed = MethodNotAllowed(allowed)
         if request.scope["method"] == "OPTIONS":
-            return ConnexionResponse(HTTPStatus.NO_CONTENT, headers=refusal.headers)
-        return await self.http_error(request, refusal)
+            return ConnexionResponse(HTTPStatus.NO_CONTENT, headers=not_allowed.headers)
+        return await self.http_error(request, not_allowed)
 
     async def database_error(self, request: ConnexionRequest, error: SQLAlchemyError) -> ConnexionResponse:
         """Respond with 503 if the same request may succeed in a moment, else with 500, and log the reason in a line."""

@@ -1,4 +1,4 @@
-"""Refuse requests above a limit, as GitLab's Rack::Attack does.
+"""Reject requests above a limit, as GitLab's Rack::Attack does.
 
 Each process counts its own requests: the limit is there to test clients against a 429, not to protect a server.
 """

@@ -89,14 +89,14 @@ async def read_attributes(scope: Scope, receive: Receive, max_body: int) -> dict
 
 def _from_json(body: bytes) -> dict[str, Any]:
     try:
-        value = json.loads(body.decode("utf-8"), parse_constant=_refuse_constant)
+        value = json.loads(body.decode("utf-8"), parse_constant=_reject_constant)
     except (ValueError, RecursionError):
         raise MalformedBody from None
     # As in Grape, JSON that is not an object has no names and therefore no attributes.
     return value if isinstance(value, dict) else {}
 
 
-def _refuse_constant(_name: str) -> Never:
+def _reject_constant(_name: str) -> Never:
     raise ValueError("JSON has neither NaN nor Infinity")
 
 

@@ -1,4 +1,4 @@
-"""How much time and memory clients may use, and how long a stop may take."""
+"""Limits on the time and memory of clients, and on the time for a start and a stop."""
 
 from __future__ import annotations
 

@@ -57,12 +57,14 @@ def listen(host: str, port: int) -> socket.socket:
         raise AddressNotAvailable(f"cannot listen on {host}:{port}: {error.strerror}{advice}") from None
     except (TypeError, ValueError):  # too long, or with a NUL
         listener.close()
-        raise AddressNotAvailable(f"cannot listen on {host!r}: it is not a host name") from None
+        raise AddressNotAvailable(
+            f"cannot listen on {host!r}: it is not a valid host name: use an address of this machine, such as 127.0.0.1"
+        ) from None
     return listener
 
 
 def is_loopback(listener: socket.socket) -> bool:
-    """Tell whether only this machine can reach a listening socket."""
+    """Return whether only this machine can reach a listening socket."""
     return is_loopback_host(listener.getsockname()[0])
 
 
