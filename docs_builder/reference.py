@@ -27,7 +27,7 @@ _KINDS = ("yaml", "json")
 
 
 def reference_pages(document: Document, language: Language) -> dict[str, str]:
-    """The pages by path below the language's folder."""
+    """Return the pages by path below the language's folder."""
     pages = {f"reference/{node['operationId']}.md": _operation(document, language, node, method, path)
              for path, method, node in operations(document)}  # fmt: skip
     return {
@@ -38,7 +38,7 @@ def reference_pages(document: Document, language: Language) -> dict[str, str]:
 
 
 def operations(document: Document) -> Iterator[tuple[str, str, dict[str, Any]]]:
-    """Path, method and node of each operation, in the order of the contract."""
+    """Yield path, method and node of each operation, in the order of the contract."""
     for path, item in document["paths"].items():
         for method in METHODS:
             if method in item:
@@ -105,7 +105,7 @@ def _operation(document: Document, language: Language, node: dict[str, Any], met
         tab("curl", fence("shell", commands)),
         tab("Python", f"{fence('python', program)}\n\n{language('python_note')}"),
         language("python_function", name=name, link=f"../client-reference/operations.md#{name}"),
-        f"## {language('answer')} {{#response}}",
+        f"## {language('response')} {{#response}}",
         *(_response(document, language, status, responses[status]) for status in success),
         f"## {language('errors')} {{#errors}}",
         *(_response(document, language, status, responses[status]) for status in responses if status not in success),
