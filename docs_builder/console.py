@@ -25,12 +25,12 @@ from docs_builder.languages import ROOT, load_languages
 
 _VERSION = "1.72.1"
 _PACKAGE = f"@scalar/api-reference@{_VERSION}"
-# `npm pack` does not verify a digest that is known beforehand.
+# `npm pack` cannot check a package against a given digest.
 _INTEGRITY = "sha512-XpEJ0rfc/cXbCrR+iC4kK0o/WwX2dTtGQbT049OlPKAHD6IMIFdTeGz2r+M27P2EDWKyUITRm/NzlP8z2pw/Ow=="
 _MEMBER = "package/dist/browser/standalone.js"
 _CACHE = ROOT / "var" / "docs" / f"scalar-{_VERSION}.tgz"
 
-# The server of a site on its own; `serve` replaces it with itself.
+# The server for a site that another web server serves; `serve` names itself instead (`http/documentation.py`).
 _SERVER = "http://127.0.0.1:8080/api/v4"
 
 
@@ -39,7 +39,7 @@ class ConsoleError(DocumentationError):
 
 
 def add(site: Path) -> bool:
-    """Add the page in every language; return whether Scalar is in it. Without npm it says why not.
+    """Add the page in every language; return whether Scalar is in it. Without npm, the page says what to install.
 
     Raises:
         ConsoleError: npm failed, or delivered another package.
@@ -98,5 +98,5 @@ def _download() -> bool:
 
 
 def _integrity(archive: Path) -> str:
-    """The digest of a package in npm's form."""
+    """Return the digest of a package in npm's form."""
     return "sha512-" + base64.b64encode(hashlib.sha512(archive.read_bytes()).digest()).decode()

@@ -31,13 +31,13 @@ _Dumper.add_representer(str, _Dumper.represent_text)
 
 
 def load_english() -> Document:
-    """The contract as it is written."""
+    """Return the contract in English, as written."""
     document: Document = yaml.safe_load(CONTRACT.read_text(encoding="utf-8"))
     return document
 
 
 def load_documents() -> dict[str, Document]:
-    """The contract by language code.
+    """Return the contract by language code.
 
     Raises:
         docs_builder.translation.TranslationError: A text has no translation.
@@ -47,12 +47,12 @@ def load_documents() -> dict[str, Document]:
 
 
 def file_name(code: str, kind: str) -> str:
-    """The file name of the contract in a language, as `yaml` or `json`."""
+    """Return the file name of the contract in a language, as `yaml` or `json`."""
     return f"openapi.{kind}" if code == "en" else f"openapi.{code}.{kind}"
 
 
 def to_yaml(document: Document) -> str:
-    """A contract as YAML."""
+    """Return a contract as YAML."""
     return yaml.dump(document, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=120)
 
 
@@ -81,5 +81,5 @@ def _write_json(documents: dict[str, Document], folder: Path) -> None:
 
 
 def version(documents: dict[str, Document]) -> str:
-    """The version of the contract."""
+    """Return the version of the contract."""
     return str(documents["en"]["info"]["version"])

@@ -17,12 +17,12 @@ class FrozenError(DocumentationError):
 
 
 def frozen_folder(root: Path) -> Path:
-    """The folder of a checkout's frozen contracts."""
+    """Return the folder of a checkout's frozen contracts."""
     return root / "openapi" / "frozen"
 
 
 def versions(root: Path) -> list[Version]:
-    """The frozen versions of a checkout, newest first.
+    """Return the frozen versions of a checkout, newest first.
 
     Raises:
         FrozenError: A folder is not named by a version.

@@ -54,18 +54,18 @@ class Page:
     twins: dict[str, Path]
 
     def source(self, language: Language) -> Path:
-        """The file in a language."""
+        """Return the file in a language."""
         return self.twins[language.folder] if language.folder else self.english
 
 
 def guides() -> list[str]:
-    """The file names of the guides, in navigation order."""
+    """Return the file names of the guides, in navigation order."""
     found = {path.name for path in DOCS.glob("*.md")} - {*BESIDE, *FOR_CONTRIBUTORS}
     return sorted(found, key=lambda name: (_ORDER.index(name) if name in _ORDER else len(_ORDER), name))
 
 
 def pages() -> list[Page]:
-    """Every hand-written page of the site."""
+    """Return every hand-written page of the site."""
     names = [*guides(), *BESIDE]
     return [Page(name, DOCS / name, {"zh": DOCS / "zh" / name}) for name in names] + [
         Page("changelog.md", CHANGELOG, {"zh": DOCS / "zh" / "changelog.md"})
@@ -73,7 +73,7 @@ def pages() -> list[Page]:
 
 
 def staged(page: Page, language: Language) -> tuple[str, set[Path]]:
-    """A page's text with links of the site, and the linked files that the site must contain.
+    """Return a page's text with links of the site, and the linked files that the site must contain.
 
     Raises:
         GuideError: A translated page has other headings than the English one.
@@ -97,7 +97,7 @@ def staged(page: Page, language: Language) -> tuple[str, set[Path]]:
 
 
 def headings(text: str) -> list[tuple[str, str]]:
-    """The levels and texts of a page's headings."""
+    """Return the levels and texts of a page's headings."""
     return _HEADING.findall(_CODE.sub("", text))
 
 
@@ -129,13 +129,13 @@ def _with_anchors(text: str, page: Page) -> str:
 
 
 def _anchors(titles: list[str]) -> list[str]:
-    """Markdown's anchors of headings."""
+    """Return Markdown's anchors of headings."""
     taken: set[str] = set()
     return [unique(slugify(title.replace("`", ""), "-"), taken) for title in titles]
 
 
 def _target(page: Page, path: Path, language: Language, files: set[Path]) -> str | None:
-    """The target in the site of a link to a file; None if the site does not have it."""
+    """Return the target in the site of a link to a file, or None if the site does not have it."""
     names = {other.source(language): other.name for other in pages()}
     if path in names:
         return names[path]

@@ -13,28 +13,28 @@ _SHELL = re.compile(r"^```shell\n(.*?)^```\n?", flags=re.DOTALL | re.MULTILINE)
 
 
 def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A table; a cell may have several paragraphs."""
+    """Return a table; a cell may have several paragraphs."""
     lines = [header, ["---"] * len(header), *rows]
     return "\n".join(f"| {' | '.join(map(_cell, line))} |" for line in lines)
 
 
 def fence(language: str, code: str) -> str:
-    """A block of code."""
+    """Return a block of code."""
     return f"```{language}\n{code.rstrip()}\n```"
 
 
 def tab(title: str, content: str) -> str:
-    """A tab of a group of consecutive tabs."""
+    """Return a tab of a group of consecutive tabs."""
     return f'=== "{title}"\n\n{indent(content, "    ")}'
 
 
 def note(title: str, content: str) -> str:
-    """A box beside the text."""
+    """Return a box beside the text."""
     return f'!!! info "{title}"\n\n{indent(content, "    ")}'
 
 
 def page(*blocks: str) -> str:
-    """A page of blocks, without the empty ones."""
+    """Return a page of blocks, without the empty ones."""
     return "\n\n".join(block.strip("\n") for block in blocks if block) + "\n"
 
 

@@ -9,14 +9,14 @@ if TYPE_CHECKING:
 
 
 def type_of(schema: dict[str, Any], language: Language) -> str:
-    """The type of a value, such as `integer` or `string`."""
+    """Return the type of a value, such as `integer` or `string`."""
     if "oneOf" in schema:
         return language.listed([type_of(one, language) for one in schema["oneOf"]])
     return language.listed([schema["type"], "null"]) if schema.get("nullable") else str(schema["type"])
 
 
 def limits_of(schema: dict[str, Any], language: Language) -> list[str]:
-    """The limits and the default of a value."""
+    """Return the limits and the default of a value."""
     return [
         language(label, value=schema[key])
         for key, label in (("minimum", "at_least"), ("maximum", "at_most"), ("default", "default"))
@@ -25,13 +25,13 @@ def limits_of(schema: dict[str, Any], language: Language) -> list[str]:
 
 
 def model_name(schema: dict[str, Any]) -> str | None:
-    """The name of the model that a schema, or its items, refers to."""
+    """Return the name of the model that a schema, or its items, refers to."""
     reference = schema.get("items", schema).get("$ref")
     return reference.rpartition("/")[2] if reference else None
 
 
 def model_link(schema: dict[str, Any], language: Language) -> str:
-    """A link to that model."""
+    """Return a link to the model of a schema."""
     name = model_name(schema) or ""
     link = f"[{name}](models.md#{name.lower()})"
     return language("type_array", item=link) if schema.get("type") == "array" else link

@@ -141,7 +141,7 @@ def _settings(language: Language, documents: dict[str, Document]) -> dict[str, A
 
 
 def _link(folder: str, other: str) -> str:
-    """The link from one language's folder to another's."""
+    """Return the link from one language's folder to another's."""
     return "" if folder == other else ("../" if folder else "") + (f"{other}/" if other else "")
 
 

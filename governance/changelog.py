@@ -24,12 +24,12 @@ class Section:
     text: str
 
     def entries(self) -> list[str]:
-        """The entries of all categories, each on one line."""
+        """Return the entries of all categories, each on one line."""
         return [" ".join(entry.split()) for entry in _ENTRY.findall(self.text)]
 
 
 def read_changelog(text: str) -> list[Section]:
-    """The sections of a changelog, newest first.
+    """Return the sections of a changelog, newest first.
 
     Raises:
         Unreadable: There is no section, or a heading is not `[version] - date`.

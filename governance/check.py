@@ -28,13 +28,13 @@ if TYPE_CHECKING:
 
 
 def is_openapi(checkout: Checkout) -> Iterator[str]:
-    """The contract is valid OpenAPI 3.0."""
+    """Check that the contract is valid OpenAPI 3.0."""
     for error in OpenAPIV30SpecValidator(checkout.document).iter_errors():
         yield f"openapi.yaml: {error.message} At #/{'/'.join(map(str, error.absolute_path))}"
 
 
 def has_one_version(checkout: Checkout) -> Iterator[str]:
-    """The contract, the package and the changelog have the same version."""
+    """Check that the contract, the package and the changelog have the same version."""
     version = checkout.contract_version
     if checkout.package_version != version:
         yield f"pyproject.toml has version {checkout.package_version}, the contract has {version}."
@@ -44,19 +44,19 @@ def has_one_version(checkout: Checkout) -> Iterator[str]:
 
 
 def has_compatible_version(checkout: Checkout) -> Iterator[str]:
-    """The contract's version is high enough for its changes."""
+    """Check that the contract's version is high enough for its changes."""
     published = checkout.published_version
     released = checkout.is_released(published)
     return version_problems(published, checkout.difference, checkout.contract_version, released=released)
 
 
 def is_documented(checkout: Checkout) -> Iterator[str]:
-    """The changelog documents the contract's changes."""
+    """Check that the changelog documents the contract's changes."""
     return changelog_problems(checkout.published_version, checkout.difference, checkout.changelog)
 
 
 def is_translated(checkout: Checkout) -> Iterator[str]:
-    """The Chinese translation is complete and up to date."""
+    """Check that the Chinese translation is complete and up to date."""
     try:
         checkout.chinese  # noqa: B018
     except DocumentationError as error:
@@ -72,7 +72,7 @@ class Check:
     needs_redocly: bool = False
 
     def problems(self, checkout: Checkout) -> list[str]:
-        """Everything that the check finds, including why it could not run."""
+        """Return everything that the check finds, including why it could not run."""
         try:
             return [*self.find(checkout)]
         except (RedoclyFailed, Unreadable, OSError, yaml.YAMLError) as error:

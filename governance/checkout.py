@@ -66,7 +66,7 @@ class Checkout:
         return read_changelog((self.root / "CHANGELOG.md").read_text(encoding="utf-8"))
 
     def frozen_folder(self, version: Version) -> Path:
-        """The folder with the frozen contract of a version."""
+        """Return the folder with the frozen contract of a version."""
         return frozen.frozen_folder(self.root) / str(version)
 
     @cached_property
@@ -80,7 +80,7 @@ class Checkout:
             raise Unreadable("openapi/frozen has no contract: run `python -m governance.release freeze`.") from error
 
     def is_released(self, version: Version) -> bool:
-        """Whether the changelog has a date for a version."""
+        """Return whether the changelog has a date for a version."""
         return any(section.version == version and section.released for section in self.changelog)
 
     @cached_property

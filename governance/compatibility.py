@@ -17,7 +17,7 @@ CONTRACT = "The contract"
 
 
 def least_version(published: Version, difference: Difference) -> Version:
-    """The lowest version that Semantic Versioning allows, by its items 4 and 6 to 8.
+    """Return the lowest version that Semantic Versioning allows, by its items 4 and 6 to 8.
 
     Before 1.0.0 the second number marks a breaking change, as package managers read it.
     """

@@ -65,7 +65,7 @@ class Difference:
 
 
 def is_installed() -> bool:
-    """Whether the command exists."""
+    """Return whether the command exists."""
     return EXECUTABLE.exists()
 
 
@@ -107,7 +107,7 @@ def _change(change: dict[str, Any]) -> Change:
 
 
 def _innermost_name(file: Path, steps: list[str]) -> str:
-    """The name of the smallest parameter, field or operation that contains a place."""
+    """Return the name of the smallest parameter, field or operation that contains a place."""
     node: Any = yaml.safe_load(file.read_text(encoding="utf-8"))
     name = "/".join(steps)
     for number, step in enumerate(steps):

@@ -45,7 +45,7 @@ def freeze(checkout: Checkout) -> str:
 
 
 def is_frozen(checkout: Checkout) -> bool:
-    """Whether the frozen files of this version equal the current contract."""
+    """Return whether the frozen files of this version equal the current contract."""
     folder = checkout.frozen_folder(checkout.contract_version)
     return all(
         (folder / name).exists() and (folder / name).read_text(encoding="utf-8") == text
@@ -54,7 +54,7 @@ def is_frozen(checkout: Checkout) -> bool:
 
 
 def _texts(checkout: Checkout) -> dict[str, str]:
-    """The frozen files of the current contract by name."""
+    """Return the frozen files of the current contract by name."""
     return {
         file_name("en", "yaml"): checkout.contract.read_text(encoding="utf-8"),
         file_name("zh-CN", "yaml"): checkout.chinese,
@@ -73,7 +73,7 @@ def missing(checkout: Checkout, tag: str = "") -> Iterator[str]:
 
 
 def notes(checkout: Checkout) -> str:
-    """The changelog of this version as Markdown; empty if there is none."""
+    """Return the changelog of this version as Markdown; empty if there is none."""
     texts = (section.text for section in checkout.changelog if section.version == checkout.contract_version)
     return next(texts, "")
 
