@@ -103,7 +103,7 @@ def test_operation_page_names_everything_documented(
         f"{operation.method} {operation.path}",
         *(parameter.name for parameter in operation.parameters),
         *(str(status) for status in operation.responses),
-        *(header for answer in operation.responses.values() for header in answer.headers),
+        *(header for response in operation.responses.values() for header in response.headers),
     ]
     assert [word for word in named if word not in text] == []
 

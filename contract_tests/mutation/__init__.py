@@ -1,1 +1,1 @@
-"""Small defects, each of which some test must find: the proof that the tests bite."""
+"""Mutation tests: small changes of the code that a test must detect."""

@@ -33,7 +33,7 @@ _CALL = re.compile(
 
 @dataclass
 class Trace:
-    """What a trace shows.
+    """The result of a trace.
 
     Attributes:
         responses: The number of successful responses.

@@ -39,7 +39,7 @@ LARGE = 800_000
 
 @dataclass(frozen=True)
 class Options:
-    """What the process serves, in the current folder.
+    """Options of the server process.
 
     Attributes:
         limits: Some of `Limits`.
