@@ -97,7 +97,7 @@ def test_other_file_is_never_overwritten(tmp_path: Path, check: list[str], conte
     assert (finished.returncode, finished.stdout, finished.stderr) == (
         1,
         "",
-        "Error: the ready file config.toml cannot be written: no server wrote the existing file\n",
+        "Error: the ready file config.toml cannot be written: it exists, and no server wrote it: use another name\n",
     )
     assert file.read_text() == content
 
@@ -117,7 +117,8 @@ def test_ready_file_must_name_a_file(tmp_path: Path, name: str) -> None:
     (tmp_path / "folder").mkdir()
     (tmp_path / "config.toml").write_text(f'ready_file = "{name}"\n')
     finished = run_command(tmp_path, "serve", "--check", "--config", "config.toml")
-    assert (finished.returncode, finished.stderr) == (1, "Error: config.toml: ready_file: name a file\n")
+    message = f"Error: config.toml: ready_file: {name or '.'} is a folder: use the name of a file\n"
+    assert (finished.returncode, finished.stderr) == (1, message)
 
 
 @pytest.mark.parametrize("workers", ["1", "2"])

@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 
     from gitlab_error_tracking_server.cli.ready_file import ReadyFile
 
-# Options of `serve` that a double refuses, with the reason.
-_REFUSED = {
+# Options of `serve` that a double rejects, with the reason.
+_REJECTED = {
     "database": "a double keeps its state in memory",
     "workers": "a double is one process",
-    "metrics": "a double has a journal",
-    "traces": "a double has a journal",
-    "cors": "a double accepts no pages of other origins",
+    "metrics": "use the journal of the double",
+    "traces": "use the journal of the double",
+    "cors": "a double rejects pages of other origins",
 }
 
 
@@ -48,7 +48,7 @@ class DoubleMode:
         )
 
     def is_chosen(self, context: click.Context) -> bool:
-        """Whether `--double` is given.
+        """Return whether `--double` is given.
 
         Raises:
             click.UsageError: Options contradict each other.
@@ -58,7 +58,7 @@ class DoubleMode:
             if options["double_host"]:
                 raise click.UsageError("--double-host needs --double")
             return False
-        for name, reason in _REFUSED.items():
+        for name, reason in _REJECTED.items():
             if context.get_parameter_source(name) not in {ParameterSource.DEFAULT, None}:
                 raise click.UsageError(f"--{name} cannot be used with --double: {reason}")
         return True

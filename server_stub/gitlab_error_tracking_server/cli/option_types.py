@@ -33,7 +33,7 @@ def cors_origins(_context: click.Context, _parameter: click.Parameter, values: t
 def ready_file_name(_context: click.Context, _parameter: click.Parameter, value: Path | None) -> Path | None:
     """Check that a ready file has a name: an empty one would be the folder in which the server starts."""
     if value is not None and (value == Path() or value.is_dir()):
-        raise click.BadParameter("name a file")
+        raise click.BadParameter(f"{value} is a folder: use the name of a file")
     return value
 
 

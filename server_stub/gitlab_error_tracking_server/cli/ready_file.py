@@ -39,7 +39,7 @@ class ReadyFile:
         except OSError as error:
             raise self._error(str(error.strerror)) from None
         except (ArithmeticError, LookupError, TypeError, ValueError):
-            raise self._error("no server wrote the existing file") from None
+            raise self._error("it exists, and no server wrote it: use another name") from None
         if owner is not None:
             raise self._error(f"it belongs to the running process {owner}")
 

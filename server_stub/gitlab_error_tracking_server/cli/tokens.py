@@ -49,7 +49,7 @@ class _ExpiryDate(click.ParamType[date | None]):
         except ValueError:
             self.fail(f'{value!r} is not a date: use YYYY-MM-DD or "never"', parameter, context)
         if day <= utc_now().date():
-            self.fail(f"{value} is not in the future", parameter, context)
+            self.fail(f'{value} is not in the future: use a later date, or "never"', parameter, context)
         return day
 
 

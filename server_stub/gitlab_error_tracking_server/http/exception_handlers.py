@@ -83,7 +83,7 @@ class ExceptionHandlers:
 
     async def fault(self, request: ConnexionRequest, error: Exception) -> ConnexionResponse:
         """Respond to a fault of this server: the log gets the traceback, the response gets no detail."""
-        _log.error("failed", exc_info=error, extra=_fields(request))
+        _log.error("the request failed", exc_info=error, extra=_fields(request))
         return await self.http_error(request, ServerFault())
 
     def _allowed_methods(self, path: str) -> tuple[str, ...]:

@@ -78,7 +78,7 @@ def create_or_check_tables(database: Database) -> None:
     with database.inspection_engine.connect() as connection:
         has_tables(connection)
     database.prepare()
-    # In one transaction, so that of two servers that start at once only one creates the tables.
+    # In one transaction, so that only one of two servers that start at once creates the tables.
     with database.write_engine.begin() as connection:
         database.lock(connection)
         if not has_tables(connection):
@@ -161,21 +161,23 @@ def _stored_version(connection: Connection) -> str | None:
     if _version_table.name in tables:
         version: str | None = connection.execute(select(_version_table.c.version_num)).scalar()
         if version is None or not re.fullmatch(r"\d{4}", version) or not first_tables:
-            raise SchemaVersionMismatch("the database belongs to another program that uses Alembic")
+            raise SchemaVersionMismatch(
+                "the database belongs to another program that uses Alembic: use an empty database"
+            )
         if version > schema.VERSION:
             return version  # its tables are unknown here
     elif not tables:
         return None
     elif foreign := tables - _FIRST_TABLES:
         raise SchemaVersionMismatch(
-            f"the database belongs to another program: it has a table {min(foreign)}; use an empty database"
+            f"the database belongs to another program: it has a table {min(foreign)}: use an empty database"
         )
     else:
         version = _FIRST
     if first_tables != _FIRST_TABLES:
         raise SchemaVersionMismatch(
-            f"the database has a table {min(first_tables)} that does not belong to this program: other tables are "
-            "missing"
+            f"the database has a table {min(first_tables)} that does not belong to this program, because the "
+            "other tables are missing: use an empty database"
         )
     return version
 
