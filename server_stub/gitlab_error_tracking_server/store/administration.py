@@ -104,7 +104,7 @@ class Administration:
     def create_user(self, username: str, *, is_admin: bool) -> UserRecord:
         """Create a user."""
         with self._connection_for_writing() as connection:
-            self._database.lock(connection)  # of two processes that create the same user, the second must fail
+            self._database.lock(connection)  # if two processes create the same user, the second must fail
             if _exists(connection, schema.users, _username_is(username)):
                 raise AdministrationError(f"the user {username} already exists")
             connection.execute(insert(schema.users).values(username=username, is_admin=is_admin))

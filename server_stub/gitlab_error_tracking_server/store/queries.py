@@ -49,7 +49,7 @@ _PROJECT = select(projects.c.id, projects.c.visibility, memberships.c.access_lev
 )
 PROJECT_BY_ID = _PROJECT.where(projects.c.id == bindparam("reference"))
 PROJECT_BY_PATH = _PROJECT.where(func.lower(projects.c.full_path) == bindparam("reference"))
-# Of two requests that enable a project at once, the second must see the first one's client key. (SQLite has no row
+# If two requests enable a project at once, the second must see the first one's client key. (SQLite has no row
 # locks and needs none: a transaction that writes has locked the whole database.)
 LOCK_PROJECT = select(projects.c.id).where(projects.c.id == bindparam("reference")).with_for_update()
 

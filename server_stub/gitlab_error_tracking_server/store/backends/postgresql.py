@@ -108,7 +108,7 @@ class PostgreSQL(Database):
         """Do nothing."""
 
     def dry_run(self, change: Callable[[Connection], None]) -> None:
-        """Make the change and roll it back. Of sequences, which do not roll back, only the privilege is checked."""
+        """Make the change and roll it back. Sequences do not roll back, so only the privilege is checked."""
         with self.write_engine.connect() as connection, connection.begin() as transaction:
             self.lock(connection)
             change(connection)
