@@ -81,6 +81,7 @@ class SQLite(Database):
             _create_file(self._file)
             with self.driver.connection() as connection:
                 _enable_write_ahead_log(connection.pooled.cursor())
+            self.driver.close()  # return the cached connection to the pool
 
     def dry_run(self, change: Callable[[Connection], None]) -> None:  # noqa: ARG002  (see below)
         """Check the permissions of file and folder: a change would leave traces in the file even if rolled back."""
