@@ -61,8 +61,8 @@ def filled_url(shared_url: str, demonstration: Data) -> str:
 
 
 @pytest.fixture
-def short_timeouts(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Use short timeouts and a pool of one connection."""
+def short_timeouts(filled_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Use short timeouts and a pool of one connection, which filling the database would exceed."""
     for module in ("sqlite", "postgresql"):
         monkeypatch.setattr(f"gitlab_error_tracking_server.store.backends.{module}.LOCK_TIMEOUT", 0.2)
         monkeypatch.setattr(f"gitlab_error_tracking_server.store.backends.{module}.POOL_TIMEOUT", 0.2)
