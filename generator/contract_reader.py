@@ -32,16 +32,16 @@ class Unsupported(Exception):
     """Something in the contract that the generator does not support."""
 
 
-def unsupported(place: str, what: str, cure: str) -> NoReturn:
+def unsupported(place: str, what: str, remedy: str) -> NoReturn:
     """Stop instead of generating incomplete code.
 
     Args:
         place: The place in the contract.
         what: The unsupported construct.
-        cure: The file to extend, or the change to make.
+        remedy: The file to extend, or the change to make.
     """
-    cure = f"extend {cure}" if cure.startswith("generator/") else cure
-    raise Unsupported(f"{place}: the generator does not support {what}: {cure}.")
+    remedy = f"extend {remedy}" if remedy.startswith("generator/") else remedy
+    raise Unsupported(f"{place}: the generator does not support {what}: {remedy}.")
 
 
 def without_tags(document: dict[str, Any], tags: Collection[str]) -> dict[str, Any]:

@@ -1,5 +1,5 @@
 # Generated from openapi/openapi.yaml by openapi-python-client 0.29.1. Do not edit: run `make generate`.
-"""Turn the exceptions of httpx into ``ConnectionFailed``, with the probable cause and its cure."""
+"""Turn the exceptions of httpx into ``ConnectionFailed``, with advice for the probable cause."""
 
 import httpx
 

@@ -1,4 +1,4 @@
-"""Turn the exceptions of httpx into ``ConnectionFailed``, with the probable cause and its cure."""
+"""Turn the exceptions of httpx into ``ConnectionFailed``, with advice for the probable cause."""
 
 import httpx
 
