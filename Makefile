@@ -70,7 +70,7 @@ docs-test: $(READY) $(SITE) ## Test the documentation in Chromium, with screensh
 	@$(BIN)/pytest -m browser --numprocesses 2 --dist worksteal contract_tests/docs/browser
 
 .PHONY: test-postgresql
-test-postgresql: $(READY) $(NODE) $(SITE) ## Run the tests on PostgreSQL, which a Python package brings
+test-postgresql: $(READY) $(NODE) $(SITE) ## Run the tests on the PostgreSQL of a Python package
 	@$(BIN)/pytest --database=postgresql -m "not browser" --numprocesses 2 --dist worksteal
 
 .PHONY: stress

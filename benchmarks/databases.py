@@ -1,4 +1,4 @@
-"""Run the PostgreSQL that a Python package brings on the last core."""
+"""Run the PostgreSQL of a Python package on the last core."""
 
 from __future__ import annotations
 

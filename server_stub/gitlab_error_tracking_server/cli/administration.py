@@ -31,7 +31,7 @@ as_json_option = click.option("--json", "as_json", is_flag=True, help="Print the
 def open_transaction(url: str) -> Iterator[Administration]:
     """Open the database at a URL for one transaction, which commits at the end of the `with`.
 
-    Print the result before the end: if that fails, nothing is changed, and no token exists that nobody has seen.
+    Print the result before the end: if that fails, nothing is changed, and no token exists that was not printed.
     """
     with open_administration(url) as administration, administration.transaction() as transaction:
         yield transaction

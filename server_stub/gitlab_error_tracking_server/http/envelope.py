@@ -53,7 +53,7 @@ class Envelope:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
-            return  # the HTTP server rejects a WebSocket that nobody accepts
+            return  # the HTTP server rejects a WebSocket that the application does not accept
         started = time.perf_counter()
         is_too_long = len(scope.get("raw_path") or b"") + len(scope["query_string"]) > MAX_TARGET
         if is_too_long:  # do not parse it
