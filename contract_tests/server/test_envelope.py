@@ -68,6 +68,14 @@ def test_failing_observer_is_only_logged(store: Store, caplog: pytest.LogCapture
     assert (record.getMessage(), "cannot count this" in caplog.text) == ("a request could not be observed", True)
 
 
+def test_observer_gets_status_and_duration(store: Store) -> None:
+    observed: list[tuple[int, float]] = []
+    app = create_app(store, observers=[lambda _scope, status, seconds: observed.append((status, seconds))])
+    send_in_process(app, RawRequest("GET", "/nothing"))
+    ((status, seconds),) = observed
+    assert (status, 0 < seconds < 60) == (404, True)
+
+
 def test_exception_without_response_is_observed_as_500() -> None:
     observed: list[int] = []
 

@@ -34,7 +34,7 @@ def lists(open_store: OpenStore) -> Iterator[httpx.Client]:
     projects = (ProjectData(f"with/{name}", client_keys=(ClientKeyData(),) * size) for name, size in SIZES.items())
     data = Data((UserData("admin", is_admin=True),), (TokenData("t", "admin", ("api",)),), tuple(projects))
     with open_store(data) as store:
-        app = create_app(store, Instance(external_url="https://example.com:8443/gitlab"))
+        app = create_app(store, Instance(external_url="https://example.com:8443/gitlab/"))
         headers = {"PRIVATE-TOKEN": "t"}
         with httpx.Client(transport=InProcessTransport(app), base_url=BASE_URL, headers=headers) as client:
             yield client
