@@ -119,6 +119,12 @@ def test_invalid_external_url_is_rejected(tmp_path: Path, url: str) -> None:
     assert (finished.returncode, "use https://gitlab.example.com" in finished.stderr) == (2, True)
 
 
+def test_empty_host_is_rejected(tmp_path: Path) -> None:
+    finished = run_command(tmp_path, "serve", "--host", "", "--port", "0")
+    error = "Invalid value for '--host': the host is empty: use an address of this machine, such as 127.0.0.1"
+    assert (finished.returncode, error in finished.stderr) == (2, True)
+
+
 def test_cors_option_allows_an_origin(serve: Serve) -> None:
     with serve("--cors", "https://docs.example.com") as server:
         response = httpx.get(f"{server.url}/projects", headers={"Origin": "https://docs.example.com"})

@@ -65,6 +65,21 @@ def test_stopping_server_removes_ready_file(tmp_path: Path) -> None:
         assert (was_ready, file.exists(), server.process.poll()) == (True, False, None)
 
 
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_closed_terminal_stops_server_gracefully(tmp_path: Path, workers: str) -> None:
+    file = tmp_path / "ready.json"
+    with serving(tmp_path, "--workers", workers, "--ready-file", str(file)) as server:
+        processes = processes_of(server)
+        with running_request(server):
+            for process in processes * 2:  # the system and the shell signal all processes
+                process.send_signal(signal.SIGHUP)
+            time.sleep(0.5)
+            waits = server.process.poll() is None
+        status = server.process.wait(10)
+        _, alive = psutil.wait_procs(processes, timeout=5)
+    assert (waits, status, alive, file.exists()) == (True, 0, [], False)
+
+
 def test_hanging_worker_does_not_delay_others(tmp_path: Path) -> None:
     with serving(tmp_path, "--workers", "2") as server:
         hangs, other = workers_of(server)

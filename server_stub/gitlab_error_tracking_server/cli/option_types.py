@@ -12,6 +12,13 @@ import click
 _PLAIN_URL = re.compile(r"(?P<origin>https?://[A-Za-z0-9.:\[\]-]+)(?P<path>(?:/[A-Za-z0-9._~-]+)*)/?")
 
 
+def host_name(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
+    """Check that a host is not empty: the system would listen on all addresses."""
+    if not value.strip():
+        raise click.BadParameter("the host is empty: use an address of this machine, such as 127.0.0.1")
+    return value
+
+
 def external_url(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
     """Check a URL without credentials, query and fragment; return it without a trailing slash."""
     if value is None:

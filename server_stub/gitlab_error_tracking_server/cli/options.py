@@ -9,7 +9,7 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
-from gitlab_error_tracking_server.cli.option_types import cors_origins, external_url, ready_file_name
+from gitlab_error_tracking_server.cli.option_types import cors_origins, external_url, host_name, ready_file_name
 from gitlab_error_tracking_server.cli.serve_modes import serve_modes
 from gitlab_error_tracking_server.observability.logging import FORMATS, LEVELS
 from gitlab_error_tracking_server.store.backends.database_url import has_password
@@ -57,7 +57,7 @@ def serve_options() -> tuple[click.Option, ...]:
 
 def _network_options() -> list[Option]:
     return [
-        Option(["--host"], default="127.0.0.1", show_default=True, help="Address to listen on."),
+        Option(["--host"], default="127.0.0.1", show_default=True, callback=host_name, help="Address to listen on."),
         Option(
             ["--port"],
             default=8080,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
+from httptools import HttpParserUpgrade, HttpRequestParser
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from gitlab_error_tracking_server.http.json_responses import to_json
@@ -19,6 +20,39 @@ class _Rejected(Exception):
     """Stops the parser. uvicorn then calls `send_400_response`."""
 
 
+class _Parser(HttpRequestParser):
+    """A parser that ignores `Upgrade`, as RFC 9110, section 7.8, allows.
+
+    httptools takes what follows the headers of such a request for another protocol. This parser parses the request a
+    second time, without `Upgrade`, so that the body and the next request are read as usual.
+    """
+
+    def __init__(self, protocol: LimitedProtocol) -> None:
+        self._protocol = protocol
+        self._start()
+
+    def feed_data(self, data: bytes) -> None:  # type: ignore[override]  # all that asyncio passes
+        while data:
+            try:
+                super().feed_data(data)
+            except HttpParserUpgrade as upgrade:
+                data = self._head_without_upgrade() + data[upgrade.args[0] :]
+                self._start()
+            else:
+                break
+
+    def _start(self) -> None:
+        """Parse what follows as a new request, also after `Connection: close`."""
+        super().__init__(self._protocol)
+        self.set_dangerous_leniencies(lenient_data_after_close=True)  # as in uvicorn
+
+    def _head_without_upgrade(self) -> bytes:
+        version = self.get_http_version().encode()
+        lines = [b"%s %s HTTP/%s" % (self.get_method(), self._protocol.url, version)]
+        lines += [b"%s: %s" % header for header in self._protocol.headers if header[0] != b"upgrade"]
+        return b"\r\n".join([*lines, b"", b""])
+
+
 class LimitedProtocol(HttpToolsProtocol):
     """A connection with exactly one running deadline: for the next request, or for the response to the last one.
 
@@ -30,6 +64,7 @@ class LimitedProtocol(HttpToolsProtocol):
 
     def __init__(self, *arguments: Any, limits: Limits, **options: Any) -> None:
         super().__init__(*arguments, **options)
+        self.parser = _Parser(self)
         self._limits = limits
         self._deadline: asyncio.TimerHandle | None = None
         self._head_bytes = 0
@@ -62,7 +97,7 @@ class LimitedProtocol(HttpToolsProtocol):
             raise _Rejected
 
     def on_headers_complete(self) -> None:
-        """Check what the parser does not (RFC 9112, sections 3.2 and 6.1)."""
+        """Check what the parser does not (RFC 9112, sections 3.2 and 6.1; RFC 9110, section 9.1)."""
         size = hosts = 0
         codings = b""
         for name, value in self.headers:
@@ -73,16 +108,19 @@ class LimitedProtocol(HttpToolsProtocol):
                 codings += value.lower()
         if size > self._limits.head_bytes or hosts > 1 or (not hosts and self.parser.get_http_version() != "1.0"):
             raise _Rejected
-        if codings not in {b"", b"chunked"}:
+        if codings not in {b"", b"chunked"} or self.parser.get_method() == b"CONNECT":
             self._rejection = HTTPStatus.NOT_IMPLEMENTED
             raise _Rejected
-        super().on_headers_complete()
+        if not self.parser.should_upgrade():
+            super().on_headers_complete()
 
     def on_body(self, body: bytes) -> None:
         self._head_bytes -= len(body)
         super().on_body(body)
 
     def on_message_complete(self) -> None:
+        if self.parser.should_upgrade():
+            return
         self._head_bytes = 0
         super().on_message_complete()
         self._restart_deadline()
@@ -112,9 +150,6 @@ class LimitedProtocol(HttpToolsProtocol):
             )
             self.transport.write(head.encode() + body)
             self.transport.close()
-
-    def _unsupported_upgrade_warning(self) -> None:
-        """Log nothing: any client can send `Upgrade`, and a server may ignore it (RFC 9110, section 7.8)."""
 
     def _restart_deadline(self) -> None:
         if self._deadline is not None:

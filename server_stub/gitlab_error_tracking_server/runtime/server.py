@@ -112,7 +112,7 @@ def serve(
     limits: Limits = DEFAULT_LIMITS,
     **options: Any,
 ) -> None:
-    """Serve until Ctrl-C or SIGTERM. Requests under way finish first; a second signal ends the process at once.
+    """Serve until Ctrl-C, SIGTERM or SIGHUP. Running requests finish first; a second signal ends the process at once.
 
     Args:
         app: The application.
@@ -135,6 +135,7 @@ def serve(
         "ws": "none",
     }
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    stop_with_terminal()
     try:
         config = uvicorn.Config(app, **(settings | options))
         _Server(config, limits, on_ready, on_stop).run(sockets=[listener])
@@ -150,6 +151,17 @@ def raise_file_limit() -> None:
     if sys.platform != "win32":
         _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
         resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+
+
+def stop_with_terminal() -> None:
+    """Handle SIGHUP, which a terminal sends when it closes, like SIGTERM. A server under `nohup` ignores it."""
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)  # the shell and the system can both send it
+        signal.raise_signal(signal.SIGTERM)
+
+    if sys.platform != "win32" and signal.getsignal(signal.SIGHUP) == signal.SIG_DFL:
+        signal.signal(signal.SIGHUP, stop)
 
 
 def exit_status(signal_number: int) -> int:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from gitlab_error_tracking_server.observability.multiprocess_metrics import multiprocess_metrics
 from gitlab_error_tracking_server.runtime.limits import DEFAULT_LIMITS
-from gitlab_error_tracking_server.runtime.server import exit_status, raise_file_limit, serve
+from gitlab_error_tracking_server.runtime.server import exit_status, raise_file_limit, serve, stop_with_terminal
 
 if TYPE_CHECKING:
     import socket
@@ -50,7 +50,7 @@ def serve_with_workers(  # noqa: PLR0913  (those of `serve`, and the number)
     on_stop: Callable[[], None],
     limits: Limits = DEFAULT_LIMITS,
 ) -> None:
-    """Serve until Ctrl-C or SIGTERM. Requests under way finish first; a second signal ends all processes at once.
+    """Serve until Ctrl-C, SIGTERM or SIGHUP. Running requests finish first; a second signal ends all processes at once.
 
     Args:
         create_app: Creates the application in each worker, for as long as it serves. It is pickled.
@@ -102,6 +102,7 @@ class _Supervisor:
     def run(self, workers: int, on_ready: Callable[[], None], on_stop: Callable[[], None]) -> None:
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self._handle_signal)
+        stop_with_terminal()
         try:
             for _ in range(workers):
                 self._workers.append(self._start())
@@ -165,6 +166,8 @@ def _work(create_app: AppFactory, listener: socket.socket, limits: Limits, sende
         except BrokenPipeError:  # the supervisor was killed: free the port
             signal.raise_signal(signal.SIGTERM)
 
+    if sys.platform != "win32":
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)  # left to the supervisor
     with create_app() as app:
         serve(
             app,
