@@ -193,6 +193,8 @@ def test_invalid_data_adds_nothing(double: GitLab, data: dict[str, Any], reason:
         (lambda gitlab: gitlab.project("app"), "a full path with a group, such as group/project"),
         (lambda gitlab: gitlab.project("group/x", settings={"enabled": True, "integrated": False}), "api_url"),
         (lambda gitlab: gitlab.token(user="ci", role="boss"), "guest, planner"),
+        (lambda gitlab: gitlab.token(user="ci", role="Maintainer"), "'Maintainer' is not a role"),
+        (lambda gitlab: gitlab.token(user="ci", token=""), "token is empty"),
         (lambda gitlab: gitlab.token(user="ci", role="owner", project="no/where"), "no project no/where"),
         (lambda gitlab: gitlab.token(user="ci", scopes=["everything"]), "scopes"),
         (lambda gitlab: gitlab.token(user="ci", expires_at="soon"), "expires_at"),
@@ -317,6 +319,11 @@ def test_closed_double_rejects_requests() -> None:
         bare.get(gitlab.api_url)
     with pytest.raises(ClosedError):
         gitlab.project("group/other")
+
+
+def test_client_rejects_an_empty_token(double: GitLab) -> None:
+    with pytest.raises(ValueError, match="the token is empty: omit it to use default_token"):
+        double.client("")
 
 
 def test_open_double_cannot_be_opened(double: GitLab) -> None:

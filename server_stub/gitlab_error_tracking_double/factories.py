@@ -111,8 +111,10 @@ class Factories(ABC):
         Raises:
             StateError: A value is invalid, or conflicts with existing data.
         """
+        if token == "":
+            raise StateError("the token is empty: omit it to get one that contains the user name")
         with self._exclusive():
-            text = token or self._state.new_token(user)
+            text = self._state.new_token(user) if token is None else token
             entry: dict[str, Any] = {"token": text, "user": user, "scopes": list(scopes), "revoked": revoked}
             if expires_at is not None:
                 entry["expires_at"] = str(expires_at)

@@ -203,8 +203,13 @@ class GitLab(Factories):
         Args:
             token: The access token; by default `default_token`.
             options: Other options of `Client`, such as `retries`.
+
+        Raises:
+            ValueError: The token is empty.
         """
         self._check_open()
+        if token == "":
+            raise ValueError("the token is empty: omit it to use default_token")
         # Proxies of the environment would get the request, with its token.
         defaults: dict[str, Any] = {"trust_env": False}
         if self._server is None:
@@ -212,7 +217,7 @@ class GitLab(Factories):
         options["httpx_args"] = defaults | options.get("httpx_args", {})
         if self.ssl_context is not None:
             options.setdefault("verify", self.ssl_context)
-        client = Client(self.url, token=token or self.default_token, **options)
+        client = Client(self.url, token=self.default_token if token is None else token, **options)
         client._sleep = self.clock.wait  # noqa: SLF001  (only the test double replaces it)
         self._stack.callback(client.close)
         return client

@@ -133,9 +133,9 @@ class State:
         Raises:
             StateError: There is no such role, or no such project.
         """
-        if role is not None and role.upper() not in AccessLevel.__members__:
-            names = ", ".join(name.lower() for name in AccessLevel.__members__)
-            raise StateError(f"{role!r} is not a role: use one of {names}")
+        names = [name.lower() for name in AccessLevel.__members__]
+        if role is not None and role not in names:
+            raise StateError(f"{role!r} is not a role: use one of {', '.join(names)}")
         if project is not None:
             self.find_project(project)
 
