@@ -173,6 +173,12 @@ def test_names_of_received_requests_are_known(double: GitLab) -> None:
     double.journal.assert_saw("get_settings", project="no/where", user="ci", parameters={"extra": "1"})
 
 
+def test_parameter_of_another_operation_is_rejected(double: GitLab) -> None:
+    list_client_keys.sync(PROJECT, client=double.client(), per_page=20)
+    with pytest.raises(JournalError, match="there is no parameter 'per_page'"):
+        double.journal.assert_saw("create_client_key", times=0, parameters={"per_page": 20})
+
+
 def test_no_name_is_known_before_open() -> None:
     with pytest.raises(JournalError, match="the test double has no users"):
         GitLab().journal.assert_saw("get_settings", user="ci", times=0)

@@ -74,7 +74,7 @@ class Journal:
 
     The assertions raise `AssertionError` with a list of the received requests. They and `find` raise `JournalError` for
     names that neither the contract nor the test double nor a received request has, because a misspelt name would make
-    an assertion with `times=0` pass.
+    an assertion with `times=0` pass. With an operation, they check names of parameters against that operation.
 
     Args:
         size: The number of requests to keep; older ones are dropped.
@@ -225,7 +225,7 @@ class Journal:
         known = contract().operations
         documented = [known[operation]] if operation in known else known.values()
         names = {parameter.name for item in documented for parameter in item.parameters} - {"id"}
-        names |= {name for entry in self for name in entry.parameters}
+        names |= {name for entry in self if operation in (_ANY, entry.operation) for name in entry.parameters}
         for name in parameters:
             _check_known("parameter", name, names)
         return parse_parameters(known[operation], parameters) if operation in known else parameters
