@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import time
 from contextlib import contextmanager
@@ -78,6 +79,19 @@ def test_closed_terminal_stops_server_gracefully(tmp_path: Path, workers: str) -
         status = server.process.wait(10)
         _, alive = psutil.wait_procs(processes, timeout=5)
     assert (waits, status, alive, file.exists()) == (True, 0, [], False)
+
+
+def test_lost_terminal_does_not_change_exit_status(tmp_path: Path) -> None:
+    file = tmp_path / "ready.json"
+    terminal, output = os.openpty()
+    redirect = ["sh", "-c", f'exec "$0" "$@" >{os.ttyname(output)} 2>&1']
+    with starting(tmp_path, "--ready-file", str(file), prefix=redirect) as process:
+        was_ready = wait_until(file.exists)
+        os.close(terminal)
+        process.send_signal(signal.SIGHUP)
+        status = process.wait(10)
+    os.close(output)
+    assert (was_ready, status) == (True, 0)
 
 
 def test_hanging_worker_does_not_delay_others(tmp_path: Path) -> None:

@@ -31,7 +31,8 @@ def print_notice(text: str) -> None:
     try:
         print_result(text)
     except click.ClickException as failure:
-        failure.show()
+        with suppress(OSError):  # a closed terminal was both
+            failure.show()
 
 
 def _discard_output() -> None:
