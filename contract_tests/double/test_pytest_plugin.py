@@ -114,6 +114,20 @@ def test_marker_rejects_positional_arguments(run: Run) -> None:
     result.stdout.fnmatch_lines(["*the marker gitlab takes keyword arguments only*"])
 
 
+def test_marker_rejects_unknown_options(run: Run) -> None:
+    result = run(
+        """
+        import pytest
+
+        @pytest.mark.gitlab(soket=True)
+        def test_it(gitlab):
+            pass
+        """
+    )
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines(["*the fixture gitlab has no option 'soket': use one of data, socket, https, strict,*"])
+
+
 def test_conftest_overrides_options_and_fixture(run: Run) -> None:
     conftest = """
         import pytest
@@ -146,6 +160,35 @@ def test_strict_fails_the_test_not_teardown(run: Run) -> None:
     )
     result.assert_outcomes(failed=1)
     result.stdout.fnmatch_lines(["*1. GET /api/v4/projects/1/issues by maintainer: 404: unknown path"])
+
+
+def test_strict_includes_requests_of_fixture_teardown(run: Run) -> None:
+    """A failed test is not reported again in its teardown."""
+    result = run(
+        """
+        import pytest
+
+        pytestmark = pytest.mark.gitlab(strict=True)
+
+        @pytest.fixture
+        def cleanup(gitlab_httpx):
+            yield
+            gitlab_httpx.get("/projects/1/issues")
+
+        def test_passes(cleanup):
+            pass
+
+        def test_fails(cleanup, gitlab_httpx):
+            gitlab_httpx.get("/projects/1/issues")
+
+        def test_asserts(cleanup):
+            assert False
+        """
+    )
+    result.assert_outcomes(passed=1, failed=2, errors=1)
+    result.stdout.fnmatch_lines(
+        ["*ERROR at teardown of test_passes*", "*1. GET /api/v4/projects/1/issues by maintainer: 404: unknown path"]
+    )
 
 
 def test_unapplied_fault_fails_the_test_not_teardown(run: Run) -> None:

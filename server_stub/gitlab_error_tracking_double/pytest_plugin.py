@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+from inspect import signature
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from gitlab_error_tracking_double.transports.httpx import Transport
 
 _DOUBLES = pytest.StashKey[list["GitLab"]]()
+_PASSED = pytest.StashKey[bool]()
 _MARKER = (
     "gitlab(**options): options of the `gitlab` fixture: data, socket, https, strict, seed, integrated, rate_limit, "
     "external_url, journal_size; see docs/double.md"
@@ -43,12 +46,19 @@ def gitlab(request: pytest.FixtureRequest, gitlab_options: dict[str, Any]) -> It
         if marker.args:
             raise pytest.UsageError("the marker gitlab takes keyword arguments only, such as gitlab(socket=True)")
         options |= marker.kwargs
-    double = _double()(**options)
+    double_class = _double()
+    known = signature(double_class).parameters
+    if unknown := sorted(options.keys() - known.keys()):
+        raise pytest.UsageError(f"the fixture gitlab has no option {unknown[0]!r}: use one of {', '.join(known)}")
+    double = double_class(**options)
     double.open()
     request.node.stash.setdefault(_DOUBLES, []).append(double)
     yield double
     request.node.stash[_DOUBLES].remove(double)  # a rerun of the test has another one
-    double.close()  # not `with`: its checks run in the call phase already
+    with closing(double):
+        # Again, because fixtures that use the double may have sent requests in their teardown.
+        if request.node.stash.get(_PASSED, False):
+            double.check()
 
 
 @pytest.fixture
@@ -92,9 +102,11 @@ def gitlab_httpx(gitlab: GitLab) -> Iterator[httpx.Client]:
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
     """Run the checks of the double in the call phase, so that they fail the test and not its teardown."""
+    item.stash[_PASSED] = False
     outcome = yield
     for double in item.stash.get(_DOUBLES, []):
         double.check()
+    item.stash[_PASSED] = True
     return outcome
 
 
