@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import os
 import signal
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import httpx
 import pytest
 from gitlab_error_tracking_server.gitlab.models import Settings
-from gitlab_error_tracking_verifier.report import Conformance
+from gitlab_error_tracking_verifier.report import Conformance, Result
 from gitlab_error_tracking_verifier.reports.text import Lines
 from gitlab_error_tracking_verifier.run import Progress
+
+from contract_tests.verifier.tampering import Tampering, tamper
 
 if TYPE_CHECKING:
     from gitlab_error_tracking_server.gitlab.models import ClientKey
@@ -252,3 +255,51 @@ def test_ignored_delete_is_one_result(verify_app: Verify) -> None:
     assert text.endswith("created by this run, could not be deleted: DELETE succeeded, but they are still listed")
     assert not [text for text in restored(report) if text.startswith("deleted")]
     assert (report.conformance, report.conformance.exit_code) == (Conformance.NOT_RESTORED, 3)
+
+
+@pytest.mark.parametrize("method", ["PUT", "PATCH"])
+def test_created_settings_are_not_restored(verify_app: Verify, method: str) -> None:
+    """A rejected request, or the probe before the first rule, creates settings in a project without."""
+
+    class Creating(Recorder):
+        def handle_request(self, request: httpx.Request) -> httpx.Response:
+            response = super().handle_request(request)
+            if request.method == method and response.is_client_error:
+                url = request.url.copy_with(query=b"active=true&integrated=true")
+                super().handle_request(httpx.Request("PUT", url, headers=request.headers))
+            return response
+
+    report = verify_app(lambda transport: Creating(transport, {}), project="demo/new", allow_writes=True)
+    failed = [outcome.rule.name for outcome in report.outcomes if outcome.result is Result.FAILED]
+    assert "invalid_attributes_return_400" in failed
+    assert not_restored(report)[0].startswith("the project had no settings and now has ")
+    assert (report.conformance, report.conformance.exit_code) == (Conformance.NOT_RESTORED, 3)
+    assert Path(report.undo_file).exists()
+
+
+def test_update_creating_settings_fails(verify_app: Verify) -> None:
+    class Creating(Recorder):
+        def handle_request(self, request: httpx.Request) -> httpx.Response:
+            response = super().handle_request(request)
+            if request.method == "PATCH" and response.status_code == 404 and request.url.query == b"active=false":
+                url = request.url.copy_with(query=b"active=false&integrated=true")
+                super().handle_request(httpx.Request("PUT", url, headers=request.headers))
+            return response
+
+    report = verify_app(lambda transport: Creating(transport, {}), project="demo/new", allow_writes=True)
+    failed = [outcome.rule.name for outcome in report.outcomes if outcome.result is Result.FAILED]
+    assert "missing_settings_cannot_be_updated" in failed
+    assert report.conformance is Conformance.NOT_RESTORED
+
+
+def test_unreadable_initial_settings_prevent_changes(verify_app: Verify) -> None:
+    recorders: list[Recorder] = []
+
+    def unreadable(transport: httpx.BaseTransport) -> Recorder:
+        change = tamper(lambda _: {"active": "perhaps"}, path="/settings")
+        recorders.append(Recorder(Tampering(transport, change), {}))
+        return recorders[0]
+
+    report = verify_app(unreadable, allow_writes=True)
+    assert report.conformance is Conformance.NOT_CONFORMING
+    assert {*recorders[0].methods} == {"GET"}

@@ -56,8 +56,8 @@ def _inspect_project(context: Context) -> None:
         _record_refusal(context, exchange)
         return
     else:
-        # The list is readable, so token, project and role are valid. A rule reports what is wrong with the settings.
-        context.missing[Capability.SETTINGS] = "the settings cannot be read"
+        # The list is readable, so token, project and role are valid.
+        _record_unreadable_settings(context)
     try:
         context.changes.initial_keys = context.list_client_keys()
     except RuleFailed:
@@ -69,8 +69,13 @@ def _record_settings(context: Context, exchange: Exchange) -> None:
     try:
         context.changes.initial_settings = context.deployment.validate(exchange).json
     except RuleFailed:
-        # A rule reports the cause. Unreadable settings cannot be restored, so they stay unchanged.
-        context.missing[Capability.SETTINGS] = "the settings cannot be read"
+        _record_unreadable_settings(context)
+
+
+def _record_unreadable_settings(context: Context) -> None:
+    """Forbid changes: they could not be undone. A rule reports what is wrong with the settings."""
+    for capability in (Capability.SETTINGS, Capability.WRITE):
+        context.missing[capability] = "the settings cannot be read"
 
 
 def _record_refusal(context: Context, exchange: Exchange) -> None:

@@ -28,7 +28,7 @@ class Changes:
 
     Attributes:
         save: Writes the state to the undo file; called before and after each request.
-        initial_settings: The settings at the start, if they were readable.
+        initial_settings: The settings at the start, or None if the project had none.
         initial_keys: The client keys at the start; those of an undo file have only `id` and `active`.
         undeleted_ids: The ids of the client keys that the run created and has not deleted yet.
         created_ids: The ids of all client keys that the run created.

@@ -97,7 +97,7 @@ class Context:
 
     def example(self, name: str) -> Any:
         """Return the value of an example of the contract."""
-        return self.deployment.contract.document["components"]["examples"][name]["value"]
+        return self.deployment.example(name)
 
 
 def expect(condition: bool, message: str, exchange: Exchange, expected: object = None, got: object = None) -> None:

@@ -120,6 +120,10 @@ class Deployment:
         """Record a response that another version of GitLab gives."""
         self._variants[description] = None
 
+    def example(self, name: str) -> Any:
+        """Return the value of an example of the contract."""
+        return self.contract.document["components"]["examples"][name]["value"]
+
     def call(self, operation_id: str, caller: Caller, **parameters: Any) -> Exchange:
         """Send a request and validate its response; see `send` and `validate`."""
         return self.validate(self.send(operation_id, caller, **parameters))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from gitlab_error_tracking_verifier.changes import SUCCESS
+from gitlab_error_tracking_verifier.context import expect_status
 from gitlab_error_tracking_verifier.deadline import Deadline
 from gitlab_error_tracking_verifier.deviations import NOT_FOUND
 from gitlab_error_tracking_verifier.errors import NoResponse, RuleFailed
@@ -44,15 +45,13 @@ def restore(changes: Changes, *, at_once: bool = True) -> list[RestoreResult]:
 
 def _restore_settings(changes: Changes) -> list[RestoreResult]:
     initial = changes.initial_settings
-    if initial is None:
-        return []
     sent: dict[str, bool] = {}
     failure = ""
     try:
         now = _current_settings(changes)
     except (NoResponse, RuleFailed):
         now = None
-    if changes.wrote_settings and now != initial:
+    if initial and changes.wrote_settings and now != initial:
         # GitLab returns integrated=false for a stored true while the instance has integrated error tracking disabled:
         # send it only if it changed.
         differing = [name for name in ("active", "integrated") if now and now[name] != initial[name]]
@@ -67,6 +66,9 @@ def _restore_settings(changes: Changes) -> list[RestoreResult]:
         return [RestoreResult(f"restored the settings to {values}" if sent else "the settings are unchanged")]
     if failure:
         return [RestoreResult(f"the settings could not be restored to {values}: {failure}", failed=True)]
+    if initial is None:
+        text = f"the project had no settings and now has {now}; the API cannot delete settings"
+        return [RestoreResult(text, failed=True)]
     return [RestoreResult(f"the settings were {initial} and are now {now}", failed=True)]
 
 
@@ -143,8 +145,11 @@ def _retry(changes: Changes, operation_id: str, **parameters: object) -> str:
 
 
 def _current_settings(changes: Changes) -> Settings | None:
+    """Return the settings, or None if the project has none."""
     exchange = changes.deployment.call("get_settings", changes.maintainer, id=changes.project)
-    settings: Settings | None = exchange.json if exchange.status in SUCCESS else None
+    if exchange.status == NOT_FOUND and exchange.json == changes.deployment.example("SettingsNotFound"):
+        return None
+    settings: Settings = expect_status(exchange, 200).json
     return settings
 
 

@@ -23,7 +23,6 @@ _SOURCE = "lib/api/error_tracking/project_settings.rb"
 @rule("settings", _SOURCE, Capability.READ, Capability.WRITE)
 def invalid_attributes_return_400(context: Context) -> None:
     """A missing or invalid attribute returns 400 with its name, and nothing changes."""
-    before = context.call("get_settings").status_and_body
     invalid: tuple[tuple[str, dict[str, str], str], ...] = (
         ("create_settings", {}, "active is missing, integrated is missing"),
         ("update_settings", {}, "active is missing"),
@@ -32,8 +31,7 @@ def invalid_attributes_return_400(context: Context) -> None:
     for name, attributes, error in invalid:
         if Capability.PUT not in context.missing if name == "create_settings" else context.has_settings:
             context.expect_response(context.send(name, **attributes), 400, {"error": error})
-    now = context.call("get_settings")
-    expect_equal(before, now.status_and_body, "a rejected request changed the settings", now)
+    _expect_unchanged(context)
 
 
 @rule("settings", _SOURCE, Capability.READ, Capability.WRITE)
@@ -42,6 +40,7 @@ def missing_settings_cannot_be_updated(context: Context) -> None:
     require(not context.has_settings, "the project has settings")
     exchange = context.send("update_settings", active=False)
     context.expect_response(exchange, 404, context.example("SettingsNotFound"))
+    _expect_unchanged(context)
 
 
 @rule("settings", _SOURCE, Capability.SETTINGS, Capability.WRITE)
@@ -120,6 +119,13 @@ def _expect_rejected(context: Context, caller: Caller | None, status: int, examp
         context.expect_response(exchange, status, context.example(example))
         now = context.call("get_settings")
         expect_equal(found, now.json, f"{name} was rejected, but changed the settings", exchange)
+
+
+def _expect_unchanged(context: Context) -> None:
+    """Compare with the start of the run: the requests before the first rule must not change anything either."""
+    now = context.call("get_settings")
+    settings = now.json if now.status == 200 else None
+    expect_equal(context.changes.initial_settings, settings, "a rejected request changed the settings", now)
 
 
 def _initial_settings(context: Context) -> Settings:
