@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from gitlab_error_tracking_server.access.authorization import project_reference
@@ -20,7 +20,7 @@ from gitlab_error_tracking_double.journal import Entry
 from gitlab_error_tracking_double.responses import NoResponse, Outcome, Response
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Mapping
+    from collections.abc import Awaitable, Callable, Mapping
 
     from gitlab_error_tracking_contract import Operation
     from gitlab_error_tracking_server.request import RequestContext
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from gitlab_error_tracking_double.engine.engine import Engine
     from gitlab_error_tracking_double.faults.injection import FaultInjector
+    from gitlab_error_tracking_double.faults.kinds import Fault
     from gitlab_error_tracking_double.journal import Journal
     from gitlab_error_tracking_double.state import State
 
@@ -68,9 +69,10 @@ class RequestHandler:
         token = context_of(scope).sent_token
         operation, path_parameters = _find_operation(method, path)
         sent = _sent(scope, body) | {name: value for name, value in path_parameters.items() if name != "id"}
-        fault = self._injector.next_for(operation) if operation else None
-        call_next = partial(_call, app, scope, body)
-        outcome = fault.apply(operation, call_next) if fault and operation else call_next()
+        # Cached, because a fault without effect has called it already.
+        call_next = cache(partial(_call, app, scope, body))
+        fault, outcome = self._apply_fault(operation, call_next) if operation else (None, None)
+        outcome = call_next() if outcome is None else outcome
         if fault and operation and fault.follows_contract and isinstance(outcome, Response):
             _check_response(operation, outcome, method)
         if isinstance(outcome, Response):
@@ -93,6 +95,17 @@ class RequestHandler:
             )
         )
         return outcome
+
+    def _apply_fault(
+        self, operation: Operation, call_next: Callable[[], Response]
+    ) -> tuple[Fault | None, Outcome | None]:
+        """Return the fault that had an effect on a request, and its outcome."""
+        injected = self._injector.next_for(operation)
+        outcome = injected.fault.apply(operation, call_next) if injected else None
+        if injected is None or outcome is None:
+            return None, None
+        self._injector.count(injected)
+        return injected.fault, outcome
 
     def _user(self, context: RequestContext, token: str | None) -> str | None:
         known = getattr(context, "token", None) or (self._engine.store.find_token(token) if token else None)

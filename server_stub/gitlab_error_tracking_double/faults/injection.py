@@ -96,20 +96,23 @@ class FaultInjector:
                 )
             )
 
-    def next_for(self, operation: Operation) -> Fault | None:
-        """Return the fault for a request, or None, and count it."""
+    def next_for(self, operation: Operation) -> InjectedFault | None:
+        """Return the fault for a request, or None. `count` counts it once it had an effect."""
         for injected in self._faults:
             if injected.on not in {None, operation.operation_id} or not injected.fault.applies_to(operation):
                 continue
             if injected.probability < 1 and not self._random.draw(injected.probability):
                 continue
-            injected.applied += 1
-            if injected.times is not None:
-                injected.times -= 1
-                if not injected.times:
-                    self._faults.remove(injected)
-            return injected.fault
+            return injected
         return None
+
+    def count(self, injected: InjectedFault) -> None:
+        """Count a request that a fault was applied to, and remove the fault after the last one."""
+        injected.applied += 1
+        if injected.times is not None:
+            injected.times -= 1
+            if not injected.times:
+                self._faults.remove(injected)
 
 
 def contract_violation(operation: Operation, response: Response) -> str | None:

@@ -67,8 +67,11 @@ class Fault(ABC):
         return True
 
     @abstractmethod
-    def apply(self, operation: Operation, call_next: Callable[[], Response]) -> Outcome:
-        """Return the outcome of a request. `call_next` processes the request and returns the regular response."""
+    def apply(self, operation: Operation, call_next: Callable[[], Response]) -> Outcome | None:
+        """Return the outcome of a request, or None if the fault cannot change the regular response.
+
+        `call_next` processes the request and returns the regular response.
+        """
 
 
 @dataclass(frozen=True)
@@ -182,9 +185,9 @@ class DroppedConnection(Fault):
 class TruncatedBody(Fault):
     """GitLab processes the request, and the connection breaks in the middle of the response body."""
 
-    def apply(self, operation: Operation, call_next: Callable[[], Response]) -> Outcome:  # noqa: ARG002
+    def apply(self, operation: Operation, call_next: Callable[[], Response]) -> Outcome | None:  # noqa: ARG002
         response = call_next()
-        return replace(response, truncate_at=len(response.body) // 2)
+        return replace(response, truncate_at=len(response.body) // 2) if response.body else None
 
 
 @dataclass(frozen=True)
@@ -193,14 +196,16 @@ class InvalidJson(Fault):
 
     follows_contract = False
 
-    def apply(self, operation: Operation, call_next: Callable[[], Response]) -> Outcome:  # noqa: ARG002
+    def apply(self, operation: Operation, call_next: Callable[[], Response]) -> Outcome | None:  # noqa: ARG002
         response = call_next()
-        return response.with_body(response.body[: len(response.body) // 2])
+        return response.with_body(response.body[: len(response.body) // 2]) if response.body else None
 
 
 @dataclass(frozen=True)
 class EdgeCase(Fault):
-    """A rare response that the contract allows. GitLab processes the request; error responses stay unchanged.
+    """A rare response that the contract allows. GitLab processes the request.
+
+    An error response stays unchanged, and the fault remains for a later request.
 
     `case` is one of `nulls` (every nullable value is null), `longest` (strings and numbers), `empty` (a list) and
     `uncounted` (a list of more items than GitLab counts).
@@ -218,10 +223,10 @@ class EdgeCase(Fault):
             return has_null(schema)
         return self.case == "longest" or schema["type"] == "array"
 
-    def apply(self, operation: Operation, call_next: Callable[[], Response]) -> Outcome:
+    def apply(self, operation: Operation, call_next: Callable[[], Response]) -> Outcome | None:
         response, success = call_next(), operation.success
         if response.status != success.status or not response.body:
-            return response
+            return None
         return _EDGE_CASES[self.case](response, success.content["application/json"])
 
 
