@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import html
 import json
+import time
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -59,6 +60,43 @@ def test_redaction_removes_every_form(secret: str, form: str, before: str, after
     assert not [
         written[i : i + longest] for i in range(len(written) - longest + 1) if written[i : i + longest] in redacted
     ]
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("around", ["{}", "https://{}@example.com/5"])
+def test_redaction_removes_unlisted_keys(form: str, around: str) -> None:
+    written = FORMS[form](around.format("glet_abcdef0123456789abcdef0123456789"))
+    redacted = Redaction([])(f"before {written} after")
+    half = len(written) // 2
+    assert not [part for i in range(half + 1) if (part := written[i : i + half]) in redacted]
+    assert redacted.startswith("before ")
+    assert redacted.endswith(" after")
+
+
+@pytest.mark.parametrize("escaped", ["glet_abcdef%30123456789abcdef", "gle%74_abcdef0123456789abcdef"])
+def test_redaction_removes_partly_escaped_keys(escaped: str) -> None:
+    assert Redaction([])(escaped) == "[key]"
+
+
+@pytest.mark.parametrize("run", ["\\", "%25", "&#0", "\\u", "%", "25", "&"])
+def test_redaction_time_is_linear(run: str) -> None:
+    token = "glpat-0123456789abcdefghij"
+    redact = Redaction([token])
+    started = time.process_time()
+    redact(run * (100_000 // len(run)) + token)
+    assert time.process_time() - started < 10
+
+
+@pytest.mark.parametrize("status", [403, 404])
+def test_long_refusal_is_shortened(verify_app: Verify, status: int) -> None:
+    def refuse(_request: httpx.Request, response: httpx.Response) -> httpx.Response:
+        body = json.dumps({"message": "\\" * 1_500_000}).encode()
+        return with_body(httpx.Response(status, headers=response.headers), body)
+
+    started = time.process_time()
+    report = verify_app(lambda transport: Tampering(transport, refuse))
+    assert [len(renderer(report)) for renderer in RENDERERS if len(renderer(report)) > 300_000] == []
+    assert time.process_time() - started < 30
 
 
 @given(st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), max_size=100))

@@ -15,6 +15,11 @@ if TYPE_CHECKING:
 
 # The first digits remain, so that two public keys can be told apart.
 _PUBLIC_KEY = re.compile(r"glet_(\w{6})\w+")
+# Longer reasons and values are shortened for display.
+_MAX_TEXT = 2000
+# Bounds the time for redaction; long enough that a secret at its end is never in the shortened text.
+_MAX_REDACTED = 100_000
+
 # A secret in a body that is not JSON, or in a text within JSON.
 _SECRET_FIELD = re.compile(r"(?:public_key|sentry_dsn)\W{1,20}([^\s\"'<>\\]+)")
 _SECRET_NAMES = {"public_key", "sentry_dsn"}
@@ -59,14 +64,40 @@ class Redaction:
             text = text.replace(secret, self._secrets[secret])
         for secret in _contained(found, _decoded(text)):
             text = re.sub("".join(map(_encodings, secret)), self._secrets[secret], text)
-        if found:
-            text = _BASE64.sub(lambda run: "[base64]" if _contained(found, _base64_texts(run[0])) else run[0], text)
-        return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", _PUBLIC_KEY.sub(r"glet_\1…", text))
+        text = _BASE64.sub(lambda run: "[base64]" if _has_secret(found, _base64_texts(run[0])) else run[0], text)
+        text = _PUBLIC_KEY.sub(r"glet_\1…", _escaped_key().sub(_hide_key, text))
+        return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
+
+    def shorten(self, text: str) -> str:
+        """Return a text of any length without secrets, short enough for display."""
+        # Redact before shortening: half a secret would not be recognised.
+        redacted = self(text[:_MAX_REDACTED])
+        if len(redacted) <= _MAX_TEXT and len(text) <= _MAX_REDACTED:
+            return redacted
+        return f"{redacted[:_MAX_TEXT]} … ({len(text)} characters)"
 
 
 def _contained(secrets: Iterable[str], texts: Iterable[str]) -> list[str]:
     joined = "\n".join(texts)
     return [secret for secret in secrets if secret in joined]
+
+
+def _has_secret(secrets: Iterable[str], texts: Iterable[str]) -> bool:
+    """Return whether texts contain a secret, or a client key that no response has listed."""
+    joined = "\n".join(texts)
+    return _PUBLIC_KEY.search(joined) is not None or bool(_contained(secrets, [joined]))
+
+
+def _hide_key(found: re.Match[str]) -> str:
+    """Replace a client key, unless `_PUBLIC_KEY` recognises all of it."""
+    return found[0] if found[0].isascii() and re.fullmatch(r"\w+", found[0]) else "[key]"
+
+
+@cache
+def _escaped_key() -> re.Pattern[str]:
+    """Return a pattern for a client key with escapes at any place, which no response has listed."""
+    escape = r"%(?:25)*[0-9A-Fa-f]{2}|&#\w{1,20};?|(?<!\\)\\+u[0-9A-Fa-f]{4}"
+    return re.compile("".join(map(_encodings, "glet_")) + rf"(?:\w|{escape}){{7,}}")
 
 
 def _secret_values(value: Any, *, secret: bool = False) -> Iterator[str]:
@@ -101,8 +132,9 @@ def _decoded(text: str) -> set[str]:
 
 
 def _unescape_json(text: str) -> str:
-    text = re.sub(r"\\+u([0-9a-fA-F]{4})", lambda match: chr(int(match[1], 16)), text)
-    return re.sub(r"\\+([\"/\\])", r"\1", text)
+    # The lookbehind keeps the time linear: a run of backslashes is tried at its start alone.
+    text = re.sub(r"(?<!\\)\\+u([0-9a-fA-F]{4})", lambda match: chr(int(match[1], 16)), text)
+    return re.sub(r"(?<!\\)\\+([\"/\\])", r"\1", text)
 
 
 @cache
@@ -111,7 +143,12 @@ def _encodings(character: str) -> str:
     code = ord(character)
     percent = "".join(f"%(?:25)*{byte:02x}" for byte in character.encode("utf-8", "surrogatepass"))
     names = "|".join(f"&{name}" for name, text in html5.items() if text == character and name[-1] == ";")
-    forms = [re.escape(character), rf"\\+{re.escape(character)}", rf"\\+u(?i:{code:04x})", f"(?i:{percent})"]
+    forms = [
+        re.escape(character),
+        rf"(?<!\\)\\+{re.escape(character)}",
+        rf"(?<!\\)\\+u(?i:{code:04x})",
+        f"(?i:{percent})",
+    ]
     forms += [rf"&#0*{code};?", rf"&#[xX]0*(?i:{code:x});?", *([names] if names else [])]
     return f"(?:{'|'.join(forms)})"
 

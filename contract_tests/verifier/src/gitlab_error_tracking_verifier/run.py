@@ -32,11 +32,6 @@ if TYPE_CHECKING:
     from gitlab_error_tracking_verifier.rules.rule import Rule
 
 
-_MAX_TEXT = 2000
-# Long enough that a secret at the end is never in the shortened text.
-_MAX_REDACTED = 100_000
-
-
 @dataclass(frozen=True, slots=True)
 class Plan:
     """The options of a run.
@@ -132,9 +127,9 @@ def verify(plan: Plan, progress: Progress, transport: httpx.BaseTransport | None
         except KeyboardInterrupt:
             report.incomplete.append("the run was interrupted")
         except (CannotStart, NoResponse) as reason:
-            report.incomplete.append(redact(str(reason)))
+            report.incomplete.append(redact.shorten(str(reason)))
         except Exception as error:  # noqa: BLE001  (restoring and reporting must follow any error)
-            report.incomplete.append(redact(_internal_error(error)))
+            report.incomplete.append(redact.shorten(_internal_error(error)))
         finally:
             with interruptions.ignored():
                 if changes.may_have_changed:
@@ -143,7 +138,7 @@ def verify(plan: Plan, progress: Progress, transport: httpx.BaseTransport | None
                 restored = not any(result.failed for result in report.restore)
                 undo_file.close(remove=restored)
                 report.undo_file = "" if restored or not undo_file.exists else str(undo_file.path)
-    report.notes = [_shorten(redact(note)) for note in deployment.notes]
+    report.notes = [redact.shorten(note) for note in deployment.notes]
     report.seconds = deadline.elapsed
     return report
 
@@ -189,7 +184,7 @@ def undo(
 
 
 def _redacted(results: list[RestoreResult], redact: Redaction) -> list[RestoreResult]:
-    return [RestoreResult(_shorten(redact(result.text)), result.failed) for result in results]
+    return [RestoreResult(redact.shorten(result.text), result.failed) for result in results]
 
 
 def _callers(plan: Plan) -> Callers:
@@ -208,8 +203,9 @@ def _callers(plan: Plan) -> Callers:
 
 def _run_rules(context: Context, report: Report, progress: Progress, redact: Redaction) -> None:
     find_capabilities(context, may_write=report.allow_writes)
+    context.missing = {capability: redact.shorten(reason) for capability, reason in context.missing.items()}
     requested = [Capability.READ, *([Capability.WRITE] if report.allow_writes else [])]
-    report.incomplete += dict.fromkeys(redact(context.missing[c]) for c in requested if c in context.missing)
+    report.incomplete += dict.fromkeys(context.missing[c] for c in requested if c in context.missing)
     rules = WRITING if report.allow_writes else READING
     for number, rule in enumerate(rules, start=1):
         progress.rule_started(number, len(rules), rule)
@@ -221,32 +217,27 @@ def _run_rules(context: Context, report: Report, progress: Progress, redact: Red
 def _run_rule(rule: Rule, context: Context, redact: Redaction) -> Outcome:
     missing = [context.missing[capability] for capability in rule.requires if capability in context.missing]
     if missing:
-        return Outcome(rule, Result.SKIPPED, 0.0, redact(missing[0]))
+        return Outcome(rule, Result.SKIPPED, 0.0, missing[0])
     started = time.monotonic()
     try:
         rule.check(context)
     except NotApplicable as reason:
-        return Outcome(rule, Result.SKIPPED, time.monotonic() - started, redact(str(reason)))
+        return Outcome(rule, Result.SKIPPED, time.monotonic() - started, redact.shorten(str(reason)))
     except NoResponse as reason:
-        return Outcome(rule, Result.UNKNOWN, time.monotonic() - started, redact(str(reason)))
+        return Outcome(rule, Result.UNKNOWN, time.monotonic() - started, redact.shorten(str(reason)))
     except CannotStart:
         raise  # the undo file cannot be written
     except RuleFailed as failure:
         texts = (failure.message, failure.exchange.curl, _display(failure.expected), _display(failure.got))
-        # Redact before shortening: half a secret would not be recognised.
-        shown = [_shorten(redact(text[:_MAX_REDACTED])) for text in texts]
+        shown = [redact.shorten(text) for text in texts]
         return Outcome(rule, Result.FAILED, time.monotonic() - started, *shown)
     except Exception as error:  # noqa: BLE001  (the other rules run, whatever the error)
-        return Outcome(rule, Result.UNKNOWN, time.monotonic() - started, redact(_internal_error(error)))
+        return Outcome(rule, Result.UNKNOWN, time.monotonic() - started, redact.shorten(_internal_error(error)))
     return Outcome(rule, Result.PASSED, time.monotonic() - started)
 
 
 def _internal_error(error: Exception) -> str:
     return f"internal error: {type(error).__name__}: {error}"
-
-
-def _shorten(text: str) -> str:
-    return text if len(text) <= _MAX_TEXT else f"{text[:_MAX_TEXT]} … ({len(text)} characters)"
 
 
 def _display(value: object) -> str:
