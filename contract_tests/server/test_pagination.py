@@ -116,10 +116,17 @@ def test_links_keep_the_requested_project_id(lists: httpx.Client) -> None:
     )
 
 
-@pytest.mark.parametrize("name", [*TOKEN_PARAMETERS, "private_token[]", "Job_Token"])
+@pytest.mark.parametrize(
+    "name", [*TOKEN_PARAMETERS, "private_token[]", "Job_Token", "private-token", "private_token%00"]
+)
 def test_links_omit_token_parameter(lists: httpx.Client, name: str) -> None:
     link = get(lists, "few", f"{name}=hunter2&private_token=t&per_page=2&a=b").headers["link"]
     assert ("hunter2" in link, "token" in link.lower(), "a=b" in link) == (False, False, True)
+
+
+def test_links_omit_value_like_a_token(lists: httpx.Client) -> None:
+    link = get(lists, "few", "x=glpat-hunter2hunter2&a=b").headers["link"]
+    assert ("hunter2" in link, "a=b" in link) == (False, True)
 
 
 @pytest.mark.parametrize("name", ["page", "per_page"])

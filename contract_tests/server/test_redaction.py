@@ -27,7 +27,7 @@ def encoded(text: str, times: int) -> str:
 
 
 @given(
-    name=NAMES, token=TOKENS, times=st.integers(0, 4), before=st.sampled_from(["", "/api/v4/x?", "a=b&", "path=/x;"])
+    name=NAMES, token=TOKENS, times=st.integers(0, 12), before=st.sampled_from(["", "/api/v4/x?", "a=b&", "path=/x;"])
 )
 def test_redaction_removes_token_parameters(name: str, token: str, times: int, before: str) -> None:
     text = f"a request {before}{encoded(f'{name}={token}', times)} status=200"
@@ -42,15 +42,23 @@ def test_redaction_removes_token_parameters(name: str, token: str, times: int, b
         "PRIVATE-TOKEN: hunter2",
         "Authorization: Bearer hunter2/hunter2",
         '{"private_token": "hunter2"}',
+        "/x_glpat-hunter2hunter2",
+        "/1%67lpat%2Dhunter2hunter2",
     ],
 )
 def test_redaction_removes_other_forms_of_tokens(text: str) -> None:
     assert "hunter2" not in redact(text)
 
 
-@pytest.mark.parametrize("text", ["/api/v4/projects/1", "a%20b 100% %zz", "page=1&per_page=2", "glet_aa77551d849c083f"])
+@pytest.mark.parametrize(
+    "text", ["/api/v4/projects/1", "a%20b 100% %zz", "page=1&per_page=2", "glet_aa77551d849c083f", "/glass-project"]
+)
 def test_redaction_keeps_other_text(text: str) -> None:
     assert redact(text) == text
+
+
+def test_redaction_of_deeply_encoded_text_ends() -> None:
+    assert redact("%" + "25" * 100_000) == "[FILTERED]"
 
 
 @pytest.mark.parametrize("log_format", FORMATS)

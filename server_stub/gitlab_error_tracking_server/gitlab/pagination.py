@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode
 
-from gitlab_error_tracking_server.gitlab.token_parameters import is_token_parameter
+from gitlab_error_tracking_server.gitlab.token_parameters import carries_token
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,7 +30,7 @@ def page_headers(page: ClientKeyPage, url: str, query_string: str) -> dict[str, 
         query_string: The query of the request; the links repeat its other parameters.
     """
     pages = dict(_pages(page))
-    kept = [pair for pair in parse_qsl(query_string, keep_blank_values=True) if not _is_replaced(pair[0])]
+    kept = [pair for pair in parse_qsl(query_string, keep_blank_values=True) if not _is_replaced(*pair)]
     headers = {
         "Link": ", ".join(f'<{_link(url, kept, number, page.per_page)}>; rel="{rel}"' for rel, number in pages.items()),
         "X-Next-Page": str(pages.get("next", "")),
@@ -43,9 +43,9 @@ def page_headers(page: ClientKeyPage, url: str, query_string: str) -> dict[str, 
     return headers
 
 
-def _is_replaced(name: str) -> bool:
+def _is_replaced(name: str, value: str) -> bool:
     # Links are copied and logged, so they repeat no token; see docs/behaviour.md.
-    return name in {"page", "per_page"} or is_token_parameter(name)
+    return name in {"page", "per_page"} or carries_token(name, value)
 
 
 def _pages(page: ClientKeyPage) -> Iterator[tuple[str, int]]:

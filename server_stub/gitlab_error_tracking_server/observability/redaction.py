@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import quote, unquote
 
-from gitlab_error_tracking_server.gitlab.token_parameters import TOKEN_PARAMETERS
+from gitlab_error_tracking_server.gitlab.token_parameters import TOKEN_PARAMETERS, TOKEN_PATTERN
 
 _NAMES = "|".join(name.replace("_", "[_-]") for name in TOKEN_PARAMETERS)
 
@@ -14,7 +14,7 @@ def _pattern(value: str) -> re.Pattern[str]:
     return re.compile(
         rf"((?:{_NAMES})(?:\[[^\]\s]*\])*[\"']?\s*[=:]\s*){value}"  # a parameter, or the header `PRIVATE-TOKEN`
         rf"|(\bbearer\s+){value}"
-        r"|\bgl[a-z]{2,5}-[\w.-]{6,}",  # GitLab's own tokens: glpat-, gloas-, gldt-, glcbt- …
+        rf"|{TOKEN_PATTERN}",
         re.IGNORECASE,
     )
 
@@ -22,8 +22,9 @@ def _pattern(value: str) -> re.Pattern[str]:
 _IN_TEXT = _pattern(r"[^&\s]+")
 _IN_DECODED_WORD = _pattern(r"[^&]+")
 _ENCODED_WORD = re.compile(r"\S*%\S*")
-# How often a text may be percent-encoded.
-_MAX_ENCODINGS = 4
+# A text that is percent-encoded more often is redacted as a whole: to decode it may take seconds.
+_MAX_ENCODINGS = 10
+_FILTERED = "[FILTERED]"  # as GitLab's own log writes it
 
 
 def redact(text: str) -> str:
@@ -37,12 +38,11 @@ def _redact_encoded(word: str) -> str:
     decoded = word
     for _ in range(_MAX_ENCODINGS):
         encoded, decoded = decoded, unquote(decoded)
-        if decoded == encoded:  # a long target of percent signs takes milliseconds each time
-            break
-    redacted = _IN_DECODED_WORD.sub(_replace, decoded)
-    return word if redacted == decoded else quote(redacted, safe="/&=[]")
+        if decoded == encoded:
+            redacted = _IN_DECODED_WORD.sub(_replace, decoded)
+            return word if redacted == decoded else quote(redacted, safe="/&=[]")
+    return _FILTERED
 
 
 def _replace(match: re.Match[str]) -> str:
-    # As GitLab's own log writes it.
-    return (match[1] or match[2] or "") + "[FILTERED]"
+    return (match[1] or match[2] or "") + _FILTERED

@@ -79,6 +79,11 @@ def trace_requests(app: ASGIApp) -> ASGIApp:
     return traced_app
 
 
+def _may_be_traced(name: bytes, value: bytes) -> bool:
+    text = value.decode("latin-1")
+    return name in _TRACED_HEADERS and redact(text) == text
+
+
 class _UnredactedRequest:
     """A request and the start of its response, of which the instrumentation gets redacted copies."""
 
@@ -90,7 +95,7 @@ class _UnredactedRequest:
         self._start: Message = {}
 
     def redacted_scope(self) -> Scope:
-        headers = [header for header in self.scope["headers"] if header[0] in _TRACED_HEADERS]
+        headers = [header for header in self.scope["headers"] if _may_be_traced(*header)]
         path = redact(self.scope["path"])
         return {**self.scope, "path": path, "query_string": b"", "headers": headers, self.KEY: self}
 
