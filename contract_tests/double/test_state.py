@@ -309,6 +309,16 @@ def test_reopened_double_starts_from_initial_state() -> None:
             assert (gitlab.journal.count, gitlab.project(PROJECT, keys=1), keys(gitlab)[0].id) == (0, 1, 1)
 
 
+def test_initial_state_ignores_later_changes_of_data() -> None:
+    data: dict[str, Any] = {"projects": [{"path": PROJECT}]}
+    gitlab = GitLab(data=data)
+    data["projects"].append({"path": "group/other"})
+    with gitlab:
+        data["projects"].append({"path": "group/third"})
+        gitlab.reset(seed=1)
+        assert repr(gitlab) == "<GitLab https://gitlab.example.com projects=1 requests=0>"
+
+
 def test_closed_double_rejects_requests() -> None:
     with GitLab() as gitlab:
         gitlab.project(PROJECT)

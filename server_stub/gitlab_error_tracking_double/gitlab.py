@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import ExitStack, contextmanager
+from copy import deepcopy
 from functools import partial
 from threading import RLock
 from typing import TYPE_CHECKING, Any, Self, Unpack
@@ -22,7 +24,7 @@ from gitlab_error_tracking_double.transports.httpx import Transport
 
 if TYPE_CHECKING:
     import ssl
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
     from pathlib import Path
     from types import TracebackType
 
@@ -78,7 +80,8 @@ class GitLab(Factories):
     ) -> None:
         if rate_limit is not None and rate_limit < 1:
             raise ValueError("rate_limit must be at least 1; None is no limit")
-        self._data = data
+        # A copy, so that a later change of the mapping does not change the initial state.
+        self._data = deepcopy(dict(data)) if isinstance(data, Mapping) else data
         self._has_socket = socket or https
         self._https = https
         self._strict = strict

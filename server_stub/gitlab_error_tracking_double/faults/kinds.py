@@ -75,6 +75,17 @@ class Fault(ABC):
 
 
 @dataclass(frozen=True)
+class _MayProcess:
+    """Mixin of faults that process the request with `done`."""
+
+    done: bool = False
+
+    def __post_init__(self) -> None:
+        if type(self.done) is not bool:
+            raise ValueError("done must be True or False")
+
+
+@dataclass(frozen=True)
 class TooManyRequests(Fault):
     """429 as in GitLab: plain text, with `Retry-After` in seconds. The request is not processed."""
 
@@ -91,10 +102,8 @@ class TooManyRequests(Fault):
 
 
 @dataclass(frozen=True)
-class ServerError(Fault):
+class ServerError(_MayProcess, Fault):
     """500 as in GitLab. With `done`, GitLab processes the request before it fails."""
-
-    done: bool = False
 
     def apply(self, operation: Operation, call_next: Callable[[], Response]) -> Outcome:  # noqa: ARG002
         if self.done:
@@ -104,10 +113,8 @@ class ServerError(Fault):
 
 
 @dataclass(frozen=True)
-class BadGateway(Fault):
+class BadGateway(_MayProcess, Fault):
     """502 with the HTML of the web server in front of GitLab. With `done`, GitLab processes the request."""
-
-    done: bool = False
 
     def apply(self, operation: Operation, call_next: Callable[[], Response]) -> Outcome:  # noqa: ARG002
         if self.done:
@@ -128,8 +135,11 @@ class Respond(Fault):
     headers: Mapping[str, str] | tuple[tuple[str, str], ...] = ()
 
     def __post_init__(self) -> None:
-        if not HTTPStatus.OK <= self.status <= 599:  # noqa: PLR2004  (the largest status code)
-            raise ValueError(f"{self.status} is not a status code of a response: use 200 to 599")
+        # 599 is the largest status code.
+        if not isinstance(self.status, int) or not HTTPStatus.OK <= self.status <= 599:  # noqa: PLR2004
+            raise ValueError(f"{self.status!r} is not a status code of a response: use 200 to 599")
+        if not isinstance(self.text, str):
+            raise ValueError("text must be a string: use json for other values")  # noqa: TRY004  (as for every field)
         if self.status in _WITHOUT_BODY and (self.json is not None or self.text):
             raise ValueError(f"a response {self.status} has no body: omit json and text")
         for name, value in self._header_pairs():
@@ -162,7 +172,7 @@ class Delay(Fault):
     seconds: float
 
     def __post_init__(self) -> None:
-        if not 0 <= self.seconds < float("inf"):
+        if not isinstance(self.seconds, (int, float)) or not 0 <= self.seconds < float("inf"):
             raise ValueError("a delay is a number of seconds and cannot be negative")
 
     def apply(self, operation: Operation, call_next: Callable[[], Response]) -> Outcome:  # noqa: ARG002
@@ -170,10 +180,8 @@ class Delay(Fault):
 
 
 @dataclass(frozen=True)
-class DroppedConnection(Fault):
+class DroppedConnection(_MayProcess, Fault):
     """The connection breaks without a response. With `done`, GitLab processes the request."""
-
-    done: bool = False
 
     def apply(self, operation: Operation, call_next: Callable[[], Response]) -> Outcome:  # noqa: ARG002
         if self.done:
