@@ -134,6 +134,10 @@ def test_administration_reads_database_from_configuration(tmp_path: Path) -> Non
         ("cors = ['a.b']", "cors: a.b is not an origin: use https://docs.example.com, or * for any"),
         ("external_url = 'a.b'", "external_url: not a valid URL: use https://gitlab.example.com"),
         ("integrated = 'perhaps'", "integrated: 'perhaps' is not a valid boolean."),
+        ('data = "a\\u0000"', "data: contains a NUL character"),
+        ('ready_file = "a\\u0000"', "ready_file: contains a NUL character"),
+        pytest.param(f"port = {'9' * 5000}", "is nested too deeply, or has an integer with too many", id="digits"),
+        pytest.param(f"port = {'[' * 3000}", "is nested too deeply, or has an integer with too many", id="nested"),
         ("port = ", "Invalid value (at end of document)"),
     ],
 )

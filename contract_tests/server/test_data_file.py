@@ -100,9 +100,13 @@ def test_invalid_file_names_line_and_reason(tmp_path: Path, old: str, new: str, 
         ("- {username: ada}", "- !!set {ada}", "has a type that is not supported"),
         ("username: ada", "username: !!binary aGVsbG8=", "has a type that is not supported"),
         ("username: ada", "username: !!float 1", "has a type that is not supported"),
-        ("users:", "users: &users [*users]\nmore:", "is nested too deeply"),
+        ("users:", "users: &users [*users]\nmore:", "anchors and aliases are not supported"),
         ("- {username: ada}", f"- {'[' * 5000}", "is nested too deeply"),
         ("id: 7", "id: 1:30", '"integer"'),
+        ("id: 7", f"id: {'9' * 5000}", "an integer has too many digits"),
+        ("integrated: true}", 'integrated: true, project_name: "\\ud800"}', "contains a surrogate"),
+        ("2030-01-31", "31.01.2030", "the value is not a date as YYYY-MM-DD"),
+        ("user: ada", "user: ada, secret: x", "has an unexpected key: use token, user, scopes, expires_at, revoked"),
         ("id: 7", "id: 9007199254740992", "greater than the maximum"),
         ("enabled: true", "enabled: yes", '"boolean"'),
         ("scopes: [api, read_api]", "scopes: [apii]", "is not one of"),
@@ -120,6 +124,15 @@ def test_ambiguous_yaml_is_rejected(tmp_path: Path, old: str, new: str, reason: 
     with pytest.raises(DataFileError) as raised:
         read_data_file(file)
     assert reason in str(raised.value)
+
+
+def test_nested_aliases_are_rejected_at_once(tmp_path: Path) -> None:
+    levels = [f"a{i}: &a{i} [{', '.join([f'*a{i - 1}' if i else 'x'] * 9)}]" for i in range(9)]
+    file = tmp_path / "data.yaml"
+    file.write_text("\n".join(levels))
+    with pytest.raises(DataFileError) as raised:
+        read_data_file(file)
+    assert str(raised.value) == f"{file}:1: anchors and aliases are not supported"
 
 
 def test_every_problem_of_a_file_is_reported(tmp_path: Path) -> None:
@@ -151,6 +164,8 @@ def test_missing_data_file_is_rejected(tmp_path: Path) -> None:
         "[glpat-secret-of-ada-lovelace]",
         "glpat-secret-of-ada-lovelace: x",
         "'glpat-secret-of-ada-lovelace",
+        "x, glpat-secret-of-ada-lovelace: x",
+        "*glpat-secret-of-ada-lovelace",
     ],
 )
 def test_data_file_error_hides_tokens(tmp_path: Path, bad: str) -> None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 # No process has this id: it is larger than Linux's maximum.
-STALE = '{"url": "http://127.0.0.1:1", "pid": 4194305}\n'
+STALE = '{"url": "http://127.0.0.1:1", "api_url": "http://127.0.0.1:1/api/v4", "pid": 4194305}\n'
 
 
 def processes_in(folder: Path) -> list[psutil.Process]:
@@ -89,7 +89,16 @@ def test_unremovable_ready_file_is_only_a_warning(
 
 
 @pytest.mark.parametrize("check", [[], ["--check"]], ids=["serve", "check"])
-@pytest.mark.parametrize("content", ['database = "sqlite://"\n', "[1]", '{"pid": "1"}'])
+@pytest.mark.parametrize(
+    "content",
+    [
+        'database = "sqlite://"\n',
+        "[1]",
+        '{"pid": 4194305, "mine": "data"}',
+        *(STALE.replace("4194305", pid) for pid in ('"1"', "true", "-1", "9" * 30)),
+        pytest.param("[" * 100_000, id="nested"),
+    ],
+)
 def test_other_file_is_never_overwritten(tmp_path: Path, check: list[str], content: str) -> None:
     file = tmp_path / "config.toml"
     file.write_text(content)

@@ -110,6 +110,23 @@ def test_unsupported_database_is_reported_in_one_line(tmp_path: Path, url: str) 
     assert "sqlite:///data.db" in finished.stderr
 
 
+@pytest.mark.parametrize("command", [["serve", "--port", "0"], ["user", "list"], ["migrate"]], ids=" ".join)
+@pytest.mark.parametrize(
+    ("url", "reason"),
+    [
+        ("sqlite:///", "names no file: "),
+        ("sqlite:///:memory:", "names no file: "),
+        ("sqlite:///a%00b.db", "contains a NUL character: "),
+        ("sqlite:///a\udcff.db", "is invalid: "),
+        ("postgresql://host/a%00b", "contains a NUL character: "),
+    ],
+)
+def test_invalid_database_url_creates_nothing(tmp_path: Path, command: list[str], url: str, reason: str) -> None:
+    finished = run_command(tmp_path, *command, "--database", url)
+    assert (finished.returncode, len(finished.stderr.splitlines()), [*tmp_path.iterdir()]) == (1, 1, [])
+    assert finished.stderr.startswith(f"Error: the URL of the database {reason}use sqlite:///data.db")
+
+
 def test_file_without_database_is_rejected_unchanged(tmp_path: Path) -> None:
     file = tmp_path / "notes.txt"
     file.write_text("not a database, but long enough to be taken for the header of one" * 50)

@@ -59,6 +59,8 @@ def read_configuration(context: click.Context, _parameter: click.Parameter, file
         raise click.ClickException(f"{file}: cannot be read: {getattr(error, 'strerror', None) or error}") from None
     except tomllib.TOMLDecodeError as error:
         raise click.ClickException(f"{file}: {error}") from None
+    except (RecursionError, ValueError):  # from tomllib, which limits neither
+        raise click.ClickException(f"{file}: is nested too deeply, or has an integer with too many digits") from None
     known = file_options()
     for key, value in values.items():
         if key not in known:
@@ -74,6 +76,8 @@ def _checked(context: click.Context, option: click.Option, value: Any, place: st
         raise click.ClickException(f"{place}: must be {expected}")
     # As on the command line, where an integer cannot have a fraction that would be cut off.
     written = [str(item) for item in value] if option.multiple else str(value)
+    if "\0" in "".join(written):
+        raise click.ClickException(f"{place}: contains a NUL character")
     try:
         option.process_value(context, written)
     except click.BadParameter as error:

@@ -38,7 +38,7 @@ class ReadyFile:
             owner = _running_owner(self._file)
         except OSError as error:
             raise self._error(str(error.strerror)) from None
-        except (ArithmeticError, LookupError, TypeError, ValueError):
+        except (OverflowError, RecursionError, ValueError):
             raise self._error("it exists, and no server wrote it: use another name") from None
         if owner is not None:
             raise self._error(f"it belongs to the running process {owner}")
@@ -100,7 +100,11 @@ def _running_owner(file: Path) -> int | None:
     text = file.read_text(encoding="utf-8")
     if not text:
         return None  # mktemp creates such a file
-    pid: int = json.loads(text)["pid"]
+    match json.loads(text):
+        case {"url": str(), "api_url": str(), "pid": int(pid)} if not isinstance(pid, bool) and pid > 0:
+            pass
+        case _:
+            raise ValueError
     try:
         os.kill(pid, 0)
     except ProcessLookupError:

@@ -109,18 +109,23 @@ def _schema() -> dict[str, Any]:
 
 
 def _schema_problems(value: Any) -> Iterator[Problem]:
-    for error in _validator().iter_errors(value):
-        yield tuple(error.instance_path), _reason(error)
+    try:
+        for error in _validator().iter_errors(value):
+            yield tuple(error.instance_path), _reason(error)
+    except UnicodeEncodeError:  # YAML and JSON can escape one half of a surrogate pair
+        yield (), "contains a surrogate, which is not a character"
 
 
 def _reason(error: jsonschema_rs.ValidationError) -> str:
     *path, keyword = error.schema_path
-    if keyword != "pattern":
+    if keyword not in {"additionalProperties", "format", "pattern"}:
         return error.message
-    # The schema describes each pattern, because a regular expression is hard to read.
     node: Any = _schema()
     for step in path:
         node = node[step]
+    if keyword == "additionalProperties":  # the message would quote the key, which may be a token
+        return f"has an unexpected key: use {', '.join(node['properties'])}"
+    # The schema describes each pattern and format, because a regular expression is hard to read.
     return f"the value is not {node['description']}"
 
 

@@ -1,7 +1,7 @@
 """Parse YAML with the line number of each value.
 
-Only JSON's data model is allowed: keys are strings and unique, and there are neither tags nor dates. Implicit types of
-YAML 1.1, such as `no` for false or `1:30` for 90, are not supported.
+Only JSON's data model is allowed: keys are strings and unique, and there are no tags, dates, anchors or aliases.
+Implicit types of YAML 1.1, such as `no` for false or `1:30` for 90, are not supported.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ _TAG = "tag:yaml.org,2002:"
 _SCALARS = {f"{_TAG}{name}" for name in ("str", "int", "bool", "null")}
 _CONTAINERS = {f"{_TAG}map", f"{_TAG}seq"}
 _MAX_DEPTH = 20
+# Python limits the digits of an integer that it parses.
+_MAX_DIGITS = 1000
 
 
 class YamlError(ValueError):
@@ -32,6 +34,13 @@ class _Loader(yaml.SafeLoader):
     """A loader with strings, decimal integers, true, false and null."""
 
     yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012  (PyYAML's type)
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        event: Any = self.peek_event()  # type: ignore[no-untyped-call]
+        # Nested aliases let a short file expand to billions of values.
+        if event.anchor is not None:
+            raise YamlError("anchors and aliases are not supported", event.start_mark.line + 1)
+        return super().compose_node(parent, index)
 
 
 for _name, _pattern, _first in (
@@ -90,10 +99,12 @@ def _check(node: yaml.Node | None, ancestors: tuple[yaml.Node, ...]) -> None:
     if node is None:
         return
     line = node.start_mark.line + 1
-    if node in ancestors or len(ancestors) > _MAX_DEPTH:
+    if len(ancestors) > _MAX_DEPTH:
         raise YamlError("is nested too deeply", line)
     if node.tag not in (_SCALARS if isinstance(node, yaml.ScalarNode) else _CONTAINERS):
         raise YamlError("has a type that is not supported", line)
+    if node.tag == f"{_TAG}int" and len(node.value) > _MAX_DIGITS:
+        raise YamlError("an integer has too many digits", line)
     if isinstance(node, yaml.MappingNode):
         _check_keys([key for key, _ in node.value])
     children = [value for _, value in node.value] if isinstance(node, yaml.MappingNode) else node.value

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
@@ -86,7 +87,15 @@ def refuse_missing_file(url: str) -> None:
 
 def _parsed(url: str) -> URL:
     try:
+        url.encode()  # an argument that is not UTF-8 contains surrogates
         # libpq also accepts `postgres://`.
-        return make_url(re.sub(r"^postgres(?=://)", "postgresql", url))
+        parsed = make_url(re.sub(r"^postgres(?=://)", "postgresql", url))
     except (ArgumentError, ValueError):
         raise UnsupportedDatabase(f"the URL of the database is invalid: {_EXAMPLES}") from None
+    if "\0" in unquote(url):
+        raise UnsupportedDatabase(f"the URL of the database contains a NUL character: {_EXAMPLES}")
+    if parsed.drivername.startswith("sqlite") and parsed.database in {"", ":memory:"}:
+        raise UnsupportedDatabase(
+            "the URL of the database names no file: use sqlite:///data.db, or sqlite:// for a database in memory"
+        )
+    return parsed

@@ -98,7 +98,7 @@ class SQLite(Database):
 
 def is_in_memory(url: URL) -> bool:
     """Return whether a SQLite URL has no file."""
-    return url.database in {None, "", ":memory:"}
+    return url.database is None
 
 
 def _create_file(file: Path) -> None:
