@@ -30,15 +30,20 @@ class Tampering(httpx.BaseTransport):
 
 
 class ActsDespiteRejection(httpx.BaseTransport):
-    """A transport that carries out rejected requests of one method as a maintainer."""
+    """A transport that carries out rejected requests of one method as a maintainer.
 
-    def __init__(self, transport: httpx.BaseTransport, method: str) -> None:
+    With `only_tokens`, it ignores requests without a token.
+    """
+
+    def __init__(self, transport: httpx.BaseTransport, method: str, *, only_tokens: bool = False) -> None:
         self._transport = transport
         self._method = method
+        self._only_tokens = only_tokens
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         response = self._transport.handle_request(request)
-        if request.method == self._method and response.status_code in {401, 403}:
+        chosen = "private-token" in request.headers or not self._only_tokens
+        if chosen and request.method == self._method and response.status_code in {401, 403}:
             maintainer = {"PRIVATE-TOKEN": "glpat-demo-maintainer"}
             self._transport.handle_request(httpx.Request(request.method, request.url, headers=maintainer))
         return response

@@ -245,6 +245,20 @@ def test_rejected_request_with_effect_fails(verify_app: Verify, method: str, rul
     assert {*rules} <= {*failed(report)}
 
 
+@pytest.mark.parametrize(
+    ("method", "rule"),
+    [
+        ("POST", "missing_token_cannot_change_keys"),
+        ("DELETE", "missing_token_cannot_change_keys"),
+        ("PATCH", "missing_token_cannot_change_settings"),
+        ("PUT", "missing_token_cannot_change_settings"),
+    ],
+)
+def test_effect_of_unknown_token_fails(verify_app: Verify, method: str, rule: str) -> None:
+    report = verify_app(lambda transport: ActsDespiteRejection(transport, method, only_tokens=True), allow_writes=True)
+    assert rule in failed(report)
+
+
 def test_proxy_session_cookie_is_not_sent(verify_app: Verify) -> None:
     report = verify_app(lambda transport: Tampering(transport, set_session_cookie))
     assert report.conformance is Conformance.CONFORMING

@@ -77,8 +77,9 @@ def deleted_ids_are_not_reused(context: Context) -> None:
 
 @rule("client keys", "https://docs.gitlab.com/user/permissions/", Capability.READ, Capability.WRITE)
 def missing_token_cannot_change_keys(context: Context) -> None:
-    """Without a token keys cannot be created or deleted."""
-    _expect_rejected(context, context.callers.anonymous, 401, "NotAuthenticated")
+    """Without a valid token keys cannot be created or deleted."""
+    for caller in (context.callers.anonymous, context.callers.unknown):
+        _expect_rejected(context, caller, 401, "NotAuthenticated")
 
 
 @rule(

@@ -96,8 +96,9 @@ def put_keeps_sentry_urls(context: Context) -> None:
 
 @rule("settings", "https://docs.gitlab.com/user/permissions/", Capability.SETTINGS, Capability.WRITE)
 def missing_token_cannot_change_settings(context: Context) -> None:
-    """Without a token settings cannot be changed."""
-    _expect_rejected(context, context.callers.anonymous, 401, "NotAuthenticated")
+    """Without a valid token settings cannot be changed."""
+    for caller in (context.callers.anonymous, context.callers.unknown):
+        _expect_rejected(context, caller, 401, "NotAuthenticated")
 
 
 @rule(
