@@ -14,6 +14,7 @@ import psycopg
 import pytest
 from gitlab_error_tracking_server.data.models import Data, ProjectData, UserData
 from gitlab_error_tracking_server.store.backends.database import UnsupportedDatabase
+from gitlab_error_tracking_server.store.backends.database_url import redacted_url
 from gitlab_error_tracking_server.store.store import Store
 from sqlalchemy import make_url
 
@@ -112,11 +113,15 @@ def test_password_with_at_sign_is_rejected_hidden(password: str) -> None:
     assert "part" not in str(raised.value)
 
 
-@pytest.mark.parametrize("url", ["postgres://user:s3cret@host/db", "postgresql+psycopg2://user:s3cret@host/db"])
+@pytest.mark.parametrize("url", ["mysql://user:s3cret@host/db", "postgresql+psycopg2://user:s3cret@host/db"])
 def test_other_driver_is_rejected_with_correct_url(url: str) -> None:
     with pytest.raises(UnsupportedDatabase, match="postgresql://user@host/database") as raised:
         Store.open(url)
     assert "s3cret" not in str(raised.value)
+
+
+def test_postgres_scheme_means_postgresql() -> None:
+    assert redacted_url("postgres://user:s3cret@host/db") == redacted_url("postgresql://user:s3cret@host/db")
 
 
 def test_missing_psycopg_names_the_installation(tmp_path: Path) -> None:
