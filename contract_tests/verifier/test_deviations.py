@@ -15,6 +15,8 @@ from gitlab_error_tracking_verifier.reports.text import render
 from contract_tests.verifier.tampering import Tampering, tamper, with_body
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from gitlab_error_tracking_verifier.report import Report
 
     from contract_tests.verifier.conftest import Verify
@@ -126,3 +128,31 @@ def test_open_access_is_reported_by_status_first(verify_app: Verify) -> None:
         "missing_token_returns_401",
         "get_settings: expected 401, got 200",
     )
+
+
+def change_settings_body(change: Callable[[bytes], bytes]) -> Callable[[httpx.BaseTransport], httpx.BaseTransport]:
+    def changed(request: httpx.Request, response: httpx.Response) -> httpx.Response:
+        chosen = request.url.path.endswith("/settings") and response.is_success
+        return with_body(response, change(response.content)) if chosen else response
+
+    return lambda transport: Tampering(transport, changed)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda body: body[:-1] + b', "unknown": NaN}',
+        lambda body: body[:-1] + b', "unknown": -Infinity}',
+        lambda body: body.decode().encode("utf-16"),
+        lambda body: body.decode().encode("utf-8-sig"),
+    ],
+)
+def test_invalid_json_is_not_conforming(verify_app: Verify, change: Callable[[bytes], bytes]) -> None:
+    report = verify_app(change_settings_body(change))
+    assert report.conformance is Conformance.NOT_CONFORMING
+
+
+def test_lone_surrogate_in_unknown_field_conforms(verify_app: Verify) -> None:
+    report = verify_app(change_settings_body(lambda body: body[:-1] + b', "unknown": "\\ud800"}'))
+    assert report.conformance is Conformance.CONFORMING
+    assert report.notes == ["fields that the contract does not define: get_settings /unknown"]

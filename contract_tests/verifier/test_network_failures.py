@@ -179,6 +179,43 @@ def test_compressed_body_is_read(verify_app: Verify, coding: str) -> None:
     assert report.conformance is Conformance.CONFORMING
 
 
+def multi_member(body: bytes) -> bytes:
+    return gzip.compress(body[:5]) + gzip.compress(b"") + gzip.compress(body[5:])
+
+
+def raw_deflate(body: bytes) -> bytes:
+    return zlib.compress(body, wbits=-zlib.MAX_WBITS)
+
+
+def encode(coding: str, compress: Callable[[bytes], bytes]) -> Callable[[httpx.BaseTransport], httpx.BaseTransport]:
+    def change(_request: httpx.Request, response: httpx.Response) -> httpx.Response:
+        headers = httpx.Headers(response.headers)
+        headers["content-encoding"] = coding
+        del headers["content-length"]
+        stream = httpx.ByteStream(compress(response.content))
+        return httpx.Response(response.status_code, headers=headers, stream=stream)
+
+    return lambda transport: Tampering(transport, change)
+
+
+@pytest.mark.parametrize(("coding", "compress"), [("gzip", multi_member), ("deflate", raw_deflate)])
+def test_unusual_compression_is_read(verify_app: Verify, coding: str, compress: Callable[[bytes], bytes]) -> None:
+    report = verify_app(encode(coding, compress))
+    assert report.conformance is Conformance.CONFORMING
+
+
+@pytest.mark.parametrize(
+    ("coding", "compress"), [("gzip", gzip.compress), ("deflate", zlib.compress), ("deflate", raw_deflate)]
+)
+@pytest.mark.parametrize("missing", [1, 4])
+def test_cut_compression_is_undetermined(
+    verify_app: Verify, coding: str, compress: Callable[[bytes], bytes], missing: int
+) -> None:
+    report = verify_app(encode(coding, lambda body: compress(body)[:-missing]))
+    assert report.incomplete[0].endswith("cannot be decompressed")
+    assert report.conformance is Conformance.UNDETERMINED
+
+
 @pytest.mark.parametrize(("coding", "reason"), [("gzip", "cannot be decompressed"), ("br", "was not requested")])
 def test_unreadable_encoding_is_undetermined(verify_app: Verify, coding: str, reason: str) -> None:
     headers = {"content-encoding": coding}

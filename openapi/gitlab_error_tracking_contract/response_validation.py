@@ -32,15 +32,23 @@ class Problem:
 
 
 def read_json(body: bytes) -> Any:
-    """Parse JSON.
+    """Parse JSON in UTF-8, as RFC 8259 defines it.
+
+    A lone surrogate, which the RFC permits as an escape and UTF-8 cannot represent, becomes a question mark.
 
     Raises:
-        ValueError: The body is not valid JSON, or has a lone surrogate, which UTF-8 cannot represent.
+        ValueError: The body is not valid JSON in UTF-8.
         RecursionError: The body is nested too deeply.
     """
-    value = json.loads(body)
-    json.dumps(value, ensure_ascii=False).encode()  # raises UnicodeEncodeError for a lone surrogate
-    return value
+    value = json.loads(body.decode(), parse_constant=_reject_constant)
+    text = json.dumps(value, ensure_ascii=False)
+    encoded = text.encode(errors="replace")
+    return value if encoded.decode() == text else json.loads(encoded)
+
+
+def _reject_constant(name: str) -> None:
+    """Reject NaN and infinities, which Python accepts and JSON does not have."""
+    raise ValueError(f"{name} is not JSON")
 
 
 class ResponseValidator:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import ssl
 import zlib
+from io import BytesIO
 from typing import TYPE_CHECKING, cast
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
@@ -14,6 +16,7 @@ import httpx
 from gitlab_error_tracking_verifier.errors import CannotStart, NoResponse
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 _MAX_BODY_BYTES = 4 * 2**20
@@ -60,7 +63,7 @@ def read_body(response: httpx.Response) -> bytes:
         _check_length(body)
     for coding in reversed(response.headers.get("content-encoding", "").lower().split(",")):
         if coding.strip() in {"gzip", "x-gzip", "deflate"}:
-            body = _decompress(body)
+            body = _decompress(body, _inflate if coding.strip() == "deflate" else _gunzip)
         elif coding.strip() not in {"", "identity"}:
             raise NoResponse(f"the content encoding {coding.strip()!r} of the response was not requested")
     return body
@@ -87,13 +90,34 @@ def _proxy(url: str) -> str | None:
     return proxy if not proxy or "://" in proxy else f"http://{proxy}"
 
 
-def _decompress(data: bytes) -> bytes:
-    decompressor = zlib.decompressobj(zlib.MAX_WBITS | 32)  # recognises gzip and zlib
+def _decompress(data: bytes, decoder: Callable[[bytes], bytes]) -> bytes:
     try:
-        body = decompressor.decompress(data, _MAX_BODY_BYTES + 1)
-    except zlib.error:
+        body = decoder(data)
+    except (zlib.error, EOFError, gzip.BadGzipFile):
         raise NoResponse("the response body cannot be decompressed") from None
     _check_length(body)
+    return body
+
+
+def _gunzip(data: bytes) -> bytes:
+    """Decompress all members (RFC 1952, 2.2), up to one byte beyond the limit."""
+    with gzip.GzipFile(fileobj=BytesIO(data)) as file:
+        return file.read(_MAX_BODY_BYTES + 1)
+
+
+def _inflate(data: bytes) -> bytes:
+    """Decompress zlib data, or raw deflate data, which some servers send instead, up to one byte beyond the limit."""
+    try:
+        return _inflate_format(data, zlib.MAX_WBITS)
+    except zlib.error:
+        return _inflate_format(data, -zlib.MAX_WBITS)
+
+
+def _inflate_format(data: bytes, window_bits: int) -> bytes:
+    decompressor = zlib.decompressobj(window_bits)
+    body = decompressor.decompress(data, _MAX_BODY_BYTES + 1)
+    if not decompressor.eof and len(body) <= _MAX_BODY_BYTES:
+        raise EOFError
     return body
 
 
