@@ -132,7 +132,8 @@ def test_file_without_database_is_rejected_unchanged(tmp_path: Path) -> None:
     file.write_text("not a database, but long enough to be taken for the header of one" * 50)
     before = file.read_bytes()
     finished = run_command(tmp_path, "serve", "--port", "0", "--database", "sqlite:///notes.txt")
-    assert (finished.returncode, len(finished.stderr.splitlines())) == (1, 1)
+    message = "Error: the database failed: file is not a database (sqlite:///notes.txt)\n"
+    assert (finished.returncode, finished.stderr) == (1, message)
     assert file.read_bytes() == before
 
 

@@ -40,7 +40,7 @@ def open_transaction(url: str) -> Iterator[Administration]:
 @contextmanager
 def open_administration(url: str) -> Iterator[Administration]:
     """Open the existing database at a URL."""
-    with report_errors():
+    with report_errors(url):
         refuse_missing_file(url)
         with Store.open(url, creates=False) as store:
             yield store.administration

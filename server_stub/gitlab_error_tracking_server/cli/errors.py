@@ -15,6 +15,7 @@ from gitlab_error_tracking_server.runtime.server import AddressNotAvailable
 from gitlab_error_tracking_server.runtime.workers import WorkersNotReady
 from gitlab_error_tracking_server.store.administration import AdministrationError
 from gitlab_error_tracking_server.store.backends.database import UnsupportedDatabase
+from gitlab_error_tracking_server.store.backends.database_url import redacted_url
 from gitlab_error_tracking_server.store.backends.failures import reason
 
 if TYPE_CHECKING:
@@ -22,10 +23,11 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def report_errors(database_failed: str = "the database failed") -> Iterator[None]:
+def report_errors(database: str, database_failed: str = "the database failed") -> Iterator[None]:
     """Convert errors of the database, a data file, an address or an extra into click's error.
 
     Args:
+        database: The URL of the database, whose file the message names.
         database_failed: The beginning of the message for an error of the database.
     """
     try:
@@ -41,4 +43,4 @@ def report_errors(database_failed: str = "the database failed") -> Iterator[None
     ) as error:
         raise click.ClickException(str(error)) from None
     except SQLAlchemyError as error:
-        raise click.ClickException(f"{database_failed}: {reason(error)}") from None
+        raise click.ClickException(f"{database_failed}: {reason(error)} ({redacted_url(database)})") from None

@@ -18,7 +18,7 @@ def migrate_command(database: str) -> None:
 
     The migration is one transaction. Stop all servers and back up the database first.
     """
-    with report_errors("the database failed, and nothing was changed"):
+    with report_errors(database, "the database failed, and nothing was changed"):
         refuse_missing_file(database)
         result = migrate(database)
     print_result(result.value)

@@ -66,7 +66,7 @@ def serve_command(context: click.Context, /, **options: Any) -> None:
     file (--config), such as port = 8080. The command line takes precedence over the environment, and that over the
     file.
     """
-    with report_errors():
+    with report_errors(options["database"]):
         mode = chosen_mode(context)
         if options["check"]:
             check_configuration(context, mode)
