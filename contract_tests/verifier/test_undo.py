@@ -218,6 +218,29 @@ def test_invalid_undo_file_is_rejected(tmp_path: Path, text: str) -> None:
     assert "is not an undo file" in finished.stderr
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('"keys": []', '"keys": [{}]'),
+        ('"keys": []', '"keys": [{"id": "1", "active": true}]'),
+        ('"settings": null', '"settings": {}'),
+        ('"settings": null', '"settings": [1]'),
+        ('"initial"', '"other"'),
+        ('"project": 5', '"project": null'),
+        ('"https://evil.example.com/api/v4"', "5"),
+        ('"created_ids": []', '"created_ids": 1'),
+        ('"created_ids": []', '"created_ids": [[]]'),
+        (', "uncertain_creations": 0', ""),
+    ],
+)
+def test_damaged_undo_file_is_rejected(tmp_path: Path, old: str, new: str) -> None:
+    path = undo_file(tmp_path)
+    path.write_text(path.read_text().replace(old, new))
+    finished = run_command(tmp_path, "verify", f"--undo={path}", env={"GITLAB_TOKEN": TOKEN})
+    assert finished.returncode == 2
+    assert "is not an undo file" in finished.stderr
+
+
 def test_unwritable_undo_file_stops_changes(verify_app: Verify, store: Store, tmp_path: Path) -> None:
     before = store.get_settings(5), store.list_client_keys(5, 1, 100)
     report = verify_app(allow_writes=True, undo_folder=tmp_path / "missing")

@@ -13,6 +13,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+import jsonschema_rs
+
 from gitlab_error_tracking_verifier.errors import CannotStart
 
 if TYPE_CHECKING:
@@ -21,6 +23,38 @@ if TYPE_CHECKING:
 # Windows has neither; there, the random name alone protects the file.
 _NOFOLLOW = getattr(os, "O_NOFOLLOW", 0)
 _OTHERS = 0o077
+
+_IDS = {"type": "array", "items": {"type": "integer"}}
+
+
+def _object(**properties: object) -> dict[str, object]:
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": [*properties],
+        "additionalProperties": False,
+    }
+
+
+# The first line of an undo file, and its last one as `changes`.
+_SCHEMA = _object(
+    url={"type": "string"},
+    project={"type": ["integer", "string"]},
+    initial=_object(
+        settings={
+            "type": ["object", "null"],
+            "required": ["active", "integrated"],
+            "properties": {"active": {"type": "boolean"}, "integrated": {"type": "boolean"}},
+        },
+        keys={"type": "array", "items": _object(id={"type": "integer"}, active={"type": "boolean"})},
+    ),
+    changes=_object(
+        undeleted_ids=_IDS,
+        created_ids=_IDS,
+        wrote_settings={"type": "boolean"},
+        uncertain_creations={"type": "integer"},
+    ),
+)
 
 
 class UndoFile:
@@ -88,10 +122,12 @@ def read_undo_file(path: Path) -> Undo:
             lines = file.read().splitlines(keepends=True)
         # A killed run may leave an incomplete last line; its change was not sent yet.
         first, *rest = [json.loads(line) for line in lines if line.endswith(b"\n")]
-        return Undo(first["url"], first["project"], first["initial"], rest[-1])
+        document = {**first, "changes": rest[-1]}
+        jsonschema_rs.validate(_SCHEMA, document)
+        return Undo(**document)
     except OSError as error:
         raise CannotStart(f"{path} cannot be read: {error.strerror}") from None
-    except (ValueError, KeyError, TypeError, IndexError):
+    except (ValueError, TypeError, IndexError, RecursionError):
         raise CannotStart(f"{path} is not an undo file of this command") from None
 
 
