@@ -29,8 +29,18 @@ _MODULES = {
 }
 
 
+_called_by_fixtures: dict[str, set[str]] = {}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_call(item: pytest.Item) -> None:
+    """Attribute what a fixture of the module calls to each of its tests, not only to the first."""
+    _called_by_fixtures.setdefault(item.path.stem, set()).update(state()._stats)  # noqa: SLF001  (see below)
+
+
 @pytest.hookimpl(tryfirst=True)  # before mutmut notes the functions that the test has called
 def pytest_runtest_teardown(item: pytest.Item) -> None:
     called = state()._stats  # noqa: SLF001  (mutmut has no option for it)
+    called |= _called_by_fixtures[item.path.stem]
     prefixes = tuple(f"gitlab_error_tracking_server.{module}" for module in _MODULES[item.path.stem])
     called.intersection_update({name for name in called if name.startswith(prefixes)})

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from gitlab_error_tracking_server.data.models import Data, ProjectData, TokenData, UserData
 from gitlab_error_tracking_server.gitlab.models import Settings
+from gitlab_error_tracking_server.request import operation_id_of
 
 from contract_tests.support.raw_requests import RawRequest, send_in_process
 
@@ -162,3 +163,7 @@ def test_path_outside_api_returns_404(raw: Raw, path: str) -> None:
 def test_trailing_and_repeated_slashes_are_ignored(raw: Raw, path: str) -> None:
     status, body = raw("GET", path)
     assert (status, body["project_name"]) == (200, "group/app")
+
+
+def test_request_has_no_operation_before_the_routing() -> None:
+    assert operation_id_of({"extensions": {}}) is None
