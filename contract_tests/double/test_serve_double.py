@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 def test_ready_file_exists_while_serving(tmp_path: Path) -> None:
     file = tmp_path / "ready.json"
-    file.write_text('{"pid": 4194305}')  # of a process that no longer runs
+    dead = {"url": "", "api_url": "", "pid": 4194305}  # of a process that no longer runs
+    file.write_text(json.dumps(dead))
     with starting(tmp_path, "--double", "--ready-file", str(file)) as process:
         wait_until(lambda: file.exists() and json.loads(file.read_text())["pid"] != 4194305)
         ready = json.loads(file.read_text())

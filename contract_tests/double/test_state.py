@@ -170,7 +170,7 @@ def test_add_extends_existing_data(double: GitLab) -> None:
         ({"projects": [{"path": "group/new"}, {"path": "group/x", "id": 1}]}, "with the id 1 already exists"),
         ({"projects": [{"path": "group/new"}, {"path": "x"}]}, r"projects\[1\].path"),
         ({"projects": [{"path": "group/new", "client_keys": [{"id": 1}]}]}, "conflicts with existing data"),
-        ({"projects": [{"path": "group/new", "colour": "red"}]}, "colour"),
+        ({"projects": [{"path": "group/new", "colour": "red"}]}, "an unexpected key"),
         ({"users": ["ada"]}, "structure of a data file"),
         ({"projects": [{"path": "group/new"}], "tokens": [{"token": "glpat-secret secret", "user": "a"}]}, "tokens"),
     ],
