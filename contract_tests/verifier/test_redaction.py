@@ -73,18 +73,27 @@ def test_redaction_removes_unlisted_keys(form: str, around: str) -> None:
     assert redacted.endswith(" after")
 
 
-@pytest.mark.parametrize("escaped", ["glet_abcdef%30123456789abcdef", "gle%74_abcdef0123456789abcdef"])
+@pytest.mark.parametrize(
+    "escaped",
+    [
+        "glet_abcdef%30123456789abcdef",
+        "gle%74_abcdef0123456789abcdef",
+        "glet&#" + "0" * 5000 + "95;abcdef0123456789abcdef",
+    ],
+)
 def test_redaction_removes_partly_escaped_keys(escaped: str) -> None:
     assert Redaction([])(escaped) == "[key]"
 
 
+def test_reference_beyond_unicode_is_readable() -> None:
+    assert "0123456789" not in Redaction([])("&#" + "1" * 5000 + "; glet_abcdef0123456789abcdef")
+
+
 @pytest.mark.parametrize("run", ["\\", "%25", "&#0", "\\u", "%", "25", "&"])
-def test_redaction_time_is_linear(run: str) -> None:
+def test_redaction_of_long_runs_ends(run: str) -> None:
+    """A pattern that takes quadratic time would take hours here."""
     token = "glpat-0123456789abcdefghij"
-    redact = Redaction([token])
-    started = time.process_time()
-    redact(run * (100_000 // len(run)) + token)
-    assert time.process_time() - started < 10
+    assert token not in Redaction([token])(run * (100_000 // len(run)) + token)
 
 
 @pytest.mark.parametrize("status", [403, 404])

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import html
 import json
 import shlex
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from gitlab_error_tracking_contract.response_validation import read_json
+
+from gitlab_error_tracking_verifier.redaction import unescape_html
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -46,7 +47,7 @@ class Exchange:
     def summary(self) -> str:
         """Status and body, for display. HTML escapes are decoded, so that redaction recognises secrets."""
         if self.json is None:
-            return f"{self.status} {html.unescape(self.body.decode('utf-8', 'replace'))}".rstrip()
+            return f"{self.status} {unescape_html(self.body.decode('utf-8', 'replace'))}".rstrip()
         return f"{self.status} {json.dumps(self.json, ensure_ascii=False)}"
 
     @property

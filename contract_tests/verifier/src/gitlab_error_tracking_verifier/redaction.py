@@ -32,6 +32,9 @@ _URL_ALPHABET = str.maketrans("-_", "+/", "\\")
 
 # Shorter values would match ordinary words.
 _MIN_LENGTH = 6
+# Character references beyond Unicode, and leading zeros of others.
+_LONG_REFERENCE = re.compile(r"&#0*[1-9][0-9]{7,};?")
+_ZEROS = re.compile(r"&#0+(?=[0-9])")
 
 
 class Redaction:
@@ -50,7 +53,7 @@ class Redaction:
             body: The body as text.
             value: The body as JSON, or None.
         """
-        for secret in [*_secret_values(value), *_SECRET_FIELD.findall(html.unescape(body))]:
+        for secret in [*_secret_values(value), *_SECRET_FIELD.findall(unescape_html(body))]:
             if len(secret) >= _MIN_LENGTH:
                 self._secrets.setdefault(
                     secret, _PUBLIC_KEY.sub(r"glet_\1…", secret) if _PUBLIC_KEY.fullmatch(secret) else "[key]"
@@ -126,9 +129,14 @@ def _decoded(text: str) -> set[str]:
     """Return the text and all forms that up to three decodings give."""
     forms = new = {text}
     for _ in range(3):
-        new = {decode(form) for form in new for decode in (unquote, html.unescape, _unescape_json)} - forms
+        new = {decode(form) for form in new for decode in (unquote, unescape_html, _unescape_json)} - forms
         forms = forms | new
     return forms
+
+
+def unescape_html(text: str) -> str:
+    """Replace character references; Python cannot read a number of more than 4,300 digits."""
+    return html.unescape(_ZEROS.sub("&#", _LONG_REFERENCE.sub("\N{REPLACEMENT CHARACTER}", text)))
 
 
 def _unescape_json(text: str) -> str:
