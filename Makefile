@@ -94,7 +94,7 @@ build: $(READY) $(SITE) ## Build and check the release files in dist/
 	@cp openapi/openapi.yaml dist/contract/openapi-$$(sed -n 's/^  version: //p' openapi/openapi.yaml).yaml
 	@$(BIN)/twine check --strict dist/*.whl dist/*.tar.gz
 	@$(BIN)/check-wheel-contents dist/*.whl
-	@$(BIN)/python -m zipfile --list dist/*.whl | grep -q site/assets/scalar.js \
+	@$(BIN)/python -m zipfile --list dist/*.whl | grep site/assets/scalar.js > /dev/null \
 		|| { echo "The wheel has no console page: install Node.js and npm, then run make docs."; exit 1; }
 	@umask 077 && TZ=Asia/Shanghai $(BIN)/pip wheel --quiet --disable-pip-version-check --no-deps \
 		--no-build-isolation --wheel-dir var/rebuilt dist/*.tar.gz
