@@ -210,5 +210,5 @@ def test_failed_data_load_is_rolled_back(open_store: OpenStore) -> None:
 
 
 def test_published_demonstration_tokens_may_be_short(tmp_path: Path) -> None:
-    (tmp_path / "copy.yaml").write_text(DEMONSTRATION.read_text())
-    assert read_data_file(tmp_path / "copy.yaml") == read_data_file(DEMONSTRATION)
+    (tmp_path / "data.yaml").write_text(DEMONSTRATION.read_text())
+    assert read_data_file(tmp_path / "data.yaml") == read_data_file(DEMONSTRATION)
