@@ -1,4 +1,4 @@
-"""Check the contract: OpenAPI, one version everywhere, compatibility with the published contract, translation.
+"""Check the contract's form, version, changelog and translation, and the migrations.
 
     python -m governance.check
 
@@ -19,6 +19,7 @@ from governance import redocly
 from governance.checkout import HERE
 from governance.compatibility import changelog_problems, version_problems
 from governance.errors import Unreadable
+from governance.migration import missing_operations
 from governance.redocly import RedoclyFailed
 
 if TYPE_CHECKING:
@@ -63,6 +64,12 @@ def is_translated(checkout: Checkout) -> Iterator[str]:
         yield str(error)
 
 
+def has_migrations(_: Checkout) -> Iterator[str]:
+    """Check that the migrations create the tables of `store/schema.py`."""
+    if operations := missing_operations():
+        yield f'Run `python -m governance.migration "What it changes"`. {operations}'
+
+
 @dataclass(frozen=True)
 class Check:
     """A named check; one that needs redocly is skipped where there is no npm."""
@@ -85,6 +92,7 @@ CHECKS = (
     Check("compatible version", has_compatible_version, needs_redocly=True),
     Check("documented changes", is_documented, needs_redocly=True),
     Check("translation", is_translated),
+    Check("migrations", has_migrations),
 )
 
 

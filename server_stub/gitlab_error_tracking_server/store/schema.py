@@ -1,4 +1,4 @@
-"""The tables. With each change of them, add a migration and increase `VERSION`."""
+"""The tables. Each change needs a migration, see CONTRIBUTING.md."""
 
 from __future__ import annotations
 
@@ -27,8 +27,6 @@ from sqlalchemy.sql.functions import FunctionElement
 
 if TYPE_CHECKING:
     from sqlalchemy.sql.compiler import SQLCompiler
-
-VERSION = "0002"
 
 metadata = MetaData()
 

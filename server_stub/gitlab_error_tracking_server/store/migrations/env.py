@@ -4,5 +4,13 @@ from __future__ import annotations
 
 from alembic import context
 
-context.configure(connection=context.config.attributes["connection"])
+from gitlab_error_tracking_server.store.schema import metadata
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    # For `governance/migration.py`, which compares the tables and writes migrations.
+    target_metadata=metadata,
+    compare_server_default=True,
+    render_as_batch=True,
+)
 context.run_migrations()

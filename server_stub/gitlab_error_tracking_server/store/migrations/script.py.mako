@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sqlalchemy as sa
 from alembic import op
 
-revision = "${up_revision}"  # and the same in store/schema.py
+revision = "${up_revision}"
 down_revision = "${down_revision}"
 
 
 def upgrade() -> None:
-    """Say here what changes; SQLite changes a table only through op.batch_alter_table."""
+    """Change the tables. SQLite changes one only in `op.batch_alter_table`."""
+    ${upgrades}
