@@ -15,13 +15,12 @@ from typing import TYPE_CHECKING
 import httpx
 import psycopg
 
-from contract_tests.stress.report import Report
-from contract_tests.stress.servers import start_server
 from contract_tests.stress.writers import TOKEN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from pathlib import Path
+
+    from contract_tests.stress.part import Part
 
 _CHANGES = 40
 _TRACED = "pwrite64,pwritev,write,writev,sendto,sendmsg,fsync,fdatasync"
@@ -46,54 +45,58 @@ class Trace:
     unsynchronized: int = 0
 
 
-def check_sqlite_durability(url: str, folder: Path) -> Report:
-    """Trace a server on an empty SQLite database.
+def check_durability(part: Part) -> None:
+    """Compare each acknowledged change with the disk."""
+    if part.postgresql is None:
+        _check_sqlite(part)
+    else:
+        _check_postgresql(part)
+
+
+def _check_sqlite(part: Part) -> None:
+    """Trace a server.
 
     Raises:
         FileNotFoundError: strace is not installed.
     """
-    report = Report("Durability, SQLite")
     if shutil.which("strace") is None:
         raise FileNotFoundError("the stress tests on SQLite need strace: install it with `apt-get install strace`")
-    file = folder / "trace"
+    file = part.folder / "trace"
     # -D: the server stays a child of this process, which may kill it; -y: paths of descriptors.
     strace = ["strace", "-D", "-f", "-y", "-s", "16", "-e", f"trace={_TRACED}", "-e", "signal=none", "-o", str(file)]
-    with start_server(folder, url, prefix=strace) as server:
+    with part.serve(prefix=strace) as server:
         for change in changes(server.url):
             change.raise_for_status()
         server.process.terminate()
         server.process.wait(timeout=30)
     trace = read_trace(file.read_text(errors="replace").splitlines())
-    report.values = {
+    part.values = {
         "acknowledged changes": str(trace.responses),
         "preceded by fsync or fdatasync": str(trace.synchronized),
         "sent before data was synchronized": str(trace.unsynchronized),
     }
-    report.require(trace.responses == _CHANGES, f"the trace shows {trace.responses} of {_CHANGES} responses")
-    report.require(
+    part.require(trace.responses == _CHANGES, f"the trace shows {trace.responses} of {_CHANGES} responses")
+    part.require(
         trace.synchronized == trace.responses and not trace.unsynchronized, "an acknowledged change is not on the disk"
     )
-    return report
 
 
-def check_postgresql_durability(url: str, folder: Path) -> Report:
-    """Compare the positions of PostgreSQL's write-ahead log after each change on an empty database."""
-    report = Report("Durability, PostgreSQL")
+def _check_postgresql(part: Part) -> None:
+    """Compare the positions of PostgreSQL's write-ahead log after each change."""
     on_disk = 0
-    with psycopg.connect(url, autocommit=True) as connection, start_server(folder, url) as server:
+    with psycopg.connect(part.url, autocommit=True) as connection, part.serve() as server:
         for change in changes(server.url):
             change.raise_for_status()
             row = connection.execute("SELECT pg_current_wal_flush_lsn() >= pg_current_wal_insert_lsn()").fetchone()
             on_disk += row == (True,)
         settings = [connection.execute(f"SHOW {name}").fetchone() for name in ("fsync", "full_page_writes")]
-    report.values = {
+    part.values = {
         "acknowledged changes": str(_CHANGES),
         "with a complete write-ahead log on the disk": str(on_disk),
     }
-    report.require(settings == [("on",)] * 2, "PostgreSQL does not synchronize its files")
+    part.require(settings == [("on",)] * 2, "PostgreSQL does not synchronize its files")
     # Background processes of PostgreSQL write to the log too, though rarely.
-    report.require(on_disk > 0.9 * _CHANGES, "an acknowledged change is not on the disk")
-    return report
+    part.require(on_disk > 0.9 * _CHANGES, "an acknowledged change is not on the disk")
 
 
 def changes(url: str) -> Iterator[httpx.Response]:

@@ -11,31 +11,28 @@ from typing import TYPE_CHECKING
 
 import httpx
 
-from contract_tests.stress.report import Report
-from contract_tests.stress.servers import start_server
 from contract_tests.stress.writers import TOKEN, WRITERS, Writer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
-    from contract_tests.stress.killable_postgresql import KillablePostgreSQL
-    from contract_tests.stress.scale import Scale
+    from contract_tests.stress.part import Part
     from contract_tests.support.serving import Server
 
 # How long a server may take to become ready after its database is back, in seconds.
 _RECOVERY_TIMEOUT = 30
 
 
-def check_kills(database: str, url: str, folder: Path, scale: Scale, postgresql: KillablePostgreSQL | None) -> Report:
+def check_kills(part: Part) -> None:
     """Kill the server repeatedly; on PostgreSQL, kill the database every third time instead."""
+    postgresql = part.postgresql
     targets = [
         "database" if postgresql and number % 3 == 2 else "server"
-        for number in range(scale.postgresql_kills if postgresql else scale.sqlite_kills)
+        for number in range(part.scale.postgresql_kills if postgresql else part.scale.sqlite_kills)
     ]
-    checker = ConsistencyChecker(Report(f"Kills under write load, {database}"))
+    checker = ConsistencyChecker(part)
     for number, target in enumerate(targets, 1):
-        with start_server(folder, url) as server:
+        with part.serve() as server:
             checker.compare(server, f"before kill {number}")
             with checker.writing(server):
                 time.sleep(random.uniform(0, 0.5))  # noqa: S311
@@ -46,16 +43,16 @@ def check_kills(database: str, url: str, folder: Path, scale: Scale, postgresql:
             if target == "database" and postgresql:
                 postgresql.start()
                 checker.compare_when_ready(server, f"after kill {number}, of the database")
-    with start_server(folder, url) as server:
+    with part.serve() as server:
         checker.compare(server, "at the end")
-    return checker.finish(Counter(targets))
+    checker.finish(Counter(targets))
 
 
 class ConsistencyChecker:
     """Runs writers, and compares the stored data with what was acknowledged to them."""
 
-    def __init__(self, report: Report) -> None:
-        self._report = report
+    def __init__(self, part: Part) -> None:
+        self._part = part
         # Reuse the clients: creating one takes 0.1 s.
         self._writers = [
             Writer(number, httpx.Client(headers={"PRIVATE-TOKEN": TOKEN}, timeout=60, trust_env=False))
@@ -78,7 +75,7 @@ class ConsistencyChecker:
             yield
             for future in running:
                 if error := future.exception():
-                    self._report.failures.append(str(error))
+                    self._part.failures.append(str(error))
 
     def compare(self, server: Server, when: str) -> None:
         """Compare the data of each writer: an interrupted change is stored completely or not at all."""
@@ -88,7 +85,7 @@ class ConsistencyChecker:
             pending_stored = writer.pending is not None and writer.pending.matches(found)
             if writer.pending is not None:
                 self._interrupted["stored" if pending_stored else "not stored"] += 1
-            self._report.require(
+            self._part.require(
                 pending_stored or writer.state.matches(found),
                 f"{when}: writer {writer.number}: acknowledged {writer.state}, pending {writer.pending}, "
                 f"stored {found}",
@@ -103,20 +100,18 @@ class ConsistencyChecker:
         readiness = server.url.removesuffix("/api/v4") + "/-/readiness"
         while httpx.get(readiness, timeout=60, trust_env=False).status_code != 200:
             if time.monotonic() - started > _RECOVERY_TIMEOUT:
-                self._report.failures.append(f"{when}: the server is not ready after {_RECOVERY_TIMEOUT} s")
+                self._part.failures.append(f"{when}: the server is not ready after {_RECOVERY_TIMEOUT} s")
                 return
             time.sleep(0.05)
         self._recoveries.append(time.monotonic() - started)
         self.compare(server, when)
 
-    def finish(self, kills: Counter[str]) -> Report:
-        """Complete the report."""
+    def finish(self, kills: Counter[str]) -> None:
+        """Complete the result of the part."""
         errors = Counter(status for writer in self._writers for status in writer.error_statuses)
         # 503 is correct after the database was killed. Every other error is a failure.
-        self._report.require(
-            {*errors} <= ({503} if kills["database"] else set()), f"requests failed with {dict(errors)}"
-        )
-        self._report.values = {
+        self._part.require({*errors} <= ({503} if kills["database"] else set()), f"requests failed with {dict(errors)}")
+        self._part.values = {
             "kills": ", ".join(f"{count} of the {target}" for target, count in kills.items()),
             "acknowledged changes": str(self._acknowledged),
             "interrupted changes": ", ".join(f"{count} {how}" for how, count in sorted(self._interrupted.items())),
@@ -124,8 +119,7 @@ class ConsistencyChecker:
             "responses 503": str(errors[503]),
         }
         if self._recoveries:
-            self._report.values["ready again without restart"] = f"within {max(self._recoveries):.2f} s"
-        return self._report
+            self._part.values["ready again without restart"] = f"within {max(self._recoveries):.2f} s"
 
     @property
     def _acknowledged(self) -> int:
@@ -134,4 +128,4 @@ class ConsistencyChecker:
     def _check_ids(self, keys: list[tuple[int, str]]) -> None:
         for key_id, public_key in keys:
             same = self._public_keys.setdefault(key_id, public_key) == public_key
-            self._report.require(same, f"the id {key_id} was used twice")
+            self._part.require(same, f"the id {key_id} was used twice")

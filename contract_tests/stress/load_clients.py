@@ -37,7 +37,7 @@ class Responses:
         return statistics.median(self.seconds)
 
 
-def request_bytes(method: str, target: str) -> bytes:
+def _request_bytes(method: str, target: str) -> bytes:
     """Return a request with the writers' token and without a body."""
     return (
         f"{method} {target} HTTP/1.1\r\nHost: localhost\r\nPRIVATE-TOKEN: {TOKEN}\r\nContent-Length: 0\r\n\r\n"
@@ -46,10 +46,10 @@ def request_bytes(method: str, target: str) -> bytes:
 
 # Mostly reads, as in production. The write changes a boolean, so that the database does not grow.
 _REQUESTS = [
-    *[request_bytes("GET", _KEYS), request_bytes("GET", _SETTINGS)] * 4,
-    request_bytes("PATCH", f"{_SETTINGS}?active=true&integrated=true"),
-    request_bytes("GET", _KEYS),
-    request_bytes("PATCH", f"{_SETTINGS}?active=false&integrated=true"),
+    *[_request_bytes("GET", _KEYS), _request_bytes("GET", _SETTINGS)] * 4,
+    _request_bytes("PATCH", f"{_SETTINGS}?active=true&integrated=true"),
+    _request_bytes("GET", _KEYS),
+    _request_bytes("PATCH", f"{_SETTINGS}?active=false&integrated=true"),
 ]
 
 
@@ -58,14 +58,11 @@ class LoadClients:
 
     Args:
         url: The URL of the server's API.
-
-    Attributes:
-        address: The host and port of the server.
     """
 
     def __init__(self, url: str) -> None:
         parts = urlsplit(url)
-        self.address = str(parts.hostname), int(parts.port or 80)
+        self._address = str(parts.hostname), int(parts.port or 80)
 
     async def run(self, connections: int, requests: int) -> Responses:
         """Send requests over some connections; each connection sends the next one after each response."""
@@ -74,15 +71,11 @@ class LoadClients:
         await asyncio.gather(*(self._run_connection(numbers, responses) for _ in range(connections)))
         return responses
 
-    async def connect(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
-        """Open a connection."""
-        return await asyncio.open_connection(*self.address)
-
     async def _run_connection(self, numbers: Iterator[int], responses: Responses) -> None:
         writer: asyncio.StreamWriter | None = None
         try:
             async with asyncio.timeout(_TIMEOUT):
-                reader, writer = await self.connect()
+                reader, writer = await asyncio.open_connection(*self._address)
             for number in numbers:
                 async with asyncio.timeout(_TIMEOUT):
                     await self._exchange(reader, writer, _REQUESTS[number % len(_REQUESTS)], responses)
@@ -97,17 +90,8 @@ class LoadClients:
     ) -> None:
         started = time.monotonic()
         writer.write(request)
-        status, _ = await read_response(reader)
+        head = (await reader.readuntil(b"\r\n\r\n")).lower()
+        length = head.partition(b"content-length: ")[2].partition(b"\r\n")[0]
+        await reader.readexactly(int(length or 0))
         responses.seconds.append(time.monotonic() - started)
-        responses.statuses[status] += 1
-
-
-async def read_response(reader: asyncio.StreamReader) -> tuple[int, bytes]:
-    """Read a response and return its status and body.
-
-    Raises:
-        asyncio.IncompleteReadError: The server closed the connection.
-    """
-    head = (await reader.readuntil(b"\r\n\r\n")).lower()
-    length = head.partition(b"content-length: ")[2].partition(b"\r\n")[0]
-    return int(head.split()[1]), await reader.readexactly(int(length or 0))
+        responses.statuses[int(head.split()[1])] += 1
