@@ -26,9 +26,10 @@ if TYPE_CHECKING:
 
     from contract_tests.support.serving import Server
 
-LIMITS = {"request_seconds": 2, "response_seconds": 2}
-# How long a slow client goes on: longer than the limit, so that a deadline that restarts is noticed.
-HELD_SECONDS = 7
+SECONDS = 1.5
+LIMITS = {"request_seconds": SECONDS, "response_seconds": SECONDS}
+# How long a client goes on before the server counts as one that waits for ever.
+HELD_SECONDS = 6
 
 TOKEN = {"PRIVATE-TOKEN": "glpat-demo-maintainer"}
 KEYS = "/api/v4/projects/5/error_tracking/client_keys"
@@ -129,50 +130,51 @@ def read_all(connection: socket.socket) -> bytes:
     return received
 
 
-def seconds_connected(server: Server, first: bytes, then: Iterable[bytes]) -> float:
-    """Send a part at once and more of them one by one. Return when the server closed the connection."""
+def disconnects(server: Server, first: bytes, then: Iterable[bytes]) -> bool:
+    """Send a part at once and more of them one by one. Return whether the server closes the connection meanwhile."""
     parts = iter(then)
-    began = time.monotonic()
+    end = time.monotonic() + HELD_SECONDS
     with connect(server.url) as connection, suppress(ConnectionResetError, BrokenPipeError):
         connection.sendall(first)
         connection.settimeout(0.2)
-        while time.monotonic() < began + HELD_SECONDS:
+        while time.monotonic() < end:
             try:
                 if not connection.recv(65536):
                     break
             except TimeoutError:
                 connection.sendall(next(parts, b""))
-    return time.monotonic() - began
+        else:
+            return False
+    return True
 
 
 def test_slow_request_is_disconnected(server: Server) -> None:
     with ThreadPoolExecutor(len(SLOW)) as clients:
-        seconds = clients.map(lambda form: seconds_connected(server, *form), SLOW.values())
-        too_long = {
-            form: held for form, held in zip(SLOW, seconds, strict=True) if held > LIMITS["request_seconds"] + 2
-        }
-    assert too_long == {}
+        disconnected = clients.map(lambda form: disconnects(server, *form), SLOW.values())
+        assert probe(server) == 200
+        remaining = [form for form, closed in zip(SLOW, disconnected, strict=True) if not closed]
+    assert remaining == []
 
 
 def test_any_sequence_of_fragments_is_disconnected(server: Server) -> None:
     random = Random(1)  # noqa: S311  (no secret)
     sequences = [
-        [random.choice(random.choice([COMPLETE, FRAGMENTS])) for _ in range(random.randint(1, 6))] for _ in range(200)
+        [random.choice(random.choice([COMPLETE, FRAGMENTS])) for _ in range(random.randint(1, 6))] for _ in range(100)
     ]
-    with ThreadPoolExecutor(50) as clients:
-        seconds = clients.map(lambda sequence: seconds_connected(server, b"", sequence), sequences)
-        too_long = [sequence for sequence, held in zip(sequences, seconds, strict=True) if held > HELD_SECONDS]
-    assert too_long == []
+    with ThreadPoolExecutor(len(sequences)) as clients:
+        disconnected = clients.map(lambda sequence: disconnects(server, b"", sequence), sequences)
+        remaining = [sequence for sequence, closed in zip(sequences, disconnected, strict=True) if not closed]
+    assert remaining == []
     assert [word for word in ("Traceback", " ERROR ") if word in server.logged] == []
 
 
 def test_connection_may_outlive_request_timeout(http: HTTPConnection) -> None:
     statuses, used = [], set()
-    for _ in range(7):
+    for _ in range(5):
         statuses.append(status(http))
         used.add(http.sock)  # another one after a close
-        time.sleep(0.4)
-    assert (statuses, len(used)) == ([201] * 7, 1)
+        time.sleep(SECONDS / 3)
+    assert (statuses, len(used)) == ([201] * 5, 1)
 
 
 @pytest.mark.parametrize("requests", [1, 8])
@@ -180,7 +182,7 @@ def test_client_that_never_reads_is_disconnected(server: Server, requests: int) 
     with connect(server.url, buffer=2048) as connection:
         connection.sendall(LARGE_RESPONSE * requests)
         was_served = wait_until(lambda: serves(server, connection), 1)
-        disconnected = wait_until(lambda: not serves(server, connection), LIMITS["response_seconds"] + 2)
+        disconnected = wait_until(lambda: not serves(server, connection), HELD_SECONDS)
     assert (was_served, disconnected) == (True, True)
 
 
@@ -190,30 +192,20 @@ def serves(server: Server, connection: socket.socket) -> bool:
     return connection.getsockname() in remote
 
 
-def test_slow_reader_receives_complete_response(server: Server) -> None:
-    with connect(server.url, buffer=16384) as connection:
-        received, seconds = read_slowly(connection, 8192)
-    assert (len(received) > LARGE, seconds > LIMITS["response_seconds"]) == (True, True)
+@pytest.mark.parametrize(
+    ("buffer", "size", "is_complete"), [(16384, 16384, True), (2048, 512, False)], ids=["slow", "too slow"]
+)
+def test_reader_needs_a_minimum_speed(server: Server, buffer: int, size: int, is_complete: bool) -> None:
+    received = 0
+    with connect(server.url, buffer=buffer) as connection, suppress(ConnectionResetError):
+        connection.sendall(LARGE_RESPONSE)
+        while received < LARGE and (part := connection.recv(size)):
+            received += len(part)
+            time.sleep(0.05)  # the whole response takes longer than `response_seconds`
+    assert (received >= LARGE) is is_complete
 
 
-def test_reader_below_minimum_speed_is_disconnected(server: Server) -> None:
-    with connect(server.url, buffer=2048) as connection:
-        received, seconds = read_slowly(connection, 512)
-    assert (len(received) < LARGE, seconds < LIMITS["response_seconds"] + 2) == (True, True)
-
-
-def read_slowly(connection: socket.socket, size: int) -> tuple[bytes, float]:
-    """Read a large response in small parts. Return it and the seconds until its end, or until the server closed."""
-    connection.sendall(LARGE_RESPONSE)
-    received, began = b"", time.monotonic()
-    with suppress(ConnectionResetError):
-        while len(received) < LARGE and (part := connection.recv(size)):
-            received += part
-            time.sleep(0.05)
-    return received, time.monotonic() - began
-
-
-@pytest.mark.parametrize("sent", [b"", PROBE, PROBE + b"\r\n", LARGE_RESPONSE], ids=repr)
+@pytest.mark.parametrize("sent", [b"", LARGE_RESPONSE], ids=["nothing", "request"])
 def test_server_recovers_when_descriptors_run_out(tmp_path: Path, sent: bytes) -> None:
     with limited_server(tmp_path, limits=LIMITS, files=64) as server, ExitStack() as stack:
         for _ in range(100):
@@ -221,7 +213,7 @@ def test_server_recovers_when_descriptors_run_out(tmp_path: Path, sent: bytes) -
             with suppress(OSError):  # the server had to close it
                 connection.sendall(sent)
         exhausted = probe(server) is None
-        recovered = wait_until(lambda: probe(server) == 200, LIMITS["response_seconds"] + 2)
+        recovered = wait_until(lambda: probe(server) == 200, HELD_SECONDS)
     assert (exhausted, recovered) == (True, True)
 
 
@@ -242,7 +234,6 @@ def test_endless_headers_are_rejected(connection: socket.socket, start: bytes, l
     ("request_", "status_line"),
     [
         (b"GET /-/health HTTP/1.0\r\n\r\n", b"200 OK"),
-        (b"GET /-/health HTTP/1.1\r\n\r\n", b"400 Bad Request"),
         (b"GET /-/health HTTP/1.1\r\n" + HOST + b"HOST: localhost\r\n\r\n", b"400 Bad Request"),
         (b"GET /-/health HTTP/1.0\r\n" + HOST + HOST + b"\r\n", b"400 Bad Request"),
         (b"GET http://localhost/-/health HTTP/1.1\r\n" + HOST + b"\r\n", b"200 OK"),
@@ -253,12 +244,7 @@ def test_endless_headers_are_rejected(connection: socket.socket, start: bytes, l
         (HEADERS + b"Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n", b"501 Not Implemented"),
         (HEADERS + b"Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", b"400 Bad Request"),
         (HEADERS + b"Content-Length: 5\r\nContent-Length: 6\r\n\r\n123456", b"400 Bad Request"),
-        (b"CONNECT localhost:80 HTTP/1.1\r\n" + HOST + b"\r\n", b"501 Not Implemented"),
         (b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", b"400 Bad Request"),
-        (
-            b"GET /" + b"%" * DEFAULT_LIMITS.target_bytes + b" HTTP/1.1\r\n" + HOST + b"\r\n",
-            b"414 Request-URI Too Long",
-        ),
         (b"X" * 1000 + b"\r\n\r\n", b"400 Bad Request"),
     ],
     ids=lambda part: part[-80:].decode(),
@@ -280,12 +266,11 @@ def test_rejection_is_json_and_closes_connection(connection: socket.socket, targ
     assert read_all(connection) == head % (status_line, len(body)) + body
 
 
-def test_headers_up_to_limit_are_accepted(http: HTTPConnection) -> None:
-    assert status(http, headers=TOKEN | {"X-Long": "x" * (DEFAULT_LIMITS.head_bytes - 1024)}) == 201
-
-
-def test_headers_beyond_limit_are_rejected(http: HTTPConnection) -> None:
-    assert status(http, headers=TOKEN | {"X-Long": "x" * DEFAULT_LIMITS.head_bytes}) == 400
+@pytest.mark.parametrize(
+    ("size", "expected"), [(DEFAULT_LIMITS.head_bytes - 1024, 201), (DEFAULT_LIMITS.head_bytes, 400)]
+)
+def test_headers_have_a_limit(http: HTTPConnection, size: int, expected: int) -> None:
+    assert status(http, headers=TOKEN | {"X-Long": "x" * size}) == expected
 
 
 def test_body_size_does_not_count_as_headers(http: HTTPConnection) -> None:
@@ -318,9 +303,3 @@ def test_unread_responses_use_bounded_memory(server: Server) -> None:
                 connection.sendall(PROBE * 20_000)
         grown = process.memory_info().rss - before
     assert grown < 20 * 1024**2
-
-
-def test_websocket_upgrade_is_ignored_without_logging(server: Server, http: HTTPConnection) -> None:
-    upgrade = {"Connection": "Upgrade", "Upgrade": "websocket"}
-    assert [status(http, headers=TOKEN | upgrade) for _ in range(2)] == [201] * 2
-    assert [word for word in ("WebSocket", "upgrade") if word in server.logged] == []

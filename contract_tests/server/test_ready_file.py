@@ -7,30 +7,18 @@ import os
 from typing import TYPE_CHECKING
 
 import click
-import psutil
 import pytest
 from gitlab_error_tracking_server.cli.ready_file import ready_file
 
 from contract_tests.support.command_line import run_command
-from contract_tests.support.serving import LOG, serving, starting, wait_until
+from contract_tests.support.serving import LOG, starting
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-# No process has this id: it is larger than Linux's maximum.
-STALE = '{"url": "http://127.0.0.1:1", "api_url": "http://127.0.0.1:1/api/v4", "pid": 4194305}\n'
+STALE = '{"url": "http://127.0.0.1:1", "api_url": "http://127.0.0.1:1/api/v4", "pid": 1}\n'
 
-
-def processes_in(folder: Path) -> list[psutil.Process]:
-    """Return the running processes that were started in a folder."""
-    found = []
-    for process in psutil.process_iter():
-        try:
-            if process.cwd() == str(folder):
-                found.append(process)
-        except psutil.Error:
-            continue
-    return found
+with_and_without_check = pytest.mark.parametrize("check", [[], ["--check"]], ids=["serve", "check"])
 
 
 @pytest.mark.parametrize("left", [STALE, ""], ids=["of an earlier server", "empty"])
@@ -44,19 +32,7 @@ def test_stale_ready_file_is_removed_at_start(tmp_path: Path, left: str) -> None
     assert not file.exists()
 
 
-def test_ready_file_of_running_server_is_kept(tmp_path: Path) -> None:
-    options = ["--database", "sqlite://", "--ready-file", "ready.json"]
-    with serving(tmp_path, *options) as server:
-        before = (tmp_path / "ready.json").read_text()
-        port = server.url.rsplit(":", 1)[1].removesuffix("/api/v4")
-        for taken, reason in (("0", "it belongs to the running process"), (port, "Address already in use")):
-            second = run_command(tmp_path, "serve", *options, "--port", taken)
-            assert (second.returncode, reason in second.stderr) == (1, True)
-        assert (tmp_path / "ready.json").read_text() == before
-    assert '"pid": ' in before
-
-
-@pytest.mark.parametrize("check", [[], ["--check"]], ids=["serve", "check"])
+@with_and_without_check
 def test_planted_symlink_is_not_followed(tmp_path: Path, check: list[str]) -> None:
     target = tmp_path / "target"
     target.write_text(STALE)
@@ -88,40 +64,25 @@ def test_unremovable_ready_file_is_only_a_warning(
     )
 
 
-@pytest.mark.parametrize("check", [[], ["--check"]], ids=["serve", "check"])
-@pytest.mark.parametrize(
-    "content",
-    [
-        'database = "sqlite://"\n',
-        "[1]",
-        '{"pid": 4194305, "mine": "data"}',
-        *(STALE.replace("4194305", pid) for pid in ('"1"', "true", "-1", "9" * 30)),
-        pytest.param("[" * 100_000, id="nested"),
-    ],
-)
-def test_other_file_is_never_overwritten(tmp_path: Path, check: list[str], content: str) -> None:
+@with_and_without_check
+@pytest.mark.parametrize("content", [b'database = "sqlite://"\n', b'{"mine": 1}', b"\xff"])
+def test_other_file_is_never_overwritten(tmp_path: Path, check: list[str], content: bytes) -> None:
     file = tmp_path / "config.toml"
-    file.write_text(content)
+    file.write_bytes(content)
     finished = run_command(tmp_path, "serve", "--port", "0", "--ready-file", "config.toml", *check)
-    assert (finished.returncode, finished.stdout, finished.stderr) == (
-        1,
-        "",
-        "Error: the ready file config.toml cannot be written: it exists, and no server wrote it: use another name\n",
-    )
-    assert file.read_text() == content
+    message = "the ready file config.toml cannot be written: it exists, and no server wrote it: use another name"
+    assert (finished.returncode, finished.stdout, finished.stderr) == (1, "", f"Error: {message}\n")
+    assert file.read_bytes() == content
 
 
-@pytest.mark.parametrize("check", [[], ["--check"]], ids=["serve", "check"])
+@with_and_without_check
 def test_missing_ready_file_folder_is_reported_first(tmp_path: Path, check: list[str]) -> None:
     finished = run_command(tmp_path, "serve", "--port", "0", "--ready-file", "nothing/r", *check)
-    assert (finished.returncode, finished.stdout, finished.stderr) == (
-        1,
-        "",
-        f"Error: the ready file nothing/r cannot be written: {tmp_path / 'nothing'} is not a writable folder\n",
-    )
+    message = f"the ready file nothing/r cannot be written: {tmp_path / 'nothing'} is not a writable folder"
+    assert (finished.returncode, finished.stdout, finished.stderr) == (1, "", f"Error: {message}\n")
 
 
-@pytest.mark.parametrize("name", ["", ".", "folder"])
+@pytest.mark.parametrize("name", ["", "folder"])
 def test_ready_file_must_name_a_file(tmp_path: Path, name: str) -> None:
     (tmp_path / "folder").mkdir()
     (tmp_path / "config.toml").write_text(f'ready_file = "{name}"\n')
@@ -138,10 +99,6 @@ def test_unwritable_ready_file_ends_server(tmp_path: Path, workers: str) -> None
     options = ["--workers", workers, "--ready-file", "ready.json"]
     with starting(tmp_path, *options, pythonpath=tmp_path) as process:
         process.wait(30)
-        # The resource tracker of `multiprocessing` exits after the workers.
-        assert wait_until(lambda: processes_in(tmp_path) == [], timeout=10)
     logged = (tmp_path / LOG).read_text()
-    assert (process.returncode, logged) == (
-        1,
-        "Error: the ready file ready.json cannot be written: Operation not permitted\n",
-    )
+    message = "Error: the ready file ready.json cannot be written: Operation not permitted\n"
+    assert (process.returncode, logged) == (1, message)

@@ -31,3 +31,9 @@ class InProcessTransport(httpx.BaseTransport):
         sent = httpx.Request(request.method, request.url, headers=request.headers, content=content)
         response = await self._transport.handle_async_request(sent)
         return httpx.Response(response.status_code, headers=response.headers, content=await response.aread())
+
+
+def client(app: ASGIApp, token: str | None = "glpat-demo-maintainer", base_url: str = BASE_URL) -> httpx.Client:
+    """Return an HTTP client of an application in this process."""
+    headers = {} if token is None else {"PRIVATE-TOKEN": token}
+    return httpx.Client(transport=InProcessTransport(app), base_url=base_url, headers=headers)

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
+# How every ready file begins: the content that `write` gets has the URL first.
+_START = b'{"url": '
+
 
 class ReadyFile:
     """The ready file, or None: then all methods do nothing."""
@@ -24,7 +27,7 @@ class ReadyFile:
         self._is_written = False
 
     def check(self) -> None:
-        """Check that the file can be created: it does not exist, or a server that no longer runs has left it.
+        """Check that the file can be created: it does not exist, or a server has left it.
 
         Raises:
             click.ClickException: It cannot.
@@ -35,13 +38,14 @@ class ReadyFile:
         if not os.access(folder, os.W_OK | os.X_OK):
             raise self._error(f"{folder} is not a writable folder")
         try:
-            owner = _running_owner(self._file)
+            is_regular = stat.S_ISREG(self._file.lstat().st_mode)  # no symbolic link, perhaps planted
+            content = self._file.read_bytes() if is_regular else b"none"
+        except FileNotFoundError:
+            return
         except OSError as error:
             raise self._error(str(error.strerror)) from None
-        except (OverflowError, RecursionError, ValueError):
-            raise self._error("it exists, and no server wrote it: use another name") from None
-        if owner is not None:
-            raise self._error(f"it belongs to the running process {owner}")
+        if content and not content.startswith(_START):  # mktemp creates an empty file
+            raise self._error("it exists, and no server wrote it: use another name")
 
     def write(self, content: Mapping[str, str]) -> None:
         """Create the file as JSON, with the id of this process. Readers never see a part of it.
@@ -88,27 +92,3 @@ def ready_file(file: Path | None) -> Iterator[ReadyFile]:
         yield ready
     finally:
         ready.remove()
-
-
-def _running_owner(file: Path) -> int | None:
-    """Return the process that a ready file names if it runs, else None."""
-    try:
-        if not stat.S_ISREG(file.lstat().st_mode):  # a symbolic link, perhaps planted
-            raise ValueError
-    except FileNotFoundError:
-        return None
-    text = file.read_text(encoding="utf-8")
-    if not text:
-        return None  # mktemp creates such a file
-    match json.loads(text):
-        case {"url": str(), "api_url": str(), "pid": int(pid)} if not isinstance(pid, bool) and pid > 0:
-            pass
-        case _:
-            raise ValueError
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return None
-    except PermissionError:
-        return pid  # it runs as another user
-    return None if pid == os.getpid() else pid

@@ -1,26 +1,21 @@
 """Manage the folder in which the processes of one server share their metrics.
 
-prometheus_client maps files in it into memory. This module creates the folder, allocates the disk space (a write to a
-mapped page without disk space ends the process with SIGBUS), and removes the folders of killed servers.
+prometheus_client maps files in it into memory. This module creates the folder and allocates the disk space: a write to
+a mapped page without disk space ends the process with SIGBUS.
 """
 
 from __future__ import annotations
 
 import logging
 import os
-import shutil
 import sys
-import tempfile
-import time
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-
-if sys.platform != "win32":
-    import fcntl
 
 _log = logging.getLogger(__name__)
 
@@ -30,8 +25,6 @@ FOLDER_VARIABLE = "PROMETHEUS_MULTIPROC_DIR"
 # starts with this size, so it never extends a file.
 FILE_SIZE = 64 * 1024
 _PREFIX = "gitlab-error-tracking-metrics-"
-# Seconds. A younger folder may not be locked yet.
-_MIN_ABANDONED_AGE = 60
 
 
 class MetricsFolderUnavailable(Exception):
@@ -89,57 +82,14 @@ def multiprocess_metrics() -> Iterator[None]:
     if FOLDER_VARIABLE in os.environ:  # the operator chose the folder
         yield
         return
-    _remove_abandoned()
-    with _temporary_folder() as folder:
+    with ExitStack() as stack:
+        try:
+            folder = stack.enter_context(TemporaryDirectory(prefix=_PREFIX, ignore_cleanup_errors=True))
+        except OSError as error:
+            _log.error("metrics are disabled in all workers: %s", error.strerror)
+            folder = ""  # disables them
         os.environ[FOLDER_VARIABLE] = folder
         try:
             yield
         finally:
             del os.environ[FOLDER_VARIABLE]
-
-
-@contextmanager
-def _temporary_folder() -> Iterator[str]:
-    """Create a folder that is locked while in use; the lock also protects it from systemd-tmpfiles."""
-    try:
-        folder = tempfile.mkdtemp(prefix=_PREFIX)
-        lock = _lock(folder)
-    except OSError as error:
-        _log.error("metrics are disabled in all workers: %s", error.strerror)
-        yield ""  # disables metrics in all workers
-        return
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-        if lock is not None:
-            os.close(lock)
-
-
-def _lock(folder: str | Path) -> int | None:
-    """Lock a folder.
-
-    Raises:
-        OSError: Another process has locked it, or it belongs to another user.
-    """
-    if sys.platform == "win32":
-        return None
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        os.close(handle)
-        raise
-    return handle
-
-
-def _remove_abandoned() -> None:
-    """Remove the unlocked folders, which killed servers have left."""
-    for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
-        with suppress(OSError):
-            if time.time() < folder.stat().st_mtime + _MIN_ABANDONED_AGE:
-                continue
-            lock = _lock(folder)
-            shutil.rmtree(folder, ignore_errors=True)
-            if lock is not None:
-                os.close(lock)
