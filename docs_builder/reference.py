@@ -68,7 +68,10 @@ def _overview(document: Document, language: Language) -> str:
         info["description"],
         language("official", text=official["description"], url=official["url"]),
         f"## {language('operations')} {{#operations}}",
-        *(f"**{tag['name']}**{language('colon')}{tag['description'].strip()}" for tag in document["tags"]),
+        *(
+            f"**{tag.get('x-displayName', tag['name'])}**{language('colon')}{tag['description'].strip()}"
+            for tag in document["tags"]
+        ),
         table((language("operation"), language("request")), rows),
         f"## {language('authentication')} {{#tokens}}",
         table((language("scheme"), language("description")), schemes),

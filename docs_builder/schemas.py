@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -10,8 +11,8 @@ if TYPE_CHECKING:
 
 def type_of(schema: dict[str, Any], language: Language) -> str:
     """Return the type of a value, such as `integer` or `string`."""
-    if "oneOf" in schema:
-        return language.listed([type_of(one, language) for one in schema["oneOf"]])
+    if schema["type"] == "string" and re.search(schema.get("pattern", "$^"), "1"):
+        return "integer/string"  # as GitLab writes it
     return language.listed([schema["type"], "null"]) if schema.get("nullable") else str(schema["type"])
 
 

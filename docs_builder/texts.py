@@ -32,7 +32,10 @@ _NAMED = (
 
 
 def map_texts(node: Any, change: Callable[[str], str]) -> Any:
-    """Copy a document with every text changed: titles, summaries, descriptions and the names of tags."""
+    """Copy a document with every text changed: titles, summaries, descriptions and the names shown for tags.
+
+    The name of a tag stays, because generators make classes of it: the changed name is its `x-displayName`.
+    """
     if isinstance(node, list):
         return [map_texts(item, change) for item in node]
     if isinstance(node, dict):
@@ -51,8 +54,7 @@ def _map_value(key: str, value: Any, change: Callable[[str], str]) -> Any:
 
 
 def _map_tag(tag: Any, change: Callable[[str], str]) -> Any:
-    """Change a tag of an operation, or one that the document describes."""
-    if isinstance(tag, str):
-        return change(tag)
-    mapped = map_texts(tag, change)
-    return mapped | {"name": change(tag["name"])} if isinstance(tag, dict) and "name" in tag else mapped
+    """Change a tag that the document describes; an operation has only its name."""
+    if not (isinstance(tag, dict) and "name" in tag):
+        return tag
+    return map_texts(tag, change) | {"x-displayName": change(str(tag.get("x-displayName", tag["name"])))}

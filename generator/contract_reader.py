@@ -302,10 +302,10 @@ def _python_pattern(parameter: dict[str, Any]) -> str:
 
 
 def _example(document: dict[str, Any], parameter: dict[str, Any]) -> str | None:
-    """Return the example of a parameter that is a string."""
+    """Return the example of a parameter that is a string, if possible not digits, which may stand for an integer."""
     named = parameter.get("examples", {}).values()
     examples = [parameter.get("example"), *(resolve(document, example).get("value") for example in named)]
-    return next((example for example in examples if isinstance(example, str)), None)
+    return min((example for example in examples if isinstance(example, str)), key=str.isdigit, default=None)
 
 
 def _header(name: str, scheme: dict[str, Any]) -> tuple[str, str] | None:

@@ -13,6 +13,7 @@ _KNOWN = {
     "anyOf",
     "description",
     "enum",
+    "example",
     "format",
     "items",
     "maxItems",

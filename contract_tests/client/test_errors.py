@@ -37,6 +37,7 @@ EXPECTED = {
     "SettingsNotFound": errors.SettingsNotFound,
     "IntegratedSwitchedOff": errors.IntegratedSwitchedOff,
     "ClientKeyNotFound": errors.ClientKeyNotFound,
+    "UnknownPath": errors.UnknownPath,
     "ParameterInvalid": errors.InvalidParameters,
     "ParametersMissing": errors.InvalidParameters,
     "SentryRequired": errors.SettingsNotAccepted,
@@ -143,7 +144,7 @@ def test_request_id_is_none_without_the_header() -> None:
         (httpx.Response(200, json=[]), ["the body is list, not an object"]),
         (httpx.Response(200, json={"active": 1}), ["the value at /active is int, not bool"]),
         (
-            httpx.Response(404, json={"error": "404 Not Found"}),
+            httpx.Response(404, json={"detail": "Not Found"}),
             ["the value at /message is missing", "client's url", "recent enough"],
         ),
         (httpx.Response(301, headers={"Location": "https://gitlab.example.com/y"}), ["redirects to https://gitlab.ex"]),

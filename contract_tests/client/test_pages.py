@@ -108,6 +108,12 @@ def test_missing_next_page_header_is_an_error(*, is_async: bool) -> None:
         all_ids(client, is_async=is_async)
 
 
+@pytest.mark.parametrize("is_async", [False, True])
+def test_missing_next_page_beside_page_is_the_last(*, is_async: bool) -> None:
+    client = connect(lambda _request: httpx.Response(200, json=[key(1)], headers={"X-Page": "1"}))
+    assert all_ids(client, is_async=is_async) == ([1], None)
+
+
 @pytest.mark.parametrize("header", ["1", "0", "-1", "two", "9" * 5000, "²"])
 @pytest.mark.parametrize("is_async", [False, True])
 def test_invalid_next_page_is_an_error(header: str, *, is_async: bool) -> None:

@@ -57,6 +57,8 @@ OTHER_REQUESTS = [
     ("list_client_keys", f"{KEYS.format(5)}?page=x"),
     ("delete_client_key", f"{KEYS.format(5)}/x"),
     ("delete_client_key", f"{KEYS.format(5)}/13"),
+    # A slash that is not encoded.
+    *((name, re.sub(r"projects/\d+", "projects/demo/sentry", path)) for name, path in VALID_REQUESTS.items()),
 ]
 
 # Operations share error responses, and so examples that belong to a request of another operation.

@@ -25,8 +25,6 @@ TEXT = {"description": "Words."}
         {"parameters": {"default": TEXT}},
         {"paths": {"/a/{b}~": TEXT}},
         {"x-own": TEXT},
-        {"get": {"tags": ["Words."]}},
-        {"tags": [{"name": "Words."}]},
     ],
 )
 def test_text_is_changed(document: dict[str, Any]) -> None:
@@ -42,7 +40,15 @@ def test_text_is_changed(document: dict[str, Any]) -> None:
         {"variables": {"host": {"default": "gitlab.example.com", "enum": ["gitlab.example.com"]}}},
         {"mapping": {"title": "Book"}},
         {"security": [{"bearer": []}]},
+        {"get": {"tags": ["Words"]}},
     ],
 )
 def test_data_stays_unchanged(document: dict[str, Any]) -> None:
     assert map_texts(document, str.upper) == document
+
+
+def test_tag_keeps_its_name() -> None:
+    tag = {"name": "Keys", "description": "All."}
+    assert map_texts({"tags": [tag]}, str.upper) == {
+        "tags": [{"name": "Keys", "description": "ALL.", "x-displayName": "KEYS"}]
+    }

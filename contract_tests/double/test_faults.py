@@ -301,7 +301,7 @@ def test_clear_faults_removes_all(double: GitLab) -> None:
         (faults.ServerError(), {"probability": 1.5}, "probability"),
         (faults.EdgeCase("empty"), {"on": "get_settings"}, "does not apply"),
         (faults.EdgeCase("nulls"), {"on": "list_client_keys"}, "does not apply"),
-        (faults.Respond(404, json={"error": "404 Not Found"}), {"on": "get_settings"}, "documented 404"),
+        (faults.Respond(404, json={"detail": "Not Found"}), {"on": "get_settings"}, "documented 404"),
         (faults.Respond(429, text="slow down"), {}, "Retry-After is missing"),
     ],
 )

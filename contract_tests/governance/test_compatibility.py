@@ -53,11 +53,11 @@ BREAKING = {
     "parameter removed": ("        - $ref: '#/components/parameters/PerPage'\n", "", "`per_page`"),
     "parameter narrowed": ("        default: 20", "        maximum: 50\n        default: 20", "50"),
     "parameter enum added": (
-        "      schema:\n        type: boolean\n      example: true\n    IntegratedRequired",
-        "      schema:\n        type: boolean\n        enum: [true]\n      example: true\n    IntegratedRequired",
+        "error tracking on, `false` to switch it off.\n      schema:\n        type: boolean\n",
+        "error tracking on, `false` to switch it off.\n      schema:\n        type: boolean\n        enum: [true]\n",
         "Enum was set to 'true'.",
     ),
-    "security scheme removed": ("  - private_token_query: []\n", "", "private_token_query"),
+    "security scheme removed": ("  - bearer: []\n", "", "bearer"),
 }
 
 # The names that the changelog must contain for each.
@@ -77,7 +77,7 @@ NAMES = {
     "parameter removed": {"per_page"},
     "parameter narrowed": {"per_page"},
     "parameter enum added": {"active"},
-    "security scheme removed": {"private_token_query"},
+    "security scheme removed": {"bearer"},
 }
 
 # Compatible changes: the edit, and its impact.

@@ -91,7 +91,7 @@ def test_undocumented_status_returns_500(api: httpx.Client, monkeypatch: pytest.
 
 
 def test_error_in_wrong_shape_returns_500(api: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(RESPONSE_TO, lambda _: HttpError(404, {"error": "not found"}))
+    monkeypatch.setattr(RESPONSE_TO, lambda _: HttpError(404, {"detail": "not found"}))
     response = api.get("/projects/2/error_tracking/settings")
     assert (response.status_code, response.json()) == FAULT
 

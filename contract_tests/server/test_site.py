@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
+import yaml
 from gitlab_error_tracking_server.app import create_site
 from gitlab_error_tracking_server.gitlab.models import Instance
 from gitlab_error_tracking_server.http import documentation
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from gitlab_error_tracking_contract import Contract
     from gitlab_error_tracking_server.store.store import Store
 
 pytestmark = pytest.mark.both_databases
@@ -156,3 +158,12 @@ def test_cors_preflight_of_other_origin_is_rejected(site: httpx.Client) -> None:
 def test_root_redirects_to_documentation(site: httpx.Client) -> None:
     response = site.get("/")
     assert (response.status_code, response.headers["location"]) == (307, "/docs/")
+
+
+@pytest.mark.parametrize("name", ["openapi.yaml", "openapi.json", "openapi.zh-CN.yaml", "openapi.zh-CN.json"])
+def test_contract_lists_this_server_first(site: httpx.Client, contract: Contract, name: str) -> None:
+    response = site.get(f"/docs/{name}")
+    assert response.headers["content-type"] == f"application/{name.rpartition('.')[2]}"
+    servers = yaml.safe_load(response.text)["servers"]
+    assert servers[0] == {"url": "/api/v4"}
+    assert [server["url"] for server in servers[1:]] == [server["url"] for server in contract.document["servers"]]

@@ -1,4 +1,4 @@
-# The contract's SHA-256: 0bab0dba50e42d0efbebe543bfb04ceed97773d4b655d1930d847bd914a5b537
+# The contract's SHA-256: 2ef0737da3c312cf3e208ec7280fcc97e025783488c366a77f5fad94fe841037
 # Generated from openapi/openapi.yaml by openapi-python-client 0.29.1. Do not edit: run `make generate`.
 """A client of the GitLab Error Tracking API.
 

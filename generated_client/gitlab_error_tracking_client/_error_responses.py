@@ -4,7 +4,7 @@
 from . import errors
 from ._bodies import json_of, text_of
 from ._operation import ErrorResponse, ErrorShape
-from .models import InsufficientScopeError, InvalidTokenError, MessageError, ParameterError
+from .models import InsufficientScopeError, InvalidTokenError, MessageError, ParameterError, UnknownPathError
 
 # A parameter is missing, empty or not of its type.
 INVALID_PARAMETERS: ErrorResponse[ParameterError] = ErrorResponse(
@@ -62,7 +62,7 @@ FORBIDDEN: ErrorResponse[InsufficientScopeError | MessageError] = ErrorResponse(
 )
 
 # There is no such project, or it is not visible to the user.
-PROJECT_NOT_FOUND: ErrorResponse[MessageError] = ErrorResponse(
+PROJECT_NOT_FOUND: ErrorResponse[MessageError | UnknownPathError] = ErrorResponse(
     json_of,
     [
         ErrorShape(
@@ -70,12 +70,13 @@ PROJECT_NOT_FOUND: ErrorResponse[MessageError] = ErrorResponse(
             errors.NotFound,
             message_fields=("message",),
             variants=[({"message": "404 Project Not Found"}, errors.ProjectNotFound)],
-        )
+        ),
+        ErrorShape(UnknownPathError.from_dict, errors.UnknownPath, message_fields=("error",)),
     ],
 )
 
 # There is no such project for the user, or it has no error tracking settings.
-SETTINGS_NOT_FOUND: ErrorResponse[MessageError] = ErrorResponse(
+SETTINGS_NOT_FOUND: ErrorResponse[MessageError | UnknownPathError] = ErrorResponse(
     json_of,
     [
         ErrorShape(
@@ -86,12 +87,13 @@ SETTINGS_NOT_FOUND: ErrorResponse[MessageError] = ErrorResponse(
                 ({"message": "404 Project Not Found"}, errors.ProjectNotFound),
                 ({"message": "404 Error Tracking Setting Not Found"}, errors.SettingsNotFound),
             ],
-        )
+        ),
+        ErrorShape(UnknownPathError.from_dict, errors.UnknownPath, message_fields=("error",)),
     ],
 )
 
 # There is no such project for the user, or integrated error tracking is switched off for the instance.
-SETTINGS_NOT_AVAILABLE: ErrorResponse[MessageError] = ErrorResponse(
+SETTINGS_NOT_AVAILABLE: ErrorResponse[MessageError | UnknownPathError] = ErrorResponse(
     json_of,
     [
         ErrorShape(
@@ -102,12 +104,13 @@ SETTINGS_NOT_AVAILABLE: ErrorResponse[MessageError] = ErrorResponse(
                 ({"message": "404 Project Not Found"}, errors.ProjectNotFound),
                 ({"message": "404 Not Found"}, errors.IntegratedSwitchedOff),
             ],
-        )
+        ),
+        ErrorShape(UnknownPathError.from_dict, errors.UnknownPath, message_fields=("error",)),
     ],
 )
 
 # There is no such project for the user, or it has no such client key.
-CLIENT_KEY_NOT_FOUND: ErrorResponse[MessageError] = ErrorResponse(
+CLIENT_KEY_NOT_FOUND: ErrorResponse[MessageError | UnknownPathError] = ErrorResponse(
     json_of,
     [
         ErrorShape(
@@ -118,7 +121,8 @@ CLIENT_KEY_NOT_FOUND: ErrorResponse[MessageError] = ErrorResponse(
                 ({"message": "404 Project Not Found"}, errors.ProjectNotFound),
                 ({"message": "404 Not found"}, errors.ClientKeyNotFound),
             ],
-        )
+        ),
+        ErrorShape(UnknownPathError.from_dict, errors.UnknownPath, message_fields=("error",)),
     ],
 )
 

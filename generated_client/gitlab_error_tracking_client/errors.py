@@ -17,6 +17,7 @@
             │   └── InsufficientScope
             ├── NotFound
             │   ├── ProjectNotFound
+            │   ├── UnknownPath
             │   ├── SettingsNotFound
             │   ├── IntegratedSwitchedOff
             │   └── ClientKeyNotFound
@@ -44,6 +45,7 @@ __all__ = (
     "InsufficientScope",
     "NotFound",
     "ProjectNotFound",
+    "UnknownPath",
     "SettingsNotFound",
     "IntegratedSwitchedOff",
     "ClientKeyNotFound",
@@ -109,6 +111,12 @@ class ProjectNotFound(NotFound):
     """No such project, for this user."""
 
     meaning = "No such project, for this user."
+
+
+class UnknownPath(NotFound):
+    """The API has no such path; the URL is wrong, or GitLab is too old for the operation."""
+
+    meaning = "The API has no such path; the URL is wrong, or GitLab is too old for the operation."
 
 
 class SettingsNotFound(NotFound):

@@ -113,10 +113,11 @@ class AsyncPages(Generic[Item]):
 
 
 def _next_number(response: httpx.Response, number: int) -> int | None:
-    if "X-Next-Page" not in response.headers:
+    # Some proxies remove the empty header of the last page.
+    if "X-Next-Page" not in response.headers and "X-Page" not in response.headers:
         raise unexpected(response, "the header X-Next-Page is missing, so further pages cannot be found")
     following = number_of(response.headers, "X-Next-Page")
-    if response.headers["X-Next-Page"].strip() and (following is None or following <= number):
+    if response.headers.get("X-Next-Page", "").strip() and (following is None or following <= number):
         # To go on would be an endless loop, to stop silently would lose items.
         raise unexpected(response, f"the header X-Next-Page does not name a page after page {number}")
     return following

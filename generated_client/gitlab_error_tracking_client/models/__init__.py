@@ -7,5 +7,14 @@ from .invalid_token_error import InvalidTokenError
 from .message_error import MessageError
 from .parameter_error import ParameterError
 from .settings import Settings
+from .unknown_path_error import UnknownPathError
 
-__all__ = ("ClientKey", "InsufficientScopeError", "InvalidTokenError", "MessageError", "ParameterError", "Settings")
+__all__ = (
+    "ClientKey",
+    "InsufficientScopeError",
+    "InvalidTokenError",
+    "MessageError",
+    "ParameterError",
+    "Settings",
+    "UnknownPathError",
+)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import stat
+from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +17,9 @@ if TYPE_CHECKING:
     from gitlab_error_tracking_contract import Contract
     from starlette.requests import Request
     from starlette.types import Scope
+
+# RFC 9512; Python's `mimetypes` does not have YAML.
+_MEDIA_TYPES = {".yaml": "application/yaml", ".json": "application/json"}
 
 _NOT_BUILT = """\
 <!doctype html>
@@ -42,7 +47,7 @@ def documentation_routes(contract: Contract) -> list[BaseRoute]:
     site = _site_path()
     if not site.is_dir():
         return [Route("/", root), Route("/docs", not_built)]
-    pages = _Pages(directory=site)
+    pages = _Pages(site, contract.base_path)
     return [
         Route("/", root),
         Route("/docs/server.json", server),
@@ -58,8 +63,20 @@ def _site_path() -> Path:
     return installed if installed.exists() else package.parents[1] / "site"
 
 
+def _with_server(contract: str, url: str) -> str:
+    """Insert a server before the others of a contract, in YAML or JSON."""
+    server = f'{{"url": "{url}"}}'
+    contract = re.sub(r"^servers:\n( *)- ", rf"servers:\n\1- {server}\n\1- ", contract, count=1, flags=re.MULTILINE)
+    return re.sub(r'^  "servers": \[', rf'  "servers": [\n    {server},', contract, count=1, flags=re.MULTILINE)
+
+
 class _Pages(StaticFiles):
-    """The files of the site; a folder is its `index.html`."""
+    """The files of the site; a folder is its `index.html`, and the newest contract lists this server first."""
+
+    def __init__(self, site: Path, base_path: str) -> None:
+        super().__init__(directory=site)
+        self._site = site
+        self._base_path = base_path
 
     async def start(self, request: Request) -> Response:
         """Return the page at `/docs/`."""
@@ -72,9 +89,12 @@ class _Pages(StaticFiles):
                 return RedirectResponse("/".join(filter(None, ("/docs", path.strip("/.")))) + "/")
             path = f"{path}/index.html".lstrip("/")
         response = await super().get_response(path, scope)
-        if path.endswith(".yaml"):
-            # RFC 9512; Python's `mimetypes` does not have it.
-            response.headers["Content-Type"] = "application/yaml"
+        media_type = _MEDIA_TYPES.get(Path(path).suffix)
+        if media_type and path.startswith("openapi") and response.status_code == HTTPStatus.OK:
+            contract = await run_in_threadpool((self._site / path).read_text, encoding="utf-8")
+            return Response(_with_server(contract, self._base_path), media_type=media_type)
+        if media_type:
+            response.headers["Content-Type"] = media_type
         return response
 
     def _is_folder(self, path: str) -> bool:

@@ -27,7 +27,7 @@ def client_key_pages(deployment: Deployment, caller: Caller, project: int | str,
         if page.status != page.operation.success.status:
             raise RuleFailed(f"page {number} cannot be read", page, page.operation.success.status, page.summary)
         yield page
-        following = page.headers["x-next-page"]
+        following = page.headers.get("x-next-page", "")
         if following in {"", "0"}:
             return
         if not page.json:

@@ -6,32 +6,39 @@ from ..._bodies import parsed
 from ..._operation import Operation, Request
 from ..._parameters import Parameter
 from ...client import Client
-from ...models import ClientKey, InsufficientScopeError, InvalidTokenError, MessageError, ParameterError
+from ...models import (
+    ClientKey,
+    InsufficientScopeError,
+    InvalidTokenError,
+    MessageError,
+    ParameterError,
+    UnknownPathError,
+)
 from ...types import Response
 
 __all__ = ("sync", "asyncio", "sync_detailed", "asyncio_detailed")
 
-_OPERATION: Operation[ClientKey, InsufficientScopeError | InvalidTokenError | MessageError | ParameterError | str] = (
-    Operation(
-        method="DELETE",
-        path="/projects/{id}/error_tracking/client_keys/{key_id}",
-        in_path={
-            "id": Parameter(
-                (int, str),
-                pattern=r"^[A-Za-z0-9_.][A-Za-z0-9_.-]*(/[A-Za-z0-9_.][A-Za-z0-9_.-]*)+\Z",
-                example=r"demo/sentry",
-            ),
-            "key_id": Parameter((int,)),
-        },
-        successes={200: parsed(ClientKey.from_dict)},
-        errors={
-            400: _error_responses.INVALID_PARAMETERS,
-            401: _error_responses.NOT_AUTHENTICATED,
-            403: _error_responses.FORBIDDEN,
-            404: _error_responses.CLIENT_KEY_NOT_FOUND,
-            429: _error_responses.TOO_MANY_REQUESTS,
-        },
-    )
+_OPERATION: Operation[
+    ClientKey, InsufficientScopeError | InvalidTokenError | MessageError | ParameterError | UnknownPathError | str
+] = Operation(
+    method="DELETE",
+    path="/projects/{id}/error_tracking/client_keys/{key_id}",
+    in_path={
+        "id": Parameter(
+            (int, str),
+            pattern=r"^([0-9]+|[A-Za-z0-9_.][A-Za-z0-9_.-]*(/[A-Za-z0-9_.][A-Za-z0-9_.-]*)+)\Z",
+            example=r"demo/platform/integrated",
+        ),
+        "key_id": Parameter((int,)),
+    },
+    successes={200: parsed(ClientKey.from_dict)},
+    errors={
+        400: _error_responses.INVALID_PARAMETERS,
+        401: _error_responses.NOT_AUTHENTICATED,
+        403: _error_responses.FORBIDDEN,
+        404: _error_responses.CLIENT_KEY_NOT_FOUND,
+        429: _error_responses.TOO_MANY_REQUESTS,
+    },
 )
 
 
@@ -66,6 +73,7 @@ def sync(id: int | str, key_id: int, *, client: Client) -> ClientKey:
         errors.InsufficientScope: The token's scope does not suffice.
         errors.NotFound: Any other error with status 404.
         errors.ProjectNotFound: No such project, for this user.
+        errors.UnknownPath: The API has no such path; the URL is wrong, or GitLab is too old for the operation.
         errors.ClientKeyNotFound: The project has no such client key.
         errors.TooManyRequests: The instance limits how often it is asked, and the limit is reached.
         errors.UnexpectedResponse: The contract does not document the response, or its body does not match.
@@ -102,6 +110,7 @@ async def asyncio(id: int | str, key_id: int, *, client: Client) -> ClientKey:
         errors.InsufficientScope: The token's scope does not suffice.
         errors.NotFound: Any other error with status 404.
         errors.ProjectNotFound: No such project, for this user.
+        errors.UnknownPath: The API has no such path; the URL is wrong, or GitLab is too old for the operation.
         errors.ClientKeyNotFound: The project has no such client key.
         errors.TooManyRequests: The instance limits how often it is asked, and the limit is reached.
         errors.UnexpectedResponse: The contract does not document the response, or its body does not match.
@@ -113,7 +122,9 @@ async def asyncio(id: int | str, key_id: int, *, client: Client) -> ClientKey:
 
 def sync_detailed(
     id: int | str, key_id: int, *, client: Client
-) -> Response[ClientKey | InsufficientScopeError | InvalidTokenError | MessageError | ParameterError | str]:
+) -> Response[
+    ClientKey | InsufficientScopeError | InvalidTokenError | MessageError | ParameterError | UnknownPathError | str
+]:
     """Delete a client key.
 
     Removes a client key from a project. Applications that send errors with its DSN are refused from then on. The id
@@ -143,7 +154,9 @@ def sync_detailed(
 
 async def asyncio_detailed(
     id: int | str, key_id: int, *, client: Client
-) -> Response[ClientKey | InsufficientScopeError | InvalidTokenError | MessageError | ParameterError | str]:
+) -> Response[
+    ClientKey | InsufficientScopeError | InvalidTokenError | MessageError | ParameterError | UnknownPathError | str
+]:
     """Delete a client key.
 
     Removes a client key from a project. Applications that send errors with its DSN are refused from then on. The id

@@ -9,22 +9,29 @@ from ..._operation import Operation, Request
 from ..._parameters import Parameter
 from ..._parsing import array
 from ...client import Client
-from ...models import ClientKey, InsufficientScopeError, InvalidTokenError, MessageError, ParameterError
+from ...models import (
+    ClientKey,
+    InsufficientScopeError,
+    InvalidTokenError,
+    MessageError,
+    ParameterError,
+    UnknownPathError,
+)
 from ...pages import BY_NUMBER, AsyncPages, Pages
 from ...types import Response
 
 __all__ = ("sync", "asyncio", "sync_detailed", "asyncio_detailed", "sync_all", "asyncio_all")
 
 _OPERATION: Operation[
-    list[ClientKey], InsufficientScopeError | InvalidTokenError | MessageError | ParameterError | str
+    list[ClientKey], InsufficientScopeError | InvalidTokenError | MessageError | ParameterError | UnknownPathError | str
 ] = Operation(
     method="GET",
     path="/projects/{id}/error_tracking/client_keys",
     in_path={
         "id": Parameter(
             (int, str),
-            pattern=r"^[A-Za-z0-9_.][A-Za-z0-9_.-]*(/[A-Za-z0-9_.][A-Za-z0-9_.-]*)+\Z",
-            example=r"demo/sentry",
+            pattern=r"^([0-9]+|[A-Za-z0-9_.][A-Za-z0-9_.-]*(/[A-Za-z0-9_.][A-Za-z0-9_.-]*)+)\Z",
+            example=r"demo/platform/integrated",
         )
     },
     in_query={"page": Parameter((int,), required=False), "per_page": Parameter((int,), required=False)},
@@ -71,6 +78,7 @@ def sync(id: int | str, *, client: Client, page: int = 1, per_page: int = 20) ->
         errors.InsufficientScope: The token's scope does not suffice.
         errors.NotFound: Any other error with status 404.
         errors.ProjectNotFound: No such project, for this user.
+        errors.UnknownPath: The API has no such path; the URL is wrong, or GitLab is too old for the operation.
         errors.TooManyRequests: The instance limits how often it is asked, and the limit is reached.
         errors.UnexpectedResponse: The contract does not document the response, or its body does not match.
         errors.ConnectionFailed: There is no complete response.
@@ -107,6 +115,7 @@ async def asyncio(id: int | str, *, client: Client, page: int = 1, per_page: int
         errors.InsufficientScope: The token's scope does not suffice.
         errors.NotFound: Any other error with status 404.
         errors.ProjectNotFound: No such project, for this user.
+        errors.UnknownPath: The API has no such path; the URL is wrong, or GitLab is too old for the operation.
         errors.TooManyRequests: The instance limits how often it is asked, and the limit is reached.
         errors.UnexpectedResponse: The contract does not document the response, or its body does not match.
         errors.ConnectionFailed: There is no complete response.
@@ -117,7 +126,15 @@ async def asyncio(id: int | str, *, client: Client, page: int = 1, per_page: int
 
 def sync_detailed(
     id: int | str, *, client: Client, page: int = 1, per_page: int = 20
-) -> Response[list[ClientKey] | InsufficientScopeError | InvalidTokenError | MessageError | ParameterError | str]:
+) -> Response[
+    list[ClientKey]
+    | InsufficientScopeError
+    | InvalidTokenError
+    | MessageError
+    | ParameterError
+    | UnknownPathError
+    | str
+]:
     """List the client keys of a project.
 
     Returns the client keys of a project, ordered by id, one page at a time. It answers whether or not the project
@@ -148,7 +165,15 @@ def sync_detailed(
 
 async def asyncio_detailed(
     id: int | str, *, client: Client, page: int = 1, per_page: int = 20
-) -> Response[list[ClientKey] | InsufficientScopeError | InvalidTokenError | MessageError | ParameterError | str]:
+) -> Response[
+    list[ClientKey]
+    | InsufficientScopeError
+    | InvalidTokenError
+    | MessageError
+    | ParameterError
+    | UnknownPathError
+    | str
+]:
     """List the client keys of a project.
 
     Returns the client keys of a project, ordered by id, one page at a time. It answers whether or not the project
@@ -206,6 +231,7 @@ def sync_all(id: int | str, *, client: Client, per_page: int = 20) -> Pages[Clie
         errors.InsufficientScope: The token's scope does not suffice.
         errors.NotFound: Any other error with status 404.
         errors.ProjectNotFound: No such project, for this user.
+        errors.UnknownPath: The API has no such path; the URL is wrong, or GitLab is too old for the operation.
         errors.TooManyRequests: The instance limits how often it is asked, and the limit is reached.
         errors.UnexpectedResponse: The contract does not document the response, or its body does not match.
         errors.ConnectionFailed: There is no complete response.
@@ -247,6 +273,7 @@ async def asyncio_all(id: int | str, *, client: Client, per_page: int = 20) -> A
         errors.InsufficientScope: The token's scope does not suffice.
         errors.NotFound: Any other error with status 404.
         errors.ProjectNotFound: No such project, for this user.
+        errors.UnknownPath: The API has no such path; the URL is wrong, or GitLab is too old for the operation.
         errors.TooManyRequests: The instance limits how often it is asked, and the limit is reached.
         errors.UnexpectedResponse: The contract does not document the response, or its body does not match.
         errors.ConnectionFailed: There is no complete response.

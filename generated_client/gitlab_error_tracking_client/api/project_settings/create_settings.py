@@ -6,32 +6,39 @@ from ..._bodies import parsed
 from ..._operation import Operation, Request
 from ..._parameters import Parameter
 from ...client import Client
-from ...models import InsufficientScopeError, InvalidTokenError, MessageError, ParameterError, Settings
+from ...models import (
+    InsufficientScopeError,
+    InvalidTokenError,
+    MessageError,
+    ParameterError,
+    Settings,
+    UnknownPathError,
+)
 from ...types import Response
 
 __all__ = ("sync", "asyncio", "sync_detailed", "asyncio_detailed")
 
-_OPERATION: Operation[Settings, InsufficientScopeError | InvalidTokenError | MessageError | ParameterError | str] = (
-    Operation(
-        method="PUT",
-        path="/projects/{id}/error_tracking/settings",
-        in_path={
-            "id": Parameter(
-                (int, str),
-                pattern=r"^[A-Za-z0-9_.][A-Za-z0-9_.-]*(/[A-Za-z0-9_.][A-Za-z0-9_.-]*)+\Z",
-                example=r"demo/sentry",
-            )
-        },
-        in_query={"active": Parameter((bool,)), "integrated": Parameter((bool,))},
-        successes={200: parsed(Settings.from_dict)},
-        errors={
-            400: _error_responses.SETTINGS_NOT_ACCEPTED,
-            401: _error_responses.NOT_AUTHENTICATED,
-            403: _error_responses.FORBIDDEN,
-            404: _error_responses.SETTINGS_NOT_AVAILABLE,
-            429: _error_responses.TOO_MANY_REQUESTS,
-        },
-    )
+_OPERATION: Operation[
+    Settings, InsufficientScopeError | InvalidTokenError | MessageError | ParameterError | UnknownPathError | str
+] = Operation(
+    method="PUT",
+    path="/projects/{id}/error_tracking/settings",
+    in_path={
+        "id": Parameter(
+            (int, str),
+            pattern=r"^([0-9]+|[A-Za-z0-9_.][A-Za-z0-9_.-]*(/[A-Za-z0-9_.][A-Za-z0-9_.-]*)+)\Z",
+            example=r"demo/platform/integrated",
+        )
+    },
+    in_query={"active": Parameter((bool,)), "integrated": Parameter((bool,))},
+    successes={200: parsed(Settings.from_dict)},
+    errors={
+        400: _error_responses.SETTINGS_NOT_ACCEPTED,
+        401: _error_responses.NOT_AUTHENTICATED,
+        403: _error_responses.FORBIDDEN,
+        404: _error_responses.SETTINGS_NOT_AVAILABLE,
+        429: _error_responses.TOO_MANY_REQUESTS,
+    },
 )
 
 
@@ -76,6 +83,7 @@ def sync(id: int | str, *, client: Client, active: bool, integrated: bool) -> Se
         errors.InsufficientScope: The token's scope does not suffice.
         errors.NotFound: Any other error with status 404.
         errors.ProjectNotFound: No such project, for this user.
+        errors.UnknownPath: The API has no such path; the URL is wrong, or GitLab is too old for the operation.
         errors.IntegratedSwitchedOff: Integrated error tracking is switched off for the instance.
         errors.TooManyRequests: The instance limits how often it is asked, and the limit is reached.
         errors.UnexpectedResponse: The contract does not document the response, or its body does not match.
@@ -122,6 +130,7 @@ async def asyncio(id: int | str, *, client: Client, active: bool, integrated: bo
         errors.InsufficientScope: The token's scope does not suffice.
         errors.NotFound: Any other error with status 404.
         errors.ProjectNotFound: No such project, for this user.
+        errors.UnknownPath: The API has no such path; the URL is wrong, or GitLab is too old for the operation.
         errors.IntegratedSwitchedOff: Integrated error tracking is switched off for the instance.
         errors.TooManyRequests: The instance limits how often it is asked, and the limit is reached.
         errors.UnexpectedResponse: The contract does not document the response, or its body does not match.
@@ -133,7 +142,9 @@ async def asyncio(id: int | str, *, client: Client, active: bool, integrated: bo
 
 def sync_detailed(
     id: int | str, *, client: Client, active: bool, integrated: bool
-) -> Response[Settings | InsufficientScopeError | InvalidTokenError | MessageError | ParameterError | str]:
+) -> Response[
+    Settings | InsufficientScopeError | InvalidTokenError | MessageError | ParameterError | UnknownPathError | str
+]:
     """Create error tracking settings.
 
     Creates the error tracking settings of a project, or updates them when it has some: the address of a Sentry
@@ -172,7 +183,9 @@ def sync_detailed(
 
 async def asyncio_detailed(
     id: int | str, *, client: Client, active: bool, integrated: bool
-) -> Response[Settings | InsufficientScopeError | InvalidTokenError | MessageError | ParameterError | str]:
+) -> Response[
+    Settings | InsufficientScopeError | InvalidTokenError | MessageError | ParameterError | UnknownPathError | str
+]:
     """Create error tracking settings.
 
     Creates the error tracking settings of a project, or updates them when it has some: the address of a Sentry

@@ -6,28 +6,30 @@ from ..._bodies import parsed
 from ..._operation import Operation, Request
 from ..._parameters import Parameter
 from ...client import Client
-from ...models import InsufficientScopeError, InvalidTokenError, MessageError, Settings
+from ...models import InsufficientScopeError, InvalidTokenError, MessageError, Settings, UnknownPathError
 from ...types import Response
 
 __all__ = ("sync", "asyncio", "sync_detailed", "asyncio_detailed")
 
-_OPERATION: Operation[Settings, InsufficientScopeError | InvalidTokenError | MessageError | str] = Operation(
-    method="GET",
-    path="/projects/{id}/error_tracking/settings",
-    in_path={
-        "id": Parameter(
-            (int, str),
-            pattern=r"^[A-Za-z0-9_.][A-Za-z0-9_.-]*(/[A-Za-z0-9_.][A-Za-z0-9_.-]*)+\Z",
-            example=r"demo/sentry",
-        )
-    },
-    successes={200: parsed(Settings.from_dict)},
-    errors={
-        401: _error_responses.NOT_AUTHENTICATED,
-        403: _error_responses.FORBIDDEN,
-        404: _error_responses.SETTINGS_NOT_FOUND,
-        429: _error_responses.TOO_MANY_REQUESTS,
-    },
+_OPERATION: Operation[Settings, InsufficientScopeError | InvalidTokenError | MessageError | UnknownPathError | str] = (
+    Operation(
+        method="GET",
+        path="/projects/{id}/error_tracking/settings",
+        in_path={
+            "id": Parameter(
+                (int, str),
+                pattern=r"^([0-9]+|[A-Za-z0-9_.][A-Za-z0-9_.-]*(/[A-Za-z0-9_.][A-Za-z0-9_.-]*)+)\Z",
+                example=r"demo/platform/integrated",
+            )
+        },
+        successes={200: parsed(Settings.from_dict)},
+        errors={
+            401: _error_responses.NOT_AUTHENTICATED,
+            403: _error_responses.FORBIDDEN,
+            404: _error_responses.SETTINGS_NOT_FOUND,
+            429: _error_responses.TOO_MANY_REQUESTS,
+        },
+    )
 )
 
 
@@ -59,6 +61,7 @@ def sync(id: int | str, *, client: Client) -> Settings:
         errors.InsufficientScope: The token's scope does not suffice.
         errors.NotFound: Any other error with status 404.
         errors.ProjectNotFound: No such project, for this user.
+        errors.UnknownPath: The API has no such path; the URL is wrong, or GitLab is too old for the operation.
         errors.SettingsNotFound: The project has no error tracking settings.
         errors.TooManyRequests: The instance limits how often it is asked, and the limit is reached.
         errors.UnexpectedResponse: The contract does not document the response, or its body does not match.
@@ -92,6 +95,7 @@ async def asyncio(id: int | str, *, client: Client) -> Settings:
         errors.InsufficientScope: The token's scope does not suffice.
         errors.NotFound: Any other error with status 404.
         errors.ProjectNotFound: No such project, for this user.
+        errors.UnknownPath: The API has no such path; the URL is wrong, or GitLab is too old for the operation.
         errors.SettingsNotFound: The project has no error tracking settings.
         errors.TooManyRequests: The instance limits how often it is asked, and the limit is reached.
         errors.UnexpectedResponse: The contract does not document the response, or its body does not match.
@@ -103,7 +107,7 @@ async def asyncio(id: int | str, *, client: Client) -> Settings:
 
 def sync_detailed(
     id: int | str, *, client: Client
-) -> Response[Settings | InsufficientScopeError | InvalidTokenError | MessageError | str]:
+) -> Response[Settings | InsufficientScopeError | InvalidTokenError | MessageError | UnknownPathError | str]:
     """Get error tracking settings.
 
     Returns the error tracking settings of a project.
@@ -131,7 +135,7 @@ def sync_detailed(
 
 async def asyncio_detailed(
     id: int | str, *, client: Client
-) -> Response[Settings | InsufficientScopeError | InvalidTokenError | MessageError | str]:
+) -> Response[Settings | InsufficientScopeError | InvalidTokenError | MessageError | UnknownPathError | str]:
     """Get error tracking settings.
 
     Returns the error tracking settings of a project.

@@ -6,32 +6,39 @@ from ..._bodies import parsed
 from ..._operation import Operation, Request
 from ..._parameters import Parameter
 from ...client import Client
-from ...models import InsufficientScopeError, InvalidTokenError, MessageError, ParameterError, Settings
+from ...models import (
+    InsufficientScopeError,
+    InvalidTokenError,
+    MessageError,
+    ParameterError,
+    Settings,
+    UnknownPathError,
+)
 from ...types import Response
 
 __all__ = ("sync", "asyncio", "sync_detailed", "asyncio_detailed")
 
-_OPERATION: Operation[Settings, InsufficientScopeError | InvalidTokenError | MessageError | ParameterError | str] = (
-    Operation(
-        method="PATCH",
-        path="/projects/{id}/error_tracking/settings",
-        in_path={
-            "id": Parameter(
-                (int, str),
-                pattern=r"^[A-Za-z0-9_.][A-Za-z0-9_.-]*(/[A-Za-z0-9_.][A-Za-z0-9_.-]*)+\Z",
-                example=r"demo/sentry",
-            )
-        },
-        in_query={"active": Parameter((bool,)), "integrated": Parameter((bool,), required=False)},
-        successes={200: parsed(Settings.from_dict)},
-        errors={
-            400: _error_responses.SETTINGS_NOT_ACCEPTED,
-            401: _error_responses.NOT_AUTHENTICATED,
-            403: _error_responses.FORBIDDEN,
-            404: _error_responses.SETTINGS_NOT_FOUND,
-            429: _error_responses.TOO_MANY_REQUESTS,
-        },
-    )
+_OPERATION: Operation[
+    Settings, InsufficientScopeError | InvalidTokenError | MessageError | ParameterError | UnknownPathError | str
+] = Operation(
+    method="PATCH",
+    path="/projects/{id}/error_tracking/settings",
+    in_path={
+        "id": Parameter(
+            (int, str),
+            pattern=r"^([0-9]+|[A-Za-z0-9_.][A-Za-z0-9_.-]*(/[A-Za-z0-9_.][A-Za-z0-9_.-]*)+)\Z",
+            example=r"demo/platform/integrated",
+        )
+    },
+    in_query={"active": Parameter((bool,)), "integrated": Parameter((bool,), required=False)},
+    successes={200: parsed(Settings.from_dict)},
+    errors={
+        400: _error_responses.SETTINGS_NOT_ACCEPTED,
+        401: _error_responses.NOT_AUTHENTICATED,
+        403: _error_responses.FORBIDDEN,
+        404: _error_responses.SETTINGS_NOT_FOUND,
+        429: _error_responses.TOO_MANY_REQUESTS,
+    },
 )
 
 
@@ -71,6 +78,7 @@ def sync(id: int | str, *, client: Client, active: bool, integrated: bool | None
         errors.InsufficientScope: The token's scope does not suffice.
         errors.NotFound: Any other error with status 404.
         errors.ProjectNotFound: No such project, for this user.
+        errors.UnknownPath: The API has no such path; the URL is wrong, or GitLab is too old for the operation.
         errors.SettingsNotFound: The project has no error tracking settings.
         errors.TooManyRequests: The instance limits how often it is asked, and the limit is reached.
         errors.UnexpectedResponse: The contract does not document the response, or its body does not match.
@@ -112,6 +120,7 @@ async def asyncio(id: int | str, *, client: Client, active: bool, integrated: bo
         errors.InsufficientScope: The token's scope does not suffice.
         errors.NotFound: Any other error with status 404.
         errors.ProjectNotFound: No such project, for this user.
+        errors.UnknownPath: The API has no such path; the URL is wrong, or GitLab is too old for the operation.
         errors.SettingsNotFound: The project has no error tracking settings.
         errors.TooManyRequests: The instance limits how often it is asked, and the limit is reached.
         errors.UnexpectedResponse: The contract does not document the response, or its body does not match.
@@ -123,7 +132,9 @@ async def asyncio(id: int | str, *, client: Client, active: bool, integrated: bo
 
 def sync_detailed(
     id: int | str, *, client: Client, active: bool, integrated: bool | None = None
-) -> Response[Settings | InsufficientScopeError | InvalidTokenError | MessageError | ParameterError | str]:
+) -> Response[
+    Settings | InsufficientScopeError | InvalidTokenError | MessageError | ParameterError | UnknownPathError | str
+]:
     """Switch error tracking on or off.
 
     Switches the error tracking of a project on or off. The project must have error tracking settings already.
@@ -157,7 +168,9 @@ def sync_detailed(
 
 async def asyncio_detailed(
     id: int | str, *, client: Client, active: bool, integrated: bool | None = None
-) -> Response[Settings | InsufficientScopeError | InvalidTokenError | MessageError | ParameterError | str]:
+) -> Response[
+    Settings | InsufficientScopeError | InvalidTokenError | MessageError | ParameterError | UnknownPathError | str
+]:
     """Switch error tracking on or off.
 
     Switches the error tracking of a project on or off. The project must have error tracking settings already.

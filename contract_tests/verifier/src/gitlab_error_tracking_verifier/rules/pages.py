@@ -122,7 +122,7 @@ def page_headers_match_the_request(context: Context) -> None:
 
 
 def _adjacent_pages(page: Exchange) -> tuple[str, str]:
-    return page.headers["x-prev-page"], page.headers["x-next-page"]
+    return page.headers.get("x-prev-page", ""), page.headers.get("x-next-page", "")
 
 
 def _links(page: Exchange) -> dict[str, SplitResult]:
