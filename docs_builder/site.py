@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import yaml
+from gitlab_error_tracking_server.data.schema import schema as data_file_schema
 
 from docs_builder import console, contract
 from docs_builder.client_reference import client_pages
@@ -83,6 +84,9 @@ def _stage(language: Language, documents: dict[str, Document], docs: Path) -> No
         for file in files:
             (docs / "files").mkdir(exist_ok=True)
             shutil.copyfile(file, docs / "files" / file.name)
+    # Replaces the file in the checkout, which lacks stored fields that the contract defines.
+    complete_schema = json.dumps(data_file_schema(), indent=2)
+    (docs / "files" / "data_file.schema.json").write_text(f"{complete_schema}\n", encoding="utf-8")
     shutil.copytree(_HERE / "assets", docs / "assets")
 
 

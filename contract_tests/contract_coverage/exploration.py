@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import httpx
 from gitlab_error_tracking_contract import load_contract
 from gitlab_error_tracking_server.app import create_app
-from gitlab_error_tracking_server.data.models import ClientKeyData, Data, ProjectData, TokenData
+from gitlab_error_tracking_server.data.models import Data, ProjectData, TokenData
 from gitlab_error_tracking_server.data.reader import DEMONSTRATION, read_data_file
 from gitlab_error_tracking_server.gitlab.models import AccessLevel, Instance, Settings
 from gitlab_error_tracking_server.store.credentials import new_public_key
@@ -118,7 +118,7 @@ def extended(demonstration: Data) -> Data:
 
 def with_key_2(demonstration: Data) -> Data:
     """Add a client key so that the next one has the id of the example."""
-    key_2 = (ClientKeyData(2, "glet_00000000000000000000000000000002"),)
+    key_2 = ({"id": 2, "public_key": "glet_00000000000000000000000000000002"},)
     projects = (replace(project, client_keys=key_2 if project.id == 5 else ()) for project in demonstration.projects)
     return replace(demonstration, projects=tuple(projects))
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from gitlab_error_tracking_server.data.models import ClientKeyData, Data, ProjectData, TokenData, UserData
+from gitlab_error_tracking_server.data.models import Data, ProjectData, TokenData, UserData
 from gitlab_error_tracking_server.data.reader import DEMONSTRATION, DataFileError, read_data_file
+from gitlab_error_tracking_server.data.schema import parse_time, with_stored_fields
 from gitlab_error_tracking_server.gitlab.models import AccessLevel, Settings, Visibility
 from sqlalchemy.exc import IntegrityError
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from gitlab_error_tracking_contract import Contract
 
     from contract_tests.support.databases import OpenStore
 
@@ -50,9 +54,36 @@ def test_valid_file_is_read(tmp_path: Path) -> None:
             visibility=Visibility.INTERNAL,
             members={"ada": AccessLevel.MAINTAINER},
             settings=Settings(enabled=True, integrated=True),
-            client_keys=(ClientKeyData(9, active=False),),
+            client_keys=({"id": 9, "active": False},),
         ),
     )
+
+
+def test_schema_has_stored_fields_of_the_contract(contract: Contract) -> None:
+    definitions: dict[str, Any] = {name: {"properties": {}} for name in ("client_key", "settings")}
+    with_stored_fields({"$defs": definitions}, contract.document)
+    assert {name: {*definition["properties"]} for name, definition in definitions.items()} == {
+        "client_key": {"id", "active", "public_key"},
+        "settings": {"integrated", "api_url", "project_name"},
+    }
+    assert definitions["settings"]["properties"]["project_name"] == {"type": "string"}
+
+
+@pytest.mark.parametrize(
+    ("text", "time"),
+    [
+        ("2026-01-31T12:00:00Z", datetime(2026, 1, 31, 12, tzinfo=UTC)),
+        ("2026-01-31T12:00:00.5+08:00", datetime(2026, 1, 31, 4, 0, 0, 500_000, tzinfo=UTC)),
+    ],
+)
+def test_time_is_read_in_utc(text: str, time: datetime) -> None:
+    assert (parse_time(text), parse_time(text).tzinfo) == (time, UTC)
+
+
+@pytest.mark.parametrize("text", ["tomorrow", "2026-01-31T12:00:00", "2026-12-31T23:59:60Z", "9999-12-31T23:00-05:00"])
+def test_time_without_utc_is_rejected(text: str) -> None:
+    with pytest.raises((ValueError, OverflowError)):
+        parse_time(text)
 
 
 @pytest.mark.parametrize(
@@ -191,8 +222,8 @@ def test_generated_ids_avoid_given_ids(open_store: OpenStore) -> None:
         users=(UserData("ada"),),
         tokens=(),
         projects=(
-            ProjectData("group/one", client_keys=(ClientKeyData(),)),
-            ProjectData("group/two", id=1, client_keys=(ClientKeyData(1),)),
+            ProjectData("group/one", client_keys=({},)),
+            ProjectData("group/two", id=1, client_keys=({"id": 1},)),
         ),
     )
     with open_store(data) as store:

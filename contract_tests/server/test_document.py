@@ -8,11 +8,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from gitlab_error_tracking_server.data.models import ClientKeyData, Data, ProjectData, TokenData, UserData
+from gitlab_error_tracking_server.data.models import Data, ProjectData, TokenData, UserData
 from gitlab_error_tracking_server.gitlab.models import AccessLevel, Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     import httpx
     from gitlab_error_tracking_server.store.store import Store
@@ -58,7 +58,7 @@ SENTRY_SETTINGS = Settings(
 URL = "https://gitlab.example.com/api/v4/projects"
 
 
-def project(id: int, settings: Settings | None = None, *keys: ClientKeyData) -> Data:  # noqa: A002
+def project(id: int, settings: Settings | None = None, *keys: Mapping[str, Any]) -> Data:  # noqa: A002
     return Data(
         users=(UserData("maintainer"),),
         tokens=(TokenData("glpat-demo-maintainer", "maintainer", ("api",)),),
@@ -108,8 +108,8 @@ def test_update_settings(api: httpx.Client) -> None:
     project(
         5,
         None,
-        ClientKeyData(1, "glet_aa77551d849c083f76d0bc545ed053a3"),
-        ClientKeyData(3, "glet_0ff98b1d849c083f76d0bc545ed053a3"),
+        {"id": 1, "public_key": "glet_aa77551d849c083f76d0bc545ed053a3"},
+        {"id": 3, "public_key": "glet_0ff98b1d849c083f76d0bc545ed053a3"},
     )
 )
 def test_list_client_keys(api: httpx.Client) -> None:
@@ -117,13 +117,13 @@ def test_list_client_keys(api: httpx.Client) -> None:
     assert (response.status_code, response.json()) == (200, [FIRST_KEY, SECOND_KEY])
 
 
-@starting_with(project(5, None, ClientKeyData(2, "glet_aa77551d849c083f76d0bc545ed053a3")))
+@starting_with(project(5, None, {"id": 2, "public_key": "glet_aa77551d849c083f76d0bc545ed053a3"}))
 def test_create_client_key(api: httpx.Client) -> None:
     response = api.post(f"{URL}/5/error_tracking/client_keys", headers={"Content-Type": "application/json"})
     assert (response.status_code, response.json()) == (201, SECOND_KEY)
 
 
-@starting_with(project(5, None, ClientKeyData(13, "glet_aa77551d849c083f76d0bc545ed053a3")))
+@starting_with(project(5, None, {"id": 13, "public_key": "glet_aa77551d849c083f76d0bc545ed053a3"}))
 def test_delete_client_key(api: httpx.Client) -> None:
     response = api.delete(f"{URL}/5/error_tracking/client_keys/13")
     assert (response.status_code, response.json()) == (

@@ -25,7 +25,7 @@ from gitlab_error_tracking_server.store.schema_version import (
     newest_version,
 )
 from gitlab_error_tracking_server.store.store import Store
-from sqlalchemy import Column, DateTime, MetaData, insert, inspect, text
+from sqlalchemy import Column, MetaData, insert, inspect, text
 from sqlalchemy.exc import IntegrityError
 
 from contract_tests.support.command_line import run_command
@@ -125,7 +125,7 @@ def next_version(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[[]
         tables = MetaData()
         for table in schema.metadata.sorted_tables:
             table.to_metadata(tables)
-        tables.tables["users"].append_column(Column("created_at", DateTime(timezone=True)))
+        tables.tables["users"].append_column(Column("created_at", schema.UtcDateTime))
         monkeypatch.setattr(schema, "metadata", tables)
         scripts = shutil.copytree(schema_version.SCRIPTS, tmp_path / "migrations")
         monkeypatch.setattr(schema_version, "SCRIPTS", scripts)

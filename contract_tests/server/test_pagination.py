@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 from gitlab_error_tracking_server.app import create_app
-from gitlab_error_tracking_server.data.models import ClientKeyData, Data, ProjectData, TokenData, UserData
+from gitlab_error_tracking_server.data.models import Data, ProjectData, TokenData, UserData
 from gitlab_error_tracking_server.gitlab.models import Instance
 from gitlab_error_tracking_server.gitlab.token_parameters import TOKEN_PARAMETERS
 
@@ -31,7 +31,7 @@ SIZES = {"none": 0, "few": 7, "full": 40, "limit": 10_000, "many": 10_001}
 @pytest.fixture(scope="module")
 def lists(open_store: OpenStore) -> Iterator[httpx.Client]:
     """A client of an instance with a path and a port; project names describe their number of client keys."""
-    projects = (ProjectData(f"with/{name}", client_keys=(ClientKeyData(),) * size) for name, size in SIZES.items())
+    projects = (ProjectData(f"with/{name}", client_keys=({},) * size) for name, size in SIZES.items())
     data = Data((UserData("admin", is_admin=True),), (TokenData("t", "admin", ("api",)),), tuple(projects))
     with open_store(data) as store:
         app = create_app(store, Instance(external_url="https://example.com:8443/gitlab/"))

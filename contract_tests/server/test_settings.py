@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 from gitlab_error_tracking_server.app import create_app
-from gitlab_error_tracking_server.data.models import ClientKeyData, Data, ProjectData
+from gitlab_error_tracking_server.data.models import Data, ProjectData
 from gitlab_error_tracking_server.gitlab import settings_rules
 from gitlab_error_tracking_server.gitlab.errors import SettingsNotSaved
 from gitlab_error_tracking_server.gitlab.models import AccessLevel, Instance, Settings
@@ -43,7 +43,7 @@ def store(open_store: OpenStore, demonstration: Data) -> Iterator[Store]:
         id=8,
         members={"maintainer": AccessLevel.MAINTAINER},
         settings=Settings(enabled=False, integrated=True),
-        client_keys=(ClientKeyData(active=False),),
+        client_keys=({"active": False},),
     )
     with open_store(replace(demonstration, projects=(*demonstration.projects, more))) as store:
         yield store

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from gitlab_error_tracking_server.data.models import ClientKeyData, Data, ProjectData
+from gitlab_error_tracking_server.data.models import Data, ProjectData
 from gitlab_error_tracking_server.store.backends.driver import DriverConnection
+from gitlab_error_tracking_server.store.schema import UtcDateTime
 from gitlab_error_tracking_server.store.store import Store
+from sqlalchemy import Column, MetaData, Table, bindparam, insert, select
 
 if TYPE_CHECKING:
     from gitlab_error_tracking_server.store.backends.driver import Row, Statement
@@ -30,20 +33,31 @@ def test_find_project_accepts_any_number(store: Store, number: int) -> None:
 
 
 def test_new_ids_exceed_given_ids(open_store: OpenStore) -> None:
-    data = Data((), (), (ProjectData("group/one", id=40, client_keys=(ClientKeyData(50), ClientKeyData(7))),))
+    data = Data((), (), (ProjectData("group/one", id=40, client_keys=({"id": 50}, {"id": 7})),))
     with open_store(data) as store:
         assert [store.create_client_key(40).id for _ in range(3)] == [51, 52, 53]
 
 
 def test_largest_given_id_is_accepted(open_store: OpenStore) -> None:
     largest = 2**53 - 1
-    data = Data((), (), (ProjectData("group/one", id=1, client_keys=(ClientKeyData(largest),)),))
+    data = Data((), (), (ProjectData("group/one", id=1, client_keys=({"id": largest},)),))
     with open_store(data) as store:
         assert store.create_client_key(1).id == largest + 1
 
 
+@pytest.mark.parametrize("offset", [-5, 0, 8])
+def test_times_are_stored_in_utc(open_store: OpenStore, offset: int) -> None:
+    table = Table("times", MetaData(), Column("at", UtcDateTime))
+    at = datetime(2026, 1, 31, 12, tzinfo=timezone(timedelta(hours=offset)))
+    with open_store() as store, store.database.transaction() as connection:
+        connection.pooled.cursor().execute("CREATE TEMPORARY TABLE times (at TIMESTAMP WITH TIME ZONE)")
+        connection.fetch_all(insert(table).values(at=bindparam("new_at")), new_at=at)
+        (row,) = connection.fetch_all(select(table.c.at))
+    assert (row[0], row[0].tzinfo) == (at, UTC)
+
+
 def test_page_and_total_share_one_snapshot(shared_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    data = Data((), (), (ProjectData("group/one", id=1, client_keys=(ClientKeyData(),) * 3),))
+    data = Data((), (), (ProjectData("group/one", id=1, client_keys=({},) * 3),))
     with Store.open(shared_url) as store, Store.open(shared_url) as other:
         store.load_if_empty(data)
         rows_of = DriverConnection.fetch_all

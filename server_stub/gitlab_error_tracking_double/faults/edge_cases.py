@@ -28,7 +28,7 @@ def nulls(response: Response, schema: Schema) -> Response:
 
 
 def longest(response: Response, schema: Schema) -> Response:
-    """Maximize strings and numbers, except strings with a pattern."""
+    """Maximize strings and numbers, except strings of a fixed form."""
     return _transform_body(response, schema, _maximize)
 
 
@@ -74,7 +74,8 @@ def _maximize(value: Any, schema: Schema) -> Any:
     types = _types(schema)
     if "integer" in types:
         return schema.get("maximum", LARGEST_INT64)
-    if "string" not in types or "pattern" in schema:
+    is_free = schema.get("format", "uri") == "uri" and not schema.keys() & {"pattern", "enum"}
+    if "string" not in types or not is_free:
         return value
     length = schema.get("maxLength", LONG)
     return _long_url(length) if schema.get("format") == "uri" else "名" * length

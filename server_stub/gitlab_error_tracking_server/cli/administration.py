@@ -13,7 +13,7 @@ import click
 
 from gitlab_error_tracking_server.cli.errors import report_errors
 from gitlab_error_tracking_server.cli.output import print_result
-from gitlab_error_tracking_server.data.reader import is_valid
+from gitlab_error_tracking_server.data.schema import is_valid
 from gitlab_error_tracking_server.store.backends.database_url import refuse_missing_file
 from gitlab_error_tracking_server.store.store import Store
 

@@ -24,7 +24,8 @@ from gitlab_error_tracking_server.cli.administration import (
 )
 from gitlab_error_tracking_server.cli.configuration import with_database_options
 from gitlab_error_tracking_server.cli.output import print_result
-from gitlab_error_tracking_server.data.reader import MIN_TOKEN_LENGTH, is_valid
+from gitlab_error_tracking_server.data.reader import MIN_TOKEN_LENGTH
+from gitlab_error_tracking_server.data.schema import is_valid
 from gitlab_error_tracking_server.gitlab.clock import utc_now
 from gitlab_error_tracking_server.gitlab.models import Scope
 from gitlab_error_tracking_server.store.credentials import new_token

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from gitlab_error_tracking_server.gitlab.models import AccessLevel, Settings, Visibility
 
@@ -28,24 +28,15 @@ class TokenData:
 
 
 @dataclass(frozen=True, slots=True)
-class ClientKeyData:
-    """A client key. A missing id or public key is generated."""
-
-    id: int | None = None
-    public_key: str | None = None
-    active: bool = True
-
-
-@dataclass(frozen=True, slots=True)
 class ProjectData:
-    """A project. A missing id is generated."""
+    """A project, with its client keys as columns and values. A missing id or public key is generated."""
 
     path: str
     id: int | None = None
     visibility: Visibility = Visibility.PRIVATE
     members: Mapping[str, AccessLevel] = field(default_factory=dict)
     settings: Settings | None = None
-    client_keys: tuple[ClientKeyData, ...] = ()
+    client_keys: tuple[Mapping[str, Any], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

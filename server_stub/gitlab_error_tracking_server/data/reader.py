@@ -1,17 +1,16 @@
-"""Read data files. `data_file.schema.json` defines their format, and `docs/data-file.md` describes it."""
+"""Read data files. `schema.py` defines their format, and `docs/data-file.md` describes it."""
 
 from __future__ import annotations
 
-import json
 from collections import Counter
-from datetime import date
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 import jsonschema_rs
 
-from gitlab_error_tracking_server.data.models import ClientKeyData, Data, ProjectData, TokenData, UserData
+from gitlab_error_tracking_server.data.models import Data, ProjectData, TokenData, UserData
+from gitlab_error_tracking_server.data.schema import python_values, schema, validator
 from gitlab_error_tracking_server.data.yaml_positions import Location, PositionedYaml, YamlError
 from gitlab_error_tracking_server.gitlab.models import AccessLevel, Settings, Visibility
 
@@ -19,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from importlib.resources.abc import Traversable
     from pathlib import Path
+
+    import jsonschema_rs
 
 _FOLDER = files("gitlab_error_tracking_server.data")
 
@@ -92,25 +93,9 @@ def read_data(value: dict[str, Any], name: str = "the data") -> Data:
     return _data(value)
 
 
-@cache
-def _validator() -> jsonschema_rs.Validator:
-    return jsonschema_rs.validator_for(_schema(), validate_formats=True, mask="the value")
-
-
-def is_valid(definition: str, value: str) -> bool:
-    """Return whether a value matches a definition of the data file's schema, such as `username`."""
-    return jsonschema_rs.is_valid({"$ref": f"#/$defs/{definition}", "$defs": _schema()["$defs"]}, value)
-
-
-@cache
-def _schema() -> dict[str, Any]:
-    schema: dict[str, Any] = json.loads((_FOLDER / "data_file.schema.json").read_text(encoding="utf-8"))
-    return schema
-
-
 def _schema_problems(value: Any) -> Iterator[Problem]:
     try:
-        for error in _validator().iter_errors(value):
+        for error in validator().iter_errors(value):
             yield tuple(error.instance_path), _reason(error)
     except UnicodeEncodeError:  # YAML and JSON can escape one half of a surrogate pair
         yield (), "contains a surrogate, which is not a character"
@@ -118,15 +103,15 @@ def _schema_problems(value: Any) -> Iterator[Problem]:
 
 def _reason(error: jsonschema_rs.ValidationError) -> str:
     *path, keyword = error.schema_path
-    if keyword not in {"additionalProperties", "format", "pattern"}:
-        return error.message
-    node: Any = _schema()
+    node: Any = schema()
     for step in path:
         node = node[step]
     if keyword == "additionalProperties":  # the message would quote the key, which may be a token
         return f"has an unexpected key: use {', '.join(node['properties'])}"
-    # The schema describes each pattern and format, because a regular expression is hard to read.
-    return f"the value is not {node['description']}"
+    # The schema describes patterns and formats, because a regular expression is hard to read.
+    if keyword in {"format", "pattern"} and "description" in node:
+        return f"the value is not {node['description']}"
+    return error.message
 
 
 def _reference_problems(value: dict[str, Any]) -> Iterator[Problem]:
@@ -188,14 +173,8 @@ def _data(value: dict[str, Any]) -> Data:
 
 
 def _token(token: dict[str, Any]) -> TokenData:
-    expires_at = token.get("expires_at")
-    return TokenData(
-        token=token["token"],
-        username=token["user"],
-        scopes=tuple(token["scopes"]),
-        expires_at=date.fromisoformat(expires_at) if expires_at else None,
-        revoked=token.get("revoked", False),
-    )
+    given = python_values("token", token)
+    return TokenData(username=given.pop("user"), scopes=tuple(given.pop("scopes")), **given)
 
 
 def _project(project: dict[str, Any]) -> ProjectData:
@@ -205,15 +184,10 @@ def _project(project: dict[str, Any]) -> ProjectData:
         visibility=Visibility(project.get("visibility", Visibility.PRIVATE)),
         members={username: AccessLevel[role.upper()] for username, role in project.get("members", {}).items()},
         settings=_settings(project["settings"]) if "settings" in project else None,
-        client_keys=tuple(ClientKeyData(**key) for key in project.get("client_keys", [])),
+        client_keys=tuple(python_values("client_key", key) for key in project.get("client_keys", [])),
     )
 
 
 def _settings(settings: dict[str, Any]) -> Settings:
-    return Settings(
-        enabled=settings["enabled"],
-        integrated=settings["integrated"],
-        api_url=settings.get("api_url"),
-        project_name=settings.get("project_name"),
-        has_sentry_token=settings.get("sentry_token", False),
-    )
+    given = python_values("settings", settings)
+    return Settings(has_sentry_token=given.pop("sentry_token", False), **given)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from itertools import groupby
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -14,7 +15,7 @@ from gitlab_error_tracking_server.store.credentials import digest
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from gitlab_error_tracking_server.data.models import ClientKeyData, Data, ProjectData, TokenData, UserData
+    from gitlab_error_tracking_server.data.models import Data, ProjectData, TokenData, UserData
     from gitlab_error_tracking_server.store.backends.database import Database
 
 _T = TypeVar("_T")
@@ -68,8 +69,9 @@ def _partition(items: Iterable[_T], has_id: Callable[[_T], bool]) -> tuple[list[
 
 
 def _insert(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
-    if rows:
-        connection.execute(insert(table), rows)
+    # The rows of one statement have the same columns.
+    for _, same in groupby(rows, key=tuple):
+        connection.execute(insert(table), [*same])
 
 
 def _insert_returning_ids(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> list[int]:
@@ -100,7 +102,7 @@ def _token(token: TokenData, user_id: int) -> dict[str, Any]:
 
 def _load_projects(
     connection: Connection, projects: list[ProjectData], user_ids: dict[str, int]
-) -> list[tuple[int, ClientKeyData]]:
+) -> list[tuple[int, Mapping[str, Any]]]:
     """Insert projects, all with or all without an id, and return their client keys, each with the project's id."""
     rows = [
         {"full_path": project.path, "visibility": project.visibility.value} | _id(project.id) for project in projects
@@ -121,9 +123,8 @@ def _load_projects(
     return [(project_id, key) for project_id, project in with_ids for key in project.client_keys]
 
 
-def _client_key(project_id: int, key: ClientKeyData, new_public_key: Callable[[], str]) -> dict[str, Any]:
-    public_key = key.public_key or new_public_key()
-    return {"project_id": project_id, "active": key.active, "public_key": public_key} | _id(key.id)
+def _client_key(project_id: int, key: Mapping[str, Any], new_public_key: Callable[[], str]) -> dict[str, Any]:
+    return {"project_id": project_id, "public_key": key.get("public_key") or new_public_key(), **key}
 
 
 def _id(given: int | None) -> dict[str, int]:

@@ -28,30 +28,38 @@ Row = tuple[Any, ...]
 class _CompiledStatement:
     """A statement in the SQL of one database.
 
-    `order` has the names of positional parameters, and is None for named ones. `converters` convert the driver's values
-    into Python values, by index of the column.
+    `order` has the names of positional parameters, and is None for named ones. `binders` convert parameters into values
+    of the driver, by name; `converters` convert the driver's values into Python values, by index of the column.
     """
 
     sql: str
     constants: Mapping[str, Any]
     order: tuple[str, ...] | None
+    binders: tuple[tuple[str, Callable[[Any], Any]], ...]
     converters: tuple[tuple[int, Callable[[Any], Any]], ...]
 
     @classmethod
     def of(cls, statement: Statement, dialect: Dialect) -> _CompiledStatement:
         compiled = statement.compile(dialect=dialect)
         columns = getattr(statement, "exported_columns", ())
+        binders = {
+            name: bind.type.dialect_impl(dialect).bind_processor(dialect) for name, bind in compiled.binds.items()
+        }
         converters = [column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns]
         return cls(
             sql=str(compiled),
             constants=dict(compiled.params),
             order=tuple(compiled.positiontup) if compiled.positiontup else None,
+            binders=tuple((name, bind) for name, bind in binders.items() if bind is not None),
             converters=tuple((index, convert) for index, convert in enumerate(converters) if convert is not None),
         )
 
     def parameters(self, given: dict[str, Any]) -> Any:
         """Return the parameters in the driver's form."""
         values = {**self.constants, **given}
+        for name, bind in self.binders:
+            if name in values:  # SQLAlchemy also lists parameters that the SQL does not have
+                values[name] = bind(values[name])
         return values if self.order is None else [values[name] for name in self.order]
 
     def convert(self, row: Row) -> Row:
