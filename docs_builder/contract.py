@@ -10,12 +10,19 @@ import yaml
 
 from docs_builder import frozen
 from docs_builder.languages import ROOT
+from docs_builder.renditions import as_openapi_3_1, overlay, postman_collection
 from docs_builder.translation import read_catalogue, translate
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 CONTRACT = ROOT / "openapi" / "openapi.yaml"
+WALKTHROUGH = ROOT / "openapi" / "walkthrough.arazzo.yaml"
+
+# The files that are derived from the contract.
+MODERN = ("openapi-3.1.yaml", "openapi-3.1.json")
+OVERLAY = "openapi.zh-CN.overlay.yaml"
+POSTMAN = "postman.json"
 
 Document = dict[str, Any]
 
@@ -51,33 +58,48 @@ def file_name(code: str, kind: str) -> str:
     return f"openapi.{kind}" if code == "en" else f"openapi.{code}.{kind}"
 
 
+def formats(code: str) -> list[str]:
+    """Return the file names of everything that is published of the contract in a language."""
+    derived = {"en": [*MODERN, POSTMAN], "zh-CN": [OVERLAY]}
+    return [file_name(code, "yaml"), file_name(code, "json"), *derived[code]]
+
+
 def to_yaml(document: Document) -> str:
     """Return a contract as YAML."""
     return yaml.dump(document, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=120)
 
 
 def write_downloads(documents: dict[str, Document], site: Path) -> None:
-    """Write the current and the frozen contracts as YAML and JSON.
+    """Write the current and the frozen contracts, each in every format.
 
     Raises:
         docs_builder.frozen.FrozenError: A frozen folder is not named by a version, or lacks a file.
     """
-    _write_json(documents, site)
-    shutil.copyfile(CONTRACT, site / CONTRACT.name)
-    (site / file_name("zh-CN", "yaml")).write_text(to_yaml(documents["zh-CN"]), encoding="utf-8")
+    _write_formats(documents, CONTRACT, site)
+    shutil.copyfile(WALKTHROUGH, site / WALKTHROUGH.name)
     for version in frozen.versions(ROOT):
+        folder = frozen.frozen_folder(ROOT) / str(version)
+        texts = {code: (folder / file_name(code, "yaml")).read_text(encoding="utf-8") for code in documents}
         target = site / "contract" / str(version)
         target.mkdir(parents=True)
-        files = {code: frozen.frozen_folder(ROOT) / str(version) / file_name(code, "yaml") for code in documents}
-        for file in files.values():
-            shutil.copyfile(file, target / file.name)
-        _write_json({code: yaml.safe_load(file.read_text(encoding="utf-8")) for code, file in files.items()}, target)
+        _write_formats({code: yaml.safe_load(text) for code, text in texts.items()}, folder / CONTRACT.name, target)
 
 
-def _write_json(documents: dict[str, Document], folder: Path) -> None:
-    for code, document in documents.items():
-        text = json.dumps(document, ensure_ascii=False, indent=2)
-        (folder / file_name(code, "json")).write_text(f"{text}\n", encoding="utf-8")
+def _write_formats(documents: dict[str, Document], english: Path, folder: Path) -> None:
+    """Write the contract of each language and what is derived from it; the English YAML is copied as written."""
+    modern = as_openapi_3_1(documents["en"])
+    written = {
+        name: documents[code] for code in documents for name in (file_name(code, "yaml"), file_name(code, "json"))
+    }
+    written |= dict.fromkeys(MODERN, modern)
+    written[OVERLAY] = overlay(documents["en"], documents["zh-CN"], CONTRACT.name)
+    written[POSTMAN] = postman_collection(documents["en"])
+    for name, document in written.items():
+        text = (
+            to_yaml(document) if name.endswith(".yaml") else json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+        )
+        (folder / name).write_text(text, encoding="utf-8")
+    shutil.copyfile(english, folder / CONTRACT.name)
 
 
 def version(documents: dict[str, Document]) -> str:

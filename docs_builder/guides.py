@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from markdown.extensions.toc import slugify, unique
 
-from docs_builder.contract import file_name
+from docs_builder.contract import CONTRACT, WALKTHROUGH, file_name
 from docs_builder.errors import DocumentationError
 from docs_builder.languages import ROOT
 
@@ -139,8 +139,10 @@ def _target(page: Page, path: Path, language: Language, files: set[Path]) -> str
     names = {other.source(language): other.name for other in pages()}
     if path in names:
         return names[path]
-    if path == ROOT / "openapi" / "openapi.yaml":
+    if path == CONTRACT:
         return ("../" if language.folder else "") + file_name(language.code, "yaml")
+    if path == WALKTHROUGH:
+        return ("../" if language.folder else "") + WALKTHROUGH.name
     if path.is_file() and path.suffix in {".yaml", ".json"}:
         files.add(path)
         return f"files/{path.name}"

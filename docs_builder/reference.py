@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from gitlab_error_tracking_contract.contract import METHODS, resolve
 
 from docs_builder import frozen
-from docs_builder.contract import file_name
+from docs_builder.contract import formats
 from docs_builder.languages import ROOT, load_languages
 from docs_builder.markdown import fence, note, page, tab, table, without_commands
 from docs_builder.schemas import limits_of, model_link, model_name, type_of
@@ -21,9 +21,6 @@ if TYPE_CHECKING:
     from docs_builder.languages import Language
 
 EXAMPLES = ROOT / "examples" / "operations"
-
-# The file formats of the contract.
-_KINDS = ("yaml", "json")
 
 
 def reference_pages(document: Document, language: Language) -> dict[str, str]:
@@ -58,7 +55,7 @@ def _overview(document: Document, language: Language) -> str:
         f"{language('version')} {version}": f"{root}contract/{version}/" for version in frozen.versions(ROOT)
     }
     downloads = [
-        (shown, one.name, *(f"[{name}]({folder}{name})" for name in (file_name(one.code, kind) for kind in _KINDS)))
+        (shown, one.name, language("comma").join(f"[{name}]({folder}{name})" for name in formats(one.code)))
         for shown, folder in folders.items()
         for one in load_languages()
     ]
@@ -79,7 +76,7 @@ def _overview(document: Document, language: Language) -> str:
         table((language("address"), language("description")), servers),
         f"## {language('downloads')} {{#contract}}",
         language("downloads_text"),
-        table((language("version"), language("language"), "YAML", "JSON"), downloads),
+        table((language("version"), language("language"), language("files")), downloads),
     )
 
 

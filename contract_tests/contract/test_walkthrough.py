@@ -1,7 +1,6 @@
 """The walkthrough (Arazzo) succeeds on a server.
 
-Redocly's Arazzo runner executes it. The runners for Python do not resolve parameters that are references, and report
-workflows with failed steps as complete.
+Redocly's Arazzo runner executes it. The runners for Python report workflows with failed steps as complete.
 """
 
 from __future__ import annotations

@@ -11,9 +11,10 @@ from urllib.parse import unquote
 
 import pytest
 import yaml
+from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from contract_tests.docs.html import Page
-from docs_builder.contract import CONTRACT, file_name, load_documents
+from docs_builder.contract import CONTRACT, OVERLAY, POSTMAN, WALKTHROUGH, file_name, formats, load_documents
 from docs_builder.frozen import frozen_folder
 from docs_builder.languages import ROOT
 from docs_builder.reference import operations
@@ -146,6 +147,36 @@ def test_frozen_contracts_are_downloadable(site: Path) -> None:
         for folder in FROZEN.iterdir()
     }
     assert {folder.name: downloads(folder) for folder in (site / "contract").iterdir()} == frozen
+
+
+def test_every_format_is_downloadable(site: Path) -> None:
+    names = [name for code in load_documents() for name in formats(code)]
+    folders = [site, *(site / "contract").iterdir()]
+    assert [(folder.name, name) for folder in folders for name in names if not (folder / name).is_file()] == []
+
+
+def test_openapi_3_1_is_valid_and_has_null(site: Path) -> None:
+    document = yaml.safe_load((site / "openapi-3.1.yaml").read_text(encoding="utf-8"))
+    OpenAPIV31SpecValidator(document).validate()
+    assert json.loads((site / "openapi-3.1.json").read_text(encoding="utf-8")) == document
+    assert document["components"]["schemas"]["Settings"]["properties"]["api_url"]["type"] == ["string", "null"]
+    assert "nullable" not in str(document)
+
+
+def test_walkthrough_and_overlay_refer_to_published_files(site: Path) -> None:
+    walkthrough, overlay = (
+        yaml.safe_load((site / name).read_text(encoding="utf-8")) for name in (WALKTHROUGH.name, OVERLAY)
+    )
+    referenced = [overlay["extends"], *(source["url"] for source in walkthrough["sourceDescriptions"])]
+    assert [name for name in referenced if not (site / name).is_file()] == []
+
+
+def test_postman_collection_encodes_the_path_of_the_project(site: Path, contract: Contract) -> None:
+    collection = json.loads((site / POSTMAN).read_text(encoding="utf-8"))
+    requests = [item["request"] for folder in collection["item"] for item in folder["item"]]
+    sent = [(request["method"], "/" + "/".join(request["url"]["path"])) for request in requests]
+    assert sent == [(one.method, one.path.replace("{", ":").replace("}", "")) for one in contract.operations.values()]
+    assert {request["url"]["variable"][0]["value"] for request in requests} == {"demo%2Fplatform%2Fintegrated"}
 
 
 def test_pages_load_nothing_from_other_hosts(site: Path, read: dict[str, Page]) -> None:
