@@ -1,11 +1,10 @@
-"""The command `gitlab-error-tracking verify`, over HTTP."""
+"""The command `gitlab-error-tracking verify`: options, files, output and exit codes."""
 
 from __future__ import annotations
 
 import json
 import os
 import shutil
-import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -15,174 +14,150 @@ import httpx
 import pytest
 
 from contract_tests.support.command_line import run_command
-from contract_tests.support.serving import Server, serving
+from contract_tests.verifier.conftest import TOKEN
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from contract_tests.support.serving import Server
 
 COMMAND = [sys.executable, "-W", "error", "-m", "gitlab_error_tracking_server", "verify"]
-ROOT = Path(__file__).parents[2]
-TOKEN = "glpat-demo-maintainer"
-HEADERS = {"PRIVATE-TOKEN": TOKEN}
+ENVIRONMENT = {"GITLAB_TOKEN": TOKEN}
+NOWHERE = ["http://127.0.0.1:1", "--project=5"]
 
 
 def verify(
-    url: str, *arguments: str, stdout: IO[str] | None = None, **environment: str
+    server: Server, *arguments: str, stdout: IO[str] | int = subprocess.PIPE, **environment: str
 ) -> subprocess.CompletedProcess[str]:
+    """Run the command in a process of its own."""
     finished = subprocess.run(
-        [*COMMAND, url, *arguments],
-        env=os.environ | {"GITLAB_TOKEN": TOKEN} | environment,
-        stdout=stdout or subprocess.PIPE,
+        [*COMMAND, server.url, "--project=5", *arguments],
+        env=os.environ | ENVIRONMENT | environment,
+        stdout=stdout,
         stderr=subprocess.PIPE,
         text=True,
         timeout=60,
         check=False,
     )
     # pytest shows captured output of failed tests, and `--keep` keeps it for the secret scan.
-    sys.stdout.write(finished.stdout or "")
     sys.stderr.write(finished.stderr)
     return finished
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with serving(tmp_path_factory.mktemp("server")) as server:
-        yield server
-
-
 def state(server: Server) -> list[object]:
-    base = f"{server.url}/projects/5/error_tracking"
-    return [httpx.get(f"{base}/{what}", headers=HEADERS).json() for what in ("settings", "client_keys")]
+    base, headers = f"{server.url}/projects/5/error_tracking", {"PRIVATE-TOKEN": TOKEN}
+    return [httpx.get(f"{base}/{name}", headers=headers).json() for name in ("settings", "client_keys")]
 
 
-def test_server_conforms(server: Server) -> None:
-    finished = verify(server.url, "--project", "5", "--allow-writes")
-    assert (finished.returncode, finished.stdout.splitlines()[0]) == (0, f"Conforming: {server.url}, project 5")
-
-
-def test_read_only_run_leaves_database_unchanged(tmp_path: Path) -> None:
-    with serving(tmp_path) as server:
-        database = [path for path in tmp_path.glob("*.db*") if not path.name.endswith("-shm")]
-        before = {path: path.read_bytes() for path in database}
-        finished = verify(server.url, "--project", "5")
-        after = {path: path.read_bytes() for path in database}
-    assert finished.returncode == 0
-    assert before == after
-    assert len(before) > 0
-
-
-def test_ctrl_c_restores_initial_state(server: Server) -> None:
+def test_undo_after_sigkill_restores_initial_state(server: Server, tmp_path: Path) -> None:
     before = state(server)
-    process = subprocess.Popen(
-        [*COMMAND, server.url, "--project=5", "--allow-writes", "--cases=100000"],
-        env=os.environ | {"GITLAB_TOKEN": TOKEN},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stderr is not None
-    for line in process.stderr:
-        if "Deleting a key again" in line:
-            break
+    command = [*COMMAND, server.url, "--project=5", "--allow-writes"]
+    with subprocess.Popen(
+        command, env=os.environ | ENVIRONMENT, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stderr is not None
+        for line in process.stderr:
+            if "PATCH changes" in line:
+                break
+        process.kill()
+    (path,) = tmp_path.glob("verify-undo-*.jsonl")
     assert state(server) != before
-    process.send_signal(signal.SIGINT)
-    output, errors = process.communicate(timeout=30)
-    assert "Restoring the initial state" in errors
-    assert "INCOMPLETE: the run was interrupted" in output
-    assert "the client keys are unchanged" in output
-    assert process.returncode == 3
-    assert state(server) == before
+    finished = run_command(tmp_path, "verify", f"--undo={path}", env=ENVIRONMENT)
+    assert (finished.returncode, "the client keys are unchanged" in finished.stdout) == (0, True)
+    assert (state(server), path.exists()) == (before, False)
 
 
 def test_reports_are_written_to_their_files(server: Server, tmp_path: Path) -> None:
-    names = {kind: tmp_path / f"report.{kind}" for kind in ("html", "json", "junit")}
-    verify(server.url, "--project=5", *(f"--report-{kind}={path}" for kind, path in names.items()))
-    written = {kind: path.read_text() for kind, path in names.items()}
-    assert written["html"].startswith("<!doctype html>")
-    assert json.loads(written["json"])["conformance"] == "conforming"
-    assert written["junit"].startswith("<?xml")
-
-
-def test_invalid_url_leaves_no_report(tmp_path: Path) -> None:
-    finished = run_command(tmp_path, "verify", "nowhere", "--project=5", f"--token={TOKEN}", "--report-html=r.html")
-    assert finished.returncode == 2
-    assert [*tmp_path.iterdir()] == []
-
-
-def test_unwritable_report_is_rejected_first(tmp_path: Path) -> None:
-    report = "--report-json=/proc/report.json"
-    finished = run_command(tmp_path, "verify", "http://127.0.0.1:1", "--project=5", f"--token={TOKEN}", report)
-    assert finished.returncode == 2
-    assert "cannot be written" in finished.stderr
+    options = [f"--report-{kind}=report.{kind}" for kind in ("html", "json", "junit")]
+    finished = run_command(tmp_path, "verify", server.url, "--project=5", *options, env=ENVIRONMENT)
+    written = {path.name: path.read_text() for path in tmp_path.iterdir()}
+    assert finished.stdout.startswith(f"Conforming: {server.url}, project 5\n")
+    assert written["report.html"].startswith("<!doctype html>")
+    assert json.loads(written["report.json"])["conformance"] == "conforming"
+    assert written["report.junit"].startswith("<?xml")
 
 
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
         (["http://127.0.0.1:1"], "Missing option '--project'"),
-        (["nowhere", "--project=5"], "write the URL as https://gitlab.example.com"),
+        (["--project=5"], "Missing argument 'URL'"),
+        ([*NOWHERE, f"--undo={__file__}"], "give neither"),
+        (["nowhere", "--project=5", "--report-html=r.html"], "write the URL as https://gitlab.example.com"),
         (["http://127.0.0.1:1", "--project=group%2Fproject"], "without encoding it"),
         (["http://127.0.0.1:1", "--project=project"], "the full path: group/project"),
-        (["http://127.0.0.1:1", "--project=5", "--token=two words"], "contains spaces or unprintable characters"),
+        ([*NOWHERE, "--token=two words"], "contains spaces or unprintable characters"),
+        ([*NOWHERE, f"--developer-token={TOKEN}"], "are the same"),
+        ([*NOWHERE, "--report-html=missing/report"], "missing/report cannot be written"),
+        ([*NOWHERE, "--report-json=/proc/report"], "/proc/report cannot be written"),
+        ([*NOWHERE, f"--ca-file={__file__}"], "the certificates of --ca-file cannot be read"),
     ],
 )
 def test_invalid_option_is_rejected(tmp_path: Path, arguments: list[str], message: str) -> None:
-    finished = run_command(tmp_path, "verify", f"--token={TOKEN}", *arguments)
+    finished = run_command(tmp_path, "verify", *arguments, env=ENVIRONMENT)
     assert (finished.returncode, message in finished.stderr, finished.stdout) == (2, True, "")
+    assert [*tmp_path.iterdir()] == []
 
 
 def test_missing_token_is_rejected(tmp_path: Path) -> None:
-    finished = run_command(tmp_path, "verify", "http://127.0.0.1:1", "--project=5", env={"GITLAB_TOKEN": ""})
-    assert finished.returncode == 2
-    assert "set GITLAB_TOKEN" in finished.stderr
+    finished = run_command(tmp_path, "verify", *NOWHERE, env={"GITLAB_TOKEN": ""})
+    assert (finished.returncode, "set GITLAB_TOKEN" in finished.stderr) == (2, True)
 
 
 @pytest.mark.parametrize("option", ["--token", "--developer-token"])
 def test_token_on_command_line_warns(tmp_path: Path, option: str) -> None:
-    finished = run_command(tmp_path, "verify", "nowhere", "--project=5", f"{option}=glpat-x", env={"GITLAB_TOKEN": "y"})
+    finished = run_command(tmp_path, "verify", "nowhere", "--project=5", f"{option}=glpat-x", env=ENVIRONMENT)
     variable = f"GITLAB{option[1:].replace('-', '_').upper()}"
-    assert finished.stderr.splitlines()[0] == (
-        f"Warning: other users of this machine can see {option}: set {variable} instead."
-    )
+    warning = f"Warning: other users of this machine can see {option}: set {variable} instead.\n"
+    assert finished.stderr.partition("Usage")[0] == warning
 
 
-def test_token_from_environment_does_not_warn(tmp_path: Path) -> None:
-    finished = run_command(tmp_path, "verify", "nowhere", "--project=5", env={"GITLAB_TOKEN": TOKEN})
-    assert "Warning" not in finished.stderr
+def test_unreachable_server_is_undetermined(tmp_path: Path) -> None:
+    finished = run_command(tmp_path, "verify", *NOWHERE, env=ENVIRONMENT)
+    assert (finished.returncode, "the connection failed" in finished.stdout, finished.stderr) == (3, True, "")
 
 
-def test_equal_developer_token_is_rejected(tmp_path: Path) -> None:
-    tokens = {"GITLAB_TOKEN": TOKEN, "GITLAB_DEVELOPER_TOKEN": TOKEN}
-    finished = run_command(tmp_path, "verify", "http://127.0.0.1:1", "--project=5", env=tokens)
-    assert finished.returncode == 2
-    assert "are the same" in finished.stderr
+def test_internal_error_is_undetermined(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError(f"unexpected: {TOKEN}")
+
+    monkeypatch.setattr("gitlab_error_tracking_verifier.cli.verify", fail)
+    finished = run_command(tmp_path, "verify", *NOWHERE, env=ENVIRONMENT)
+    assert (finished.returncode, finished.stderr) == (3, "Internal error: RuntimeError: unexpected: [token]\n")
 
 
-@pytest.mark.parametrize("kind", ["html", "json", "junit"])
-def test_report_in_missing_folder_is_rejected(tmp_path: Path, kind: str) -> None:
-    report = f"--report-{kind}=missing/report"
-    finished = run_command(tmp_path, "verify", "http://127.0.0.1:1", "--project=5", report, env={"GITLAB_TOKEN": TOKEN})
-    assert (finished.returncode, [*tmp_path.iterdir()]) == (2, [])
-    assert "the folder missing does not exist" in finished.stderr
-
-
-def test_unreachable_server_is_undetermined() -> None:
-    finished = verify("http://127.0.0.1:1", "--project=5")
+def test_full_disk_of_report_is_undetermined(server: Server, tmp_path: Path) -> None:
+    options = ["--project=5", "--report-json=/dev/full"]
+    finished = run_command(tmp_path, "verify", server.url, *options, env=ENVIRONMENT)
     assert finished.returncode == 3
-    assert "no connection" in finished.stdout
+    assert finished.stderr.endswith("Error: /dev/full cannot be written: No space left on device\n")
 
 
-def test_make_verify_shows_no_token(server: Server) -> None:
+def test_full_disk_of_output_is_undetermined(server: Server) -> None:
+    with Path("/dev/full").open("w") as full:
+        finished = verify(server, stdout=full)
+    assert finished.returncode == 3
+    assert finished.stderr.endswith("Error: the summary cannot be written: No space left on device\n")
+
+
+def test_narrow_terminal_encoding_is_supported(server: Server) -> None:
+    finished = verify(server, "--project=群组/项目", PYTHONIOENCODING="latin-1")
+    assert (finished.returncode, finished.stdout.splitlines()[0]) == (3, f"Undetermined: {server.url}, project ??/??")
+
+
+def test_run_with_closed_output_restores(server: Server, tmp_path: Path) -> None:
+    before = state(server)
+    command = [*COMMAND, server.url, "--project=5", "--allow-writes"]
+    reader, writer = os.pipe()
+    os.close(reader)
+    finished = subprocess.run(
+        command, env=os.environ | ENVIRONMENT, cwd=tmp_path, stdout=writer, stderr=writer, timeout=60, check=False
+    )
+    os.close(writer)
+    assert (finished.returncode, state(server)) == (0, before)
+
+
+def test_make_verify_shows_no_token(tmp_path: Path) -> None:
     make = shutil.which("make")
     assert make is not None
-    finished = subprocess.run(
-        [make, "verify", f"URL={server.url}", f"TOKEN={TOKEN}", "PROJECT=demo/platform/integrated"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    assert finished.returncode == 0
-    assert "Conforming" in finished.stdout
-    assert TOKEN not in finished.stdout + finished.stderr
+    command = [make, "--dry-run", "verify", "URL=http://127.0.0.1:1", f"TOKEN={TOKEN}", "PROJECT=5"]
+    finished = subprocess.run(command, cwd=Path(__file__).parents[2], capture_output=True, text=True, check=True)
+    assert ("gitlab-error-tracking verify" in finished.stdout, TOKEN in finished.stdout) == (True, False)

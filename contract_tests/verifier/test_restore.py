@@ -1,305 +1,396 @@
-"""A run restores the initial state, whatever happens meanwhile."""
+"""A run restores the initial state, whatever happens meanwhile; a killed run leaves a file that undoes its changes."""
 
 from __future__ import annotations
 
+import errno
+import json
 import os
+import re
 import signal
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
 from gitlab_error_tracking_server.gitlab.models import Settings
+from gitlab_error_tracking_verifier.errors import CannotStart
 from gitlab_error_tracking_verifier.report import Conformance, Result
-from gitlab_error_tracking_verifier.reports.text import Lines
-from gitlab_error_tracking_verifier.run import Progress
+from gitlab_error_tracking_verifier.restore import RestoreResult
+from gitlab_error_tracking_verifier.run import undo
 
-from contract_tests.verifier.tampering import Tampering, tamper
+from contract_tests.support.in_process import InProcessTransport
+from contract_tests.verifier.conftest import TOKEN
+from contract_tests.verifier.faults import replace
 
 if TYPE_CHECKING:
-    from gitlab_error_tracking_server.gitlab.models import ClientKey
+    from collections.abc import Callable
+
     from gitlab_error_tracking_server.store.store import Store
     from gitlab_error_tracking_verifier.report import Report
+    from starlette.types import ASGIApp
 
     from contract_tests.verifier.conftest import Verify
+    from contract_tests.verifier.faults import Fault, Send
 
-    State = tuple[Settings | None, tuple[ClientKey, ...]]
-
-PROJECT = 5
-
-
-def state(store: Store) -> State:
-    return store.get_settings(PROJECT), store.list_client_keys(PROJECT, 1, 100).client_keys
+SIGNALS = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT]
 
 
-def restored(report: Report) -> list[str]:
-    return [result.text for result in report.restore]
+def state(store: Store, project: int = 5) -> object:
+    return store.get_settings(project), store.list_client_keys(project, 1, 100).client_keys
+
+
+def without_keys(store: Store, *, active: bool) -> None:
+    """Prepare a project in which saving active settings creates a first key."""
+    store.delete_client_key(5, 1)
+    store.delete_client_key(5, 3)
+    store.save_settings(5, lambda _: Settings(enabled=active, integrated=True), lambda _: False)
 
 
 def not_restored(report: Report) -> list[str]:
     return [result.text for result in report.restore if result.failed]
 
 
-class Recorder(httpx.BaseTransport):
-    """A transport that causes an event at the n-th request that may change something."""
+def failed(report: Report) -> list[str]:
+    return [outcome.rule.name for outcome in report.outcomes if outcome.result is Result.FAILED]
 
-    def __init__(self, transport: httpx.BaseTransport, events: dict[int, str]) -> None:
-        self._transport = transport
-        self._events = events
-        self.methods: list[str] = []
-        self.writes = 0
 
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        self.methods.append(request.method)
-        event = None
-        if request.method != "GET":
-            event = self._events.get(self.writes)
-            self.writes += 1
-        if event == "lost before":
-            raise httpx.ConnectError("connection refused")
-        if event == "interrupt before":
-            os.kill(os.getpid(), signal.SIGINT)
-        response = self._transport.handle_request(request)
-        if event == "interrupt after":
-            os.kill(os.getpid(), signal.SIGTERM)
-        if event == "hang up after":
-            os.kill(os.getpid(), signal.SIGHUP)
-        if event == "fault":
-            return httpx.Response(500, json={"message": "500 Internal Server Error"})
+def during_writes(
+    number: int, before: Callable[[], None] = lambda: None, after: Callable[[], None] = lambda: None
+) -> Fault:
+    """Do something before and after the n-th request that may change something."""
+    writes = 0
+
+    def fault(request: httpx.Request, send: Send) -> httpx.Response:
+        nonlocal writes
+        if request.method == "GET":
+            return send(request)
+        writes += 1
+        if writes - 1 != number:
+            return send(request)
+        before()
+        response = send(request)
+        after()
         return response
 
-    def close(self) -> None:
-        self._transport.close()
+    return fault
+
+
+def interrupt(number: signal.Signals = signal.SIGTERM) -> Callable[[], None]:
+    return lambda: os.kill(os.getpid(), number)
+
+
+def disconnect() -> None:
+    raise httpx.ReadTimeout("timed out")
+
+
+def after(method: str, status: int, act: Callable[[httpx.Request, httpx.Response, Send], Any]) -> Fault:
+    """Do something after a response to a method with a status; return another response if that gives one."""
+
+    def fault(request: httpx.Request, send: Send) -> httpx.Response:
+        response = send(request)
+        chosen = (request.method, response.status_code) == (method, status)
+        return (act(request, response, send) if chosen else None) or response
+
+    return fault
+
+
+def put(query: bytes) -> Callable[[httpx.Request, httpx.Response, Send], Any]:
+    """Save settings."""
+
+    def act(request: httpx.Request, _response: httpx.Response, send: Send) -> None:
+        send(httpx.Request("PUT", request.url.copy_with(query=query), headers=request.headers))
+
+    return act
 
 
 def test_read_only_run_sends_only_get(verify_app: Verify) -> None:
-    recorders: list[Recorder] = []
+    methods = set()
 
-    def wrap(transport: httpx.BaseTransport) -> Recorder:
-        recorders.append(Recorder(transport, {}))
-        return recorders[0]
+    def record(request: httpx.Request, send: Send) -> httpx.Response:
+        methods.add(request.method)
+        return send(request)
 
-    verify_app(wrap)
-    assert set(recorders[0].methods) == {"GET"}
-
-
-@pytest.mark.parametrize("project", [1, 2, 5])
-def test_run_with_writes_restores_initial_state(verify_app: Verify, store: Store, project: int) -> None:
-    before = store.get_settings(project), store.list_client_keys(project, 1, 100)
-    verify_app(project=project, allow_writes=True)
-    assert (store.get_settings(project), store.list_client_keys(project, 1, 100)) == before
+    verify_app(record)
+    assert methods == {"GET"}
 
 
 @pytest.mark.parametrize("active", [True, False])
-def test_either_active_setting_is_restored(verify_app: Verify, store: Store, active: bool) -> None:
-    store.save_settings(PROJECT, lambda _: Settings(enabled=active, integrated=True), lambda _: False)
+def test_run_restores_initial_state(verify_app: Verify, store: Store, tmp_path: Path, active: bool) -> None:
+    store.save_settings(5, lambda _: Settings(enabled=active, integrated=True), lambda _: False)
     before = state(store)
     report = verify_app(allow_writes=True)
     assert report.conformance is Conformance.CONFORMING
     assert state(store) == before
+    assert [*tmp_path.glob("verify-undo-*")] == []
 
 
-@pytest.mark.parametrize("kind", ["interrupt before", "interrupt after", "hang up after"])
+@pytest.mark.parametrize("place", ["before", "after"])
 @pytest.mark.parametrize("number", range(0, 26, 5))
-def test_interrupted_run_restores_initial_state(verify_app: Verify, store: Store, kind: str, number: int) -> None:
-    before = state(store)
-    report = verify_app(lambda transport: Recorder(transport, {number: kind}), allow_writes=True)
-    assert "the run was interrupted" in report.incomplete
-    assert {"the settings are unchanged", "the client keys are unchanged"} <= {*restored(report)}
-    assert report.conformance is Conformance.UNDETERMINED
+def test_interrupted_run_restores_initial_state(verify_app: Verify, store: Store, place: str, number: int) -> None:
+    before, lines = state(store), list[str]()
+    fault = during_writes(number, **{place: interrupt(SIGNALS[number % len(SIGNALS)])})
+    report = verify_app(fault, lines.append, allow_writes=True)
+    assert (report.incomplete, report.conformance) == (["the run was interrupted"], Conformance.UNDETERMINED)
+    assert {"the settings are unchanged", "the client keys are unchanged"} <= {result.text for result in report.restore}
+    assert lines[-1] == "Restoring the initial state …"
     assert state(store) == before
 
 
 def test_restoring_ignores_interruption(verify_app: Verify, store: Store) -> None:
-    class Interrupting(Progress):
-        def restore_started(self) -> None:
-            os.kill(os.getpid(), signal.SIGINT)
-
     before = state(store)
-    report = verify_app(progress=Interrupting(), allow_writes=True)
-    assert state(store) == before
+    report = verify_app(None, lambda line: interrupt()() if line.startswith("Restoring") else None, allow_writes=True)
     assert report.conformance is Conformance.CONFORMING
-
-
-def test_interruption_announces_restoring(verify_app: Verify) -> None:
-    events: list[str] = []
-
-    class Listening(Progress):
-        def restore_started(self) -> None:
-            events.append("restore")
-
-    verify_app(lambda transport: Recorder(transport, {5: "interrupt after"}), progress=Listening(), allow_writes=True)
-    assert events == ["restore"]
+    assert state(store) == before
 
 
 @pytest.mark.parametrize("number", range(0, 26, 5))
-def test_failed_requests_leave_no_changes(verify_app: Verify, store: Store, number: int) -> None:
+def test_lost_requests_leave_no_changes(verify_app: Verify, store: Store, number: int) -> None:
     before = state(store)
-    events = {number: "lost before", number + 1: "lost before"}
-    verify_app(lambda transport: Recorder(transport, events), allow_writes=True)
+    verify_app(during_writes(number, before=disconnect), allow_writes=True)
     assert state(store) == before
-
-
-def test_key_of_uncertain_origin_is_not_deleted(verify_app: Verify, store: Store) -> None:
-    class LostResponse(Recorder):
-        def handle_request(self, request: httpx.Request) -> httpx.Response:
-            response = super().handle_request(request)
-            if request.method == "POST" and response.status_code == 201:
-                raise httpx.ReadTimeout("timed out")
-            return response
-
-    _, before = state(store)
-    report = verify_app(lambda transport: LostResponse(transport, {}), allow_writes=True)
-    _, after = state(store)
-    created = [str(key.id) for key in after if key not in before]
-    assert len(created) == 1
-    origin = "they may have been created by this run, and were not deleted"
-    assert not_restored(report) == [f"the client keys {created[0]} are new; {origin}"]
-
-
-def test_failed_restore_is_reported(verify_app: Verify) -> None:
-    class UndeletableKeys(Recorder):
-        def handle_request(self, request: httpx.Request) -> httpx.Response:
-            if request.method == "DELETE":
-                return httpx.Response(500, json={"message": "500 Internal Server Error"})
-            return super().handle_request(request)
-
-    report = verify_app(lambda transport: UndeletableKeys(transport, {}), allow_writes=True)
-    (text,) = not_restored(report)
-    assert "created by this run, could not be deleted: 500" in text
-    assert (report.conformance, report.conformance.exit_code) == (Conformance.NOT_RESTORED, 3)
-
-
-def test_unreadable_final_state_is_not_restored(verify_app: Verify) -> None:
-    class Unreadable(Recorder):
-        closed = False
-
-        def handle_request(self, request: httpx.Request) -> httpx.Response:
-            if self.closed and request.method == "GET":
-                return httpx.Response(502, content=b"<html>")
-            return super().handle_request(request)
-
-    class Watching(Progress):
-        def restore_started(self) -> None:
-            Unreadable.closed = True
-
-    report = verify_app(lambda transport: Unreadable(transport, {}), progress=Watching(), allow_writes=True)
-    assert report.conformance is Conformance.NOT_RESTORED
-    assert not_restored(report)[0].startswith("could not check whether the settings are restored: ")
-    assert not_restored(report)[1].startswith("could not check whether the client keys ")
 
 
 @pytest.mark.parametrize("active", [True, False])
 @pytest.mark.parametrize("number", [0, 1, 2, 3, 5, 8, 30])
 def test_first_key_created_by_saving_is_deleted(verify_app: Verify, store: Store, number: int, active: bool) -> None:
-    for key_id in (1, 3):
-        store.delete_client_key(PROJECT, key_id)
-    store.save_settings(PROJECT, lambda _: Settings(enabled=active, integrated=True), lambda _: False)
+    without_keys(store, active=active)
     before = state(store)
-    verify_app(lambda transport: Recorder(transport, {number: "interrupt after"}), allow_writes=True)
+    verify_app(during_writes(number, after=interrupt()), allow_writes=True)
     assert state(store) == before
-
-
-def test_proxy_error_stops_key_creation(verify_app: Verify, store: Store) -> None:
-    class Gateway(Recorder):
-        def handle_request(self, request: httpx.Request) -> httpx.Response:
-            response = super().handle_request(request)
-            return httpx.Response(504, content=b"<html>") if request.method == "POST" else response
-
-    _, before = state(store)
-    report = verify_app(lambda transport: Gateway(transport, {}), allow_writes=True)
-    _, after = state(store)
-    assert len(after) == len(before) + 1
-    assert f"the client keys {after[-1].id} are new; they may have been created by this run" in not_restored(report)[0]
 
 
 def test_reset_of_integrated_is_undone(verify_app: Verify, store: Store) -> None:
-    class Resetting(Recorder):
-        def handle_request(self, request: httpx.Request) -> httpx.Response:
-            if request.method == "PATCH" and request.url.query == b"active=false":
-                request = httpx.Request("PATCH", f"{request.url}&integrated=false", headers=request.headers)
-            return super().handle_request(request)
+    def reset(request: httpx.Request, send: Send) -> httpx.Response:
+        if request.method == "PATCH" and request.url.query == b"active=false":
+            request = httpx.Request("PATCH", f"{request.url}&integrated=false", headers=request.headers)
+        return send(request)
 
     before = state(store)
-    report = verify_app(lambda transport: Resetting(transport, {}), allow_writes=True)
+    report = verify_app(reset, allow_writes=True)
     assert report.conformance is Conformance.NOT_CONFORMING
     assert state(store) == before
 
 
-def test_run_with_closed_output_finishes(verify_app: Verify, store: Store) -> None:
-    def closed(_line: str) -> None:
-        raise BrokenPipeError
+@pytest.mark.parametrize(
+    "respond", [lambda *_: disconnect(), lambda *_: httpx.Response(504, content=b"<html>")], ids=["lost", "gateway"]
+)
+def test_key_of_uncertain_origin_is_not_deleted(verify_app: Verify, store: Store, respond: Any) -> None:
+    before = store.list_client_keys(5, 1, 100).client_keys
+    report = verify_app(after("POST", 201, respond), allow_writes=True)
+    (created,) = {*store.list_client_keys(5, 1, 100).client_keys} - {*before}
+    assert not_restored(report) == [
+        f"the client keys {created.id} are new; they may have been created by this run, and were not deleted"
+    ]
 
-    before = state(store)
-    report = verify_app(progress=Lines(closed), allow_writes=True)
-    assert report.conformance is Conformance.CONFORMING
-    assert state(store) == before
+
+def reject_delete(request: httpx.Request, send: Send) -> httpx.Response:
+    return httpx.Response(500, content=b"fault") if request.method == "DELETE" else send(request)
 
 
-def test_ignored_delete_is_one_result(verify_app: Verify) -> None:
-    class IgnoredDelete(Recorder):
-        def handle_request(self, request: httpx.Request) -> httpx.Response:
-            if request.method != "DELETE":
-                return super().handle_request(request)
-            path = request.url.path.rpartition("/")[0]
-            key_id = int(request.url.path.rpartition("/")[2])
-            listed = super().handle_request(
-                httpx.Request("GET", request.url.copy_with(path=path), headers=request.headers)
-            )
-            (key,) = [key for key in listed.json() if key["id"] == key_id] or [None]
-            headers = {"x-request-id": os.urandom(4).hex()}
-            return httpx.Response(200, json=key, headers=headers) if key else listed
+def ignore_delete() -> Fault:
+    keys: dict[str, httpx.Response] = {}
 
-    report = verify_app(lambda transport: IgnoredDelete(transport, {}), allow_writes=True)
-    (text,) = not_restored(report)
-    assert text.endswith("created by this run, could not be deleted: DELETE succeeded, but they are still listed")
-    assert not [text for text in restored(report) if text.startswith("deleted")]
+    def fault(request: httpx.Request, send: Send) -> httpx.Response:
+        response = send(request) if request.method != "DELETE" else keys[request.url.path.rpartition("/")[2]]
+        if request.method == "POST" and response.is_success:
+            keys[str(response.json()["id"])] = httpx.Response(200, headers=response.headers, content=response.content)
+        return response
+
+    return fault
+
+
+NOT_RESTORED: dict[str, tuple[Fault, int | str, str]] = {
+    "DELETE fails": (reject_delete, 5, "could not be deleted: 500 fault"),
+    "DELETE does nothing": (ignore_delete(), 5, "could not be deleted: DELETE succeeded, but they are still listed"),
+    # A rejected request, or the probe before the first rule, creates settings in a project without.
+    "PUT creates settings": (after("PUT", 400, put(b"active=true&integrated=true")), "demo/new", "and now has {"),
+    "PATCH creates settings": (after("PATCH", 400, put(b"active=true&integrated=true")), "demo/new", "and now has {"),
+}
+
+
+@pytest.mark.parametrize("name", NOT_RESTORED)
+def test_failed_restore_is_reported(verify_app: Verify, name: str) -> None:
+    fault, project, text = NOT_RESTORED[name]
+    report = verify_app(fault, project=project, allow_writes=True)
+    assert text in " ".join(not_restored(report))
     assert (report.conformance, report.conformance.exit_code) == (Conformance.NOT_RESTORED, 3)
+    assert Path(report.undo_command.split()[-1]).exists()
 
 
-@pytest.mark.parametrize("method", ["PUT", "PATCH"])
-def test_created_settings_are_not_restored(verify_app: Verify, method: str) -> None:
-    """A rejected request, or the probe before the first rule, creates settings in a project without."""
+def test_unreadable_final_state_is_not_restored(verify_app: Verify) -> None:
+    lines: list[str] = []
 
-    class Creating(Recorder):
-        def handle_request(self, request: httpx.Request) -> httpx.Response:
-            response = super().handle_request(request)
-            if request.method == method and response.is_client_error:
-                url = request.url.copy_with(query=b"active=true&integrated=true")
-                super().handle_request(httpx.Request("PUT", url, headers=request.headers))
-            return response
+    def close(request: httpx.Request, send: Send) -> httpx.Response:
+        over = "Restoring the initial state …" in lines and request.method == "GET"
+        return httpx.Response(502, content=b"<html>") if over else send(request)
 
-    report = verify_app(lambda transport: Creating(transport, {}), project="demo/new", allow_writes=True)
-    failed = [outcome.rule.name for outcome in report.outcomes if outcome.result is Result.FAILED]
-    assert "invalid_attributes_return_400" in failed
-    assert not_restored(report)[0].startswith("the project had no settings and now has ")
-    assert (report.conformance, report.conformance.exit_code) == (Conformance.NOT_RESTORED, 3)
-    assert Path(report.undo_file).exists()
+    report = verify_app(close, lines.append, allow_writes=True)
+    assert [text[:40] for text in not_restored(report)] == [
+        "could not check whether the settings are",
+        "could not check whether the client keys ",
+    ]
 
 
 def test_update_creating_settings_fails(verify_app: Verify) -> None:
-    class Creating(Recorder):
-        def handle_request(self, request: httpx.Request) -> httpx.Response:
-            response = super().handle_request(request)
-            if request.method == "PATCH" and response.status_code == 404 and request.url.query == b"active=false":
-                url = request.url.copy_with(query=b"active=false&integrated=true")
-                super().handle_request(httpx.Request("PUT", url, headers=request.headers))
-            return response
+    report = verify_app(
+        after("PATCH", 404, put(b"active=false&integrated=true")), project="demo/new", allow_writes=True
+    )
+    assert "missing_settings_cannot_be_updated" in failed(report)
 
-    report = verify_app(lambda transport: Creating(transport, {}), project="demo/new", allow_writes=True)
-    failed = [outcome.rule.name for outcome in report.outcomes if outcome.result is Result.FAILED]
-    assert "missing_settings_cannot_be_updated" in failed
-    assert report.conformance is Conformance.NOT_RESTORED
+
+@pytest.mark.parametrize(
+    ("method", "status", "rule"),
+    [("PUT", 400, "invalid_attributes_return_400"), ("PATCH", 200, "first_activation_creates_one_key")],
+)
+def test_effect_on_settings_or_keys_fails(
+    verify_app: Verify, store: Store, method: str, status: int, rule: str
+) -> None:
+    def act(*_: object) -> None:
+        store.create_client_key(5)
+        store.save_settings(5, lambda _: Settings(enabled=False, integrated=True), lambda _: False)
+
+    without_keys(store, active=True)
+    assert rule in failed(verify_app(after(method, status, act), allow_writes=True))
 
 
 def test_unreadable_initial_settings_prevent_changes(verify_app: Verify) -> None:
-    recorders: list[Recorder] = []
+    methods = set()
 
-    def unreadable(transport: httpx.BaseTransport) -> Recorder:
-        change = tamper(lambda _: {"active": "perhaps"}, path="/settings")
-        recorders.append(Recorder(Tampering(transport, change), {}))
-        return recorders[0]
+    def fault(request: httpx.Request, send: Send) -> httpx.Response:
+        methods.add(request.method)
+        return replace({"active": "perhaps"}, path="/settings")(request, send)
 
-    report = verify_app(unreadable, allow_writes=True)
-    assert report.conformance is Conformance.NOT_CONFORMING
-    assert {*recorders[0].methods} == {"GET"}
+    report = verify_app(fault, allow_writes=True)
+    assert (report.conformance, methods) == (Conformance.NOT_CONFORMING, {"GET"})
+
+
+@pytest.fixture
+def kill(verify_app: Verify, monkeypatch: pytest.MonkeyPatch) -> Callable[[int], Path]:
+    """A function that ends a run after its n-th change without restoring, and returns the path of its undo file."""
+
+    def run(number: int) -> Path:
+        with monkeypatch.context() as patch:
+            killed = [RestoreResult("killed", failed=True)]
+            patch.setattr("gitlab_error_tracking_verifier.run.restore", lambda *_: killed)
+            report = verify_app(during_writes(number, after=interrupt()), allow_writes=True)
+        return Path(report.undo_command.split()[-1])
+
+    return run
+
+
+@pytest.mark.parametrize("recorded", [True, False])
+@pytest.mark.parametrize("number", range(0, 26, 3))
+def test_undo_restores_any_killed_run(
+    kill: Callable[[int], Path], app: ASGIApp, store: Store, number: int, recorded: bool
+) -> None:
+    """The run ends after a change, before or after its effect was recorded, and does not restore anything."""
+    before = state(store)
+    path = kill(number)
+    lines = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(b"".join(lines if recorded else lines[:-1]) + b'{"incomplete')
+    failures = [result.text for result in undo(path, TOKEN, 10, transport=InProcessTransport(app)) if result.failed]
+    if json.loads(lines[-2])["uncertain_creations"] and not recorded:
+        assert ["may have been created by this run" in text for text in failures] == [True]
+        assert path.exists()
+    else:
+        assert (failures, path.exists()) == ([], False)
+        assert state(store) == before
+
+
+def test_undo_leaves_later_keys(kill: Callable[[int], Path], app: ASGIApp, store: Store) -> None:
+    """A key that somebody created after the kill stays, although GitLab could have created it for the run."""
+    without_keys(store, active=False)
+    path = kill(0)
+    later = store.create_client_key(5)
+    results = undo(path, TOKEN, 10, transport=InProcessTransport(app))
+    assert store.list_client_keys(5, 1, 100).client_keys == (later,)
+    assert [result.text for result in results if result.failed] == [
+        f"the client keys {later.id} are new; they may have been created by this run, and were not deleted"
+    ]
+
+
+def test_undo_file_precedes_each_change(verify_app: Verify, tmp_path: Path, store: Store) -> None:
+    contents: list[str] = []
+
+    def read(request: httpx.Request, send: Send) -> httpx.Response:
+        if request.method != "GET":
+            (path,) = tmp_path.glob("verify-undo-*")
+            contents.append(path.read_text())
+            assert path.stat().st_mode & 0o777 == 0o600
+        return send(request)
+
+    lines: list[str] = []
+    verify_app(read, lines.append, allow_writes=True)
+    assert [len(text) for text in contents[:30]] == sorted({len(text) for text in contents[:30]})
+    assert re.fullmatch(r"If this run is killed: gitlab-error-tracking verify --undo \S+\.jsonl", lines[0])
+    assert TOKEN not in contents[-1]
+    assert not [key for key in store.list_client_keys(5, 1, 100).client_keys if key.public_key in contents[-1]]
+
+
+def undo_file(folder: Path, old: str = "", new: str = "") -> Path:
+    path = folder / "undo.jsonl"
+    path.touch(mode=0o600)
+    document = {"url": "https://evil.example.com/api/v4", "project": 5, "settings": None, "keys": []}
+    document |= {"created_ids": [], "wrote_settings": False, "uncertain_creations": 0}
+    path.write_text(f"{json.dumps(document)}\n".replace(old, new))
+    return path
+
+
+def test_undo_file_of_others_is_rejected(tmp_path: Path) -> None:
+    path = undo_file(tmp_path)
+    path.chmod(0o640)
+    with pytest.raises(CannotStart, match="accessible to you only"):
+        undo(path, TOKEN, 1)
+
+
+def test_symlink_to_undo_file_is_rejected(tmp_path: Path) -> None:
+    link = tmp_path / "link"
+    link.symlink_to(undo_file(tmp_path))
+    with pytest.raises(CannotStart, match="cannot be read"):
+        undo(link, TOKEN, 1)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("{", ""),
+        ('"keys": []', '"keys": [{}]'),
+        ('"keys": []', '"keys": [{"id": "1", "active": true}]'),
+        ('"settings": null', '"settings": {}'),
+        ('"settings": null', '"settings": [1]'),
+        ('"project": 5', '"project": null'),
+        ('"https://evil.example.com/api/v4"', "5"),
+        ('"created_ids": []', '"created_ids": [[]]'),
+        (', "uncertain_creations": 0', ""),
+        ("\n", ""),
+    ],
+)
+def test_damaged_undo_file_is_rejected(tmp_path: Path, old: str, new: str) -> None:
+    with pytest.raises(CannotStart, match="is not an undo file"):
+        undo(undo_file(tmp_path, old, new), TOKEN, 1)
+
+
+def test_unwritable_undo_file_stops_changes(verify_app: Verify, store: Store, tmp_path: Path) -> None:
+    before = state(store)
+    report = verify_app(allow_writes=True, undo_folder=tmp_path / "missing")
+    assert "cannot be written: No such file or directory" in report.incomplete[0]
+    assert (report.conformance.exit_code, state(store)) == (3, before)
+
+
+@pytest.mark.parametrize("writes", [5, 12, 20])
+def test_full_disk_during_run_restores(
+    verify_app: Verify, store: Store, monkeypatch: pytest.MonkeyPatch, writes: int
+) -> None:
+    remaining = iter(range(writes))
+    fsync = os.fsync
+
+    def fill(descriptor: int) -> None:
+        if next(remaining, None) is None:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        fsync(descriptor)
+
+    before = state(store)
+    monkeypatch.setattr("gitlab_error_tracking_verifier.undo.os.fsync", fill)
+    report = verify_app(allow_writes=True)
+    assert "cannot be written: No space left on device" in report.incomplete[0]
+    assert state(store) == before

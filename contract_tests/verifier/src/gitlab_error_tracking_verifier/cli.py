@@ -4,22 +4,19 @@ from __future__ import annotations
 
 import os
 import re
-import secrets
 import sys
+from contextlib import suppress
 from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
-from gitlab_error_tracking_contract import load_contract
 
-from gitlab_error_tracking_verifier.deployment import base_url
 from gitlab_error_tracking_verifier.errors import CannotStart
 from gitlab_error_tracking_verifier.redaction import Redaction
 from gitlab_error_tracking_verifier.report import Conformance
-from gitlab_error_tracking_verifier.reports.html import render_page
-from gitlab_error_tracking_verifier.reports.machine import render_json, render_junit
-from gitlab_error_tracking_verifier.reports.text import Lines, QuietProgress, render, render_restore
+from gitlab_error_tracking_verifier.reports.files import render_json, render_junit, render_page
+from gitlab_error_tracking_verifier.reports.text import render, render_restore
 from gitlab_error_tracking_verifier.run import Plan, undo, verify
 
 if TYPE_CHECKING:
@@ -27,11 +24,13 @@ if TYPE_CHECKING:
 
     from gitlab_error_tracking_verifier.report import Report
 
-    Renderer = Callable[[Report], str]
-
 _UNDETERMINED = Conformance.UNDETERMINED.exit_code
-_FILE = click.Path(dir_okay=False, path_type=Path)
 _EXISTING_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+_REPORTS: dict[str, Callable[[Report], str]] = {
+    "report_html": render_page,
+    "report_json": render_json,
+    "report_junit": render_junit,
+}
 
 
 def _project(_context: click.Context, _parameter: click.Parameter, value: str | None) -> int | str | None:
@@ -57,32 +56,24 @@ def _token(context: click.Context, parameter: click.Parameter, value: str | None
     return value
 
 
-def _report(_context: click.Context, _parameter: click.Parameter, value: Path | None) -> Path | None:
-    if value is not None and not value.parent.is_dir():
-        raise click.BadParameter(f"the folder {value.parent} does not exist")
-    return value
-
-
-class _Verify(click.Command):
-    """A command that never exits with 1 for another reason than a failed rule."""
-
-    def invoke(self, ctx: click.Context) -> None:
+def _report_option(kind: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    def check_writable(_context: click.Context, _parameter: click.Parameter, path: Path | None) -> Path | None:
+        """Check before the run that a report can be written, and leave no empty one."""
         try:
-            super().invoke(ctx)
-        except (click.exceptions.Exit, click.ClickException):
-            raise
-        except CannotStart as reason:
-            raise click.UsageError(str(reason), ctx) from None
-        except KeyboardInterrupt:
-            # Before or after the run. During the run it is part of the report.
-            click.echo("Interrupted.", err=True)
-        except Exception as error:  # noqa: BLE001  (a traceback would exit with 1)
-            redact = Redaction(filter(None, [ctx.params["token"], ctx.params["developer_token"]]))
-            click.echo(redact(f"Internal error: {type(error).__name__}: {error}"), err=True)
-        ctx.exit(_UNDETERMINED)
+            if path is not None and not path.exists():
+                path.touch()
+                path.unlink()
+        except OSError as error:
+            raise click.BadParameter(f"{path} cannot be written: {error.strerror}") from None
+        return path
+
+    file = click.Path(dir_okay=False, writable=True, path_type=Path)
+    help_text = f"Write the report as {kind}."
+    option = f"--report-{kind.partition(' ')[0].lower()}"
+    return click.option(option, type=file, callback=check_writable, metavar="FILE", help=help_text)
 
 
-@click.command("verify", cls=_Verify, epilog="Exit code: 0 conforming, 1 rule failed, 2 wrong options, 3 undetermined.")
+@click.command("verify", epilog="Exit code: 0 conforming, 1 rule failed, 2 wrong options, 3 undetermined.")
 @click.argument("url", required=False)
 @click.option(
     "--project", callback=_project, metavar="ID|PATH", help="The project to verify: its id or full path.  [required]"
@@ -111,7 +102,6 @@ class _Verify(click.Command):
 )
 @click.option(
     "--time-budget",
-    "seconds",
     default=60.0,
     show_default=True,
     type=click.FloatRange(min=1),
@@ -124,98 +114,75 @@ class _Verify(click.Command):
     type=click.FloatRange(min=0.1),
     help="The seconds that a response may take.",
 )
-@click.option(
-    "--cases", default=50, show_default=True, type=click.IntRange(min=1), help="The generated requests of a rule."
-)
-@click.option("--seed", type=click.IntRange(min=0), help="The seed of generated requests.  [default: random]")
 @click.option("--ca-file", type=_EXISTING_FILE, metavar="FILE", help="The certificates to trust, in PEM format.")
-@click.option("--report-html", type=_FILE, callback=_report, metavar="FILE", help="Write the report as HTML.")
-@click.option("--report-json", type=_FILE, callback=_report, metavar="FILE", help="Write the report as JSON.")
-@click.option("--report-junit", type=_FILE, callback=_report, metavar="FILE", help="Write the report as JUnit XML.")
-@click.option("--quiet", is_flag=True, help="Write only the summary.")
+@_report_option("HTML")
+@_report_option("JSON")
+@_report_option("JUnit XML")
 @click.pass_context
-def verify_command(
-    context: click.Context,
-    url: str | None,
-    project: int | str | None,
-    token: str | None,
-    developer_token: str | None,
-    allow_writes: bool,
-    undo_file: Path | None,
-    seconds: float,
-    timeout: float,
-    cases: int,
-    seed: int | None,
-    ca_file: Path | None,
-    report_html: Path | None,
-    report_json: Path | None,
-    report_junit: Path | None,
-    quiet: bool,
-) -> None:
+def verify_command(context: click.Context, /, url: str | None, undo_file: Path | None, **options: Any) -> None:
     """Verify a deployment of the API against the contract.
 
     URL is the address of a GitLab, or of another server with this API. Nothing is changed without --allow-writes.
     """
-    _replace_unencodable_characters()
-    if token is None:
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")  # the terminal may not have the character
+    _check(url, undo_file, **options)
+    code = _UNDETERMINED
+    # No error may exit with 1, which means that a rule failed.
+    try:
+        code = _undo(undo_file, **options) if undo_file else _verify(url or "", **options)
+    except CannotStart as reason:
+        raise click.UsageError(str(reason), context) from None
+    except KeyboardInterrupt:
+        # Before or after the run. During the run it is part of the report.
+        click.echo("Interrupted.", err=True)
+    except Exception as error:  # noqa: BLE001  (see above)
+        redact = Redaction(filter(None, [options["token"], options["developer_token"]]))
+        click.echo(redact(f"Internal error: {type(error).__name__}: {error}"), err=True)
+    context.exit(code)
+
+
+def _check(url: str | None, undo_file: Path | None, **options: Any) -> None:
+    """Raise UsageError for a missing option, or options that exclude each other."""
+    if options["token"] is None:
         raise click.UsageError("no token: set GITLAB_TOKEN to the token of a maintainer of the project")
-    if token == developer_token:
+    if options["token"] == options["developer_token"]:
         raise click.UsageError("GITLAB_TOKEN and GITLAB_DEVELOPER_TOKEN are the same: give tokens of different users")
     if undo_file is not None:
-        if url is not None or project is not None:
+        if url is not None or options["project"] is not None:
             raise click.UsageError("--undo takes the URL and the project from its file: give neither")
-        context.exit(_undo(undo_file, token, timeout, ca_file))
-    if url is None:
+    elif url is None:
         raise click.MissingParameter(param_hint="'URL'", param_type="argument")
-    if project is None:
+    elif options["project"] is None:
         raise click.MissingParameter(param_hint="'--project'", param_type="option")
-    plan = Plan(
-        base_url(url, load_contract()),
-        project,
-        token,
-        developer_token=developer_token,
-        allow_writes=allow_writes,
-        seconds=seconds,
-        timeout=timeout,
-        cases=cases,
-        seed=secrets.randbelow(2**32) if seed is None else seed,
-        ca_file=ca_file,
-    )
-    reports = {render_page: report_html, render_json: report_json, render_junit: report_junit}
-    context.exit(_verify(plan, {render: path for render, path in reports.items() if path}, quiet=quiet))
 
 
-def _verify(plan: Plan, reports: dict[Renderer, Path], *, quiet: bool) -> int:
+def _verify(url: str, **options: Any) -> int:
     """Run the rules, write the reports and the summary, and return the exit code."""
-    for path in reports.values():
-        _check_writable(path)
-    listener = QuietProgress if quiet else Lines
-    report = verify(plan, listener(lambda line: click.echo(line, err=True)))
+    paths = {name: options.pop(name) for name in _REPORTS}
+    report = verify(Plan(url, **options), _say)
     code = report.conformance.exit_code
-    for renderer, path in reports.items():
+    for name, path in paths.items():
         try:
-            path.write_text(renderer(report), encoding="utf-8")
+            if path is not None:
+                path.write_text(_REPORTS[name](report), encoding="utf-8")
         except OSError as error:
             click.echo(f"Error: {path} cannot be written: {error.strerror}", err=True)
             code = _UNDETERMINED
     return code if _print(render(report)) else _UNDETERMINED
 
 
-def _undo(undo_file: Path, token: str, timeout: float, ca_file: Path | None) -> int:
+def _undo(undo_file: Path, token: str, timeout: float, ca_file: Path | None, **_: Any) -> int:
     results = undo(undo_file, token, timeout, ca_file)
     failed = any(result.failed for result in results)
     return 0 if _print(render_restore(results)) and not failed else _UNDETERMINED
 
 
-def _check_writable(path: Path) -> None:
-    """Check before the run that a report can be written, and leave no empty one."""
-    existed = path.exists()
-    try:
-        path.touch()
-        if not existed:
-            path.unlink()
-    except OSError as error:
-        raise CannotStart(f"{path} cannot be written: {error.strerror}") from None
+def _say(line: str) -> None:
+    # The reader may be gone, for example `head`; the run must still finish and restore.
+    with suppress(OSError):
+        click.echo(line, err=True)
 
 
 def _print(text: str) -> bool:
@@ -229,10 +196,3 @@ def _print(text: str) -> bool:
             click.echo(f"Error: the summary cannot be written: {error.strerror}", err=True)
             return False
     return True
-
-
-def _replace_unencodable_characters() -> None:
-    """Show a replacement for characters that the terminal cannot show, instead of raising UnicodeEncodeError."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, TextIOWrapper):
-            stream.reconfigure(errors="replace")

@@ -1,32 +1,36 @@
-"""The input of a rule: the deployment, its callers and the initial state."""
+"""The input of a rule: the deployment, its callers and the changes until now."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from enum import Enum
+from enum import Enum, auto
 from typing import TYPE_CHECKING, Any
 
 from gitlab_error_tracking_verifier.deviations import variant
-from gitlab_error_tracking_verifier.errors import NotApplicable, RuleFailed
-from gitlab_error_tracking_verifier.paging import client_key_pages
+from gitlab_error_tracking_verifier.errors import DeadlineExceeded, NotApplicable, expect, expect_status
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable
 
     from gitlab_error_tracking_verifier.changes import Changes
-    from gitlab_error_tracking_verifier.deployment import Deployment
+    from gitlab_error_tracking_verifier.deployment import Deployment, Settings
     from gitlab_error_tracking_verifier.exchange import Caller, Exchange
-    from gitlab_error_tracking_verifier.resources import ClientKey
+    from gitlab_error_tracking_verifier.interruptions import Interruptions
 
 
 class Capability(Enum):
     """A condition that a rule needs from the deployment, the project or the tokens."""
 
-    READ = "the token can read"
-    SETTINGS = "the project has readable settings"
-    WRITE = "the token can write"
-    PUT = "the deployment has the operation create_settings"
-    DEVELOPER = "a token of a member below maintainer is given"
+    READ = auto()
+    """The token can read; SETTINGS and WRITE include this."""
+    SETTINGS = auto()
+    """The project has readable settings."""
+    WRITE = auto()
+    """Changes are allowed, and the token can write."""
+    PUT = auto()
+    """The deployment has the operation create_settings."""
+    DEVELOPER = auto()
+    """A token of a member below maintainer is given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,84 +46,70 @@ class Callers:
 
 @dataclass(slots=True)
 class Context:
-    """A project of a deployment and its initial state.
+    """A project of a deployment, which rules read and change.
 
     Attributes:
-        project: The project's numeric id or its full path.
+        save: Writes the changes to the undo file; called before and after each request that may change something.
+        interruptions: Defers interruptions during a change.
         missing: The missing capabilities, each with the reason.
-        has_settings: Whether the project had settings at the start; `changes` has their values.
-        cases: How many generated requests a rule sends.
-        seed: The seed of the generated requests.
     """
 
     deployment: Deployment
-    project: int | str
     callers: Callers
     changes: Changes
-    cases: int
-    seed: int
+    save: Callable[[], None]
+    interruptions: Interruptions
     missing: dict[Capability, str] = field(default_factory=dict)
-    has_settings: bool = True
+
+    @property
+    def settings(self) -> Settings:
+        """The settings at the start, for rules that need them."""
+        if self.changes.settings is None:
+            raise NotApplicable("the project has no settings, and the API cannot delete them again")
+        return self.changes.settings
 
     def call(self, operation_id: str, caller: Caller | None = None, /, **parameters: Any) -> Exchange:
-        """Call an operation of the project, by default as its maintainer, and validate the response."""
+        """Call an operation, by default as the maintainer, and validate the response."""
         return self.deployment.validate(self.send(operation_id, caller, **parameters))
 
     def send(self, operation_id: str, caller: Caller | None = None, /, **parameters: Any) -> Exchange:
-        """Call an operation of the project and return the response unvalidated."""
-        parameters = {"id": self.project} | parameters
-        caller = caller or self.callers.maintainer
+        """Call an operation, record its effect, and return the response unvalidated."""
         if self.deployment.contract.operations[operation_id].method == "GET":
             return self.deployment.send(operation_id, caller, **parameters)
-        return self.changes.send(operation_id, caller, parameters)
+        if Capability.WRITE in self.missing:
+            raise AssertionError(f"{operation_id} is not allowed: {self.missing[Capability.WRITE]}")
+        if operation_id == "delete_client_key" and parameters["key_id"] not in self.changes.created_ids:
+            raise AssertionError("only client keys that the run created may be deleted")
+        if operation_id == "create_client_key" and self.changes.uncertain_creations:
+            raise NotApplicable("an earlier request may have created a client key, so no more are created")
+        while True:
+            with self.interruptions.deferred():
+                exchange = self._change(operation_id, caller, parameters)
+            if not self.deployment.wait_if_limited(exchange):
+                return exchange
 
-    def expect_response(self, exchange: Exchange, status: int, body: dict[str, str]) -> None:
-        """Raise RuleFailed unless an unvalidated response has the expected status and body.
+    def expect_response(self, exchange: Exchange, status: int, body: str | dict[str, str]) -> None:
+        """Raise RuleFailed unless an unvalidated response has the status and the body, or example of the contract.
 
         Unknown fields and the variants of other GitLab versions are noted instead.
         """
-        if description := variant(exchange, status, body):
+        expected = self.deployment.example(body) if isinstance(body, str) else body
+        if description := variant(exchange, status, expected):
             self.deployment.record_variant(description)
             return
-        expect_status(exchange, status)
-        exchange = self.deployment.validate(exchange)
-        message = f"{exchange.operation.operation_id} returned {status} with an unexpected body"
+        exchange = self.deployment.validate(expect_status(exchange, status))
+        message = f"{exchange.name} returned {status} with an unexpected body"
         # Another field may be one that the contract documents for another error.
-        expect(body.items() <= exchange.json.items(), message, exchange, body, exchange.json)
+        expect(expected.items() <= exchange.json.items(), message, exchange, expected, exchange.json)
 
-    def list_client_keys(self, per_page: int = 100) -> list[ClientKey]:
-        """Return all current client keys."""
-        return [key for page in self.pages(per_page) for key in page.json]
-
-    def pages(self, per_page: int) -> Iterator[Exchange]:
-        """Yield each page of the current client keys."""
-        return client_key_pages(self.deployment, self.callers.maintainer, self.project, per_page)
-
-    def example(self, name: str) -> Any:
-        """Return the value of an example of the contract."""
-        return self.deployment.example(name)
-
-
-def expect(condition: bool, message: str, exchange: Exchange, expected: object = None, got: object = None) -> None:
-    """Raise RuleFailed unless the condition holds."""
-    if not condition:
-        raise RuleFailed(message, exchange, expected, got)
-
-
-def expect_equal(expected: object, got: object, message: str, exchange: Exchange) -> None:
-    """Raise RuleFailed unless both values are equal."""
-    expect(expected == got, message, exchange, expected, got)
-
-
-def expect_status(exchange: Exchange, status: int) -> Exchange:
-    """Return an exchange whose response has the status; raise RuleFailed for another one."""
-    name = exchange.operation.operation_id
-    message = f"{name}: expected {status}, got {exchange.status}"
-    expect(exchange.status == status, message, exchange, status, exchange.summary)
-    return exchange
-
-
-def require(available: bool, reason: str) -> None:
-    """Raise NotApplicable, with the reason, unless the prerequisite of a rule is available."""
-    if not available:
-        raise NotApplicable(reason)
+    def _change(self, operation_id: str, caller: Caller | None, parameters: dict[str, Any]) -> Exchange:
+        self.changes.announce(operation_id)
+        self.save()
+        try:
+            exchange = self.deployment.send_once(operation_id, caller, **parameters)
+        except DeadlineExceeded:
+            self.changes.withdraw(operation_id)
+            raise
+        self.changes.record(exchange)
+        self.save()
+        return exchange

@@ -1,39 +1,42 @@
-"""Send requests to a deployment and validate the responses against the contract."""
+"""Send requests about a project to a deployment and validate the responses against the contract."""
 
 from __future__ import annotations
 
 import re
 import time
 from dataclasses import replace
+from http import HTTPStatus
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Self
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 import httpx
-from gitlab_error_tracking_contract.response_validation import response_validators
+from gitlab_error_tracking_contract.response_validation import read_json, response_validators
 
-from gitlab_error_tracking_verifier.deadline import time_limit
-from gitlab_error_tracking_verifier.deviations import documented_part, unknown_fields
-from gitlab_error_tracking_verifier.errors import CannotStart, DeadlineExceeded, NoResponse, RuleFailed
-from gitlab_error_tracking_verifier.exchange import Exchange, parse_json
-from gitlab_error_tracking_verifier.network import open_client, read_body
+from gitlab_error_tracking_verifier.deviations import documented_part
+from gitlab_error_tracking_verifier.errors import CannotStart, DeadlineExceeded, NoResponse, RuleFailed, expect_status
+from gitlab_error_tracking_verifier.exchange import Exchange
+from gitlab_error_tracking_verifier.interruptions import time_limit
+from gitlab_error_tracking_verifier.network import read_body
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
+    from collections.abc import Iterator
 
     from gitlab_error_tracking_contract import Contract, Operation
 
-    from gitlab_error_tracking_verifier.deadline import Deadline
     from gitlab_error_tracking_verifier.exchange import Caller
+    from gitlab_error_tracking_verifier.interruptions import Deadline
     from gitlab_error_tracking_verifier.redaction import Redaction
 
-_TOO_MANY_REQUESTS = 429
-_DEFAULT_RETRY_SECONDS = 5
+ClientKey = dict[str, Any]
+Settings = dict[str, Any]
 
+_DEFAULT_RETRY_SECONDS = 5
 # One response may differ in thousands of places.
 _MAX_PROBLEMS = 5
 _MAX_UNKNOWN_FIELDS = 20
+# GitLab counts no further. Of a project with more keys only the first ones are read.
+_MAX_KEYS = 10_000
 
 
 def base_url(url: str, contract: Contract) -> str:
@@ -62,42 +65,38 @@ def base_url(url: str, contract: Contract) -> str:
 
 
 class Deployment:
-    """A deployment of the API."""
+    """A deployment of the API.
+
+    Args:
+        contract: The contract.
+        url: The URL that the paths of the contract are relative to; see `base_url`.
+        project: The id or the full path of the project that requests concern unless they name another one.
+        maintainer: The caller of requests without another one.
+        client: The HTTP client.
+        redaction: Collects the secrets of all responses.
+        deadline: The end of the whole run.
+        timeout: The seconds that a complete response may take.
+    """
 
     def __init__(
         self,
-        url: str,
         contract: Contract,
+        url: str,
+        project: int | str,
+        maintainer: Caller,
+        client: httpx.Client,
+        redaction: Redaction,
         deadline: Deadline,
         timeout: float,
-        *,
-        may_write: bool,
-        redaction: Redaction,
-        ca_file: Path | None = None,
-        transport: httpx.BaseTransport | None = None,
     ) -> None:
-        """Prepare the client; no request is sent.
-
-        Args:
-            url: The URL that the paths of the contract are relative to; see `base_url`.
-            contract: The contract.
-            deadline: The end of the whole run.
-            timeout: The seconds that a complete response may take.
-            may_write: Whether to allow other methods than GET.
-            redaction: Collects the secrets of all responses.
-            ca_file: The certificates to trust; by default those of SSL_CERT_FILE, SSL_CERT_DIR or certifi.
-            transport: The transport for requests; by default the network.
-
-        Raises:
-            CannotStart: The certificates or the proxy of the environment cannot be used.
-        """
-        self.url = url
         self.contract = contract
+        self.url = url
+        self.project = project
         self.deadline = deadline
-        self._timeout = timeout
-        self._may_write = may_write
+        self._maintainer = maintainer
+        self._client = client
         self._redaction = redaction
-        self._client = open_client(url, ca_file, transport)
+        self._timeout = timeout
         self._validators = response_validators(contract)
         self._variants: dict[str, None] = {}
         self._unknown_fields: dict[str, None] = {}
@@ -124,11 +123,44 @@ class Deployment:
         """Return the value of an example of the contract."""
         return self.contract.document["components"]["examples"][name]["value"]
 
-    def call(self, operation_id: str, caller: Caller, **parameters: Any) -> Exchange:
+    def call(self, operation_id: str, caller: Caller | None = None, /, **parameters: Any) -> Exchange:
         """Send a request and validate its response; see `send` and `validate`."""
         return self.validate(self.send(operation_id, caller, **parameters))
 
-    def send(self, operation_id: str, caller: Caller, **parameters: Any) -> Exchange:
+    def settings(self) -> Settings | None:
+        """Return the current settings, or None if the project has none.
+
+        Raises:
+            RuleFailed: They cannot be read.
+        """
+        exchange = self.call("get_settings")
+        if exchange.json == self.example("SettingsNotFound"):
+            return None
+        settings: Settings = expect_status(exchange, HTTPStatus.OK).json
+        return settings
+
+    def client_keys(self) -> list[ClientKey]:
+        """Return all current client keys; see `pages`."""
+        return [key for page in self.pages(100) for key in page.json]
+
+    def pages(self, per_page: int) -> Iterator[Exchange]:
+        """Yield each page of the current client keys until there is no next one.
+
+        Raises:
+            RuleFailed: A page cannot be read, or names a wrong next page.
+        """
+        for number in range(1, _MAX_KEYS // per_page + 1):
+            page = expect_status(self.call("list_client_keys", page=number, per_page=per_page), HTTPStatus.OK)
+            yield page
+            following = page.headers.get("x-next-page", "")
+            if following in {"", "0"}:
+                return
+            if not page.json:
+                raise RuleFailed("an empty page names a next page", page, "no next page", following)
+            if following != str(number + 1):
+                raise RuleFailed("the next page is not the following number", page, number + 1, following)
+
+    def send(self, operation_id: str, caller: Caller | None = None, /, **parameters: Any) -> Exchange:
         """Send a request, repeat it after a rate limit, and return the response unvalidated.
 
         Raises:
@@ -140,12 +172,19 @@ class Deployment:
             if not self.wait_if_limited(exchange):
                 return exchange
 
-    def send_once(self, operation_id: str, caller: Caller, **parameters: Any) -> Exchange:
-        """Send a request and return any response; raises the same exceptions as `send`."""
+    def send_once(self, operation_id: str, caller: Caller | None = None, /, **parameters: Any) -> Exchange:
+        """Send a request and return any response; raises the same exceptions as `send`.
+
+        A request that only reads is repeated once if it gets no response.
+        """
         operation = self.contract.operations[operation_id]
-        if operation.method != "GET" and not self._may_write:
-            raise AssertionError(f"{operation_id} is not allowed in a run that only reads")
-        return self._attempt(operation, caller, self._url(operation, parameters))
+        request = operation, caller or self._maintainer, self._url(operation, {"id": self.project} | parameters)
+        try:
+            return self._exchange(*request)
+        except NoResponse:
+            if operation.method != "GET" or self.deadline.remaining <= 0:
+                raise
+        return self._exchange(*request)
 
     def wait_if_limited(self, exchange: Exchange) -> bool:
         """Wait if the rate limit rejected the request, and return whether it did.
@@ -155,7 +194,7 @@ class Deployment:
         Raises:
             DeadlineExceeded: The time of the run ends before the wait.
         """
-        if exchange.status != _TOO_MANY_REQUESTS:
+        if exchange.status != HTTPStatus.TOO_MANY_REQUESTS:
             return False
         retry_after = exchange.headers.get("retry-after", "")
         # A proxy's response may have a date instead of seconds, or no such header.
@@ -171,7 +210,7 @@ class Deployment:
         Raises:
             RuleFailed: The response does not match the contract.
         """
-        name, status = exchange.operation.operation_id, exchange.status
+        name, status = exchange.name, exchange.status
         validator = self._validators.get((name, status))
         if validator is None:
             documented = " or ".join(str(status) for status in exchange.operation.responses)
@@ -181,30 +220,17 @@ class Deployment:
         if details := [problem.detail for problem in problems]:
             raise RuleFailed(f"{name} returned {status}, but {'; '.join(details)}", exchange)
         schema = exchange.operation.responses[status].content.get("application/json", {})
-        for place in unknown_fields(schema, exchange.json):
-            self._unknown_fields[f"{name} {place}"] = None
-        return replace(exchange, json=documented_part(schema, exchange.json))
+        return replace(exchange, json=documented_part(schema, exchange.json, self._unknown_fields, f"{name} "))
 
-    def _url(self, operation: Operation, parameters: Mapping[str, Any]) -> str:
-        locations = {parameter.name: parameter.location for parameter in operation.parameters}
+    def _url(self, operation: Operation, parameters: dict[str, Any]) -> str:
+        texts = {
+            name: str(value).lower() if isinstance(value, bool) else str(value) for name, value in parameters.items()
+        }
         path = operation.path
-        query = []
-        for name, value in parameters.items():
-            text = str(value).lower() if isinstance(value, bool) else str(value)
-            if locations.get(name) == "path":
-                path = path.replace(f"{{{name}}}", quote(text, safe=""))
-            else:
-                query.append(f"{quote(name, safe='')}={quote(text, safe='')}")
-        return self.url + path + ("?" + "&".join(query) if query else "")
-
-    def _attempt(self, operation: Operation, caller: Caller, url: str) -> Exchange:
-        """Send a request; repeat it once without a response if it only reads."""
-        try:
-            return self._exchange(operation, caller, url)
-        except NoResponse:
-            if operation.method != "GET" or self.deadline.remaining <= 0:
-                raise
-        return self._exchange(operation, caller, url)
+        for parameter in operation.parameters:
+            if parameter.location == "path":
+                path = path.replace(f"{{{parameter.name}}}", quote(texts.pop(parameter.name), safe=""))
+        return f"{self.url}{path}{'?' if texts else ''}{urlencode(texts)}"
 
     def _exchange(self, operation: Operation, caller: Caller, url: str) -> Exchange:
         if self.deadline.remaining <= 0:
@@ -220,11 +246,12 @@ class Deployment:
                 body = read_body(response)
         except (httpx.TimeoutException, TimeoutError):
             raise NoResponse(f"no complete response within {seconds:.3g} s") from None
-        except httpx.ConnectError as error:
-            raise NoResponse(f"no connection: {error}") from None
         except httpx.RequestError as error:
             raise NoResponse(f"the connection failed: {error or type(error).__name__}") from None
         headers = {name.lower(): value for name, value in response.headers.items()}
-        value = parse_json(body)
+        try:
+            value = read_json(body)
+        except (ValueError, RecursionError):
+            value = None
         self._redaction.collect(body.decode("utf-8", "replace"), value)
         return Exchange(operation, caller, url, response.status_code, headers, body, value)

@@ -2,72 +2,55 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from gitlab_error_tracking_verifier.exchange import Exchange
-
-NOT_FOUND = 404
-METHOD_NOT_ALLOWED = 405
 
 # Grape checks a required attribute that must not be blank twice: https://github.com/ruby-grape/grape
 _ALSO_EMPTY = ", active is empty"
 
 
 def variant(exchange: Exchange, status: int, body: dict[str, str]) -> str | None:
-    """Describe a response that another version of GitLab gives instead of the expected one.
+    """Describe a response that another version of GitLab gives instead of the expected status and body.
 
-    Args:
-        exchange: The exchange.
-        status: The expected status.
-        body: The expected body.
-
-    Returns:
-        The description, or None if the response is not such a variant.
+    The result is None if the response is not such a variant.
     """
-    name = exchange.operation.operation_id
-    if (exchange.status, status) == (METHOD_NOT_ALLOWED, NOT_FOUND):
-        return f"{name} returns 405 instead of 404, like older versions of GitLab"
+    if (exchange.status, status) == (HTTPStatus.METHOD_NOT_ALLOWED, HTTPStatus.NOT_FOUND):
+        return f"{exchange.name} returns 405 instead of 404, like older versions of GitLab"
     expected = body.get("error", "")
     got = exchange.json.get("error") if isinstance(exchange.json, dict) else None
     if not isinstance(got, str) or exchange.status != status or got == expected:
         return None
     if got.replace(_ALSO_EMPTY, "") != expected.replace(_ALSO_EMPTY, ""):
         return None
-    return f"{name} returns the error {got!r} instead of {expected!r}, like other versions of GitLab"
+    return f"{exchange.name} returns the error {got!r} instead of {expected!r}, like other versions of GitLab"
 
 
 def lacks_operation(exchange: Exchange) -> bool:
     """Return whether the deployment does not have the operation, like GitLab before it was introduced."""
-    return exchange.status == METHOD_NOT_ALLOWED or (
-        exchange.status == NOT_FOUND and exchange.json == {"error": "404 Not Found"}
-    )
+    return exchange.status == HTTPStatus.METHOD_NOT_ALLOWED or lacks_path(exchange)
 
 
-def documented_part(schema: dict[str, Any], value: Any) -> Any:
-    """Return a JSON value without the fields that the contract does not define."""
-    if isinstance(value, dict):
-        properties = _properties(schema)
-        return {name: documented_part(properties[name], value[name]) for name in value if name in properties}
+def lacks_path(exchange: Exchange) -> bool:
+    """Return whether the deployment does not have the path: GitLab returns this body for no other reason."""
+    return exchange.status == HTTPStatus.NOT_FOUND and exchange.json == {"error": "404 Not Found"}
+
+
+def documented_part(schema: dict[str, Any], value: Any, unknown: dict[str, None], place: str) -> Any:
+    """Return a JSON value without the fields that the contract does not define, and add their places to `unknown`."""
     if isinstance(value, list):
-        return [documented_part(schema.get("items", {}), item) for item in value]
-    return value
-
-
-def unknown_fields(schema: dict[str, Any], value: Any, place: str = "") -> Iterator[str]:
-    """Yield the places of all fields that the contract does not define."""
-    if isinstance(value, dict):
-        properties = _properties(schema)
-        for name, inner in value.items():
-            if name in properties:
-                yield from unknown_fields(properties[name], inner, f"{place}/{name}")
-            else:
-                yield f"{place}/{name}"
-    elif isinstance(value, list):
-        for item in value:
-            yield from unknown_fields(schema.get("items", {}), item, f"{place}/*")
+        return [documented_part(schema.get("items", {}), item, unknown, f"{place}/*") for item in value]
+    if not isinstance(value, dict):
+        return value
+    properties = _properties(schema)
+    unknown |= dict.fromkeys(f"{place}/{name}" for name in value if name not in properties)
+    return {
+        name: documented_part(properties[name], inner, unknown, f"{place}/{name}")
+        for name, inner in value.items()
+        if name in properties
+    }
 
 
 def _properties(schema: dict[str, Any]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The exceptions that end a rule or a run."""
+"""The exceptions that end a rule or a run, and the comparisons of rules, which raise them."""
 
 from __future__ import annotations
 
@@ -39,4 +39,28 @@ class DeadlineExceeded(NoResponse):
 
 
 class CannotStart(Exception):
-    """The deployment cannot be verified at this URL; the message says why."""
+    """The deployment cannot be verified, or changed, with these options; the message says why."""
+
+
+def expect(condition: bool, message: str, exchange: Exchange, expected: object = None, got: object = None) -> None:
+    """Raise RuleFailed unless the condition holds."""
+    if not condition:
+        raise RuleFailed(message, exchange, expected, got)
+
+
+def expect_equal(expected: object, got: object, message: str, exchange: Exchange) -> None:
+    """Raise RuleFailed unless both values are equal."""
+    expect(expected == got, message, exchange, expected, got)
+
+
+def expect_status(exchange: Exchange, status: int) -> Exchange:
+    """Return an exchange whose response has the status; raise RuleFailed for another one."""
+    message = f"{exchange.name}: expected {int(status)}, got {exchange.status}"
+    expect(exchange.status == status, message, exchange, int(status), exchange.summary)
+    return exchange
+
+
+def require(available: bool, reason: str) -> None:
+    """Raise NotApplicable, with the reason, unless the prerequisite of a rule is available."""
+    if not available:
+        raise NotApplicable(reason)

@@ -7,10 +7,6 @@ import shlex
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from gitlab_error_tracking_contract.response_validation import read_json
-
-from gitlab_error_tracking_verifier.redaction import unescape_html
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -39,16 +35,21 @@ class Exchange:
     """The body as JSON, or None if it is not JSON."""
 
     @property
+    def name(self) -> str:
+        """The operationId."""
+        return self.operation.operation_id
+
+    @property
     def status_and_body(self) -> tuple[int, Any]:
         """Status and body, for comparison with another exchange."""
         return self.status, self.body if self.json is None else self.json
 
     @property
     def summary(self) -> str:
-        """Status and body, for display. HTML escapes are decoded, so that redaction recognises secrets."""
-        if self.json is None:
-            return f"{self.status} {unescape_html(self.body.decode('utf-8', 'replace'))}".rstrip()
-        return f"{self.status} {json.dumps(self.json, ensure_ascii=False)}"
+        """Status and body, for display."""
+        is_json = self.json is not None
+        text = json.dumps(self.json, ensure_ascii=False) if is_json else self.body.decode("utf-8", "replace")
+        return f"{self.status} {text}".rstrip()
 
     @property
     def curl(self) -> str:
@@ -60,11 +61,3 @@ class Exchange:
             # In double quotes, so that the shell expands the variable.
             words += ["--header", f'"{self.caller.shown_header}"']
         return " ".join([*words, shlex.quote(self.url)])
-
-
-def parse_json(body: bytes) -> Any:
-    """Return a body as JSON, or None if it is not JSON or nested too deeply."""
-    try:
-        return read_json(body)
-    except (ValueError, RecursionError):
-        return None

@@ -5,42 +5,35 @@ from __future__ import annotations
 import base64
 import html
 import re
-from functools import cache
-from html.entities import html5
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-# The first digits remain, so that two public keys can be told apart.
-_PUBLIC_KEY = re.compile(r"glet_(\w{6})\w+")
-# Longer reasons and values are shortened for display.
-_MAX_TEXT = 2000
-# Bounds the time for redaction; long enough that a secret at its end is never in the shortened text.
-_MAX_REDACTED = 100_000
-
+# The first digits remain, so that two public keys can be told apart. Characters of escapes belong to the key.
+_PUBLIC_KEY = re.compile(r"glet_(\w{6})[\w%&#;\\]+")
+_SECRET_NAMES = {"public_key", "sentry_dsn"}
 # A secret in a body that is not JSON, or in a text within JSON.
 _SECRET_FIELD = re.compile(r"(?:public_key|sentry_dsn)\W{1,20}([^\s\"'<>\\]+)")
-_SECRET_NAMES = {"public_key", "sentry_dsn"}
+# Shorter values would match ordinary words.
+_MIN_LENGTH = 6
+
+# Longer texts are shortened for display.
+_MAX_TEXT = 2000
+# Bounds the time for redaction; long enough that a secret at its end is never in the shortened text.
+_MAX_REDACTED = 10 * _MAX_TEXT
 
 # XML 1.0 does not allow these characters, and a terminal interprets them.
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-
-_BASE64 = re.compile(r"(?:[A-Za-z0-9+/_-]|\\/|%(?:25)*2[bBfF]){8,}")
-_URL_ALPHABET = str.maketrans("-_", "+/", "\\")
-
-# Shorter values would match ordinary words.
-_MIN_LENGTH = 6
-# Character references beyond Unicode, and leading zeros of others.
-_LONG_REFERENCE = re.compile(r"&#0*[1-9][0-9]{7,};?")
-_ZEROS = re.compile(r"&#0+(?=[0-9])")
+_BASE64 = re.compile(r"[A-Za-z0-9+/_-]{8,}")
 
 
 class Redaction:
     """A function that removes the tokens of a run and the client keys of responses from a text.
 
-    It recognises a secret as it is, escaped as in JSON or HTML, percent-encoded any number of times, and in base64.
+    A text that contains a secret in an encoded form is hidden as a whole: escaped as in JSON or HTML, percent-encoded,
+    in base64, or up to three of these one after another.
     """
 
     def __init__(self, tokens: Iterable[str]) -> None:
@@ -53,22 +46,20 @@ class Redaction:
             body: The body as text.
             value: The body as JSON, or None.
         """
-        for secret in [*_secret_values(value), *_SECRET_FIELD.findall(unescape_html(body))]:
+        for secret in [*_secret_values(value), *_SECRET_FIELD.findall(_unescape_html(body))]:
             if len(secret) >= _MIN_LENGTH:
-                self._secrets.setdefault(
-                    secret, _PUBLIC_KEY.sub(r"glet_\1…", secret) if _PUBLIC_KEY.fullmatch(secret) else "[key]"
-                )
+                shown = _hide_keys(secret)
+                self._secrets.setdefault(secret, shown if re.fullmatch(r"\w+…", shown) else "[key]")
 
     def __call__(self, text: str) -> str:
         """Return the text without secrets and without characters that a report cannot contain."""
         # The longest first, because one secret may contain another.
-        found = sorted(_contained(self._secrets, [*_decoded(text), *_base64_texts(text)]), key=len, reverse=True)
-        for secret in found:
+        for secret in sorted(self._contained(text), key=len, reverse=True):
             text = text.replace(secret, self._secrets[secret])
-        for secret in _contained(found, _decoded(text)):
-            text = re.sub("".join(map(_encodings, secret)), self._secrets[secret], text)
-        text = _BASE64.sub(lambda run: "[base64]" if _has_secret(found, _base64_texts(run[0])) else run[0], text)
-        text = _PUBLIC_KEY.sub(r"glet_\1…", _escaped_key().sub(_hide_key, text))
+        text = _hide_keys(text)
+        decoded = "\n".join(_decoded(text))
+        if self._contained(decoded) or _PUBLIC_KEY.search(decoded):
+            return "[hidden: the text contains a secret in an encoded form]"
         return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
 
     def shorten(self, text: str) -> str:
@@ -79,28 +70,12 @@ class Redaction:
             return redacted
         return f"{redacted[:_MAX_TEXT]} … ({len(text)} characters)"
 
-
-def _contained(secrets: Iterable[str], texts: Iterable[str]) -> list[str]:
-    joined = "\n".join(texts)
-    return [secret for secret in secrets if secret in joined]
+    def _contained(self, text: str) -> list[str]:
+        return [secret for secret in self._secrets if secret in text]
 
 
-def _has_secret(secrets: Iterable[str], texts: Iterable[str]) -> bool:
-    """Return whether texts contain a secret, or a client key that no response has listed."""
-    joined = "\n".join(texts)
-    return _PUBLIC_KEY.search(joined) is not None or bool(_contained(secrets, [joined]))
-
-
-def _hide_key(found: re.Match[str]) -> str:
-    """Replace a client key, unless `_PUBLIC_KEY` recognises all of it."""
-    return found[0] if found[0].isascii() and re.fullmatch(r"\w+", found[0]) else "[key]"
-
-
-@cache
-def _escaped_key() -> re.Pattern[str]:
-    """Return a pattern for a client key with escapes at any place, which no response has listed."""
-    escape = r"%(?:25)*[0-9A-Fa-f]{2}|&#\w{1,20};?|(?<!\\)\\+u[0-9A-Fa-f]{4}"
-    return re.compile("".join(map(_encodings, "glet_")) + rf"(?:\w|{escape}){{7,}}")
+def _hide_keys(text: str) -> str:
+    return _PUBLIC_KEY.sub(r"glet_\1…", text)
 
 
 def _secret_values(value: Any, *, secret: bool = False) -> Iterator[str]:
@@ -111,32 +86,26 @@ def _secret_values(value: Any, *, secret: bool = False) -> Iterator[str]:
     elif isinstance(value, list):
         for inner in value:
             yield from _secret_values(inner, secret=secret)
-    elif secret and value is not None and not isinstance(value, bool):
+    elif secret and isinstance(value, str | int | float):
         yield str(value)
-        yield from _user_of(str(value))
-
-
-def _user_of(url: str) -> Iterator[str]:
-    try:
-        user = urlsplit(url).username
-    except ValueError:
-        return
-    if user:
-        yield user
+        try:
+            yield urlsplit(str(value)).username or ""
+        except ValueError:
+            return
 
 
 def _decoded(text: str) -> set[str]:
-    """Return the text and all forms that up to three decodings give."""
+    """Return the text and all forms that up to three decodings give, the last of which may be base64."""
     forms = new = {text}
     for _ in range(3):
-        new = {decode(form) for form in new for decode in (unquote, unescape_html, _unescape_json)} - forms
+        new = {decode(form) for form in new for decode in (unquote, _unescape_html, _unescape_json)} - forms
         forms = forms | new
-    return forms
+    return forms | {decoded for form in forms for decoded in _base64_texts(form)}
 
 
-def unescape_html(text: str) -> str:
-    """Replace character references; Python cannot read a number of more than 4,300 digits."""
-    return html.unescape(_ZEROS.sub("&#", _LONG_REFERENCE.sub("\N{REPLACEMENT CHARACTER}", text)))
+def _unescape_html(text: str) -> str:
+    """Replace character references. Python cannot read a number of more than 4,300 digits; Unicode ends at seven."""
+    return html.unescape(re.sub("&#0*([0-9]{0,8})[0-9]*", r"&#\1", text))
 
 
 def _unescape_json(text: str) -> str:
@@ -145,26 +114,10 @@ def _unescape_json(text: str) -> str:
     return re.sub(r"(?<!\\)\\+([\"/\\])", r"\1", text)
 
 
-@cache
-def _encodings(character: str) -> str:
-    """Return a pattern for a character in all its encodings."""
-    code = ord(character)
-    percent = "".join(f"%(?:25)*{byte:02x}" for byte in character.encode("utf-8", "surrogatepass"))
-    names = "|".join(f"&{name}" for name, text in html5.items() if text == character and name[-1] == ";")
-    forms = [
-        re.escape(character),
-        rf"(?<!\\)\\+{re.escape(character)}",
-        rf"(?<!\\)\\+u(?i:{code:04x})",
-        f"(?i:{percent})",
-    ]
-    forms += [rf"&#0*{code};?", rf"&#[xX]0*(?i:{code:x});?", *([names] if names else [])]
-    return f"(?:{'|'.join(forms)})"
-
-
 def _base64_texts(text: str) -> Iterator[str]:
     """Yield the decoded forms of everything that may be base64: a run of its alphabet may begin at any character."""
     for run in _BASE64.findall(text):
-        characters = unquote(unquote(run)).translate(_URL_ALPHABET)
+        characters = run.replace("-", "+").replace("_", "/")
         for start in range(4):
             part = characters[start:]
             yield base64.b64decode(part + "A" * (-len(part) % 4)).decode("utf-8", "replace")

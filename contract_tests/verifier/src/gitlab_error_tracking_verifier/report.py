@@ -61,19 +61,18 @@ class Report:
         incomplete: Why the run covers less than requested; empty if it is complete.
         restore: What was restored, and what was not.
         notes: The deviations from the contract that are not failures.
-        undo_file: The file that `--undo` needs, if something is not restored.
+        undo_command: The command that restores the rest, if something is not restored.
     """
 
     url: str
     project: str
     contract_version: str
     allow_writes: bool
-    seed: int
     outcomes: list[Outcome] = field(default_factory=list)
     incomplete: list[str] = field(default_factory=list)
     restore: list[RestoreResult] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
-    undo_file: str = ""
+    undo_command: str = ""
     seconds: float = 0.0
 
     @property

@@ -1,21 +1,16 @@
-"""Render a report as text, and the progress of a run as lines."""
+"""Render a report as text for a terminal."""
 
 from __future__ import annotations
 
-import shlex
 import textwrap
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from gitlab_error_tracking_verifier.report import Conformance, Outcome, Report, Result
-from gitlab_error_tracking_verifier.run import Progress
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from pathlib import Path
+    from collections.abc import Iterator
 
     from gitlab_error_tracking_verifier.restore import RestoreResult
-    from gitlab_error_tracking_verifier.rules.rule import Rule
 
 TITLES = {
     Conformance.CONFORMING: "Conforming",
@@ -25,38 +20,6 @@ TITLES = {
 }
 _WIDTH = 118
 _MAX_VALUE = 1000
-
-
-class QuietProgress(Progress):
-    """A progress listener that writes the path of the undo file alone."""
-
-    def __init__(self, write: Callable[[str], None]) -> None:
-        self._write = write
-
-    def undo_file_created(self, path: Path) -> None:
-        self._write_line(f"If this run is killed: gitlab-error-tracking verify --undo {shlex.quote(str(path))}")
-
-    def _write_line(self, line: str) -> None:
-        # The reader may be gone, for example `head`; the run must still finish and restore.
-        with suppress(OSError):
-            self._write(line)
-
-
-class Lines(QuietProgress):
-    """A progress listener that writes one line for each rule."""
-
-    def __init__(self, write: Callable[[str], None]) -> None:
-        super().__init__(write)
-        self._place = ""
-
-    def rule_started(self, number: int, total: int, rule: Rule) -> None:  # noqa: ARG002  (written when the rule ends)
-        self._place = f"{number:>2}/{total}"
-
-    def rule_finished(self, outcome: Outcome) -> None:
-        self._write_line(f"{self._place}  {outcome.result.value:<8}{outcome.rule.topic:<13}{outcome.rule.title}")
-
-    def restore_started(self) -> None:
-        self._write_line("Restoring the initial state …")
 
 
 def render_restore(results: list[RestoreResult]) -> str:
@@ -101,8 +64,8 @@ def _remarks(report: Report) -> Iterator[str]:
         yield f"INCOMPLETE: {line}"
     if report.restore:
         yield render_restore(report.restore)
-    if report.undo_file:
-        yield f"Restore the rest: gitlab-error-tracking verify --undo {shlex.quote(report.undo_file)}"
+    if report.undo_command:
+        yield f"Restore the rest: {report.undo_command}"
     for note in report.notes:
         yield from textwrap.wrap(f"NOTE: {note}", _WIDTH, subsequent_indent="      ", break_on_hyphens=False)
     reasons: dict[tuple[str, str], list[str]] = {}

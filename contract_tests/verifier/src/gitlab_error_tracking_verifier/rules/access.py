@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import secrets
 
-from gitlab_error_tracking_verifier.context import Capability, Context, expect_equal, require
-from gitlab_error_tracking_verifier.resources import project_in_dsn
+from gitlab_error_tracking_verifier.context import Capability, Context
+from gitlab_error_tracking_verifier.errors import expect_equal, require
+from gitlab_error_tracking_verifier.rules.client_keys import project_in_dsn
 from gitlab_error_tracking_verifier.rules.rule import rule
 
 _READS = ("get_settings", "list_client_keys")
@@ -15,14 +16,14 @@ _READS = ("get_settings", "list_client_keys")
 def missing_token_returns_401(context: Context) -> None:
     """Without a token every operation that reads returns 401."""
     for name in _READS:
-        context.expect_response(context.send(name, context.callers.anonymous), 401, context.example("NotAuthenticated"))
+        context.expect_response(context.send(name, context.callers.anonymous), 401, "NotAuthenticated")
 
 
 @rule("access", "lib/api/helpers.rb")
 def unknown_token_returns_401(context: Context) -> None:
     """With an unknown token every operation that reads returns 401."""
     for name in _READS:
-        context.expect_response(context.send(name, context.callers.unknown), 401, context.example("NotAuthenticated"))
+        context.expect_response(context.send(name, context.callers.unknown), 401, "NotAuthenticated")
 
 
 @rule("access", "https://docs.gitlab.com/api/rest/authentication/", Capability.READ)
@@ -43,7 +44,7 @@ def unknown_project_returns_404(context: Context) -> None:
     """A project that does not exist returns 404, by id and by path."""
     for project in (2**62 + secrets.randbelow(2**62), _unused_path()):
         for name in _READS:
-            context.expect_response(context.send(name, id=project), 404, context.example("ProjectNotFound"))
+            context.expect_response(context.send(name, id=project), 404, "ProjectNotFound")
 
 
 @rule("access", "lib/api/error_tracking/project_settings.rb")
@@ -51,17 +52,18 @@ def missing_token_precedes_unknown_project(context: Context) -> None:
     """Without a token a project that does not exist returns 401."""
     for name in _READS:
         exchange = context.send(name, context.callers.anonymous, id=_unused_path())
-        context.expect_response(exchange, 401, context.example("NotAuthenticated"))
+        context.expect_response(exchange, 401, "NotAuthenticated")
 
 
 @rule("access", "https://docs.gitlab.com/api/rest/#namespaced-paths", Capability.READ)
 def project_resolves_by_id_and_path(context: Context) -> None:
     """Id and path, in upper or lower case, name the same project."""
-    require(isinstance(context.project, str), "pass --project group/name to check lookup by path")
-    names = _other_names(context)
+    path = str(context.deployment.project)
+    require("/" in path, "pass --project group/name to check lookup by path")
+    ids = {project_in_dsn(key) for key in context.deployment.client_keys()}
     for name in _READS:
         first = context.call(name)
-        for project in names:
+        for project in (path.swapcase(), *ids):
             again = context.call(name, id=project)
             expect_equal(
                 first.status_and_body,
@@ -75,25 +77,9 @@ def project_resolves_by_id_and_path(context: Context) -> None:
 def developer_read_returns_403(context: Context) -> None:
     """A member below maintainer gets 403."""
     for name in _READS:
-        context.expect_response(context.send(name, context.callers.developer), 403, context.example("Forbidden"))
+        context.expect_response(context.send(name, context.callers.developer), 403, "Forbidden")
 
 
 def _unused_path() -> str:
     # On a large instance almost any short path exists.
     return f"no-such-group-{secrets.token_hex(8)}/no-such-project"
-
-
-def _other_names(context: Context) -> list[int | str]:
-    """Return other names of the project: its path in another case, and the id in its DSNs."""
-    return [str(context.project).swapcase(), *{project_in_dsn(key) for key in context.list_client_keys()}]
-
-
-ACCESS = (
-    missing_token_returns_401,
-    unknown_token_returns_401,
-    bearer_token_is_accepted,
-    unknown_project_returns_404,
-    missing_token_precedes_unknown_project,
-    project_resolves_by_id_and_path,
-    developer_read_returns_403,
-)

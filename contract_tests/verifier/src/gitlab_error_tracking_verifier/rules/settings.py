@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from gitlab_error_tracking_verifier.context import Capability, Context, expect, expect_equal, require
+from gitlab_error_tracking_verifier.context import Capability, Context
+from gitlab_error_tracking_verifier.errors import expect, expect_equal, require
 from gitlab_error_tracking_verifier.rules.rule import rule
 
 _MODEL = "app/models/error_tracking/project_error_tracking_setting.rb"
@@ -12,10 +13,10 @@ _MODEL = "app/models/error_tracking/project_error_tracking_setting.rb"
 
 @rule("settings", "lib/api/error_tracking/project_settings.rb", Capability.READ)
 def settings_have_every_field(context: Context) -> None:
-    """Settings have all five fields, or are 404 if the project has none."""
+    """Settings have every field of the contract, or are 404 if the project has none."""
     exchange = context.call("get_settings")
     if exchange.status != exchange.operation.success.status:
-        context.expect_response(exchange, 404, context.example("SettingsNotFound"))
+        context.expect_response(exchange, 404, "SettingsNotFound")
 
 
 @rule("settings", "HTTP, RFC 9110, section 9.2.1", Capability.READ)
@@ -50,11 +51,3 @@ def sentry_external_url_matches_api_url(context: Context) -> None:
     got = settings["sentry_external_url"]
     expect_equal(expected, got, "sentry_external_url does not match api_url", exchange)
     expect(bool(urlsplit(got).netloc), "sentry_external_url is not an absolute URL", exchange, got=got)
-
-
-SETTINGS = (
-    settings_have_every_field,
-    reads_are_repeatable,
-    sentry_urls_occur_together,
-    sentry_external_url_matches_api_url,
-)
