@@ -1,4 +1,4 @@
-# The contract's SHA-256: 2ef0737da3c312cf3e208ec7280fcc97e025783488c366a77f5fad94fe841037
+# The contract's SHA-256: 40fc28e0eb85d8a30500398542d49be1d06c1285bcc3a2d8a5a5d29fff0f99df
 # Generated from openapi/openapi.yaml by openapi-python-client 0.29.1. Do not edit: run `make generate`.
 """A client of the GitLab Error Tracking API.
 
