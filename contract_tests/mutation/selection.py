@@ -12,6 +12,7 @@ from mutmut.state import state
 _MODULES = {
     "test_access": ("access.", "http.errors."),
     "test_client_keys": ("gitlab.", "http.dispatcher.", "http.json_responses."),
+    "test_document": ("gitlab.", "http.dispatcher."),
     "test_database_failures": ("http.errors.", "http.exception_handlers."),
     "test_envelope": ("http.envelope.", "http.errors.", "http.exception_handlers.", "http.json_responses."),
     "test_instance": ("gitlab.", "http.errors.", "http.exception_handlers.", "http.rate_limit."),
@@ -23,7 +24,6 @@ _MODULES = {
     "test_request_body": ("http.request_body.",),
     "test_response_validation": ("http.json_responses.", "http.response_validation."),
     "test_settings": ("gitlab.", "http.errors."),
-    "test_settings_rules": ("gitlab.settings_rules.",),
     "test_site": ("connexion.", "http.cors.", "http.exception_handlers."),
     "test_tokens": ("access.authentication.", "gitlab.clock.", "connexion.", "request."),
 }

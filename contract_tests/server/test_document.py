@@ -8,15 +8,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from gitlab_error_tracking_server.app import create_app
 from gitlab_error_tracking_server.data.models import Data, ProjectData, TokenData, UserData
-from gitlab_error_tracking_server.gitlab.models import AccessLevel, Settings
+from gitlab_error_tracking_server.gitlab.models import AccessLevel, Instance, Settings
+
+from contract_tests.support.in_process import client, content
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    import httpx
-    from gitlab_error_tracking_server.store.store import Store
-
     from contract_tests.support.databases import OpenStore
 
 pytestmark = pytest.mark.both_databases
@@ -28,25 +26,7 @@ SENTRY = {
     "api_url": "https://sentry.io/api/0/projects/myawesomeproject/project",
     "integrated": False,
 }
-INTEGRATED = {
-    "active": True,
-    "project_name": None,
-    "sentry_external_url": None,
-    "api_url": None,
-    "integrated": True,
-}
-FIRST_KEY = {
-    "id": 1,
-    "active": True,
-    "public_key": "glet_aa77551d849c083f76d0bc545ed053a3",
-    "sentry_dsn": "https://glet_aa77551d849c083f76d0bc545ed053a3@example.com/errortracking/api/v1/projects/5",
-}
-SECOND_KEY: dict[str, Any] = {
-    "id": 3,
-    "active": True,
-    "public_key": "glet_0ff98b1d849c083f76d0bc545ed053a3",
-    "sentry_dsn": "https://glet_0ff98b1d849c083f76d0bc545ed053a3@example.com/errortracking/api/v1/projects/5",
-}
+INTEGRATED = dict.fromkeys(SENTRY) | {"active": True, "integrated": True}
 SENTRY_SETTINGS = Settings(
     enabled=True,
     integrated=False,
@@ -54,84 +34,48 @@ SENTRY_SETTINGS = Settings(
     project_name="sample sentry project",
     has_sentry_token=True,
 )
+FIRST, SECOND = "glet_aa77551d849c083f76d0bc545ed053a3", "glet_0ff98b1d849c083f76d0bc545ed053a3"
 
-URL = "https://gitlab.example.com/api/v4/projects"
+
+def client_key(id_: int, public_key: str) -> dict[str, Any]:
+    dsn = f"https://{public_key}@example.com/errortracking/api/v1/projects/5"
+    return {"id": id_, "active": True, "public_key": public_key, "sentry_dsn": dsn}
 
 
-def project(id: int, settings: Settings | None = None, *keys: Mapping[str, Any]) -> Data:  # noqa: A002
-    return Data(
-        users=(UserData("maintainer"),),
-        tokens=(TokenData("glpat-demo-maintainer", "maintainer", ("api",)),),
-        projects=(
-            ProjectData(
-                f"group/project-{id}",
-                id=id,
-                members={"maintainer": AccessLevel.MAINTAINER},
-                settings=settings,
-                client_keys=keys,
-            ),
+@pytest.mark.parametrize(
+    ("settings", "keys", "request_", "expected"),
+    [
+        (SENTRY_SETTINGS, {}, "GET /projects/1/error_tracking/settings", (200, SENTRY)),
+        (None, {}, "PUT /projects/1/error_tracking/settings?active=true&integrated=true", (200, INTEGRATED)),
+        (SENTRY_SETTINGS, {}, "PATCH /projects/1/error_tracking/settings?active=true", (200, SENTRY)),
+        (
+            None,
+            {1: FIRST, 3: SECOND},
+            "GET /projects/5/error_tracking/client_keys",
+            (200, [client_key(1, FIRST), client_key(3, SECOND)]),
         ),
-    )
-
-
-@pytest.fixture
-def store(open_store: OpenStore, request: pytest.FixtureRequest) -> Iterator[Store]:
-    """The state that an example assumes."""
-    # The public key of a new client key is the only random value in the examples.
-    with open_store(request.param, new_public_key=lambda: SECOND_KEY["public_key"]) as store:
-        yield store
-
-
-def starting_with(data: Data) -> pytest.MarkDecorator:
-    return pytest.mark.parametrize("store", [data], indirect=True, ids=["state"])
-
-
-@starting_with(project(1, SENTRY_SETTINGS))
-def test_get_settings(api: httpx.Client) -> None:
-    response = api.get(f"{URL}/1/error_tracking/settings")
-    assert (response.status_code, response.json()) == (200, SENTRY)
-
-
-@starting_with(project(1))
-def test_create_settings(api: httpx.Client) -> None:
-    response = api.put(f"{URL}/1/error_tracking/settings?active=true&integrated=true")
-    assert (response.status_code, response.json()) == (200, INTEGRATED)
-
-
-@starting_with(project(1, SENTRY_SETTINGS))
-def test_update_settings(api: httpx.Client) -> None:
-    response = api.patch(f"{URL}/1/error_tracking/settings?active=true")
-    assert (response.status_code, response.json()) == (200, SENTRY)
-
-
-@starting_with(
-    project(
-        5,
-        None,
-        {"id": 1, "public_key": "glet_aa77551d849c083f76d0bc545ed053a3"},
-        {"id": 3, "public_key": "glet_0ff98b1d849c083f76d0bc545ed053a3"},
-    )
+        (None, {2: FIRST}, "POST /projects/5/error_tracking/client_keys", (201, client_key(3, SECOND))),
+        (None, {13: FIRST}, "DELETE /projects/5/error_tracking/client_keys/13", (200, client_key(13, FIRST))),
+    ],
+    ids=["get_settings", "create_settings", "update_settings", "list_keys", "create_key", "delete_key"],
 )
-def test_list_client_keys(api: httpx.Client) -> None:
-    response = api.get(f"{URL}/5/error_tracking/client_keys")
-    assert (response.status_code, response.json()) == (200, [FIRST_KEY, SECOND_KEY])
-
-
-@starting_with(project(5, None, {"id": 2, "public_key": "glet_aa77551d849c083f76d0bc545ed053a3"}))
-def test_create_client_key(api: httpx.Client) -> None:
-    response = api.post(f"{URL}/5/error_tracking/client_keys", headers={"Content-Type": "application/json"})
-    assert (response.status_code, response.json()) == (201, SECOND_KEY)
-
-
-@starting_with(project(5, None, {"id": 13, "public_key": "glet_aa77551d849c083f76d0bc545ed053a3"}))
-def test_delete_client_key(api: httpx.Client) -> None:
-    response = api.delete(f"{URL}/5/error_tracking/client_keys/13")
-    assert (response.status_code, response.json()) == (
-        200,
-        {
-            "id": 13,
-            "active": True,
-            "public_key": "glet_aa77551d849c083f76d0bc545ed053a3",
-            "sentry_dsn": "https://glet_aa77551d849c083f76d0bc545ed053a3@example.com/errortracking/api/v1/projects/5",
-        },
+def test_example_of_the_documentation(
+    open_store: OpenStore, settings: Settings | None, keys: dict[int, str], request_: str, expected: tuple[int, Any]
+) -> None:
+    method, path = request_.split()
+    project = ProjectData(
+        "group/project",
+        id=int(path.split("/")[2]),
+        members={"maintainer": AccessLevel.MAINTAINER},
+        settings=settings,
+        client_keys=tuple({"id": id_, "public_key": public_key} for id_, public_key in keys.items()),
     )
+    token = TokenData("glpat-demo-maintainer", "maintainer", ("api",))
+    data = Data((UserData("maintainer"),), (token,), (project,))
+    # The public key of a new client key is the only random value in the examples.
+    with (
+        open_store(data, new_public_key=lambda: SECOND) as store,
+        client(create_app(store, Instance(external_url="https://example.com"))) as api,
+    ):
+        response = api.request(method, path, headers={"Content-Type": "application/json"})
+    assert content(response) == expected

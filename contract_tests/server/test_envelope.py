@@ -11,7 +11,7 @@ from gitlab_error_tracking_server.app import create_app
 from gitlab_error_tracking_server.gitlab.models import Settings
 from gitlab_error_tracking_server.http.envelope import MAX_LOGGED_PATH, Envelope
 
-from contract_tests.support.in_process import BASE_URL, InProcessTransport
+from contract_tests.support.in_process import BASE_URL, InProcessTransport, content
 from contract_tests.support.raw_requests import RawRequest, send_in_process
 
 if TYPE_CHECKING:
@@ -41,8 +41,7 @@ def test_name_in_any_script_is_returned_unescaped(api: httpx.Client, store: Stor
 
 
 def test_too_long_target_returns_414(api: httpx.Client) -> None:
-    response = api.get(SETTINGS, params={"a": "x" * 9000})
-    assert (response.status_code, response.json()) == (414, {"message": "414 Request-URI Too Large"})
+    assert content(api.get(SETTINGS, params={"a": "x" * 9000})) == (414, {"message": "414 Request-URI Too Large"})
 
 
 def test_too_long_target_is_not_parsed(store: Store) -> None:
@@ -108,8 +107,7 @@ def test_every_response_has_unique_request_id(api: httpx.Client) -> None:
 
 @pytest.mark.parametrize("path", ["/nothing", "/projects", "/projects/1/error_tracking", f"{SETTINGS}/more"])
 def test_unknown_path_returns_404(api: httpx.Client, path: str) -> None:
-    response = api.get(path, headers={"PRIVATE-TOKEN": ""})
-    assert (response.status_code, response.json()) == (404, {"error": "404 Not Found"})
+    assert content(api.get(path, headers={"PRIVATE-TOKEN": ""})) == (404, {"error": "404 Not Found"})
 
 
 @pytest.mark.parametrize(
@@ -142,8 +140,7 @@ def test_options_lists_allowed_methods(api: httpx.Client, path: str, allowed: st
 
 
 def test_options_of_unknown_path_returns_404(api: httpx.Client) -> None:
-    response = api.options("/nothing")
-    assert (response.status_code, response.json()) == (404, {"error": "404 Not Found"})
+    assert content(api.options("/nothing")) == (404, {"error": "404 Not Found"})
 
 
 @pytest.mark.parametrize("path", ["/projects/99/error_tracking/settings", "/projects/2/error_tracking/settings"])
@@ -165,6 +162,5 @@ def test_fault_response_hides_the_cause(
         raise RuntimeError("the disk is on fire")
 
     monkeypatch.setattr(store, "get_settings", fail)
-    response = api.get(SETTINGS)
-    assert (response.status_code, response.json()) == (500, {"message": "500 Internal Server Error"})
+    assert content(api.get(SETTINGS)) == (500, {"message": "500 Internal Server Error"})
     assert "the disk is on fire" in caplog.text

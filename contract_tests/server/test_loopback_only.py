@@ -8,7 +8,7 @@ import pytest
 from gitlab_error_tracking_server.app import create_site
 from gitlab_error_tracking_server.gitlab.models import Instance
 
-from contract_tests.support.in_process import client
+from contract_tests.support.in_process import client, content
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,15 +35,13 @@ def rejection(header: str) -> tuple[int, dict[str, str]]:
 @pytest.mark.parametrize("path", PATHS)
 @pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", "10.0.0.1", "[x"])
 def test_foreign_host_is_rejected(local: httpx.Client, host: str, path: str) -> None:
-    response = local.get(path, headers={"Host": host})
-    assert (response.status_code, response.json()) == rejection("Host")
+    assert content(local.get(path, headers={"Host": host})) == rejection("Host")
 
 
 @pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://localhost.evil.example", "http://[x"])
 def test_foreign_origin_is_rejected(local: httpx.Client, origin: str) -> None:
     keys = local.get(PATHS[0]).json()
-    response = local.post(PATHS[0], headers={"Origin": origin})
-    assert (response.status_code, response.json()) == rejection("Origin")
+    assert content(local.post(PATHS[0], headers={"Origin": origin})) == rejection("Origin")
     assert local.get(PATHS[0]).json() == keys
 
 

@@ -21,7 +21,7 @@ from prometheus_client.openmetrics.parser import text_string_to_metric_families 
 from prometheus_client.parser import text_string_to_metric_families as read_text
 
 from contract_tests.support.command_line import run_command
-from contract_tests.support.in_process import client
+from contract_tests.support.in_process import client, content
 from contract_tests.support.serving import serving, workers_of
 
 if TYPE_CHECKING:
@@ -92,8 +92,7 @@ def test_metrics_support_openmetrics_format(site: httpx.Client) -> None:
 
 @pytest.mark.parametrize("site", [False], indirect=True)
 def test_disabled_metrics_return_404(site: httpx.Client) -> None:
-    response = site.get("/-/metrics")
-    assert (response.status_code, response.json()) == (404, {"error": "404 Not Found"})
+    assert content(site.get("/-/metrics")) == (404, {"error": "404 Not Found"})
 
 
 def test_own_metrics_folder_is_removed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,7 +15,7 @@ from gitlab_error_tracking_server.data.models import Data, ProjectData, TokenDat
 from gitlab_error_tracking_server.gitlab.models import Instance
 from gitlab_error_tracking_server.gitlab.token_parameters import TOKEN_PARAMETERS
 
-from contract_tests.support.in_process import BASE_URL, InProcessTransport
+from contract_tests.support.in_process import BASE_URL, InProcessTransport, content
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -180,5 +180,4 @@ def test_next_page_visits_every_key_once(lists: httpx.Client) -> None:
     ],
 )
 def test_invalid_page_parameter_is_named(lists: httpx.Client, query: str, problem: str) -> None:
-    response = lists.get(f"/projects/1/error_tracking/client_keys?{query}")
-    assert (response.status_code, response.json()) == (400, {"error": problem})
+    assert content(lists.get(f"/projects/1/error_tracking/client_keys?{query}")) == (400, {"error": problem})

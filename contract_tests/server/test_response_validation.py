@@ -11,6 +11,7 @@ from gitlab_error_tracking_server.http.envelope import Envelope
 from gitlab_error_tracking_server.http.errors import HttpError
 from gitlab_error_tracking_server.http.response_validation import ResponseValidation
 
+from contract_tests.support.in_process import content
 from contract_tests.support.raw_requests import RawRequest, send_in_process
 
 if TYPE_CHECKING:
@@ -50,8 +51,7 @@ def present(monkeypatch: pytest.MonkeyPatch, body: Any) -> None:
 )
 def test_body_violating_schema_returns_500(api: httpx.Client, monkeypatch: pytest.MonkeyPatch, body: Any) -> None:
     present(monkeypatch, body)
-    response = api.get(SETTINGS)
-    assert (response.status_code, response.json()) == FAULT
+    assert content(api.get(SETTINGS)) == FAULT
 
 
 def test_contract_violation_is_logged(
@@ -65,8 +65,7 @@ def test_contract_violation_is_logged(
 
 def test_missing_header_returns_500(api: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("gitlab_error_tracking_server.http.dispatcher.page_headers", lambda *_: {"X-Page": "1"})
-    response = api.get("/projects/5/error_tracking/client_keys")
-    assert (response.status_code, response.json()) == FAULT
+    assert content(api.get("/projects/5/error_tracking/client_keys")) == FAULT
 
 
 def test_header_violating_schema_returns_500(api: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -80,20 +79,17 @@ def test_header_violating_schema_returns_500(api: httpx.Client, monkeypatch: pyt
     monkeypatch.setattr(
         "gitlab_error_tracking_server.http.dispatcher.page_headers", lambda *_: right | {"X-Per-Page": "many"}
     )
-    response = api.get("/projects/5/error_tracking/client_keys")
-    assert (response.status_code, response.json()) == FAULT
+    assert content(api.get("/projects/5/error_tracking/client_keys")) == FAULT
 
 
 def test_undocumented_status_returns_500(api: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(RESPONSE_TO, lambda _: HttpError(410, {"message": "410 Gone"}))
-    response = api.get("/projects/2/error_tracking/settings")
-    assert (response.status_code, response.json()) == FAULT
+    assert content(api.get("/projects/2/error_tracking/settings")) == FAULT
 
 
 def test_error_in_wrong_shape_returns_500(api: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(RESPONSE_TO, lambda _: HttpError(404, {"detail": "not found"}))
-    response = api.get("/projects/2/error_tracking/settings")
-    assert (response.status_code, response.json()) == FAULT
+    monkeypatch.setattr(RESPONSE_TO, lambda _: HttpError(404, {"error": "not found"}))
+    assert content(api.get("/projects/2/error_tracking/settings")) == FAULT
 
 
 def test_chunks_are_validated_and_sent_as_one(contract: Contract) -> None:

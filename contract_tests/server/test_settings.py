@@ -1,11 +1,10 @@
-"""The settings of a project: reading, creating and updating them."""
+"""The settings of a project: rules that the state machine does not know, and one example of each change."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-import httpx
 import pytest
 from gitlab_error_tracking_server.app import create_app
 from gitlab_error_tracking_server.data.models import Data, ProjectData
@@ -13,11 +12,12 @@ from gitlab_error_tracking_server.gitlab import settings_rules
 from gitlab_error_tracking_server.gitlab.errors import SettingsNotSaved
 from gitlab_error_tracking_server.gitlab.models import AccessLevel, Instance, Settings
 
-from contract_tests.support.in_process import BASE_URL, InProcessTransport
+from contract_tests.support.in_process import client, content
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    import httpx
     from gitlab_error_tracking_server.store.store import Store
 
     from contract_tests.support.databases import OpenStore
@@ -30,9 +30,7 @@ INTEGRATED = "/projects/5/error_tracking"
 INACTIVE = "/projects/8/error_tracking"
 
 ON = {"active": "true", "integrated": "true"}
-SENTRY_REQUIRED = (
-    "Error tracking setting api url is a required field and Error tracking setting token is a required field"
-)
+URL_REQUIRED, TOKEN_REQUIRED = (f"Error tracking setting {name} is a required field" for name in ("api url", "token"))
 
 
 @pytest.fixture
@@ -50,35 +48,17 @@ def store(open_store: OpenStore, demonstration: Data) -> Iterator[Store]:
 
 
 def settings(api: httpx.Client, project: str) -> dict[str, Any]:
-    response = api.get(f"{project}/settings")
-    assert response.status_code == 200
-    return dict(response.json())
+    return dict(api.get(f"{project}/settings").raise_for_status().json())
 
 
-def client_keys(api: httpx.Client, project: str) -> list[dict[str, Any]]:
-    return list(api.get(f"{project}/client_keys").json())
+def active_keys(api: httpx.Client, project: str) -> list[bool]:
+    return [key["active"] for key in api.get(f"{project}/client_keys").json()]
 
 
-def test_reading_missing_settings_returns_404(api: httpx.Client) -> None:
-    response = api.get(f"{NEW}/settings")
-    assert (response.status_code, response.json()) == (404, {"message": "404 Error Tracking Setting Not Found"})
-
-
-def test_updating_missing_settings_returns_404(api: httpx.Client) -> None:
-    response = api.patch(f"{NEW}/settings", params={"active": "true"})
-    assert (response.status_code, response.json()) == (404, {"message": "404 Error Tracking Setting Not Found"})
-
-
-def test_put_creates_settings(api: httpx.Client) -> None:
-    created = api.put(f"{NEW}/settings", params=ON)
-    assert created.status_code == 200
-    assert settings(api, NEW) == created.json()
-
-
-def test_put_updates_existing_settings(api: httpx.Client) -> None:
-    api.put(f"{NEW}/settings", params=ON)
-    updated = api.put(f"{NEW}/settings", params={"active": "false", "integrated": "true"})
-    assert (updated.status_code, updated.json()["active"]) == (200, False)
+@pytest.mark.parametrize("method", ["GET", "PATCH"])
+def test_missing_settings_return_404(api: httpx.Client, method: str) -> None:
+    response = api.request(method, f"{NEW}/settings", params={"active": "true"})
+    assert content(response) == (404, {"message": "404 Error Tracking Setting Not Found"})
 
 
 def test_put_keeps_stored_sentry_fields(api: httpx.Client) -> None:
@@ -87,107 +67,66 @@ def test_put_keeps_stored_sentry_fields(api: httpx.Client) -> None:
     assert settings(api, SENTRY) == before | {"integrated": True}
 
 
-def test_patch_disables_and_enables(api: httpx.Client) -> None:
-    before = settings(api, SENTRY)
-    switched_off = api.patch(f"{SENTRY}/settings", params={"active": "false"})
-    assert switched_off.json() == before | {"active": False}
-    assert api.patch(f"{SENTRY}/settings", params={"active": "true"}).json() == before
-
-
 @pytest.mark.parametrize("project", [SENTRY, INTEGRATED])
-def test_patch_keeps_omitted_integrated(api: httpx.Client, project: str) -> None:
-    before = settings(api, project)["integrated"]
-    assert api.patch(f"{project}/settings", params={"active": "true"}).json()["integrated"] is before
-
-
-def test_patch_changes_given_integrated(api: httpx.Client) -> None:
-    response = api.patch(f"{SENTRY}/settings", params=ON)
-    assert response.json()["integrated"] is True
+def test_patch_disables_and_enables(api: httpx.Client, project: str) -> None:
+    before = settings(api, project)
+    disabled = api.patch(f"{project}/settings", params={"active": "false"})
+    assert disabled.json() == before | {"active": False}
+    assert api.patch(f"{project}/settings", params={"active": "true"}).json() == before
 
 
 @pytest.mark.parametrize("method", ["PUT", "PATCH"])
 def test_enabling_sentry_needs_url_and_token(api: httpx.Client, method: str) -> None:
-    response = api.request(method, f"{INTEGRATED}/settings", params={"active": "true", "integrated": "false"})
-    assert (response.status_code, response.json()) == (400, {"message": SENTRY_REQUIRED})
-
-
-def test_rejected_settings_change_nothing(api: httpx.Client) -> None:
     before = settings(api, INTEGRATED)
-    api.patch(f"{INTEGRATED}/settings", params={"active": "true", "integrated": "false"})
+    response = api.request(method, f"{INTEGRATED}/settings", params={"active": "true", "integrated": "false"})
+    assert content(response) == (400, {"message": f"{URL_REQUIRED} and {TOKEN_REQUIRED}"})
     assert settings(api, INTEGRATED) == before
 
 
-def test_rejected_settings_create_nothing(api: httpx.Client) -> None:
-    api.put(f"{NEW}/settings", params={"active": "true", "integrated": "false"})
-    assert api.get(f"{NEW}/settings").status_code == 404
-
-
-def test_disabled_sentry_needs_no_url(api: httpx.Client) -> None:
-    response = api.put(f"{NEW}/settings", params={"active": "false", "integrated": "false"})
-    assert response.status_code == 200
-
-
-def test_enabling_integrated_creates_first_key(api: httpx.Client) -> None:
-    api.put(f"{NEW}/settings", params=ON)
-    assert len(client_keys(api, NEW)) == 1
-
-
-def test_enabling_integrated_again_creates_no_key(api: httpx.Client) -> None:
-    api.put(f"{NEW}/settings", params=ON)
-    first = client_keys(api, NEW)
-    api.put(f"{NEW}/settings", params=ON)
-    api.patch(f"{NEW}/settings", params=ON)
-    assert client_keys(api, NEW) == first
-
-
 @pytest.mark.parametrize(
-    "values", [{"active": "false", "integrated": "true"}, {"active": "false", "integrated": "false"}]
+    ("project", "values", "keys"),
+    [
+        (NEW, ON, [True]),
+        (NEW, {"active": "false", "integrated": "true"}, []),
+        (NEW, {"active": "false", "integrated": "false"}, []),
+        (SENTRY, {"active": "true", "integrated": "false"}, []),
+        (SENTRY, ON, [True]),
+        (INACTIVE, ON, [False, True]),
+    ],
 )
-def test_disabled_settings_create_no_key(api: httpx.Client, values: dict[str, str]) -> None:
-    api.put(f"{NEW}/settings", params=values)
-    assert client_keys(api, NEW) == []
-
-
-def test_sentry_creates_no_key(api: httpx.Client) -> None:
-    api.patch(f"{SENTRY}/settings", params={"active": "true"})
-    assert client_keys(api, SENTRY) == []
+def test_first_key_is_created_when_needed(
+    api: httpx.Client, project: str, values: dict[str, str], keys: list[bool]
+) -> None:
+    responses = [api.put(f"{project}/settings", params=values), api.patch(f"{project}/settings", params=values)]
+    assert [response.status_code for response in responses] == [200, 200]
+    assert active_keys(api, project) == keys
 
 
 def test_saving_without_keys_creates_one(api: httpx.Client) -> None:
-    for key in client_keys(api, INTEGRATED):
+    for key in api.get(f"{INTEGRATED}/client_keys").json():
         api.delete(f"{INTEGRATED}/client_keys/{key['id']}")
     api.patch(f"{INTEGRATED}/settings", params={"active": "true"})
-    assert len(client_keys(api, INTEGRATED)) == 1
-
-
-def test_inactive_key_does_not_count(api: httpx.Client) -> None:
-    assert client_keys(api, INACTIVE)[0]["active"] is False
-    api.patch(f"{INACTIVE}/settings", params={"active": "true"})
-    assert [key["active"] for key in client_keys(api, INACTIVE)] == [False, True]
+    assert active_keys(api, INTEGRATED) == [True]
 
 
 def test_failed_first_key_rolls_back_settings(open_store: OpenStore, demonstration: Data) -> None:
     def fail() -> str:
         raise RuntimeError("no random numbers left")
 
-    with (
-        open_store(demonstration, new_public_key=fail) as store,
-        httpx.Client(
-            transport=InProcessTransport(create_app(store)),
-            base_url=BASE_URL,
-            headers={"PRIVATE-TOKEN": "glpat-demo-maintainer"},
-        ) as api,
-    ):
-        assert api.put(f"{NEW}/settings", params=ON).status_code == 500
-        assert api.get(f"{NEW}/settings").status_code == 404
+    with open_store(demonstration, new_public_key=fail) as store, client(create_app(store)) as api:
+        statuses = [api.put(f"{NEW}/settings", params=ON).status_code, api.get(f"{NEW}/settings").status_code]
+    assert statuses == [500, 404]
+
+
+PREFIX = "https://sentry.io/api/0/projects"
 
 
 @pytest.mark.parametrize(
     ("api_url", "has_token", "problem"),
     [
-        ("https://sentry.io/api/0/projects/org/project", False, "token is a required field"),
+        (f"{PREFIX}/org/project", False, "token is a required field"),
         ("https://sentry.io/org/project", True, "api url is invalid"),
-        ("https://sentry.io/api/0/projects/", True, "project is a required field"),
+        (f"{PREFIX}/", True, "project is a required field"),
         (None, True, "api url is a required field"),
     ],
 )
@@ -198,8 +137,31 @@ def test_missing_sentry_field_is_named(api_url: str | None, *, has_token: bool, 
     assert raised.value.problems == [f"Error tracking setting {problem}"]
 
 
-def test_settings_of_other_projects_are_kept(api: httpx.Client) -> None:
-    before = settings(api, SENTRY)
-    api.put(f"{NEW}/settings", params=ON)
-    api.patch(f"{INTEGRATED}/settings", params={"active": "false"})
-    assert settings(api, SENTRY) == before
+@pytest.mark.parametrize(
+    ("api_url", "stored_name", "name"),
+    [
+        (f"{PREFIX}/org/my-project_name", None, "My Project Name"),
+        (f"{PREFIX}/org/project/", None, "Project"),
+        (f"{PREFIX}//org//project//", None, "Project"),
+        (f"{PREFIX}/org", None, None),
+        ("https://sentry.io/org/project", None, None),
+        (None, None, None),
+        (f"{PREFIX}/org/project", "sample sentry project", "sample sentry project"),
+    ],
+)
+def test_project_name_is_stored_or_derived(api_url: str | None, stored_name: str | None, name: str | None) -> None:
+    stored = Settings(enabled=True, integrated=False, api_url=api_url, project_name=stored_name)
+    assert settings_rules.project_name(stored) == name
+
+
+@pytest.mark.parametrize(
+    ("api_url", "external_url"),
+    [
+        (f"{PREFIX}/org/project", "https://sentry.io/org/project"),
+        (f"{PREFIX}/api/0/projects/", "https://sentry.io/api/0/projects/"),
+        (None, None),
+    ],
+)
+def test_sentry_external_url_drops_first_api_prefix(api_url: str | None, external_url: str | None) -> None:
+    stored = Settings(enabled=True, integrated=False, api_url=api_url)
+    assert settings_rules.sentry_external_url(stored) == external_url

@@ -12,7 +12,7 @@ from gitlab_error_tracking_server.gitlab.models import Instance
 from gitlab_error_tracking_server.http import documentation
 from sqlalchemy.exc import OperationalError
 
-from contract_tests.support.in_process import InProcessTransport
+from contract_tests.support.in_process import InProcessTransport, content
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,8 +53,7 @@ def test_health_returns_text(site: httpx.Client) -> None:
     [("liveness", {"status": "ok"}), ("readiness", {"status": "ok", "db_check": [{"status": "ok"}]})],
 )
 def test_liveness_and_readiness_return_json(site: httpx.Client, probe: str, body: dict[str, Any]) -> None:
-    response = site.get(f"/-/{probe}")
-    assert (response.status_code, response.json()) == (200, body)
+    assert content(site.get(f"/-/{probe}")) == (200, body)
 
 
 def test_server_without_database_is_live_not_ready(
@@ -82,8 +81,7 @@ def test_paths_beside_api_have_standard_headers(site: httpx.Client, path: str) -
     "path", ["/docs/nothing", "/docs/%00", "/docs/%ff", "/docs/..%2F..%2Fetc%2Fpasswd", "/-", "/%00"]
 )
 def test_unknown_paths_beside_api_return_404(site: httpx.Client, path: str) -> None:
-    response = site.get(path)
-    assert (response.status_code, response.json()) == (404, {"error": "404 Not Found"})
+    assert content(site.get(path)) == (404, {"error": "404 Not Found"})
 
 
 @pytest.mark.parametrize(("method", "path"), [("POST", "/docs"), ("POST", "/docs/openapi.json"), ("PUT", "/-/health")])
@@ -117,8 +115,7 @@ def test_unbuilt_documentation_names_make_docs(store: Store, monkeypatch: pytest
 
 
 def test_unknown_probe_returns_404(site: httpx.Client) -> None:
-    response = site.get("/-/nothing")
-    assert (response.status_code, response.json()) == (404, {"error": "404 Not Found"})
+    assert content(site.get("/-/nothing")) == (404, {"error": "404 Not Found"})
 
 
 def test_cors_is_disabled_by_default(site: httpx.Client) -> None:

@@ -13,6 +13,8 @@ from gitlab_error_tracking_server.gitlab.errors import DomainError, TokenExpired
 from gitlab_error_tracking_server.gitlab.models import AccessToken, Instance
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from contract_tests.support.in_process import content
+
 if TYPE_CHECKING:
     import httpx
     from gitlab_error_tracking_server.store.store import Store
@@ -66,8 +68,7 @@ def test_token_is_read_from_three_places(anonymous: httpx.Client, sent: dict[str
     ],
 )
 def test_malformed_token_is_unauthorized(anonymous: httpx.Client, sent: dict[str, Any]) -> None:
-    response = anonymous.get(SETTINGS, **sent)
-    assert (response.status_code, response.json()) == (401, {"message": "401 Unauthorized"})
+    assert content(anonymous.get(SETTINGS, **sent)) == (401, {"message": "401 Unauthorized"})
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import httpx
 
@@ -37,3 +37,8 @@ def client(app: ASGIApp, token: str | None = "glpat-demo-maintainer", base_url: 
     """Return an HTTP client of an application in this process."""
     headers = {} if token is None else {"PRIVATE-TOKEN": token}
     return httpx.Client(transport=InProcessTransport(app), base_url=base_url, headers=headers)
+
+
+def content(response: httpx.Response) -> tuple[int, Any]:
+    """Return the status and the JSON body of a response."""
+    return response.status_code, response.json()
