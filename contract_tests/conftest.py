@@ -7,7 +7,6 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import httpx
 import pytest
 from gitlab_error_tracking_contract import load_contract
 from gitlab_error_tracking_server.app import create_app
@@ -23,11 +22,12 @@ from contract_tests.support.databases import (
     SQLiteDatabases,
     bundled_postgresql,
 )
-from contract_tests.support.in_process import BASE_URL, InProcessTransport
+from contract_tests.support.in_process import client
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    import httpx
     from gitlab_error_tracking_contract import Contract
     from gitlab_error_tracking_server.data.models import Data
     from gitlab_error_tracking_server.store.store import Store
@@ -146,15 +146,27 @@ def instance() -> Instance:
 
 
 @pytest.fixture
-def app(store: Store, instance: Instance) -> ASGIApp:
-    app: ASGIApp = create_app(store, instance)
+def app(store: Store, instance: Instance, contract: Contract) -> ASGIApp:
+    app: ASGIApp = create_app(store, instance, contract=contract)
     return app
 
 
 @pytest.fixture
 def api(app: ASGIApp) -> Iterator[httpx.Client]:
     """An HTTP client of the server with the maintainer's token."""
-    with httpx.Client(
-        transport=InProcessTransport(app), base_url=BASE_URL, headers={"PRIVATE-TOKEN": "glpat-demo-maintainer"}
-    ) as client:
-        yield client
+    with client(app) as api:
+        yield api
+
+
+@pytest.fixture(scope="module")
+def shared_app(open_store: OpenStore, demonstration: Data, contract: Contract) -> Iterator[ASGIApp]:
+    """A server for all tests of a module, which change nothing: creating a server takes longer than most tests."""
+    with open_store(demonstration) as store:
+        yield create_app(store, Instance(external_url=EXTERNAL_URL), contract=contract)
+
+
+@pytest.fixture(scope="module")
+def shared_api(shared_app: ASGIApp) -> Iterator[httpx.Client]:
+    """An HTTP client of the shared server with the maintainer's token."""
+    with client(shared_app) as api:
+        yield api

@@ -5,20 +5,18 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-import httpx
 import pytest
 from gitlab_error_tracking_server.app import create_app
 from gitlab_error_tracking_server.gitlab.models import Settings
 from gitlab_error_tracking_server.http.envelope import MAX_LOGGED_PATH, Envelope
 
-from contract_tests.support.in_process import BASE_URL, InProcessTransport, content
+from contract_tests.support.in_process import content
 from contract_tests.support.raw_requests import RawRequest, send_in_process
 
 if TYPE_CHECKING:
+    import httpx
     from gitlab_error_tracking_server.store.store import Store
     from starlette.types import ASGIApp
-
-pytestmark = pytest.mark.both_databases
 
 SETTINGS = "/projects/1/error_tracking/settings"
 
@@ -30,9 +28,10 @@ STANDARD = {
 
 
 @pytest.mark.parametrize("path", [SETTINGS, "/projects/99/error_tracking/settings", "/nothing/here"])
-def test_every_response_has_standard_headers(api: httpx.Client, path: str) -> None:
-    response = api.get(path)
-    assert STANDARD.items() <= dict(response.headers).items()
+def test_every_response_has_standard_headers(shared_api: httpx.Client, path: str) -> None:
+    responses = [shared_api.get(path) for _ in range(5)]
+    assert STANDARD.items() <= dict(responses[0].headers).items()
+    assert len({response.headers["x-request-id"] for response in responses}) == 5
 
 
 def test_name_in_any_script_is_returned_unescaped(api: httpx.Client, store: Store) -> None:
@@ -40,8 +39,9 @@ def test_name_in_any_script_is_returned_unescaped(api: httpx.Client, store: Stor
     assert '"project_name":"示例 é"'.encode() in api.get(SETTINGS).content
 
 
-def test_too_long_target_returns_414(api: httpx.Client) -> None:
-    assert content(api.get(SETTINGS, params={"a": "x" * 9000})) == (414, {"message": "414 Request-URI Too Large"})
+def test_too_long_target_returns_414(shared_api: httpx.Client) -> None:
+    response = shared_api.get(SETTINGS, params={"a": "x" * 9000})
+    assert content(response) == (414, {"message": "414 Request-URI Too Large"})
 
 
 def test_too_long_target_is_not_parsed(store: Store) -> None:
@@ -54,25 +54,17 @@ def test_too_long_target_is_not_parsed(store: Store) -> None:
 
 
 def test_failing_observer_is_only_logged(store: Store, caplog: pytest.LogCaptureFixture) -> None:
-    observed: list[int] = []
+    observed: list[tuple[int, float]] = []
 
     def fail(*_: object) -> None:
         raise ValueError("cannot count this")
 
-    app = create_app(store, observers=[fail, lambda _scope, status, _seconds: observed.append(status)])
-    with httpx.Client(transport=InProcessTransport(app), base_url=BASE_URL) as client:
-        response = client.get("/nothing")
-    assert (response.status_code, observed) == (404, [404])
+    app = create_app(store, observers=[fail, lambda _scope, status, seconds: observed.append((status, seconds))])
+    response = send_in_process(app, RawRequest("GET", "/nothing"))
+    ((status, seconds),) = observed
+    assert (response.status, status, 0 < seconds < 60) == (404, 404, True)
     (record,) = (record for record in caplog.records if record.levelname == "ERROR")
     assert (record.getMessage(), "cannot count this" in caplog.text) == ("a request could not be observed", True)
-
-
-def test_observer_gets_status_and_duration(store: Store) -> None:
-    observed: list[tuple[int, float]] = []
-    app = create_app(store, observers=[lambda _scope, status, seconds: observed.append((status, seconds))])
-    send_in_process(app, RawRequest("GET", "/nothing"))
-    ((status, seconds),) = observed
-    assert (status, 0 < seconds < 60) == (404, True)
 
 
 def test_exception_without_response_is_observed_as_500() -> None:
@@ -95,63 +87,40 @@ def test_cancelled_request_gets_503() -> None:
     assert (response.status, response.body) == (503, b'{"message":"503 Service Unavailable"}')
 
 
-def test_header_names_are_lower_case(app: ASGIApp) -> None:
+def test_header_names_are_lower_case(shared_app: ASGIApp) -> None:
     # As ASGI requires.
-    response = send_in_process(app, RawRequest("GET", "/projects/5/error_tracking/client_keys"))
+    response = send_in_process(shared_app, RawRequest("GET", "/projects/5/error_tracking/client_keys"))
     assert {"content-type", "link", "x-page"} <= {*response.headers}
 
 
-def test_every_response_has_unique_request_id(api: httpx.Client) -> None:
-    assert len({api.get(SETTINGS).headers["x-request-id"] for _ in range(5)}) == 5
-
-
+@pytest.mark.parametrize("method", ["GET", "OPTIONS"])
 @pytest.mark.parametrize("path", ["/nothing", "/projects", "/projects/1/error_tracking", f"{SETTINGS}/more"])
-def test_unknown_path_returns_404(api: httpx.Client, path: str) -> None:
-    assert content(api.get(path, headers={"PRIVATE-TOKEN": ""})) == (404, {"error": "404 Not Found"})
+def test_unknown_path_returns_404(shared_api: httpx.Client, method: str, path: str) -> None:
+    response = shared_api.request(method, path, headers={"PRIVATE-TOKEN": ""})
+    assert content(response) == (404, {"error": "404 Not Found"})
 
 
 @pytest.mark.parametrize(
-    ("method", "path", "allowed"),
+    ("wrong", "path", "allowed"),
     [
         ("POST", SETTINGS, "GET, HEAD, OPTIONS, PATCH, PUT"),
-        ("DELETE", SETTINGS, "GET, HEAD, OPTIONS, PATCH, PUT"),
+        ("PROPFIND", "/projects/demo%2Fsentry/error_tracking/settings", "GET, HEAD, OPTIONS, PATCH, PUT"),
         ("PUT", "/projects/5/error_tracking/client_keys", "GET, HEAD, OPTIONS, POST"),
         ("GET", "/projects/5/error_tracking/client_keys/1", "DELETE, OPTIONS"),
-        ("PROPFIND", "/projects/demo%2Fsentry/error_tracking/settings", "GET, HEAD, OPTIONS, PATCH, PUT"),
     ],
 )
-def test_wrong_method_returns_405_with_allow(api: httpx.Client, method: str, path: str, allowed: str) -> None:
-    response = api.request(method, path)
-    assert (response.status_code, response.json()) == (405, {"error": "405 Not Allowed"})
-    assert response.headers["allow"] == allowed
+def test_allowed_methods_are_listed(shared_api: httpx.Client, wrong: str, path: str, allowed: str) -> None:
+    rejected, options = shared_api.request(wrong, path), shared_api.options(path)
+    assert content(rejected) == (405, {"error": "405 Not Allowed"})
+    assert (options.status_code, options.content) == (204, b"")
+    assert [response.headers["allow"] for response in (rejected, options)] == [allowed] * 2
 
 
-@pytest.mark.parametrize(
-    ("path", "allowed"),
-    [
-        (SETTINGS, "GET, HEAD, OPTIONS, PATCH, PUT"),
-        ("/projects/5/error_tracking/client_keys", "GET, HEAD, OPTIONS, POST"),
-        ("/projects/5/error_tracking/client_keys/1", "DELETE, OPTIONS"),
-    ],
-)
-def test_options_lists_allowed_methods(api: httpx.Client, path: str, allowed: str) -> None:
-    response = api.options(path)
-    assert (response.status_code, response.headers["allow"], response.content) == (204, allowed, b"")
-
-
-def test_options_of_unknown_path_returns_404(api: httpx.Client) -> None:
-    assert content(api.options("/nothing")) == (404, {"error": "404 Not Found"})
-
-
-@pytest.mark.parametrize("path", ["/projects/99/error_tracking/settings", "/projects/2/error_tracking/settings"])
-def test_head_error_has_no_body(api: httpx.Client, path: str) -> None:
-    response = api.head(path)
-    assert (response.status_code, response.content) == (404, b"")
-
-
-def test_head_equals_get_without_body(app: ASGIApp) -> None:
-    head, get = (send_in_process(app, RawRequest(method, SETTINGS)) for method in ("HEAD", "GET"))
-    assert (head.status, head.body) == (200, b"")
+@pytest.mark.parametrize("project", ["1", "2", "99"])
+def test_head_equals_get_without_body(shared_app: ASGIApp, project: str) -> None:
+    path = f"/projects/{project}/error_tracking/settings"
+    head, get = (send_in_process(shared_app, RawRequest(method, path)) for method in ("HEAD", "GET"))
+    assert (head.status, head.body) == (get.status, b"")
     assert head.headers["content-length"] == get.headers["content-length"]
 
 

@@ -6,19 +6,20 @@ Source: https://docs.gitlab.com/api/rest/#pagination
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import httpx
 import pytest
 from gitlab_error_tracking_server.app import create_app
 from gitlab_error_tracking_server.data.models import Data, ProjectData, TokenData, UserData
 from gitlab_error_tracking_server.gitlab.models import Instance
 from gitlab_error_tracking_server.gitlab.token_parameters import TOKEN_PARAMETERS
 
-from contract_tests.support.in_process import BASE_URL, InProcessTransport, content
+from contract_tests.support.in_process import client, content
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    import httpx
 
     from contract_tests.support.databases import OpenStore
 
@@ -35,9 +36,8 @@ def lists(open_store: OpenStore) -> Iterator[httpx.Client]:
     data = Data((UserData("admin", is_admin=True),), (TokenData("t", "admin", ("api",)),), tuple(projects))
     with open_store(data) as store:
         app = create_app(store, Instance(external_url="https://example.com:8443/gitlab/"))
-        headers = {"PRIVATE-TOKEN": "t"}
-        with httpx.Client(transport=InProcessTransport(app), base_url=BASE_URL, headers=headers) as client:
-            yield client
+        with client(app, token="t") as lists:
+            yield lists
 
 
 def get(lists: httpx.Client, project: str, query: str = "") -> httpx.Response:
@@ -117,28 +117,22 @@ def test_links_keep_the_requested_project_id(lists: httpx.Client) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", [*TOKEN_PARAMETERS, "private_token[]", "Job_Token", "private-token", "private_token%00"]
+    "secret",
+    [
+        *(f"{name}=hunter2" for name in TOKEN_PARAMETERS),
+        *("private_token[]=hunter2", "Job_Token=hunter2", "private-token=hunter2", "private_token%00=hunter2"),
+        "x=glpat-hunter2hunter2",
+    ],
 )
-def test_links_omit_token_parameter(lists: httpx.Client, name: str) -> None:
-    link = get(lists, "few", f"{name}=hunter2&private_token=t&per_page=2&a=b").headers["link"]
+def test_links_omit_tokens(lists: httpx.Client, secret: str) -> None:
+    link = get(lists, "few", f"{secret}&private_token=t&per_page=2&a=b").headers["link"]
     assert ("hunter2" in link, "token" in link.lower(), "a=b" in link) == (False, False, True)
 
 
-def test_links_omit_value_like_a_token(lists: httpx.Client) -> None:
-    link = get(lists, "few", "x=glpat-hunter2hunter2&a=b").headers["link"]
-    assert ("hunter2" in link, "a=b" in link) == (False, True)
-
-
 @pytest.mark.parametrize("name", ["page", "per_page"])
-@pytest.mark.parametrize("digits", ["1" + "0" * 1000, "1" + "0" * 4500])
-def test_longer_page_number_is_rejected(lists: httpx.Client, name: str, digits: str) -> None:
-    response = lists.get(f"/projects/with%2Ffew/error_tracking/client_keys?{name}={digits}")
-    assert response.status_code == 400
-
-
-@pytest.mark.parametrize("name", ["page", "per_page"])
-def test_page_number_of_thousand_digits_is_accepted(lists: httpx.Client, name: str) -> None:
-    assert get(lists, "few", f"{name}={'9' * 1000}").status_code == 200
+@pytest.mark.parametrize(("digits", "status"), [(1000, 200), (1001, 400), (4500, 400)])
+def test_page_number_has_at_most_thousand_digits(lists: httpx.Client, name: str, digits: int, status: int) -> None:
+    assert lists.get(f"/projects/with%2Ffew/error_tracking/client_keys?{name}={'9' * digits}").status_code == status
 
 
 def test_total_is_omitted_above_ten_thousand(lists: httpx.Client) -> None:
@@ -150,17 +144,6 @@ def test_total_is_omitted_above_ten_thousand(lists: httpx.Client) -> None:
 def test_last_page_above_ten_thousand_is_readable(lists: httpx.Client) -> None:
     response = get(lists, "many", "per_page=100&page=101")
     assert (len(response.json()), response.headers["x-next-page"]) == (1, "")
-
-
-def test_next_page_visits_every_key_once(lists: httpx.Client) -> None:
-    ids: list[Any] = []
-    page = "1"
-    while page:
-        response = get(lists, "few", f"per_page=2&page={page}")
-        ids += [key["id"] for key in response.json()]
-        page = response.headers["x-next-page"]
-    assert ids == sorted({*ids})
-    assert len(ids) == SIZES["few"]
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from gitlab_error_tracking_server.app import create_app
 from gitlab_error_tracking_server.data.models import Data, ProjectData, TokenData, UserData
 from gitlab_error_tracking_server.gitlab.models import Settings
 from gitlab_error_tracking_server.request import operation_id_of
@@ -15,13 +16,9 @@ from contract_tests.support.raw_requests import RawRequest, send_in_process
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    import httpx
-    from gitlab_error_tracking_server.store.store import Store
-    from starlette.types import ASGIApp
-
-    Raw = Callable[[str, str], tuple[int, Any]]
-
     from contract_tests.support.databases import OpenStore
+
+    Send = Callable[[str], tuple[int, Any]]
 
 pytestmark = pytest.mark.both_databases
 
@@ -29,9 +26,9 @@ PROJECT_NOT_FOUND = {"message": "404 Project Not Found"}
 ROUTE_NOT_FOUND = {"error": "404 Not Found"}
 
 
-@pytest.fixture
-def store(open_store: OpenStore) -> Iterator[Store]:
-    """Projects with ambiguous paths; the Sentry project of each has its path as name."""
+@pytest.fixture(scope="module")
+def send(open_store: OpenStore) -> Iterator[Send]:
+    """Read a path that no HTTP client normalizes; the Sentry project of each project has its path as name."""
     names = {1: "group/app", 2: "Group/Sub.group/my-App_1", 3: "2/3", 42: "a/b/c/d/e/f", 7: "group/settings"}
     names[10**18] = "group/large-id"  # nineteen digits
     data = Data(
@@ -42,18 +39,13 @@ def store(open_store: OpenStore) -> Iterator[Store]:
         ),
     )
     with open_store(data) as store:
-        yield store
+        app = create_app(store)
 
+        def send(path: str) -> tuple[int, Any]:
+            response = send_in_process(app, RawRequest("GET", path))
+            return response.status, json.loads(response.body)
 
-@pytest.fixture
-def raw(app: ASGIApp) -> Raw:
-    """Send a request whose path no HTTP client normalizes."""
-
-    def send(method: str, path: str) -> tuple[int, Any]:
-        response = send_in_process(app, RawRequest(method, path))
-        return response.status, json.loads(response.body)
-
-    return send
+        yield send
 
 
 @pytest.mark.parametrize(
@@ -75,9 +67,9 @@ def raw(app: ASGIApp) -> Raw:
         ("1000000000000000000", "group/large-id"),
     ],
 )
-def test_project_is_found_by_id_and_path(api: httpx.Client, id_: str, name: str) -> None:
-    response = api.get(f"/projects/{id_}/error_tracking/settings")
-    assert (response.status_code, response.json().get("project_name")) == (200, name)
+def test_project_is_found_by_id_and_path(send: Send, id_: str, name: str) -> None:
+    status, body = send(f"/projects/{id_}/error_tracking/settings")
+    assert (status, body.get("project_name")) == (200, name)
 
 
 # Invalid references, and the reason of each.
@@ -126,8 +118,8 @@ INVALID_REFERENCES = {
 @pytest.mark.parametrize(
     "id_", INVALID_REFERENCES, ids=[f"{reason}: {id_[:20]}" for id_, reason in INVALID_REFERENCES.items()]
 )
-def test_invalid_project_reference_returns_404(raw: Raw, id_: str) -> None:
-    assert raw("GET", f"/projects/{id_}/error_tracking/settings") == (404, PROJECT_NOT_FOUND)
+def test_invalid_project_reference_returns_404(send: Send, id_: str) -> None:
+    assert send(f"/projects/{id_}/error_tracking/settings") == (404, PROJECT_NOT_FOUND)
 
 
 @pytest.mark.parametrize(
@@ -147,8 +139,8 @@ def test_invalid_project_reference_returns_404(raw: Raw, id_: str) -> None:
         "/%00",
     ],
 )
-def test_path_outside_api_returns_404(raw: Raw, path: str) -> None:
-    assert raw("GET", path) == (404, ROUTE_NOT_FOUND)
+def test_path_outside_api_returns_404(send: Send, path: str) -> None:
+    assert send(path) == (404, ROUTE_NOT_FOUND)
 
 
 @pytest.mark.parametrize(
@@ -160,8 +152,8 @@ def test_path_outside_api_returns_404(raw: Raw, path: str) -> None:
         "/projects/1/error%5Ftracking/settings",
     ],
 )
-def test_trailing_and_repeated_slashes_are_ignored(raw: Raw, path: str) -> None:
-    status, body = raw("GET", path)
+def test_trailing_and_repeated_slashes_are_ignored(send: Send, path: str) -> None:
+    status, body = send(path)
     assert (status, body["project_name"]) == (200, "group/app")
 
 

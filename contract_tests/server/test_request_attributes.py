@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from gitlab_error_tracking_server.gitlab.models import Instance
 
+from contract_tests.support.in_process import content
 from contract_tests.support.raw_requests import RawRequest, send_in_process
 
 if TYPE_CHECKING:
     import httpx
     from gitlab_error_tracking_server.store.store import Store
     from starlette.types import ASGIApp
-
-pytestmark = pytest.mark.both_databases
 
 SETTINGS = "/projects/2/error_tracking/settings"
 SENTRY = "/projects/1/error_tracking/settings"
@@ -23,10 +22,6 @@ BOTH_TRUE = b'{"active": true, "integrated": true}'
 JSON = {"Content-Type": "application/json"}
 UNREADABLE = (400, {"error": "message body does not match declared format"})
 TOO_LARGE = (413, {"message": "413 Request Entity Too Large"})
-
-
-def content_of(response: httpx.Response) -> tuple[int, Any]:
-    return response.status_code, response.json()
 
 
 @pytest.mark.parametrize(
@@ -81,12 +76,12 @@ def test_patch_reads_its_body(api: httpx.Client) -> None:
         ({"params": {"active": "true", "integrated": "true"}, "json": {"active": None}}, "active is empty"),
     ],
 )
-def test_problems_follow_declaration_order(api: httpx.Client, sent: dict[str, Any], problem: str) -> None:
-    assert content_of(api.put(SETTINGS, **sent)) == (400, {"error": problem})
+def test_problems_follow_declaration_order(shared_api: httpx.Client, sent: dict[str, Any], problem: str) -> None:
+    assert content(shared_api.put(SETTINGS, **sent)) == (400, {"error": problem})
 
 
-def test_parameter_without_value_is_empty(api: httpx.Client) -> None:
-    assert content_of(api.put(f"{SETTINGS}?active&integrated=true")) == (400, {"error": "active is empty"})
+def test_parameter_without_value_is_empty(shared_api: httpx.Client) -> None:
+    assert content(shared_api.put(f"{SETTINGS}?active&integrated=true")) == (400, {"error": "active is empty"})
 
 
 def test_null_omits_an_optional_parameter(api: httpx.Client) -> None:
@@ -106,7 +101,7 @@ def test_unknown_parameters_are_ignored(api: httpx.Client) -> None:
 
 
 @pytest.mark.parametrize(
-    "content",
+    "body",
     [
         b"{",
         b"{active: true}",
@@ -120,12 +115,12 @@ def test_unknown_parameters_are_ignored(api: httpx.Client) -> None:
     ids=["truncated", "unquoted", "single quotes", "NaN", "not UTF-8", "NUL", "deep", "long number"],
 )
 @pytest.mark.parametrize(("method", "path"), [("PUT", SETTINGS), ("PATCH", SETTINGS), ("POST", KEYS)])
-def test_malformed_json_is_rejected(api: httpx.Client, method: str, path: str, content: bytes) -> None:
-    assert content_of(api.request(method, path, content=content, headers=JSON)) == UNREADABLE
+def test_malformed_json_is_rejected(shared_api: httpx.Client, method: str, path: str, body: bytes) -> None:
+    assert content(shared_api.request(method, path, content=body, headers=JSON)) == UNREADABLE
 
 
 @pytest.mark.parametrize(
-    ("content_type", "content"),
+    ("content_type", "body"),
     [
         ("multipart/form-data", b"--x\r\n"),
         ("multipart/form-data; boundary=x", b"no boundary in here"),
@@ -133,22 +128,22 @@ def test_malformed_json_is_rejected(api: httpx.Client, method: str, path: str, c
         ("multipart/form-data; boundary=x", b"--x\r\nContent-Disposition: nothing\r\n\r\ntrue\r\n--x--\r\n"),
     ],
 )
-def test_malformed_form_is_rejected(api: httpx.Client, content_type: str, content: bytes) -> None:
-    response = api.put(SETTINGS, content=content, headers={"Content-Type": content_type})
-    assert content_of(response) == UNREADABLE
+def test_malformed_form_is_rejected(shared_api: httpx.Client, content_type: str, body: bytes) -> None:
+    response = shared_api.put(SETTINGS, content=body, headers={"Content-Type": content_type})
+    assert content(response) == UNREADABLE
 
 
-def test_form_values_must_be_utf8(api: httpx.Client) -> None:
+def test_form_values_must_be_utf8(shared_api: httpx.Client) -> None:
     form = {"Content-Type": "application/x-www-form-urlencoded"}
-    response = api.put(SETTINGS, content=b"active=%ff&integrated=true", headers=form)
-    assert content_of(response) == (400, {"error": "active is invalid"})
+    response = shared_api.put(SETTINGS, content=b"active=%ff&integrated=true", headers=form)
+    assert content(response) == (400, {"error": "active is invalid"})
 
 
 @pytest.mark.parametrize("content_type", ["text/plain", "application/xml", "application/octet-stream", "nonsense"])
-def test_unsupported_content_type_is_rejected(api: httpx.Client, content_type: str) -> None:
-    response = api.put(SETTINGS, content=b"active=true", headers={"Content-Type": content_type})
+def test_unsupported_content_type_is_rejected(shared_api: httpx.Client, content_type: str) -> None:
+    response = shared_api.put(SETTINGS, content=b"active=true", headers={"Content-Type": content_type})
     media_type = content_type.partition(";")[0]
-    assert content_of(response) == (415, {"error": f"The provided content-type '{media_type}' is not supported."})
+    assert content(response) == (415, {"error": f"The provided content-type '{media_type}' is not supported."})
 
 
 def test_content_type_without_body_is_ignored(api: httpx.Client) -> None:
@@ -156,34 +151,25 @@ def test_content_type_without_body_is_ignored(api: httpx.Client) -> None:
     assert response.status_code == 200
 
 
-def test_body_at_limit_is_accepted(api: httpx.Client) -> None:
-    content = BOTH_TRUE.ljust(Instance().max_body)
-    assert api.put(SETTINGS, content=content, headers=JSON).status_code == 200
-
-
-def test_body_beyond_limit_returns_413(api: httpx.Client) -> None:
-    content = BOTH_TRUE.ljust(Instance().max_body + 1)
-    assert content_of(api.put(SETTINGS, content=content, headers=JSON)) == TOO_LARGE
+@pytest.mark.parametrize(("more", "status"), [(0, 200), (1, 413)])
+def test_body_has_a_limit(api: httpx.Client, more: int, status: int) -> None:
+    body = BOTH_TRUE.ljust(Instance().max_body + more)
+    assert api.put(SETTINGS, content=body, headers=JSON).status_code == status
 
 
 @pytest.mark.parametrize("instance", [Instance(max_body=len(BOTH_TRUE) - 1)])
 def test_body_limit_is_configurable(api: httpx.Client) -> None:
-    assert content_of(api.put(SETTINGS, content=BOTH_TRUE, headers=JSON)) == TOO_LARGE
+    assert content(api.put(SETTINGS, content=BOTH_TRUE, headers=JSON)) == TOO_LARGE
 
 
 @pytest.mark.parametrize("media_type", ["application/x-www-form-urlencoded", "multipart/form-data", "a/b"])
-def test_long_content_type_is_rejected(api: httpx.Client, media_type: str) -> None:
+def test_long_content_type_is_rejected(shared_api: httpx.Client, media_type: str) -> None:
     headers = {"Content-Type": media_type + ";" * 1000}
-    assert api.put(SETTINGS, content=BOTH_TRUE, headers=headers).status_code == 400
+    assert shared_api.put(SETTINGS, content=BOTH_TRUE, headers=headers).status_code == 400
 
 
-def test_rejected_body_changes_nothing(api: httpx.Client) -> None:
-    api.put(SETTINGS, content=b"{" * 10, params={"active": "true", "integrated": "true"}, headers=JSON)
-    assert api.get(SETTINGS).status_code == 404
-
-
-def test_read_operation_ignores_body(api: httpx.Client) -> None:
-    response = api.request("GET", SENTRY, content=b"{broken", headers=JSON)
+def test_read_operation_ignores_body(shared_api: httpx.Client) -> None:
+    response = shared_api.request("GET", SENTRY, content=b"{broken", headers=JSON)
     assert response.status_code == 200
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -28,68 +27,50 @@ def present(monkeypatch: pytest.MonkeyPatch, body: Any) -> None:
     monkeypatch.setattr(serializers.Serializer, "serialize", lambda *_: body)
 
 
+VALID = {"active": True, "project_name": None, "sentry_external_url": None, "api_url": None, "integrated": False}
+
+
 @pytest.mark.parametrize(
     "body",
     [
         {},
         {"active": True},
-        {"active": None, "project_name": None, "sentry_external_url": None, "api_url": None, "integrated": False},
-        {"active": "yes", "project_name": None, "sentry_external_url": None, "api_url": None, "integrated": False},
-        {"active": True, "project_name": 1, "sentry_external_url": None, "api_url": None, "integrated": False},
-        {"active": True, "project_name": "", "sentry_external_url": "", "api_url": "", "integrated": False},
-        {
-            "active": True,
-            "project_name": None,
-            "sentry_external_url": None,
-            "api_url": None,
-            "integrated": False,
-            "more": 1,
-        },
+        VALID | {"active": None},
+        VALID | {"active": "yes"},
+        VALID | {"project_name": 1},
+        VALID | {"project_name": "", "sentry_external_url": "", "api_url": ""},
+        VALID | {"more": 1},
         [],
         None,
     ],
 )
-def test_body_violating_schema_returns_500(api: httpx.Client, monkeypatch: pytest.MonkeyPatch, body: Any) -> None:
-    present(monkeypatch, body)
-    assert content(api.get(SETTINGS)) == FAULT
-
-
-def test_contract_violation_is_logged(
-    api: httpx.Client, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+def test_body_violating_schema_returns_500(
+    shared_api: httpx.Client, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, body: Any
 ) -> None:
-    present(monkeypatch, {"active": True})
-    with caplog.at_level(logging.ERROR):
-        api.get(SETTINGS)
+    present(monkeypatch, body)
+    assert content(shared_api.get(SETTINGS)) == FAULT
     assert "get_settings responded with 200, but the response body does not match the schema" in caplog.text
 
 
-def test_missing_header_returns_500(api: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("gitlab_error_tracking_server.http.dispatcher.page_headers", lambda *_: {"X-Page": "1"})
-    assert content(api.get("/projects/5/error_tracking/client_keys")) == FAULT
+HEADERS = {"X-Page": "1", "X-Per-Page": "20", "X-Next-Page": "", "X-Prev-Page": "", "Link": '<https://h/>; rel="first"'}
 
 
-def test_header_violating_schema_returns_500(api: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    right = {
-        "X-Page": "1",
-        "X-Per-Page": "20",
-        "X-Next-Page": "",
-        "X-Prev-Page": "",
-        "Link": '<https://h/>; rel="first"',
-    }
-    monkeypatch.setattr(
-        "gitlab_error_tracking_server.http.dispatcher.page_headers", lambda *_: right | {"X-Per-Page": "many"}
-    )
-    assert content(api.get("/projects/5/error_tracking/client_keys")) == FAULT
+@pytest.mark.parametrize(
+    ("headers", "status"), [(HEADERS, 200), ({"X-Page": "1"}, 500), (HEADERS | {"X-Per-Page": "many"}, 500)]
+)
+def test_headers_violating_contract_return_500(
+    shared_api: httpx.Client, monkeypatch: pytest.MonkeyPatch, headers: dict[str, str], status: int
+) -> None:
+    monkeypatch.setattr("gitlab_error_tracking_server.http.dispatcher.page_headers", lambda *_: headers)
+    assert shared_api.get("/projects/5/error_tracking/client_keys").status_code == status
 
 
-def test_undocumented_status_returns_500(api: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(RESPONSE_TO, lambda _: HttpError(410, {"message": "410 Gone"}))
-    assert content(api.get("/projects/2/error_tracking/settings")) == FAULT
-
-
-def test_error_in_wrong_shape_returns_500(api: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(RESPONSE_TO, lambda _: HttpError(404, {"error": "not found"}))
-    assert content(api.get("/projects/2/error_tracking/settings")) == FAULT
+@pytest.mark.parametrize(("status", "body"), [(410, {"message": "410 Gone"}), (404, {"detail": "not found"})])
+def test_undocumented_error_returns_500(
+    shared_api: httpx.Client, monkeypatch: pytest.MonkeyPatch, status: int, body: dict[str, str]
+) -> None:
+    monkeypatch.setattr(RESPONSE_TO, lambda _: HttpError(status, body))
+    assert content(shared_api.get("/projects/2/error_tracking/settings")) == FAULT
 
 
 def test_chunks_are_validated_and_sent_as_one(contract: Contract) -> None:
@@ -105,7 +86,6 @@ def test_chunks_are_validated_and_sent_as_one(contract: Contract) -> None:
     assert (response.status, response.body) == (200, body)
 
 
-def test_valid_response_passes(api: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    body = {"active": False, "project_name": None, "sentry_external_url": None, "api_url": None, "integrated": False}
-    present(monkeypatch, body)
-    assert api.get(SETTINGS).status_code == 200
+def test_valid_response_passes(shared_api: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    present(monkeypatch, VALID)
+    assert content(shared_api.get(SETTINGS)) == (200, VALID)
