@@ -11,6 +11,7 @@ import httpx
 Send = Callable[[httpx.Request], httpx.Response]
 # Responds to a request, with the help of a function that sends it, or another one, to the server.
 Fault = Callable[[httpx.Request, Send], httpx.Response]
+Act = Callable[[httpx.Request, httpx.Response, Send], httpx.Response | None]
 
 
 class FaultyTransport(httpx.BaseTransport):
@@ -39,54 +40,54 @@ def with_body(response: httpx.Response, body: bytes | Any, status: int | None = 
     return httpx.Response(status or response.status_code, headers=headers, content=content)
 
 
+def on(act: Act, *, method: str | None = "GET", status: int | None = 200, path: str = "") -> Fault:
+    """Act on responses to a method and a path with a status; None stands for all. `act` may return another response."""
+
+    def fault(request: httpx.Request, send: Send) -> httpx.Response:
+        response = send(request)
+        chosen = method in {None, request.method} and status in {None, response.status_code}
+        changed = act(request, response, send) if chosen and request.url.path.endswith(path) else None
+        return response if changed is None else changed
+
+    return fault
+
+
 def replace(
     body: bytes | Any | None = None,
     new_status: int | None = None,
     *,
-    method: str = "GET",
+    method: str | None = "GET",
+    status: int | None = 200,
     path: str = "",
-    status: int = 200,
     change: Callable[[Any], Any] = lambda body: body,
 ) -> Fault:
-    """Replace or change the body, and replace the status, of responses to a method and a path with a status."""
-
-    def fault(request: httpx.Request, send: Send) -> httpx.Response:
-        response = send(request)
-        chosen = (request.method, response.status_code) == (method, status) and request.url.path.endswith(path)
-        if not chosen:
-            return response
-        return with_body(response, change(response.json()) if body is None else body, new_status)
-
-    return fault
+    """Replace or change the body, and replace the status, of responses; see `on`."""
+    return on(
+        lambda _, response, __: with_body(response, change(response.json()) if body is None else body, new_status),
+        method=method,
+        status=status,
+        path=path,
+    )
 
 
-def with_headers(change: Callable[[httpx.Headers], dict[str, str]]) -> Fault:
+def headers(change: Callable[[httpx.Headers], dict[str, str]]) -> Fault:
     """Change headers of the lists of client keys."""
-
-    def fault(request: httpx.Request, send: Send) -> httpx.Response:
-        response = send(request)
-        if "x-page" in response.headers:
-            response.headers.update(change(response.headers))
-        return response
-
-    return fault
+    return on(lambda _, response, __: response.headers.update(change(response.headers)), path="/client_keys")
 
 
-def with_header(name: str, value: str) -> Fault:
-    return with_headers(lambda _: {name: value})
+def save(query: bytes) -> Act:
+    """Save settings."""
+    return lambda request, _, send: void(
+        send(httpx.Request("PUT", request.url.copy_with(query=query), headers=request.headers))
+    )
 
 
-def acting_despite_rejection(method: str, *, only_tokens: bool = False) -> Fault:
-    """Carry out rejected requests of a method as a maintainer; with `only_tokens`, not those without a token."""
+def send_as_maintainer(request: httpx.Request, send: Send) -> httpx.Response:
+    return send(httpx.Request(request.method, request.url, headers={"PRIVATE-TOKEN": "glpat-demo-maintainer"}))
 
-    def fault(request: httpx.Request, send: Send) -> httpx.Response:
-        response = send(request)
-        chosen = "private-token" in request.headers or not only_tokens
-        if chosen and request.method == method and response.status_code in {401, 403}:
-            send(httpx.Request(method, request.url, headers={"PRIVATE-TOKEN": "glpat-demo-maintainer"}))
-        return response
 
-    return fault
+def void(_: object) -> None:
+    """Ignore a value: the response stays as it is."""
 
 
 def reusing_ids() -> Fault:

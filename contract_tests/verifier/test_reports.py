@@ -21,7 +21,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contract_tests.secret_scan import find_tokens
-from contract_tests.verifier.faults import replace, with_body
+from contract_tests.verifier.faults import on, replace, with_body
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     import httpx
 
     from contract_tests.verifier.conftest import Verify
-    from contract_tests.verifier.faults import Fault, Send
+    from contract_tests.verifier.faults import Act, Send
 
 RENDERERS = [render, render_json, render_junit, render_page]
 TOKENS = ("glpat-demo-maintainer", "glpat-demo-developer")
@@ -100,8 +100,7 @@ def test_report_omits_unusual_keys(verify_app: Verify, key: str) -> None:
     """A deployment returns unusual keys, and repeats one of them in errors, in every form."""
     dsn, forms = f"weird://{key}@example.com/5", [form(key) for form in FORMS.values()]
     keys = replace(
-        path="/client_keys",
-        change=lambda body: [item | {"public_key": key, "sentry_dsn": dsn} for item in body],
+        path="/client_keys", change=lambda body: [item | {"public_key": key, "sentry_dsn": dsn} for item in body]
     )
     errors = replace(" ".join(forms).encode(), 418, status=404)
 
@@ -131,24 +130,26 @@ def test_report_omits_keys_of_any_body(verify_app: Verify, body: bytes) -> None:
     assert not [renderer for renderer in RENDERERS if "SECRET" in renderer(report)]
 
 
-def echo(request: httpx.Request, send: Send) -> httpx.Response:
+def echo(request: httpx.Request, response: httpx.Response, _send: Send) -> httpx.Response | None:
     """Respond with all request headers, as some proxies do, and with characters that reports must escape."""
-    response, sent = send(request), dict(request.headers.multi_items())
     more = "<script>alert(1)</script>\x00\x1b[31m"
-    return response if response.status_code == 404 else with_body(response, {"message": str(sent), "more": more})
+    return with_body(response, {"message": str(request.headers.multi_items()), "more": more})
 
 
-def echo_escaped(request: httpx.Request, send: Send) -> httpx.Response:
+def echo_escaped(request: httpx.Request, response: httpx.Response, _send: Send) -> httpx.Response | None:
     """Respond with the token in JSON escapes, at the end of a long text."""
-    response, token = send(request), request.headers.get("private-token", "")
-    body = '{"message": "' + "x" * 480 + "".join(f"\\\\u{ord(c):04x}" for c in token) + '"}'
-    return response if response.status_code == 404 else with_body(response, body.encode(), 418)
+    token = request.headers.get("private-token", "")
+    return with_body(response, {"message": "x" * 480 + FORMS["JSON escapes only"](token)}, 418)
 
 
-@pytest.mark.parametrize("fault", [echo, echo_escaped])
+@pytest.mark.parametrize("act", [echo, echo_escaped])
 @pytest.mark.parametrize("renderer", RENDERERS)
-def test_report_omits_tokens(verify_app: Verify, renderer: Callable[[Report], str], fault: Fault) -> None:
-    report = verify_app(fault, developer_token=TOKENS[1], allow_writes=True)
+def test_report_omits_tokens(verify_app: Verify, renderer: Callable[[Report], str], act: Act) -> None:
+    def with_token(request: httpx.Request, response: httpx.Response, send: Send) -> httpx.Response | None:
+        chosen = "private-token" in request.headers and response.status_code != 404
+        return act(request, response, send) if chosen else None
+
+    report = verify_app(on(with_token, method=None, status=None), developer_token=TOKENS[1], allow_writes=True)
     written = renderer(report)
     assert "glpat-$RANDOM" in written  # the request with the generated token
     assert find_tokens(written.encode()) == set()
@@ -156,7 +157,7 @@ def test_report_omits_tokens(verify_app: Verify, renderer: Callable[[Report], st
 
 
 def test_html_report_escapes_scripts(verify_app: Verify) -> None:
-    written = render_page(verify_app(echo))
+    written = render_page(verify_app(on(echo)))
     assert ("&lt;script&gt;" in written, "<script" in written) == (True, False)
 
 
@@ -184,7 +185,7 @@ def test_curl_command_is_valid_shell(verify_app: Verify) -> None:
 
 
 def test_machine_reports_contain_every_outcome(verify_app: Verify) -> None:
-    report = verify_app(echo)
+    report = verify_app(on(echo))
     suite = ET.fromstring(render_junit(report)).find("testsuite")  # noqa: S314  (our own)
     assert suite is not None
     cases = {case.get("name"): [child.tag for child in case] for case in suite.iter("testcase")}

@@ -14,13 +14,13 @@ import httpx
 import pytest
 from gitlab_error_tracking_server.gitlab.models import Settings
 from gitlab_error_tracking_verifier.errors import CannotStart
-from gitlab_error_tracking_verifier.report import Conformance, Result
+from gitlab_error_tracking_verifier.report import Conformance
 from gitlab_error_tracking_verifier.restore import RestoreResult
 from gitlab_error_tracking_verifier.run import undo
 
 from contract_tests.support.in_process import InProcessTransport
 from contract_tests.verifier.conftest import TOKEN
-from contract_tests.verifier.faults import replace
+from contract_tests.verifier.faults import on, replace, save
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,10 +50,6 @@ def not_restored(report: Report) -> list[str]:
     return [result.text for result in report.restore if result.failed]
 
 
-def failed(report: Report) -> list[str]:
-    return [outcome.rule.name for outcome in report.outcomes if outcome.result is Result.FAILED]
-
-
 def during_writes(
     number: int, before: Callable[[], None] = lambda: None, after: Callable[[], None] = lambda: None
 ) -> Fault:
@@ -81,26 +77,6 @@ def interrupt(number: signal.Signals = signal.SIGTERM) -> Callable[[], None]:
 
 def disconnect() -> None:
     raise httpx.ReadTimeout("timed out")
-
-
-def after(method: str, status: int, act: Callable[[httpx.Request, httpx.Response, Send], Any]) -> Fault:
-    """Do something after a response to a method with a status; return another response if that gives one."""
-
-    def fault(request: httpx.Request, send: Send) -> httpx.Response:
-        response = send(request)
-        chosen = (request.method, response.status_code) == (method, status)
-        return (act(request, response, send) if chosen else None) or response
-
-    return fault
-
-
-def put(query: bytes) -> Callable[[httpx.Request, httpx.Response, Send], Any]:
-    """Save settings."""
-
-    def act(request: httpx.Request, _response: httpx.Response, send: Send) -> None:
-        send(httpx.Request("PUT", request.url.copy_with(query=query), headers=request.headers))
-
-    return act
 
 
 def test_read_only_run_sends_only_get(verify_app: Verify) -> None:
@@ -176,7 +152,7 @@ def test_reset_of_integrated_is_undone(verify_app: Verify, store: Store) -> None
 )
 def test_key_of_uncertain_origin_is_not_deleted(verify_app: Verify, store: Store, respond: Any) -> None:
     before = store.list_client_keys(5, 1, 100).client_keys
-    report = verify_app(after("POST", 201, respond), allow_writes=True)
+    report = verify_app(on(respond, method="POST", status=201), allow_writes=True)
     (created,) = {*store.list_client_keys(5, 1, 100).client_keys} - {*before}
     assert not_restored(report) == [
         f"the client keys {created.id} are new; they may have been created by this run, and were not deleted"
@@ -199,12 +175,13 @@ def ignore_delete() -> Fault:
     return fault
 
 
+SAVE = save(b"active=true&integrated=true")
 NOT_RESTORED: dict[str, tuple[Fault, int | str, str]] = {
     "DELETE fails": (reject_delete, 5, "could not be deleted: 500 fault"),
     "DELETE does nothing": (ignore_delete(), 5, "could not be deleted: DELETE succeeded, but they are still listed"),
     # A rejected request, or the probe before the first rule, creates settings in a project without.
-    "PUT creates settings": (after("PUT", 400, put(b"active=true&integrated=true")), "demo/new", "and now has {"),
-    "PATCH creates settings": (after("PATCH", 400, put(b"active=true&integrated=true")), "demo/new", "and now has {"),
+    "PUT creates settings": (on(SAVE, method="PUT", status=400), "demo/new", "and now has {"),
+    "PATCH creates settings": (on(SAVE, method="PATCH", status=400), "demo/new", "and now has {"),
 }
 
 
@@ -229,28 +206,6 @@ def test_unreadable_final_state_is_not_restored(verify_app: Verify) -> None:
         "could not check whether the settings are",
         "could not check whether the client keys ",
     ]
-
-
-def test_update_creating_settings_fails(verify_app: Verify) -> None:
-    report = verify_app(
-        after("PATCH", 404, put(b"active=false&integrated=true")), project="demo/new", allow_writes=True
-    )
-    assert "missing_settings_cannot_be_updated" in failed(report)
-
-
-@pytest.mark.parametrize(
-    ("method", "status", "rule"),
-    [("PUT", 400, "invalid_attributes_return_400"), ("PATCH", 200, "first_activation_creates_one_key")],
-)
-def test_effect_on_settings_or_keys_fails(
-    verify_app: Verify, store: Store, method: str, status: int, rule: str
-) -> None:
-    def act(*_: object) -> None:
-        store.create_client_key(5)
-        store.save_settings(5, lambda _: Settings(enabled=False, integrated=True), lambda _: False)
-
-    without_keys(store, active=True)
-    assert rule in failed(verify_app(after(method, status, act), allow_writes=True))
 
 
 def test_unreadable_initial_settings_prevent_changes(verify_app: Verify) -> None:

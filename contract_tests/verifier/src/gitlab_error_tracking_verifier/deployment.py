@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Self
@@ -64,10 +64,11 @@ def base_url(url: str, contract: Contract) -> str:
     return address if address.endswith(contract.base_path) else address + contract.base_path
 
 
+@dataclass
 class Deployment:
     """A deployment of the API.
 
-    Args:
+    Attributes:
         contract: The contract.
         url: The URL that the paths of the contract are relative to; see `base_url`.
         project: The id or the full path of the project that requests concern unless they name another one.
@@ -78,34 +79,25 @@ class Deployment:
         timeout: The seconds that a complete response may take.
     """
 
-    def __init__(
-        self,
-        contract: Contract,
-        url: str,
-        project: int | str,
-        maintainer: Caller,
-        client: httpx.Client,
-        redaction: Redaction,
-        deadline: Deadline,
-        timeout: float,
-    ) -> None:
-        self.contract = contract
-        self.url = url
-        self.project = project
-        self.deadline = deadline
-        self._maintainer = maintainer
-        self._client = client
-        self._redaction = redaction
-        self._timeout = timeout
-        self._validators = response_validators(contract)
-        self._variants: dict[str, None] = {}
-        self._unknown_fields: dict[str, None] = {}
+    contract: Contract
+    url: str
+    project: int | str
+    maintainer: Caller
+    client: httpx.Client
+    redaction: Redaction
+    deadline: Deadline
+    timeout: float
+    _variants: dict[str, None] = field(default_factory=dict)
+    _unknown_fields: dict[str, None] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._validators = response_validators(self.contract)
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._client.close()
+        self.client.close()
 
     @property
     def notes(self) -> list[str]:
@@ -178,7 +170,7 @@ class Deployment:
         A request that only reads is repeated once if it gets no response.
         """
         operation = self.contract.operations[operation_id]
-        request = operation, caller or self._maintainer, self._url(operation, {"id": self.project} | parameters)
+        request = operation, caller or self.maintainer, self._url(operation, {"id": self.project} | parameters)
         try:
             return self._exchange(*request)
         except NoResponse:
@@ -235,13 +227,13 @@ class Deployment:
     def _exchange(self, operation: Operation, caller: Caller, url: str) -> Exchange:
         if self.deadline.remaining <= 0:
             raise DeadlineExceeded("the time is over")
-        seconds = min(self._timeout, self.deadline.remaining)
+        seconds = min(self.timeout, self.deadline.remaining)
         # Without this a proxy's session cookie would authenticate anonymous requests.
-        self._client.cookies.clear()
+        self.client.cookies.clear()
         try:
             with (
                 time_limit(seconds),
-                self._client.stream(operation.method, url, headers=dict(caller.headers), timeout=seconds) as response,
+                self.client.stream(operation.method, url, headers=dict(caller.headers), timeout=seconds) as response,
             ):
                 body = read_body(response)
         except (httpx.TimeoutException, TimeoutError):
@@ -253,5 +245,5 @@ class Deployment:
             value = read_json(body)
         except (ValueError, RecursionError):
             value = None
-        self._redaction.collect(body.decode("utf-8", "replace"), value)
+        self.redaction.collect(body.decode("utf-8", "replace"), value)
         return Exchange(operation, caller, url, response.status_code, headers, body, value)

@@ -18,6 +18,11 @@ class Conformance(Enum):
     NOT_RESTORED = "not_restored"
 
     @property
+    def title(self) -> str:
+        """The result for people."""
+        return self.value.replace("_", " ").capitalize()
+
+    @property
     def exit_code(self) -> int:
         """The exit code: 1 only if a rule failed."""
         return {Conformance.CONFORMING: 0, Conformance.NOT_CONFORMING: 1}.get(self, 3)

@@ -10,14 +10,13 @@ import jinja2
 import junitparser
 
 from gitlab_error_tracking_verifier.report import Outcome, Report, Result
-from gitlab_error_tracking_verifier.reports.text import TITLES
 
 
 def render_page(report: Report) -> str:
     """Return the report as HTML; the data from the deployment is escaped."""
     loader = jinja2.PackageLoader("gitlab_error_tracking_verifier", "reports")
     environment = jinja2.Environment(loader=loader, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True)
-    return environment.get_template("report.html.jinja").render(report=report, conformance=TITLES[report.conformance])
+    return environment.get_template("report.html.jinja").render(report=report)
 
 
 def render_json(report: Report) -> str:

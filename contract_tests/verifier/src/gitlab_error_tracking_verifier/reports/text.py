@@ -5,19 +5,13 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING
 
-from gitlab_error_tracking_verifier.report import Conformance, Outcome, Report, Result
+from gitlab_error_tracking_verifier.report import Outcome, Report, Result
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from gitlab_error_tracking_verifier.restore import RestoreResult
 
-TITLES = {
-    Conformance.CONFORMING: "Conforming",
-    Conformance.NOT_CONFORMING: "Not conforming",
-    Conformance.UNDETERMINED: "Undetermined",
-    Conformance.NOT_RESTORED: "Not restored",
-}
 _WIDTH = 118
 _MAX_VALUE = 1000
 
@@ -32,7 +26,7 @@ def render(report: Report) -> str:
     counts = ", ".join(f"{report.count(result)} {result.value}" for result in Result if report.count(result))
     mode = "with writes" if report.allow_writes else "read only"
     lines = [
-        f"{TITLES[report.conformance]}: {report.url}, project {report.project}",
+        f"{report.conformance.title}: {report.url}, project {report.project}",
         f"Contract {report.contract_version}, {mode}, {report.seconds:.1f} s: {counts or 'no rule was checked'}",
     ]
     for outcome in report.outcomes:

@@ -13,17 +13,12 @@ _READS = ("get_settings", "list_client_keys")
 
 
 @rule("access", "lib/api/helpers.rb")
-def missing_token_returns_401(context: Context) -> None:
-    """Without a token every operation that reads returns 401."""
-    for name in _READS:
-        context.expect_response(context.send(name, context.callers.anonymous), 401, "NotAuthenticated")
-
-
-@rule("access", "lib/api/helpers.rb")
-def unknown_token_returns_401(context: Context) -> None:
-    """With an unknown token every operation that reads returns 401."""
-    for name in _READS:
-        context.expect_response(context.send(name, context.callers.unknown), 401, "NotAuthenticated")
+def invalid_token_returns_401(context: Context) -> None:
+    """Without a valid token every operation that reads returns 401, also for a project that does not exist."""
+    for caller in (context.callers.anonymous, context.callers.unknown):
+        for project in (context.deployment.project, _unused_path()):
+            for name in _READS:
+                context.expect_response(context.send(name, caller, id=project), 401, "NotAuthenticated")
 
 
 @rule("access", "https://docs.gitlab.com/api/rest/authentication/", Capability.READ)
@@ -32,10 +27,7 @@ def bearer_token_is_accepted(context: Context) -> None:
     for name in _READS:
         ordinary, bearer = context.call(name), context.call(name, context.callers.bearer)
         expect_equal(
-            ordinary.status_and_body,
-            bearer.status_and_body,
-            f"{name} responds differently to a bearer token",
-            bearer,
+            ordinary.status_and_body, bearer.status_and_body, f"{name} responds differently to a bearer token", bearer
         )
 
 
@@ -45,14 +37,6 @@ def unknown_project_returns_404(context: Context) -> None:
     for project in (2**62 + secrets.randbelow(2**62), _unused_path()):
         for name in _READS:
             context.expect_response(context.send(name, id=project), 404, "ProjectNotFound")
-
-
-@rule("access", "lib/api/error_tracking/project_settings.rb")
-def missing_token_precedes_unknown_project(context: Context) -> None:
-    """Without a token a project that does not exist returns 401."""
-    for name in _READS:
-        exchange = context.send(name, context.callers.anonymous, id=_unused_path())
-        context.expect_response(exchange, 401, "NotAuthenticated")
 
 
 @rule("access", "https://docs.gitlab.com/api/rest/#namespaced-paths", Capability.READ)

@@ -27,15 +27,6 @@ def created_key_is_listed_last(context: Context) -> None:
     _expect_listed(context, [*before, key], "the list is not the previous keys and the created one")
 
 
-@rule("client keys", "app/models/error_tracking/client_key.rb", Capability.WRITE)
-def created_keys_are_distinct(context: Context) -> None:
-    """Two created keys have different ids and different public keys."""
-    first, second = _create(context), _create(context)
-    for name in ("id", "public_key"):
-        values = first.json[name], second.json[name]
-        expect(values[0] != values[1], f"two created keys have the same {name}", second, got=values[1])
-
-
 @rule("client keys", _SOURCE, Capability.WRITE)
 def delete_removes_only_its_key(context: Context) -> None:
     """DELETE returns the deleted key and removes no other key from the list."""
