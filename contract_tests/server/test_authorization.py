@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import httpx
 import pytest
 from gitlab_error_tracking_server.app import create_app
-from gitlab_error_tracking_server.data.reader import DEMONSTRATION, read_data_file
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contract_tests.support.in_process import BASE_URL, InProcessTransport
+from contract_tests.support.in_process import client
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from contract_tests.support.databases import OpenStore
+    import httpx
+    from gitlab_error_tracking_server.data.models import Data
+    from gitlab_error_tracking_server.store.store import Store
 
-pytestmark = pytest.mark.both_databases
+    from contract_tests.support.databases import OpenStore
 
 PROJECTS = ["1", "2", "5", "6", "7", "demo%2Fsentry", "Demo%2FNEW", "demo%2Fplatform%2Fintegrated", "99", "%2e%2e"]
 UNAUTHORIZED_TOKENS = [
@@ -42,28 +42,24 @@ attributes = st.fixed_dictionaries(
 
 
 class Target:
-    """A server and the initial state of its projects, as an administrator reads it."""
+    """A server and the initial state of its projects."""
 
-    def __init__(self, api: httpx.Client) -> None:
+    def __init__(self, store: Store, api: httpx.Client) -> None:
         self.api = api
+        self._store = store
         self.initial = self.state()
 
     def state(self) -> list[Any]:
-        admin = {"PRIVATE-TOKEN": "glpat-demo-admin"}
         return [
-            self.api.get(f"/projects/{project}/error_tracking/{resource}", headers=admin).content
+            (self._store.get_settings(project), self._store.list_client_keys(project, 1, 100))
             for project in (1, 2, 5, 6, 7)
-            for resource in ("settings", "client_keys")
         ]
 
 
 @pytest.fixture(scope="module")
-def target(open_store: OpenStore) -> Iterator[Target]:
-    with (
-        open_store(read_data_file(DEMONSTRATION)) as store,
-        httpx.Client(transport=InProcessTransport(create_app(store)), base_url=BASE_URL) as api,
-    ):
-        yield Target(api)
+def target(open_store: OpenStore, demonstration: Data) -> Iterator[Target]:
+    with open_store(demonstration) as store, client(create_app(store), token=None) as api:
+        yield Target(store, api)
 
 
 @given(

@@ -11,37 +11,19 @@ import pytest
 from gitlab_error_tracking_server.store.store import Store
 from sqlalchemy import text
 
-from contract_tests.support.databases import PostgreSQLDatabases
-
 if TYPE_CHECKING:
     from contract_tests.support.databases import Databases
 
-pytestmark = pytest.mark.both_databases
 
-
-@pytest.fixture
-def expected(databases: Databases) -> tuple[str, object]:
-    """The query for the setting, and the value that waits for the disk."""
-    if isinstance(databases, PostgreSQLDatabases):
-        return "SHOW synchronous_commit", "on"
-    return "PRAGMA synchronous", 2  # FULL
-
-
-def test_requests_wait_for_the_disk(shared_url: str, expected: tuple[str, object]) -> None:
-    query, value = expected
-    with Store.open(shared_url) as store, store.database.transaction() as connection:
-        cursor = connection.pooled.cursor()
-        cursor.execute(query)
-        assert cursor.fetchone() == (value,)
-
-
-def test_administration_waits_for_the_disk(shared_url: str, expected: tuple[str, object]) -> None:
-    query, value = expected
-    with Store.open(shared_url) as store, store.database.write_engine.begin() as connection:
-        assert connection.execute(text(query)).scalar_one() == value
-
-
-def test_migrations_wait_for_the_disk(shared_url: str, expected: tuple[str, object]) -> None:
-    query, value = expected
-    with Store.open(shared_url) as store, store.database.migration_engine.begin() as connection:
-        assert connection.execute(text(query)).scalar_one() == value
+@pytest.mark.both_databases
+def test_every_connection_waits_for_the_disk(databases: Databases, shared_url: str) -> None:
+    with Store.open(shared_url) as store:
+        is_sqlite = not store.database.is_remote
+        query, value = ("PRAGMA synchronous", 2) if is_sqlite else ("SHOW synchronous_commit", "on")  # 2 means FULL
+        with store.database.transaction() as connection:
+            requests = connection.pooled.cursor().execute(query).fetchone()
+        with store.database.write_engine.begin() as administration:
+            administered = administration.execute(text(query)).one()
+        with store.database.migration_engine.begin() as migration:
+            migrated = migration.execute(text(query)).one()
+    assert (requests, administered, migrated) == ((value,),) * 3

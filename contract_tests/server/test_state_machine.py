@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-import httpx
 import pytest
 from gitlab_error_tracking_server.app import create_app
-from gitlab_error_tracking_server.data.reader import DEMONSTRATION, read_data_file
 from gitlab_error_tracking_server.gitlab.models import Instance
 from hypothesis import Phase, settings
 from hypothesis import strategies as st
@@ -25,9 +24,12 @@ from hypothesis.stateful import (
 )
 
 from contract_tests.support.databases import SQLiteDatabases
-from contract_tests.support.in_process import BASE_URL, InProcessTransport
+from contract_tests.support.in_process import client
 
 if TYPE_CHECKING:
+    from gitlab_error_tracking_contract import Contract
+    from gitlab_error_tracking_server.data.models import Data
+
     from contract_tests.support.databases import Databases, OpenStore
 
 pytestmark = pytest.mark.both_databases
@@ -97,16 +99,12 @@ class ErrorTracking(RuleBasedStateMachine):
     keys = Bundle("keys")
     deleted = Bundle("deleted")
 
-    def __init__(self, open_store: OpenStore) -> None:
+    def __init__(self, open_store: OpenStore, demonstration: Data, contract: Contract) -> None:
         super().__init__()
         self.open = ExitStack()
-        store = self.open.enter_context(open_store(read_data_file(DEMONSTRATION)))
-        client = httpx.Client(
-            transport=InProcessTransport(create_app(store, Instance(external_url="https://example.com"))),
-            base_url=BASE_URL,
-            headers={"PRIVATE-TOKEN": "glpat-demo-maintainer"},
-        )
-        self.api = self.open.enter_context(client)
+        store = self.open.enter_context(open_store(demonstration))
+        app = create_app(store, Instance(external_url="https://example.com"), contract=contract)
+        self.api = self.open.enter_context(client(app))
         self.model = model()
         self.used_ids: set[int] = set()
         self.steps = 0
@@ -138,12 +136,6 @@ class ErrorTracking(RuleBasedStateMachine):
         if status == 200 and project.must_have_a_key and not project.keys:
             _, (first,) = self.send("GET", project, "client_keys")
             self.learn(project, first)
-
-    @rule(index=projects)
-    def read(self, index: int) -> None:
-        project = self.model[index]
-        expected = NO_SETTINGS if project.settings is None else (200, project.settings.shown())
-        assert self.send("GET", project, "settings") == expected
 
     @rule(index=projects, active=st.booleans(), integrated=st.booleans())
     def create(self, index: int, active: bool, integrated: bool) -> None:
@@ -219,16 +211,15 @@ class ErrorTracking(RuleBasedStateMachine):
         assert listed == (200, sorted(project.keys.values(), key=lambda key: int(key["id"])))
 
 
-def test_server_agrees_with_model(databases: Databases, open_store: OpenStore) -> None:
+def test_server_agrees_with_model(
+    databases: Databases, open_store: OpenStore, demonstration: Data, contract: Contract
+) -> None:
     # No shrinking: a run of thirty steps is readable, and shrinking takes minutes.
     phases = [phase for phase in Phase if phase is not Phase.shrink]
     # Fewer runs on PostgreSQL: it differs little from SQLite, and each step takes longer.
     runs = 40 if isinstance(databases, SQLiteDatabases) else 8
 
-    class OnThisDatabase(ErrorTracking):
-        def __init__(self) -> None:
-            super().__init__(open_store)
-
     run_state_machine_as_test(
-        OnThisDatabase, settings=settings(max_examples=runs, stateful_step_count=30, deadline=None, phases=phases)
+        partial(ErrorTracking, open_store, demonstration, contract),  # type: ignore[arg-type]  # any factory
+        settings=settings(max_examples=runs, stateful_step_count=30, deadline=None, phases=phases),
     )

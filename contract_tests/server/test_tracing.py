@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from opentelemetry.proto.trace.v1.trace_pb2 import Span
+    from opentelemetry.proto.trace.v1.trace_pb2 import ResourceSpans, Span
+
+    from contract_tests.support.databases import Databases
 
 TRACE, PARENT = "0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331"
 TOKEN = "glpat-demo-maintainer"
@@ -34,30 +36,19 @@ class Collector:
         self.sent: list[bytes] = []
         self.url = ""
 
-    def requests(self) -> list[ExportTraceServiceRequest]:
-        return [ExportTraceServiceRequest.FromString(body) for body in self.sent]
-
     def service_names(self) -> set[str]:
-        return {
-            attribute.value.string_value
-            for request in self.requests()
-            for resource in request.resource_spans
-            for attribute in resource.resource.attributes
-            if attribute.key == "service.name"
-        }
+        attributes = [attribute for resource in self._resources() for attribute in resource.resource.attributes]
+        return {attribute.value.string_value for attribute in attributes if attribute.key == "service.name"}
 
     def spans(self) -> list[Span]:
-        return [
-            span
-            for request in self.requests()
-            for resource in request.resource_spans
-            for scope in resource.scope_spans
-            for span in scope.spans
-        ]
+        return [span for resource in self._resources() for scope in resource.scope_spans for span in scope.spans]
+
+    def _resources(self) -> list[ResourceSpans]:
+        return [r for body in self.sent for r in ExportTraceServiceRequest.FromString(body).resource_spans]
 
 
-@pytest.fixture
-def collector() -> Iterator[Collector]:
+@contextmanager
+def collecting() -> Iterator[Collector]:
     collector = Collector()
 
     class Handler(BaseHTTPRequestHandler):
@@ -78,70 +69,77 @@ def collector() -> Iterator[Collector]:
 
 
 @contextmanager
-def traced_server(
-    folder: Path, url: str, collector: Collector, monkeypatch: pytest.MonkeyPatch, *arguments: str
-) -> Iterator[str]:
+def traced_server(folder: Path, url: str, *arguments: str) -> Iterator[tuple[str, Collector]]:
     """Run a server; after the block, the collector has all its spans."""
-    monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", collector.url)
-    monkeypatch.setenv("OTEL_EXPORTER_OTLP_COMPRESSION", "none")
-    # Capturing all headers must not capture any.
-    for which in ("REQUEST", "RESPONSE"):
-        monkeypatch.setenv(f"OTEL_INSTRUMENTATION_HTTP_CAPTURE_HEADERS_SERVER_{which}", ".*")
-    with serving(folder, "--traces", "--database", url, *arguments) as server:
-        yield server.url
-        server.process.send_signal(signal.SIGTERM)
-        server.process.communicate(timeout=20)
-        assert (server.process.returncode, "Traceback" in server.logged) == (0, False)
+    environment = {
+        "OTEL_EXPORTER_OTLP_COMPRESSION": "none",
+        # Capturing all headers must not capture any.
+        "OTEL_INSTRUMENTATION_HTTP_CAPTURE_HEADERS_SERVER_REQUEST": ".*",
+        "OTEL_INSTRUMENTATION_HTTP_CAPTURE_HEADERS_SERVER_RESPONSE": ".*",
+    }
+    with collecting() as collector, pytest.MonkeyPatch.context() as patch:
+        for name, value in (environment | {"OTEL_EXPORTER_OTLP_ENDPOINT": collector.url}).items():
+            patch.setenv(name, value)
+        with serving(folder, "--traces", "--database", url, *arguments) as server:
+            yield server.url, collector
+            server.process.send_signal(signal.SIGTERM)
+            server.process.communicate(timeout=20)
+            assert (server.process.returncode, "Traceback" in server.logged) == (0, False)
+
+
+@pytest.fixture(scope="module")
+def traced(
+    databases: Databases, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Collector, dict[str, httpx.Response]]:
+    """All spans of one server, and the responses to the requests that it got."""
+    folder = tmp_path_factory.mktemp("traced")
+    with databases.shared(folder) as database, traced_server(folder, database) as (url, collector):
+        keys = f"{url}/projects/5/error_tracking/client_keys"
+        traceparent = {"traceparent": f"00-{TRACE}-{PARENT}-01"}
+        responses = {
+            "header": httpx.post(keys, headers={"PRIVATE-TOKEN": TOKEN} | traceparent),
+            "query": httpx.get(keys, params={"private_token": TOKEN, "page": "1"}),
+            "bearer": httpx.get(
+                keys, headers={"Authorization": f"Bearer {TOKEN}", "Cookie": TOKEN, "User-Agent": TOKEN}
+            ),
+            "unknown": httpx.get(f"{url}/nothing", params={"private_token": TOKEN}),
+            "in path": httpx.get(f"{url}/projects/5/error_tracking/client_keys%3Fprivate_token={TOKEN}"),
+        }
+    return collector, responses
 
 
 @pytest.mark.both_databases
-def test_request_span_contains_database_spans(
-    tmp_path: Path, shared_url: str, collector: Collector, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with traced_server(tmp_path, shared_url, collector, monkeypatch) as url:
-        response = httpx.post(
-            f"{url}/projects/2/error_tracking/client_keys",
-            headers={"PRIVATE-TOKEN": TOKEN, "traceparent": f"00-{TRACE}-{PARENT}-01"},
-        )
+def test_request_span_contains_database_spans(traced: tuple[Collector, dict[str, httpx.Response]]) -> None:
+    collector, responses = traced
     spans = [span for span in collector.spans() if span.trace_id.hex() == TRACE]
     (request,) = (span for span in spans if span.parent_span_id.hex() == PARENT)
     database_spans = [span for span in spans if span.parent_span_id == request.span_id]
     attributes = {attribute.key: attribute.value for attribute in request.attributes}
+    request_id = responses["header"].headers["x-request-id"]
     assert request.name == "create_client_key"
     assert attributes["http.status_code"].int_value == 201
-    assert attributes["gitlab_error_tracking.request_id"].string_value == response.headers["x-request-id"]
+    assert attributes["gitlab_error_tracking.request_id"].string_value == request_id
     assert {"SELECT", "INSERT"} <= {span.name.partition(" ")[0] for span in database_spans}
     assert len(database_spans) == len(spans) - 1
     assert collector.service_names() == {"gitlab-error-tracking"}
 
 
-def test_workers_export_request_spans(
-    tmp_path: Path, shared_url: str, collector: Collector, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with traced_server(tmp_path, shared_url, collector, monkeypatch, "--workers", "2") as url:
-        for _ in range(6):  # six connections, distributed among the workers
-            httpx.get(f"{url}/projects/5/error_tracking/client_keys", headers={"PRIVATE-TOKEN": TOKEN})
-    assert [span.name for span in collector.spans()].count("list_client_keys") == 6
-
-
 @pytest.mark.both_databases
-def test_spans_contain_no_token_or_key(
-    tmp_path: Path, shared_url: str, collector: Collector, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("OTEL_SERVICE_NAME", "ours")
-    with traced_server(tmp_path, shared_url, collector, monkeypatch) as url:
-        keys = f"{url}/projects/5/error_tracking/client_keys"
-        listed = httpx.get(keys, params={"private_token": TOKEN, "page": "1"})
-        header = httpx.post(keys, headers={"PRIVATE-TOKEN": TOKEN})
-        bearer = httpx.get(keys, headers={"Authorization": f"Bearer {TOKEN}", "Cookie": TOKEN, "User-Agent": TOKEN})
-        unknown = httpx.get(f"{url}/nothing", params={"private_token": TOKEN})
-        in_path = httpx.get(f"{url}/projects/5/error_tracking/client_keys%3Fprivate_token={TOKEN}")
-    responses = (listed, header, bearer, unknown, in_path)
-    assert [response.status_code for response in responses] == [200, 201, 200, 404, 404]
-    assert "rel=" in listed.headers["link"]
+def test_spans_contain_no_token_or_key(traced: tuple[Collector, dict[str, httpx.Response]]) -> None:
+    collector, responses = traced
+    assert [response.status_code for response in responses.values()] == [201, 200, 200, 404, 404]
+    assert "rel=" in responses["query"].headers["link"]
     assert {"list_client_keys", "create_client_key"} <= {span.name for span in collector.spans()}
     assert b"glpat" not in b"".join(collector.sent)
     assert b"glet_" not in b"".join(collector.sent)
+
+
+def test_workers_export_request_spans(tmp_path: Path, shared_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OTEL_SERVICE_NAME", "ours")
+    with traced_server(tmp_path, shared_url, "--workers", "2") as (url, collector):
+        for _ in range(6):  # six connections, distributed among the workers
+            httpx.get(f"{url}/projects/5/error_tracking/client_keys", headers={"PRIVATE-TOKEN": TOKEN})
+    assert [span.name for span in collector.spans()].count("list_client_keys") == 6
     assert collector.service_names() == {"ours"}
 
 
