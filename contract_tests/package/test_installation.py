@@ -31,44 +31,34 @@ def run_without(package: str, *arguments: str) -> subprocess.CompletedProcess[st
     )
 
 
-@pytest.mark.parametrize(
-    ("arguments", "extra"),
-    [
-        (["verify", "https://gitlab.example.com", "--project=5"], "verify"),
-        (["verify", "--help"], "verify"),
-        (["serve"], "server"),
-    ],
-)
-def test_client_only_installation_names_the_extra(arguments: list[str], extra: str) -> None:
-    finished = run_without("click", *arguments)
+@pytest.mark.parametrize(("command", "extra"), [("verify", "verify"), ("serve", "server")])
+def test_client_only_installation_names_the_extra(command: str, extra: str) -> None:
+    finished = run_without("click", command, "--help")
     assert (finished.returncode, finished.stdout) == (2, "")
     assert finished.stderr == f"Error: only the client is installed: {install_command(extra)}\n"
 
 
 def test_client_only_installation_shows_its_version() -> None:
     finished = run_without("click", "--version")
-    assert finished.stdout == f"gitlab-error-tracking, version {metadata.version('gitlab-error-tracking')}\n"
-    assert finished.returncode == 0
+    version = metadata.version("gitlab-error-tracking")
+    assert (finished.returncode, finished.stdout) == (0, f"gitlab-error-tracking, version {version}\n")
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["-h"], []])
+@pytest.mark.parametrize("arguments", [["--help"], []])
 def test_client_only_installation_shows_its_help(arguments: list[str]) -> None:
     finished = run_without("click", *arguments)
     assert finished.returncode == 0
-    assert install_command("server") in finished.stdout
-    assert install_command("verify") in finished.stdout
+    assert [extra for extra in ("server", "verify") if install_command(extra) not in finished.stdout] == []
 
 
-@pytest.mark.parametrize("arguments", [["verify"], ["verify", "--help"], ["verify", "https://a", "--project=5"]])
-def test_missing_verify_extra_is_named(arguments: list[str]) -> None:
-    finished = run_without("jinja2", *arguments)
+def test_missing_verify_extra_is_named() -> None:
+    finished = run_without("jinja2", "verify", "https://a", "--project=5")
     assert finished.returncode == 2
     assert f"jinja2 is missing: {install_command('verify')}" in " ".join(finished.stderr.split())
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["serve", "--help"]])
-def test_missing_verify_extra_leaves_other_commands(arguments: list[str]) -> None:
-    assert run_without("jinja2", *arguments).returncode == 0
+def test_missing_verify_extra_leaves_other_commands() -> None:
+    assert run_without("jinja2", "serve", "--help").returncode == 0
 
 
 @pytest.mark.parametrize(
