@@ -5,6 +5,7 @@ hypothesis-jsonschema does the same, but its last release does not run with curr
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 from hypothesis import strategies as st
@@ -26,9 +27,13 @@ _KNOWN = {
     "x-sensitive",
 }
 _TEXT = st.text(st.characters(codec="utf-8"))
-_URI = st.from_regex(
-    r"https?://[a-z]{1,8}(\.[a-z]{1,8})?(:[1-9][0-9]{0,3})?(/[a-zA-Z0-9._~-]{1,8}){0,4}/?", fullmatch=True
-)
+_BY_FORMAT = {
+    "uri": st.from_regex(
+        r"https?://[a-z]{1,8}(\.[a-z]{1,8})?(:[1-9][0-9]{0,3})?(/[a-zA-Z0-9._~-]{1,8}){0,4}/?", fullmatch=True
+    ),
+    "date": st.dates().map(str),
+    "date-time": st.datetimes(timezones=st.just(UTC)).map(datetime.isoformat),
+}
 
 
 def bodies(schema: dict[str, Any]) -> st.SearchStrategy[Any]:
@@ -59,7 +64,7 @@ def _of_type(kind: str, schema: dict[str, Any]) -> st.SearchStrategy[Any]:
     if kind == "string" and "pattern" in schema:
         return st.from_regex(schema["pattern"].replace("$", r"\Z"), alphabet=st.characters(max_codepoint=126))
     if kind == "string":
-        texts = _URI if schema.get("format") == "uri" else _TEXT
+        texts = _BY_FORMAT.get(schema.get("format", ""), _TEXT)
         return texts.filter(lambda text: len(text) >= schema.get("minLength", 0))
     simple = {
         "boolean": st.booleans(),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
 import httpx
@@ -19,13 +20,13 @@ from gitlab_error_tracking_client.models import (
     Settings,
 )
 
+from contract_tests.support.examples import example
 from contract_tests.support.in_process import BASE_URL, InProcessTransport
 
 if TYPE_CHECKING:
     from types import ModuleType
 
     from gitlab_error_tracking_client.types import Response
-    from gitlab_error_tracking_contract import Contract
     from starlette.types import ASGIApp
 
 SENTRY = Settings(
@@ -173,11 +174,12 @@ def test_asyncio_returns_the_parsed_body(app: ASGIApp) -> None:
     assert asyncio.run(run()) == SENTRY
 
 
-@pytest.mark.parametrize(("model", "example"), [(Settings, "SentrySettings"), (ClientKey, "ClientKey")])
-def test_model_round_trips_an_example(contract: Contract, model: Any, example: str) -> None:
-    value = contract.document["components"]["examples"][example]["value"]
-    assert model.from_dict(value).to_dict() == value
-    assert {name: getattr(model.from_dict(value), name) for name in value} == value
+@pytest.mark.parametrize(("kind", "name"), [(Settings, "SentrySettings"), (ClientKey, "ClientKey")])
+def test_model_has_the_values_of_an_example(kind: Any, name: str) -> None:
+    model = kind.from_dict(example(name))
+    values = {field: getattr(model, field) for field in example(name)}
+    times = {field: f"{value:%Y-%m-%dT%H:%M:%SZ}" for field, value in values.items() if isinstance(value, datetime)}
+    assert values | times == example(name)
 
 
 def test_sync_raises_the_error_of_the_server(app: ASGIApp) -> None:

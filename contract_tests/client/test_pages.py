@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import httpx
 import pytest
@@ -14,15 +14,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contract_tests.client.test_requests import OPERATIONS
+from contract_tests.support.examples import example
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from gitlab_error_tracking_contract import Contract
-
-
-def key(number: int) -> dict[str, Any]:
-    return {"id": number, "active": True, "public_key": "glet_0", "sentry_dsn": "https://glet_0@example.com/1"}
 
 
 def listing(count: int, seen: list[int], *, total: bool = True) -> Callable[[httpx.Request], httpx.Response]:
@@ -35,7 +32,7 @@ def listing(count: int, seen: list[int], *, total: bool = True) -> Callable[[htt
         headers = {"X-Next-Page": str(page + 1) if page * per_page < count else ""}
         if total:
             headers["X-Total"] = str(count)
-        return httpx.Response(200, json=[key(number) for number in numbers], headers=headers)
+        return httpx.Response(200, json=[example("ClientKey", id=number) for number in numbers], headers=headers)
 
     return respond
 
@@ -103,14 +100,14 @@ def test_pages_can_be_iterated_twice() -> None:
 
 @pytest.mark.parametrize("is_async", [False, True])
 def test_missing_next_page_header_is_an_error(*, is_async: bool) -> None:
-    client = connect(lambda _request: httpx.Response(200, json=[key(1)], headers={"X-Total": "45"}))
+    client = connect(lambda _request: httpx.Response(200, json=[example("ClientKey", id=1)], headers={"X-Total": "45"}))
     with pytest.raises(errors.UnexpectedResponse, match="X-Next-Page is missing"):
         all_ids(client, is_async=is_async)
 
 
 @pytest.mark.parametrize("is_async", [False, True])
 def test_missing_next_page_beside_page_is_the_last(*, is_async: bool) -> None:
-    client = connect(lambda _request: httpx.Response(200, json=[key(1)], headers={"X-Page": "1"}))
+    client = connect(lambda _request: httpx.Response(200, json=[example("ClientKey", id=1)], headers={"X-Page": "1"}))
     assert all_ids(client, is_async=is_async) == ([1], None)
 
 
@@ -118,7 +115,7 @@ def test_missing_next_page_beside_page_is_the_last(*, is_async: bool) -> None:
 @pytest.mark.parametrize("is_async", [False, True])
 def test_invalid_next_page_is_an_error(header: str, *, is_async: bool) -> None:
     headers = {"X-Next-Page": header.encode()}
-    client = connect(lambda _request: httpx.Response(200, json=[key(1)], headers=headers))  # type: ignore[arg-type]
+    client = connect(lambda _request: httpx.Response(200, json=[example("ClientKey", id=1)], headers=headers))  # type: ignore[arg-type]
     with pytest.raises(errors.UnexpectedResponse, match="X-Next-Page"):
         all_ids(client, is_async=is_async)
 
@@ -127,7 +124,7 @@ def test_invalid_next_page_is_an_error(header: str, *, is_async: bool) -> None:
 def test_empty_page_ends_the_iteration(*, is_async: bool) -> None:
     def endless(request: httpx.Request) -> httpx.Response:
         page = int(request.url.params["page"])
-        items = [key(page)] if page < 3 else []
+        items = [example("ClientKey", id=page)] if page < 3 else []
         return httpx.Response(200, json=items, headers={"X-Next-Page": str(page + 1)})
 
     assert all_ids(connect(endless), is_async=is_async) == ([1, 2], None)

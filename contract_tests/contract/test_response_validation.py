@@ -15,6 +15,8 @@ from openapi_core import OpenAPI
 from openapi_core.exceptions import OpenAPIError
 from werkzeug.datastructures import Headers
 
+from contract_tests.support.examples import example
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -22,14 +24,9 @@ CONTRACT = load_contract()
 REFERENCE = OpenAPI.from_file_path(str(contract_path()))
 BASE = "https://gitlab.com/api/v4"
 
-KEY = "glet_0ff98b1d849c083f76d0bc545ed053a3"
-CLIENT_KEY = {
-    "id": 3,
-    "active": True,
-    "public_key": KEY,
-    "sentry_dsn": f"https://{KEY}@a.b/errortracking/api/v1/projects/5",
-}
-SETTINGS = CONTRACT.document["components"]["examples"]["SentrySettings"]["value"]
+CLIENT_KEY = example("ClientKey")
+KEY = CLIENT_KEY["public_key"]
+SETTINGS = example("SentrySettings")
 PAGE = {
     "link": '<https://a.b/c?page=1>; rel="first"',
     "x-next-page": "",

@@ -23,9 +23,9 @@ PUBLISHED = Version("0.1.0")
 BREAKING = {
     "field renamed": ("sentry_dsn", "dsn", "Property `sentry_dsn` of `ClientKey` was removed."),
     "field optional": (
-        "required: [id, active, public_key, sentry_dsn]",
-        "required: [id, active, public_key]",
-        "Properties of `ClientKey` are no longer required: `sentry_dsn`.",
+        "required: [id, active, public_key, sentry_dsn",
+        "required: [active, public_key, sentry_dsn",
+        "Properties of `ClientKey` are no longer required: `id`.",
     ),
     "field type changed": (
         "          type: boolean\n          description: Whether error",
@@ -63,7 +63,7 @@ BREAKING = {
 # The names that the changelog must contain for each.
 NAMES = {
     "field renamed": {"sentry_dsn"},
-    "field optional": {"sentry_dsn"},
+    "field optional": {"id"},
     "field type changed": {"active"},
     "field nullable": {"public_key"},
     "enum value added": {"error"},

@@ -21,6 +21,11 @@ def session(consoles: list[str]) -> list[tuple[str, str]]:
     return [(command, output.strip()) for command, _, output in steps]
 
 
+def matches(output: str, shown: str) -> bool:
+    """Return whether an output is the shown one, in which `…` stands for any text."""
+    return bool(re.fullmatch(re.escape(shown).replace("…", ".*"), output))
+
+
 def run_session(consoles: list[str], base: str) -> list[str]:
     """Run the commands of console blocks against a server; return their outputs."""
     return [

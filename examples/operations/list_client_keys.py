@@ -3,6 +3,6 @@ from gitlab_error_tracking_client.api.client_keys import list_client_keys
 
 with Client("http://127.0.0.1:8080", token="glpat-demo-maintainer") as client:
     for key in list_client_keys.sync_all("demo/platform/integrated", client=client):
-        print(key)
-    # ClientKey(id=1, active=True, public_key=***, sentry_dsn=***)
-    # ClientKey(id=3, active=True, public_key=***, sentry_dsn=***)
+        print(key.id, key.active)
+    # 1 True
+    # 3 True
