@@ -23,7 +23,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from contract_tests.support.databases import fill
-from contract_tests.support.in_process import BASE_URL, InProcessTransport
+from contract_tests.support.in_process import BASE_URL, client, content
 from contract_tests.support.serving import serving
 
 if TYPE_CHECKING:
@@ -46,11 +46,8 @@ UNAVAILABLE = (503, {"message": "503 Service Unavailable"})
 @contextmanager
 def calling(database: Database) -> Iterator[httpx.Client]:
     """Yield a client of a server on a database with data."""
-    with (
-        Store(database) as store,
-        httpx.Client(transport=InProcessTransport(create_app(store)), base_url=BASE_URL, headers=TOKEN) as client,
-    ):
-        yield client
+    with Store(database) as store, client(create_app(store)) as api:
+        yield api
 
 
 @pytest.fixture
@@ -83,13 +80,9 @@ def pragma_on_every_connection(pragma: str) -> Iterator[None]:
         event.remove(Engine, "checkout", execute)
 
 
-def content(response: httpx.Response) -> tuple[int, Any]:
-    return response.status_code, response.json()
-
-
-def first_failure(client: httpx.Client) -> tuple[int, Any]:
+def first_failure(api: httpx.Client) -> tuple[int, Any]:
     """Create client keys until a request fails, and return its response."""
-    responses = (content(client.post(KEYS)) for _ in range(1000))
+    responses = (content(api.post(KEYS)) for _ in range(1000))
     return next(response for response in responses if response[0] != 201)
 
 
@@ -97,10 +90,10 @@ def first_failure(client: httpx.Client) -> tuple[int, Any]:
 @pytest.mark.usefixtures("short_timeouts")
 def test_exhausted_connection_pool_returns_503_until_freed(filled_url: str, caplog: pytest.LogCaptureFixture) -> None:
     database = open_database(filled_url)
-    with calling(database) as client:
+    with calling(database) as api:
         with database.connection():
-            meanwhile = content(client.get(KEYS))
-        assert (meanwhile, client.get(KEYS).status_code) == (UNAVAILABLE, 200)
+            meanwhile = content(api.get(KEYS))
+        assert (meanwhile, api.get(KEYS).status_code) == (UNAVAILABLE, 200)
     assert "the database failed: QueuePool limit of size 1 overflow 0 reached" in caplog.text
 
 
@@ -109,26 +102,56 @@ def test_exhausted_connection_pool_returns_503_until_freed(filled_url: str, capl
 def test_lock_timeout_returns_503_and_changes_nothing(filled_url: str, caplog: pytest.LogCaptureFixture) -> None:
     other = open_database(filled_url)
     lock = "LOCK TABLE error_tracking_client_keys" if other.is_remote else "SELECT 1"
-    with closing(other), calling(open_database(filled_url)) as client:
-        before = client.get(KEYS).json()
+    with closing(other), calling(open_database(filled_url)) as api:
+        before = api.get(KEYS).json()
         with other.write_engine.begin() as connection:
             connection.execute(text(lock))
-            meanwhile = content(client.post(KEYS))
-        assert (meanwhile, client.get(KEYS).json()) == (UNAVAILABLE, before)
-        assert client.post(KEYS).status_code == 201
+            meanwhile = content(api.post(KEYS))
+        assert (meanwhile, api.get(KEYS).json()) == (UNAVAILABLE, before)
+        assert api.post(KEYS).status_code == 201
     assert "the database failed: database is locked" in caplog.text or "due to lock timeout" in caplog.text
+
+
+@pytest.mark.both_databases
+def test_waiting_write_does_not_block_other_requests(filled_url: str) -> None:
+    other = open_database(filled_url)
+    lock = "LOCK TABLE error_tracking_client_keys" if other.is_remote else "SELECT 1"
+
+    async def send(store: Store) -> tuple[list[int], bool, int]:
+        transport = httpx.ASGITransport(create_app(store))
+        async with httpx.AsyncClient(transport=transport, base_url=BASE_URL, headers=TOKEN) as api:
+            with other.write_engine.begin() as connection:
+                connection.execute(text(lock))
+                waiting = asyncio.create_task(api.post(KEYS))
+                statuses = [(await api.get("/projects/5/error_tracking/settings")).status_code for _ in range(3)]
+                waited = not waiting.done()
+            return statuses, waited, (await waiting).status_code
+
+    with closing(other), Store.open(filled_url) as store:
+        assert asyncio.run(send(store)) == ([200] * 3, True, 201)
+
+
+@pytest.mark.both_databases
+def test_more_requests_than_connections_succeed(filled_url: str) -> None:
+    async def send(store: Store) -> list[int]:
+        transport = httpx.ASGITransport(create_app(store))
+        async with httpx.AsyncClient(transport=transport, base_url=BASE_URL, headers=TOKEN) as api:
+            return [response.status_code for response in await asyncio.gather(*[api.get(KEYS) for _ in range(80)])]
+
+    with Store.open(filled_url) as store:
+        assert asyncio.run(send(store)) == [200] * 80
 
 
 def test_lost_connection_returns_503_until_database_returns(
     postgresql: PostgreSQLDatabases, demonstration: Data, caplog: pytest.LogCaptureFixture
 ) -> None:
-    with postgresql.without_tables() as url:
+    with postgresql.fresh() as url:
         fill(url, demonstration)
-        with calling(open_database(url)) as client:
-            before = client.get(KEYS).status_code
+        with calling(open_database(url)) as api:
+            before = api.get(KEYS).status_code
             with postgresql.connections_refused(url):
-                meanwhile = [content(client.get(KEYS)), content(client.post(KEYS))]
-            assert (before, meanwhile, client.post(KEYS).status_code) == (200, [UNAVAILABLE] * 2, 201)
+                meanwhile = [content(api.get(KEYS)), content(api.post(KEYS))]
+            assert (before, meanwhile, api.post(KEYS).status_code) == (200, [UNAVAILABLE] * 2, 201)
     assert "is not currently accepting connections" in caplog.text
 
 
@@ -148,24 +171,24 @@ def test_connection_lost_in_transaction_rolls_back(
                     " WHERE datname = current_database() AND pid <> pg_backend_pid()"
                 )
 
-        with calling(open_database(url)) as client:
+        with calling(open_database(url)) as api:
             with monkeypatch.context() as patch:
                 patch.setattr("gitlab_error_tracking_server.store.store._write_settings", write_and_break)
-                meanwhile = content(client.put(settings, params={"active": True, "integrated": True}))
-            found = client.get(settings).status_code, client.get(KEYS.replace("5", "2")).json()
+                meanwhile = content(api.put(settings, params={"active": True, "integrated": True}))
+            found = api.get(settings).status_code, api.get(KEYS.replace("5", "2")).json()
         assert (meanwhile, found) == (UNAVAILABLE, (404, []))
 
 
 @pytest.mark.both_databases
 def test_missing_table_is_logged_without_traceback(filled_url: str, caplog: pytest.LogCaptureFixture) -> None:
     other = open_database(filled_url)
-    with closing(other), calling(open_database(filled_url)) as client:
+    with closing(other), calling(open_database(filled_url)) as api:
         with other.write_engine.begin() as connection:
             connection.execute(text("ALTER TABLE error_tracking_client_keys RENAME TO renamed"))
-        meanwhile = content(client.get(KEYS))
+        meanwhile = content(api.get(KEYS))
         with other.write_engine.begin() as connection:
             connection.execute(text("ALTER TABLE renamed RENAME TO error_tracking_client_keys"))
-        assert (meanwhile, client.get(KEYS).status_code) == (FAULT, 200)
+        assert (meanwhile, api.get(KEYS).status_code) == (FAULT, 200)
     (record,) = (record for record in caplog.records if record.levelno == logging.ERROR)
     assert record.getMessage().startswith("the database failed: ")
     assert "error_tracking_client_keys" in record.getMessage()
@@ -179,9 +202,9 @@ def test_missing_privilege_is_logged_without_traceback(
         fill(url, demonstration)
         with (
             postgresql.role_with_privileges(url, "SELECT ON ALL TABLES IN SCHEMA public") as reader,
-            calling(open_database(reader)) as client,
+            calling(open_database(reader)) as api,
         ):
-            found = client.get(KEYS).status_code, content(client.post(KEYS))
+            found = api.get(KEYS).status_code, content(api.post(KEYS))
     (record,) = (record for record in caplog.records if record.levelno == logging.ERROR)
     assert found == (200, FAULT)
     assert record.getMessage() == "the database failed: permission denied for table error_tracking_client_keys"
@@ -197,13 +220,13 @@ def test_silent_database_returns_503_until_it_responds(
     monkeypatch.setattr("gitlab_error_tracking_server.store.backends.read_timeout.TimeoutConnection.read_timeout", 0.3)
     with postgresql.fresh() as url:
         fill(url, demonstration)
-        with calling(open_database(url)) as client:
-            before = client.get(KEYS).json()
+        with calling(open_database(url)) as api:
+            before = api.get(KEYS).json()
             with psycopg.connect(url) as other:
                 other.execute("LOCK TABLE error_tracking_client_keys")
-                meanwhile = [content(client.get(KEYS)), content(client.post(KEYS))]
-            assert (meanwhile, client.get(KEYS).json()) == ([UNAVAILABLE] * 2, before)
-            assert client.post(KEYS).status_code == 201
+                meanwhile = [content(api.get(KEYS)), content(api.post(KEYS))]
+            assert (meanwhile, api.get(KEYS).json()) == ([UNAVAILABLE] * 2, before)
+            assert api.post(KEYS).status_code == 201
     assert caplog.text.count("the database failed: the database did not respond within 0.3 s") == 2
 
 
@@ -250,12 +273,12 @@ def test_unwritable_file_returns_500_until_writable(
 ) -> None:
     url = f"sqlite:///{tmp_path / 'data.db'}"
     fill(url, demonstration)
-    with calling(open_database(url)) as client:
+    with calling(open_database(url)) as api:
         with pragma_on_every_connection(pragma):
             # Read first: a connection that is opened for a later read would fail once more.
-            meanwhile = client.get(KEYS).status_code, first_failure(client)
+            meanwhile = api.get(KEYS).status_code, first_failure(api)
         with pragma_on_every_connection(undo):
-            after = client.post(KEYS).status_code
+            after = api.post(KEYS).status_code
     assert (meanwhile, after) == ((200, FAULT), 201)
     assert f"the database failed: {reason}" in caplog.text
 
@@ -264,12 +287,12 @@ def test_full_disk_fails_writes_only_and_recovers(tmp_path: Path) -> None:
     with serving(tmp_path) as server:
         disk = psutil.Process(server.process.pid)
         _, most = disk.rlimit(resource.RLIMIT_FSIZE)
-        with httpx.Client(base_url=server.url, headers=TOKEN) as client:
-            client.post(KEYS)
+        with httpx.Client(base_url=server.url, headers=TOKEN) as api:
+            api.post(KEYS)
             disk.rlimit(resource.RLIMIT_FSIZE, ((tmp_path / "gitlab-error-tracking.db-wal").stat().st_size, most))
-            meanwhile = first_failure(client), client.get(KEYS).status_code
+            meanwhile = first_failure(api), api.get(KEYS).status_code
             disk.rlimit(resource.RLIMIT_FSIZE, (most, most))
-            after = client.post(KEYS).status_code
+            after = api.post(KEYS).status_code
     assert (meanwhile, after) == ((FAULT, 200), 201)
     assert "the database failed: disk I/O error" in server.logged
 
@@ -278,17 +301,16 @@ def test_full_write_queue_returns_503(tmp_path: Path, demonstration: Data, monke
     monkeypatch.setattr("gitlab_error_tracking_server.store.store.MAX_CALLS", 0)
     url = f"sqlite:///{tmp_path / 'data.db'}"
     fill(url, demonstration)
-    with calling(open_database(url)) as client:
-        before = client.get(KEYS).json()
-        assert (content(client.post(KEYS)), client.get(KEYS).json()) == (UNAVAILABLE, before)
+    with calling(open_database(url)) as api:
+        before = api.get(KEYS).json()
+        assert (content(api.post(KEYS)), api.get(KEYS).json()) == (UNAVAILABLE, before)
 
 
 def test_wrong_statement_is_logged_with_traceback(
     store: Store, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(store, "_new_public_key", lambda: "glet_" + "0" * 32)
-    transport = InProcessTransport(create_app(store))
-    with caplog.at_level(logging.ERROR), httpx.Client(transport=transport, base_url=BASE_URL, headers=TOKEN) as client:
-        client.post(KEYS)
-        assert content(client.post(KEYS)) == FAULT
+    with caplog.at_level(logging.ERROR), client(create_app(store)) as api:
+        api.post(KEYS)
+        assert content(api.post(KEYS)) == FAULT
     assert [record.exc_info is not None for record in caplog.records] == [True]

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import os
 import subprocess
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from threading import Barrier
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-import httpx
 import psycopg
 import pytest
+from gitlab_error_tracking_server.app import create_site
 from gitlab_error_tracking_server.data.models import Data, ProjectData, UserData
+from gitlab_error_tracking_server.gitlab.models import Instance
 from gitlab_error_tracking_server.store.backends.database import UnsupportedDatabase
 from gitlab_error_tracking_server.store.backends.database_url import redacted_url
 from gitlab_error_tracking_server.store.store import Store
 from sqlalchemy import make_url
 
-from contract_tests.support.serving import COMMAND, serving
+from contract_tests.support.command_line import run_command, use_server
+from contract_tests.support.in_process import client
+from contract_tests.support.serving import COMMAND
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,45 +27,12 @@ if TYPE_CHECKING:
 
     from contract_tests.support.databases import PostgreSQLDatabases
 
-TOKEN = {"PRIVATE-TOKEN": "glpat-demo-maintainer"}
-SETTINGS, KEYS = ("/projects/5/error_tracking/settings", "/projects/5/error_tracking/client_keys")
-
 
 @pytest.fixture
 def url(postgresql: PostgreSQLDatabases) -> Iterator[str]:
     """The URL of a PostgreSQL database without data."""
     with postgresql.fresh() as url:
         yield url
-
-
-def start_failing(folder: Path, url: str) -> str:
-    """Start a server that fails, and return its one line of errors."""
-    # Not as an option, where a password causes a warning.
-    environment = os.environ | {"GITLAB_ERROR_TRACKING_DATABASE": url}
-    finished = subprocess.run(
-        [*COMMAND, "--port", "0"],
-        cwd=folder,
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=20,
-        check=False,
-    )
-    assert (finished.returncode, finished.stdout, len(finished.stderr.splitlines())) == (1, "", 1), finished.stderr
-    return finished.stderr
-
-
-def test_concurrent_starts_load_data_once(postgresql: PostgreSQLDatabases, demonstration: Data) -> None:
-    barrier = Barrier(6)
-
-    def start(url: str) -> bool:
-        barrier.wait()
-        with Store.open(url) as store:
-            return store.load_if_empty(demonstration)
-
-    with postgresql.without_tables() as url, ThreadPoolExecutor(barrier.parties) as many:
-        loaded = [*many.map(start, [url] * barrier.parties)]
-    assert sorted(loaded) == [False] * 5 + [True]
 
 
 def test_lookup_ignores_case_in_turkish_locale(
@@ -92,30 +60,29 @@ def test_lookup_ignores_case_in_turkish_locale(
     ],
 )
 def test_unreachable_database_is_reported_without_password(
-    tmp_path: Path, url: str, change: dict[str, str], reason: str
+    tmp_path: Path, url: str, change: dict[str, Any], reason: str
 ) -> None:
-    line = start_failing(tmp_path, make_url(url).set(password="s3cret", **change).render_as_string(hide_password=False))  # type: ignore[arg-type]
-    assert reason in line or "password authentication failed" in line
-    assert "s3cret" not in line
+    unreachable = make_url(url).set(password="s3cret", **change).render_as_string(hide_password=False)
+    # Not as an option, where a password causes a warning.
+    finished = run_command(tmp_path, "serve", "--port", "0", env={"GITLAB_ERROR_TRACKING_DATABASE": unreachable})
+    assert (finished.returncode, finished.stdout, len(finished.stderr.splitlines())) == (1, "", 1)
+    assert reason in finished.stderr or "password authentication failed" in finished.stderr
+    assert "s3cret" not in finished.stderr
 
 
-@pytest.mark.parametrize("option", ["password", "sslpassword"])
-def test_password_in_url_options_is_rejected_hidden(option: str) -> None:
-    with pytest.raises(UnsupportedDatabase, match=rf"^the option {option} of") as raised:
-        Store.open(f"postgresql://user@host/db?{option}=s3cret")
-    assert "s3cret" not in str(raised.value)
-
-
-@pytest.mark.parametrize("password", ["secr@etpart", "secr@et/part"])
-def test_password_with_at_sign_is_rejected_hidden(password: str) -> None:
-    with pytest.raises(UnsupportedDatabase, match="%40") as raised:
-        Store.open(f"postgresql://user:{password}@127.0.0.1:1/db")
-    assert "part" not in str(raised.value)
-
-
-@pytest.mark.parametrize("url", ["mysql://user:s3cret@host/db", "postgresql+psycopg2://user:s3cret@host/db"])
-def test_other_driver_is_rejected_with_correct_url(url: str) -> None:
-    with pytest.raises(UnsupportedDatabase, match="postgresql://user@host/database") as raised:
+@pytest.mark.parametrize(
+    ("url", "advice"),
+    [
+        ("postgresql://user@host/db?password=s3cret", "^the option password of"),
+        ("postgresql://user@host/db?sslpassword=s3cret", "^the option sslpassword of"),
+        ("postgresql://user:secr@s3cret@127.0.0.1:1/db", "%40"),
+        ("postgresql://user:secr@et/s3cret@127.0.0.1:1/db", "%40"),
+        ("mysql://user:s3cret@host/db", "postgresql://user@host/database"),
+        ("postgresql+psycopg2://user:s3cret@host/db", "postgresql://user@host/database"),
+    ],
+)
+def test_rejected_url_is_explained_without_password(url: str, advice: str) -> None:
+    with pytest.raises(UnsupportedDatabase, match=advice) as raised:
         Store.open(url)
     assert "s3cret" not in str(raised.value)
 
@@ -127,26 +94,19 @@ def test_postgres_scheme_means_postgresql() -> None:
 def test_missing_psycopg_names_the_installation(tmp_path: Path) -> None:
     # Python imports modules of the working directory first.
     (tmp_path / "psycopg.py").write_text("raise ModuleNotFoundError('psycopg', name='psycopg')")
-    assert "pip install 'gitlab-error-tracking[server,postgresql]" in start_failing(tmp_path, "postgresql://host/db")
+    command = [*COMMAND, "--port", "0", "--database", "postgresql://host/db"]
+    finished = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=20, check=False)
+    assert (finished.returncode, finished.stdout, len(finished.stderr.splitlines())) == (1, "", 1)
+    assert "pip install 'gitlab-error-tracking[server,postgresql]" in finished.stderr
 
 
 @pytest.mark.parametrize("driver", ["postgresql", "postgresql+psycopg"])
 def test_greeting_hides_database_password(tmp_path: Path, url: str, driver: str) -> None:
     parsed = make_url(url)
     database = parsed.set(drivername=driver, password=os.environ.get("PGPASSWORD", "s3cret"))
-    with serving(tmp_path, "--database", database.render_as_string(hide_password=False)) as server:
-        assert f" {database._replace(password=None).render_as_string()}\n" in server.greeting
-
-
-def test_waiting_query_does_not_block_others(tmp_path: Path, url: str) -> None:
-    with serving(tmp_path, "--database", url) as server, ThreadPoolExecutor(1) as other, ExitStack() as stack:
-        connection = stack.enter_context(psycopg.connect(url))
-        connection.execute("LOCK TABLE error_tracking_client_keys")
-        waiting = other.submit(httpx.get, server.url + KEYS, headers=TOKEN, timeout=20)
-        statuses = [httpx.get(server.url + SETTINGS, headers=TOKEN, timeout=5).status_code for _ in range(3)]
-        waited = not waiting.done()
-        connection.rollback()
-        assert (statuses, waited, waiting.result().status_code) == ([200] * 3, True, 200)
+    options = ("--database", database.render_as_string(hide_password=False))
+    _, finished = use_server(tmp_path, *options, use=lambda _server: None)
+    assert f" {database._replace(password=None).render_as_string()}\n" in finished.stdout
 
 
 def test_closed_connections_are_replaced(url: str, demonstration: Data) -> None:
@@ -160,21 +120,13 @@ def test_closed_connections_are_replaced(url: str, demonstration: Data) -> None:
         assert store.find_project(1, user_id=1) is not None
 
 
-def test_more_requests_than_connections_succeed(tmp_path: Path, url: str) -> None:
+def test_readiness_follows_database_availability(postgresql: PostgreSQLDatabases) -> None:
     with (
-        serving(tmp_path, "--database", url) as server,
-        httpx.Client(headers=TOKEN, timeout=20) as client,
-        ThreadPoolExecutor(40) as many,
+        postgresql.fresh() as url,
+        Store.open(url) as store,
+        client(create_site(store, Instance()), base_url="http://localhost") as site,
     ):
-        urls = [server.url + path for path in (SETTINGS, KEYS)] * 40
-        statuses = [*many.map(lambda url: client.get(url).status_code, urls)]
-    assert statuses == [200] * 80
-
-
-def test_readiness_follows_database_availability(tmp_path: Path, postgresql: PostgreSQLDatabases) -> None:
-    with postgresql.without_tables() as url, serving(tmp_path, "--database", url) as server:
-        ready = server.url.removesuffix("/api/v4") + "/-/readiness"
-        before = httpx.get(ready).status_code
+        before = site.get("/-/readiness").status_code
         with postgresql.connections_refused(url):
-            meanwhile = httpx.get(ready).status_code
-        assert (before, meanwhile, httpx.get(ready).status_code) == (200, 503, 200)
+            meanwhile = site.get("/-/readiness").status_code
+        assert (before, meanwhile, site.get("/-/readiness").status_code) == (200, 503, 200)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
+from threading import Barrier
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,10 +14,14 @@ from gitlab_error_tracking_server.store.schema import UtcDateTime
 from gitlab_error_tracking_server.store.store import Store
 from sqlalchemy import Column, MetaData, Table, bindparam, insert, select
 
+from contract_tests.support.databases import PostgreSQLDatabases
+
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from gitlab_error_tracking_server.store.backends.driver import Row, Statement
 
-    from contract_tests.support.databases import OpenStore
+    from contract_tests.support.databases import Databases, OpenStore
 
 pytestmark = pytest.mark.both_databases
 
@@ -73,3 +79,17 @@ def test_page_and_total_share_one_snapshot(shared_url: str, monkeypatch: pytest.
         monkeypatch.undo()
         assert (page.total, len(page.client_keys)) == (3, 3)
         assert store.list_client_keys(1, page=1, per_page=100).total == 4
+
+
+def test_concurrent_starts_load_data_once(databases: Databases, tmp_path: Path, demonstration: Data) -> None:
+    barrier = Barrier(6)
+
+    def start(url: str) -> bool:
+        barrier.wait()
+        with Store.open(url) as store:
+            return store.load_if_empty(demonstration)
+
+    empty = databases.without_tables() if isinstance(databases, PostgreSQLDatabases) else databases.shared(tmp_path)
+    with empty as url, ThreadPoolExecutor(barrier.parties) as many:
+        loaded = [*many.map(start, [url] * barrier.parties)]
+    assert sorted(loaded) == [False] * 5 + [True]
