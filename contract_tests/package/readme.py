@@ -1,10 +1,19 @@
-"""The code blocks of the README and of guides."""
+"""The code blocks of the README and of guides, and their output on the demonstration data."""
 
 from __future__ import annotations
 
 import re
 import subprocess
+from contextlib import redirect_stderr, redirect_stdout
+from io import StringIO
 from pathlib import Path
+
+import pytest
+from gitlab_error_tracking_server.data.reader import DEMONSTRATION
+
+BASE = "http://127.0.0.1:8080"
+# For the fixture `gitlab`: a server as the pages start one.
+served = pytest.mark.gitlab(socket=True, data=DEMONSTRATION, external_url=BASE)
 
 ROOT = Path(__file__).parent.parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -30,10 +39,18 @@ def run_session(consoles: list[str], base: str) -> list[str]:
     """Run the commands of console blocks against a server; return their outputs."""
     return [
         subprocess.run(
-            ["/bin/bash", "-c", command.replace("http://127.0.0.1:8080", base) + " --silent"],
+            ["/bin/bash", "-c", command.replace(BASE, base) + " --silent"],
             capture_output=True,
             text=True,
             check=True,
         ).stdout
         for command, _ in session(consoles)
     ]
+
+
+def run_program(program: str, base: str) -> str:
+    """Run a Python program against a server; return its output."""
+    output = StringIO()
+    with redirect_stdout(output), redirect_stderr(output):
+        exec(program.replace(BASE, base), {"__name__": "__main__"})  # noqa: S102  (our own pages)
+    return output.getvalue()

@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 from gitlab_error_tracking_client.api.client_keys import list_client_keys
 from gitlab_error_tracking_client.api.project_settings import get_settings
-from gitlab_error_tracking_server.data.reader import DEMONSTRATION
 
-from contract_tests.package.readme import ROOT
+from contract_tests.package.readme import ROOT, served
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
 
 PROJECT = "demo/platform/integrated"
 
-pytestmark = pytest.mark.gitlab(socket=True, data=DEMONSTRATION)
+pytestmark = served
 
 
 class Finished(NamedTuple):

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 from typing import TYPE_CHECKING
 
 import pytest
 
-from contract_tests.package.readme import README, ROOT, blocks, matches, run_session, session
-from contract_tests.support.serving import serving
+from contract_tests.package.readme import README, ROOT, blocks, matches, run_program, run_session, served, session
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from gitlab_error_tracking_double import GitLab
 
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 
@@ -21,23 +18,17 @@ MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 READMES = ["README.md", "README.zh.md"]
 
 
+@served
 @pytest.mark.parametrize("readme", READMES)
-def test_readme_sessions_print_the_shown_output(tmp_path: Path, readme: str) -> None:
+def test_readme_sessions_print_the_shown_output(gitlab: GitLab, readme: str) -> None:
     text = (ROOT / readme).read_text(encoding="utf-8")
     (program,), (shown,) = blocks("python", text), blocks("text", text)
     consoles = blocks("console", text)
-    with serving(tmp_path) as server:
-        base = server.url.removesuffix("/api/v4")
-        outputs = run_session(consoles, base)
-        finished = subprocess.run(
-            [sys.executable, "-W", "error", "-c", program.replace("http://127.0.0.1:8080", base)],
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-    shown_outputs = [output for _, output in session(consoles)]
-    assert [*map(matches, outputs, shown_outputs)] == [True] * len(shown_outputs), outputs
-    assert (finished.stdout, finished.stderr) == (shown, "")
+    outputs, steps = run_session(consoles, gitlab.url), session(consoles)
+    assert [matches(output, expected) for output, (_, expected) in zip(outputs, steps, strict=True)] == [True] * len(
+        steps
+    )
+    assert run_program(program, gitlab.url) == shown
 
 
 # These pages link to generated ones; `docs/test_site.py` checks their links.
