@@ -4,19 +4,10 @@ from __future__ import annotations
 
 from contract_tests.support.raw_requests import RawRequest
 
-TOKENS = [
-    "admin",
-    "owner",
-    "maintainer",
-    "developer",
-    "reporter",
-    "guest",
-    "outsider",
-    "maintainer-read",
-    "maintainer-expired",
-    "maintainer-revoked",
-    "nobody",
-]
+TOKENS = """
+    admin owner maintainer developer reporter guest outsider maintainer-read maintainer-expired maintainer-revoked
+    nobody
+""".split()  # noqa: SIM905  (a list this long is hard to read)
 JSON = {"Content-Type": "application/json"}
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 SETTINGS = "/projects/{}/error_tracking/settings"
@@ -32,54 +23,24 @@ IDS = """
     demo%2Fsentry.json
 """.split()  # noqa: SIM905  (a list this long is hard to read)
 
-PATHS = [
-    "",
-    "/",
-    "//",
-    "/projects",
-    "/projects/",
-    "/projects//error_tracking/settings",
-    "/projects/demo/sentry/error_tracking/settings",
-    "/projects/1/error_tracking",
-    "/projects/1/error_tracking/",
-    "/projects/1/error_tracking/settings/",
-    "/projects/1/error_tracking/settings//",
-    "//projects///1/error_tracking/settings",
-    "/projects/1/error_tracking/settings/x",
-    "/projects/1/error_tracking%2Fsettings",
-    "/projects/1/Error_Tracking/settings",
-    "/projects/1/error%5Ftracking/settings",
-    "/projects/1/error_tracking/settings.json",
-    "/projects/1/error_tracking/settings?",
-    "/projects/1/error_tracking/settings?%ff=%ff",
-    "/projects/1/error_tracking/settings?&&==&a",
-    "/projects/1/error_tracking/client_keys/",
-    "/projects/1/error_tracking/client_keys/1/2",
-    "/%00",
-    "/%2F",
-    "/..",
-]
+PATHS = """
+    / // /projects /projects/ /projects//error_tracking/settings /projects/demo/sentry/error_tracking/settings
+    /projects/1/error_tracking /projects/1/error_tracking/ /projects/1/error_tracking/settings/
+    /projects/1/error_tracking/settings// //projects///1/error_tracking/settings
+    /projects/1/error_tracking/settings/x /projects/1/error_tracking%2Fsettings /projects/1/Error_Tracking/settings
+    /projects/1/error%5Ftracking/settings /projects/1/error_tracking/settings.json
+    /projects/1/error_tracking/settings? /projects/1/error_tracking/settings?%ff=%ff
+    /projects/1/error_tracking/settings?&&==&a /projects/1/error_tracking/client_keys/
+    /projects/1/error_tracking/client_keys/1/2 /%00 /%2F /..
+""".split()  # noqa: SIM905  (a list this long is hard to read)
+PATHS += [""]
 
 # Paths outside the API.
-BESIDE = [
-    "/-/health",
-    "/-/liveness",
-    "/-/readiness/",
-    "/-/nothing",
-    "/-",
-    "/",
-    "/docs",
-    "/docs/",
-    "/docs/nothing",
-    "/docs/%00",
-    "/docs/%ff",
-    "/docs//openapi.json",
-    "/docs/../../etc/passwd",
-    "/docs/..%2F..%2Fetc%2Fpasswd",
-    "/api",
-    "/api/v5/projects",
-    "/?" + "x" * 9000,
-]
+BESIDE = """
+    /-/health /-/liveness /-/readiness/ /-/nothing /- / /docs /docs/ /docs/nothing /docs/%00 /docs/%ff
+    /docs//openapi.json /docs/../../etc/passwd /docs/..%2F..%2Fetc%2Fpasswd /api /api/v5/projects
+""".split()  # noqa: SIM905  (a list this long is hard to read)
+BESIDE += ["/?" + "x" * 9000]
 
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND"]
 

@@ -83,16 +83,17 @@ def test_unknown_request_has_no_user_or_operation(api: httpx.Client, log: Log) -
     assert (record["status"], record["operation"], record["user"]) == (404, None, None)
 
 
-@pytest.mark.parametrize("path", [SETTINGS, "/projects/99/error_tracking/settings", "/nothing"])
 @pytest.mark.parametrize("log_format", ["human", "json"])
-def test_token_is_never_logged(api: httpx.Client, log: Log, path: str, log_format: str) -> None:
+def test_token_is_never_logged(api: httpx.Client, log: Log, log_format: str) -> None:
     written = log(log_format)
+    paths = [SETTINGS, "/projects/99/error_tracking/settings", "/nothing"]
     logging.getLogger("gitlab_error_tracking_server").setLevel(logging.DEBUG)
-    api.get(path, params={"private_token": "glpat-demo-maintainer"})
-    api.get(path, headers={"Authorization": "Bearer glpat-demo-maintainer"})
-    api.post(path, json={"private_token": "glpat-demo-maintainer"})
+    for path in paths:
+        api.get(path, params={"private_token": "glpat-demo-maintainer"})
+        api.get(path, headers={"Authorization": "Bearer glpat-demo-maintainer"})
+        api.post(path, json={"private_token": "glpat-demo-maintainer"})
     logging.getLogger("gitlab_error_tracking_server").setLevel(logging.NOTSET)
-    assert len(written.getvalue().splitlines()) == 3
+    assert len(written.getvalue().splitlines()) == 3 * len(paths)
     assert "glpat" not in written.getvalue()
 
 
@@ -108,9 +109,9 @@ def test_token_is_never_logged(api: httpx.Client, log: Log, path: str, log_forma
         ("se%2Ftt%3Fi%25ngs", "se%2Ftt%3Fi%25ngs"),
     ],
 )
-def test_token_in_path_is_redacted(api: httpx.Client, log: Log, sent: str, shown: str) -> None:
+def test_token_in_path_is_redacted(shared_api: httpx.Client, log: Log, sent: str, shown: str) -> None:
     written = log("json")
-    api.get(f"/projects/1/error_tracking/{sent}")
+    shared_api.get(f"/projects/1/error_tracking/{sent}")
     assert [record["path"] for record in records(written)] == [f"/api/v4/projects/1/error_tracking/{shown}"]
 
 
@@ -152,10 +153,7 @@ def test_text_log_record_is_one_line(text: str) -> None:
 def test_json_log_record_is_one_line(text: str) -> None:
     line = formatted("json", "%s", text, field=text)
     assert len(line.splitlines()) == 1
-    assert {name: value for name, value in json.loads(line).items() if name in {"message", "field"}} == {
-        "message": text,
-        "field": text,
-    }
+    assert json.loads(line).items() >= {"message": text, "field": text}.items()
 
 
 def test_traceback_lines_are_indented() -> None:
