@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gitlab_error_tracking_server.gitlab.models import Instance
-
 from contract_tests.contract_coverage.coverage import points
 from contract_tests.contract_coverage.exploration import (
     FOREIGN_EXAMPLES,
-    explore,
     explore_everything,
-    requests,
 )
 
 if TYPE_CHECKING:
@@ -26,9 +22,3 @@ def test_every_contract_point_is_exercised(open_store: OpenStore, contract: Cont
     defined = points(contract)
     unknown = {point for point in exercised - defined if "private_token" not in point}
     assert (defined - exercised, unknown) == (FOREIGN_EXAMPLES, set())
-
-
-def test_unexercised_point_is_reported(open_store: OpenStore, contract: Contract, demonstration: Data) -> None:
-    found = explore(open_store, contract, demonstration, Instance(), requests()[:1])
-    assert "get_settings 200 schema /api_url null" in points(contract) - found
-    assert "get_settings 200 schema /api_url string" in found

@@ -14,16 +14,21 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     import httpx
-    from gitlab_error_tracking_server.store.store import Store
+    from gitlab_error_tracking_server.data.models import Data
+
+    from contract_tests.support.databases import OpenStore
 
 PATHS = ["/api/v4/projects/5/error_tracking/client_keys", "/docs/", "/-/health", "/-/metrics", "/"]
 INSTANCE = Instance(loopback_only=True, cors_origins=("https://docs.example.com",))
 
 
-@pytest.fixture
-def local(store: Store) -> Iterator[httpx.Client]:
+@pytest.fixture(scope="module")
+def local(open_store: OpenStore, demonstration: Data) -> Iterator[httpx.Client]:
     """A client of a demonstration server on this machine."""
-    with client(create_site(store, INSTANCE), base_url="http://127.0.0.1:8080") as local:
+    with (
+        open_store(demonstration) as store,
+        client(create_site(store, INSTANCE), base_url="http://127.0.0.1:8080") as local,
+    ):
         yield local
 
 

@@ -6,9 +6,7 @@
 from __future__ import annotations
 
 import json
-import os
 import socket
-import subprocess
 import sys
 import time
 from contextlib import contextmanager
@@ -26,7 +24,7 @@ from gitlab_error_tracking_server.runtime.workers import serve_with_workers
 from gitlab_error_tracking_server.store.store import Store
 from starlette.responses import StreamingResponse
 
-from contract_tests.support.serving import LOG, Server
+from contract_tests.support.serving import LOG, Server, starting
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -80,24 +78,12 @@ class ExtendedSite:
 @contextmanager
 def limited_server(folder: Path, **options: Any) -> Iterator[Server]:
     """Serve the demonstration data with `Options`, on a free port, in a process of its own."""
-    paths = [str(Path(__file__).parents[2]), os.environ.get("PYTHONPATH", "")]
-    with (folder / LOG).open("a") as log:
-        process = subprocess.Popen(
-            [sys.executable, "-W", "error", "-m", __name__, json.dumps(asdict(Options(**options)))],
-            cwd=folder,
-            env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, paths))},
-            stdout=subprocess.PIPE,
-            stderr=log,
-            text=True,
-        )
-    try:
+    command = [sys.executable, "-W", "error", "-m", __name__, json.dumps(asdict(Options(**options)))]
+    with starting(folder, command=command, pythonpath=Path(__file__).parents[2]) as process:
         assert process.stdout is not None
         url = process.stdout.readline().strip()
         assert url, (folder / LOG).read_text()
         yield Server(process, f"{url}/api/v4", "", folder / LOG)
-    finally:
-        process.kill()
-        process.communicate(timeout=10)
 
 
 def main(options: Options) -> None:

@@ -38,21 +38,26 @@ class Server:
 
 @contextmanager
 def starting(
-    folder: Path, *arguments: str, pythonpath: Path | None = None, prefix: Sequence[str] = ()
+    folder: Path,
+    *arguments: str,
+    command: Sequence[str] = (*COMMAND, "--port", "0"),
+    pythonpath: Path | None = None,
+    prefix: Sequence[str] = (),
 ) -> Iterator[subprocess.Popen[str]]:
     """Start a server on a free port without waiting until it is ready.
 
     Args:
         folder: The working directory, which also gets the log.
         arguments: Further arguments of `serve`.
+        command: The command without these arguments.
         pythonpath: A folder from which Python imports first, for example a `sitecustomize.py`.
         prefix: A command that runs the server, for example a tracer.
     """
-    # The environment's own PYTHONPATH may name a mutant of the server, or a seeded defect.
+    # The environment's own PYTHONPATH may name a mutant of the server.
     paths = filter(None, [str(pythonpath or ""), os.environ.get("PYTHONPATH", "")])
     with (folder / LOG).open("a") as log:
         process = subprocess.Popen(
-            [*prefix, *COMMAND, "--port", "0", *arguments],
+            [*prefix, *command, *arguments],
             cwd=folder,
             env=os.environ | {"PYTHONPATH": os.pathsep.join(paths)},
             stdout=subprocess.PIPE,
