@@ -32,19 +32,7 @@ test: $(READY) $(NODE) $(SITE) ## Run the tests (KEEP=var/written keeps the file
 
 .PHONY: check
 check: $(READY) $(NODE) ## Check style, types, generated code, the contract and the pipelines
-	@$(BIN)/ruff format --check --quiet
-	@$(BIN)/ruff check --quiet
-	@$(BIN)/ruff check --quiet --isolated --select S generated_client
-	@$(BIN)/mypy
-	@mkdir -p var && { $(BIN)/lint-imports --no-cache > var/imports.log 2>&1 || { cat var/imports.log; exit 1; }; }
-	@$(BIN)/python generator/generate.py --check
-	@$(BIN)/python -m governance.check
-	@.ci/lint-pipelines $(BIN)
-	@if command -v npm > /dev/null; then mkdir -p var && \
-		{ REDOCLY_TELEMETRY=off $(NODE_BIN)/redocly lint openapi/openapi.yaml openapi/*.arazzo.yaml openapi/double.yaml \
-			> var/redocly.log 2>&1 || { cat var/redocly.log; exit 1; }; } && \
-		$(NODE_BIN)/pyright generated_client examples; \
-	else echo "skipped: redocly and pyright need Node.js and npm"; fi
+	@.ci/check $(BIN) $(NODE_BIN)
 
 .PHONY: format
 format: $(READY) ## Format the code and fix style errors

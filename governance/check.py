@@ -1,4 +1,4 @@
-"""Check the contract's form, version, changelog and translation, and the migrations.
+"""Check what changes with the contract: version, changelog, translation, migrations, behaviour, tracked files.
 
     python -m governance.check
 
@@ -7,11 +7,13 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import yaml
+from gitlab_error_tracking_contract import load_contract
 from openapi_spec_validator import OpenAPIV30SpecValidator
 
 from docs_builder.errors import DocumentationError
@@ -53,7 +55,7 @@ def has_compatible_version(checkout: Checkout) -> Iterator[str]:
 
 def is_documented(checkout: Checkout) -> Iterator[str]:
     """Check that the changelog documents the contract's changes."""
-    return changelog_problems(checkout.published_version, checkout.difference, checkout.changelog)
+    return changelog_problems(checkout.difference, checkout.new_entries)
 
 
 def is_translated(checkout: Checkout) -> Iterator[str]:
@@ -68,6 +70,22 @@ def has_migrations(_: Checkout) -> Iterator[str]:
     """Check that the migrations create the tables of `store/schema.py`."""
     if operations := missing_operations():
         yield f'Run `python -m governance.migration "What it changes"`. {operations}'
+
+
+def has_behaviour_rows(checkout: Checkout) -> Iterator[str]:
+    """Check that a rule of GitLab is documented for each operation."""
+    rows = (checkout.root / "docs" / "behaviour.md").read_text(encoding="utf-8")
+    for name in load_contract(checkout.contract).operations:
+        if f"`{name}`" not in rows:
+            yield f"docs/behaviour.md has no row that names `{name}`: add its rule, its source and its test."
+
+
+def is_tracked(checkout: Checkout) -> Iterator[str]:
+    """Check that git tracks each file."""
+    command = ["git", "ls-files", "--others", "--exclude-standard"]
+    finished = subprocess.run(command, cwd=checkout.root, capture_output=True, text=True, check=False)
+    for name in finished.stdout.splitlines():
+        yield f"git does not track {name}: run `git add {name}`, or delete it."
 
 
 @dataclass(frozen=True)
@@ -93,6 +111,8 @@ CHECKS = (
     Check("documented changes", is_documented, needs_redocly=True),
     Check("translation", is_translated),
     Check("migrations", has_migrations),
+    Check("behaviour", has_behaviour_rows),
+    Check("tracked files", is_tracked),
 )
 
 

@@ -79,6 +79,18 @@ class Checkout:
         except IndexError as error:
             raise Unreadable("openapi/frozen has no contract: run `python -m governance.release freeze`.") from error
 
+    @property
+    def new_entries(self) -> list[str]:
+        """The entries of the changelog since the published contract, of its own section too before its release."""
+        published = self.published_version
+        released = self.is_released(published)
+        return [
+            entry
+            for section in self.changelog
+            if section.version > published or (section.version == published and not released)
+            for entry in section.entries()
+        ]
+
     def is_released(self, version: Version) -> bool:
         """Return whether the changelog has a date for a version."""
         return any(section.version == version and section.released for section in self.changelog)

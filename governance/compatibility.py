@@ -9,11 +9,9 @@ from packaging.version import Version
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from governance.changelog import Section
     from governance.redocly import Change, Difference
 
 BREAKING = "**Breaking**"
-CONTRACT = "The contract"
 
 
 def least_version(published: Version, difference: Difference) -> Version:
@@ -37,43 +35,32 @@ def version_problems(published: Version, difference: Difference, version: Versio
         published: The version that users have.
         difference: The changes since that version.
         version: The version of the contract now.
-        released: Whether the published version has a release date. If not, it may be frozen again.
+        released: Whether the published version has a release date. If not, it is frozen again instead.
     """
     least = least_version(published, difference)
     if version < least:
-        yield (
-            f"The contract differs from the published {published}: raise its version from {version} to {least}."
-            + _list(difference.breaking or difference.changes)
-            + ("" if released else f"\n{published} has no release date: you may freeze it again instead.")
+        cure = (
+            f"raise its version from {version} to {least}."
+            if released
+            else "as it has no release date, run `python -m governance.release freeze`."
         )
+        yield f"The contract differs from the published {published}: {cure}{_list(difference.changes)}"
 
 
-def changelog_problems(published: Version, difference: Difference, sections: Sequence[Section]) -> Iterator[str]:
-    """Report changes that the changelog does not document.
-
-    A breaking change needs an entry that begins with `BREAKING` and names in backticks each field or parameter that
-    breaks. An addition needs an entry that begins with `CONTRACT`. Both stand in a section newer than the published
-    version. A change of wording needs no entry.
+def changelog_problems(difference: Difference, entries: Sequence[str]) -> Iterator[str]:
+    """Report changes that no entry of the changelog names in backticks; a change of wording needs none.
 
     Args:
-        published: The version that users have.
-        difference: The changes since that version.
-        sections: The sections of the changelog.
+        difference: The changes since the published contract.
+        entries: The entries since then. One on a breaking change begins with `BREAKING`.
     """
-    entries = [entry for section in sections if section.version > published for entry in section.entries()]
     breaking = [entry for entry in entries if entry.startswith(BREAKING)]
-    undocumented = [change for change in difference.breaking if not _is_documented(change, breaking)]
-    if undocumented:
-        yield (
-            f"CHANGELOG.md does not document breaking changes: in a section newer than {published}, add an entry that "
-            f"begins with `{BREAKING}` and names each change in backticks."
-            + "".join(f"\n  - {change} Name {_names(change)}." for change in undocumented)
-        )
-    if difference.additions and not breaking and not any(entry.startswith(CONTRACT) for entry in entries):
-        yield (
-            f"CHANGELOG.md does not document additions: in a section newer than {published}, add an entry that begins "
-            f"with `{CONTRACT}`.{_list(difference.additions)}"
-        )
+    for change in difference.breaking:
+        if not _is_documented(change, breaking):
+            yield f"Add an entry to CHANGELOG.md that begins with `{BREAKING}` and names {_names(change)}: {change}"
+    for change in difference.additions:
+        if not _is_documented(change, entries):
+            yield f"Add an entry to CHANGELOG.md that names {_names(change)}: {change}"
 
 
 def _is_documented(change: Change, entries: Sequence[str]) -> bool:

@@ -25,6 +25,7 @@ ENVIRONMENT = os.environ | {
 
 # Redocly's word for a breaking change.
 BREAKING = "major"
+ADDITION = "minor"
 
 
 class RedoclyFailed(Exception):
@@ -36,7 +37,7 @@ class Change:
     """One difference between two contracts.
 
     `impact` is `major`, `minor` or `patch`. `names` are the smallest named things that changed, such as a field, not
-    their containers; a breaking change has at least one.
+    their containers; a breaking change or an addition has at least one.
     """
 
     impact: str
@@ -61,7 +62,7 @@ class Difference:
 
     @property
     def additions(self) -> tuple[Change, ...]:
-        return tuple(change for change in self.changes if change.impact == "minor")
+        return tuple(change for change in self.changes if change.impact == ADDITION)
 
 
 def is_installed() -> bool:
@@ -95,7 +96,7 @@ def _change(change: dict[str, Any]) -> Change:
     steps = [step.replace("~1", "/").replace("~0", "~") for step in place["pointer"].split("/")[1:]]
     # The steps before the last one name the containers.
     names = [name for name in re.findall(r"`([^`]+)`", verdict) if name not in steps[:-1]]
-    if change["impact"] == BREAKING and not names:
+    if change["impact"] in {BREAKING, ADDITION} and not names:
         names = [_innermost_name(file, steps)]
     return Change(
         impact=change["impact"],

@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING
 
 from docs_builder.contract import file_name
 from docs_builder.errors import DocumentationError
+from governance import redocly
 from governance.checkout import HERE
+from governance.compatibility import changelog_problems
 from governance.errors import Unreadable
 
 if TYPE_CHECKING:
@@ -25,11 +27,16 @@ class Released(Exception):
     """The version was released with another contract."""
 
 
+class Undocumented(Exception):
+    """The changelog does not document the changes of the contract."""
+
+
 def freeze(checkout: Checkout) -> str:
     """Write the contract in both languages to the frozen folder; return a message.
 
     Raises:
         Released: The version is released and its frozen files differ.
+        Undocumented: The changelog does not name a change.
         docs_builder.translation.TranslationError: The translation is incomplete.
     """
     version = checkout.contract_version
@@ -38,6 +45,10 @@ def freeze(checkout: Checkout) -> str:
     folder = checkout.frozen_folder(version)
     if folder.exists() and checkout.is_released(version):
         raise Released(f"{version} is released with another contract or translation: raise the version.")
+    if folder.exists() and redocly.is_installed():
+        problems = [*changelog_problems(checkout.difference, checkout.new_entries)]
+        if problems:
+            raise Undocumented("\n".join(problems))
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in _texts(checkout).items():
         (folder / name).write_text(text, encoding="utf-8")
@@ -90,7 +101,7 @@ def main(command: str = "", *arguments: str) -> str | None:
                 return "\n".join(missing(HERE, *arguments)) or None
             case _:
                 return __doc__
-    except (DocumentationError, Released, Unreadable) as error:
+    except (DocumentationError, Released, Undocumented, Unreadable) as error:
         return str(error)
     return None
 

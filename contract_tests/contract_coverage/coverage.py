@@ -1,12 +1,13 @@
 """The points of the contract, and the points that a request and its response reach.
 
-A point is a parameter, status, header or example of an operation, or a place in a schema: each type, branch and enum
-value.
+A point is a parameter, status, header or example of an operation, or a place in the schema of a response: each type,
+branch and enum value. A place counts once for all operations with the same schema.
 """
 
 from __future__ import annotations
 
 import json
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 import jsonschema_rs
@@ -44,7 +45,9 @@ def reached(contract: Contract, operation: Operation, response: httpx.Response) 
     found |= {f"{name} {status} header {header}" for header in documented.headers if header in response.headers}
     media_type = response.headers["content-type"].partition(";")[0]
     body = json.loads(response.content) if media_type == "application/json" else response.text
-    found |= {f"{name} {status} schema {place}" for place in _places_reached(documented.content[media_type], body)}
+    schema = documented.content[media_type]
+    items = body if "items" in schema else [body]
+    found |= {f"{_shared(status)} {place}" for item in items for place in _places_reached(_item(schema), item)}
     examples = _examples(contract, operation, status)
     return found | {f"{name} {status} example {key}" for key, value in examples.items() if value == body}
 
@@ -57,7 +60,17 @@ def _points_of(contract: Contract, operation: Operation) -> Iterator[Point]:
         yield from (f"{name} {status} header {header}" for header in response.headers)
         yield from (f"{name} {status} example {key}" for key in _examples(contract, operation, status))
         for schema in response.content.values():
-            yield from (f"{name} {status} schema {place}" for place in _places(schema))
+            yield from (f"{_shared(status)} {place}" for place in _places(_item(schema)))
+
+
+def _shared(status: int) -> str:
+    """Return the prefix of places: a resource has the same ones in all successful responses."""
+    return f"shared {200 if status < HTTPStatus.BAD_REQUEST else status} schema"
+
+
+def _item(schema: dict[str, Any]) -> dict[str, Any]:
+    item: dict[str, Any] = schema.get("items", schema)
+    return item
 
 
 def _examples(contract: Contract, operation: Operation, status: int) -> dict[str, Any]:

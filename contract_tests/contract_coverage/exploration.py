@@ -11,13 +11,14 @@ import re
 import sys
 from collections import Counter
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import httpx
 from gitlab_error_tracking_contract import load_contract
 from gitlab_error_tracking_server.app import create_app
 from gitlab_error_tracking_server.data.models import Data, ProjectData, TokenData
 from gitlab_error_tracking_server.data.reader import DEMONSTRATION, read_data_file
+from gitlab_error_tracking_server.data.schema import python_values, schema
 from gitlab_error_tracking_server.gitlab.models import AccessLevel, Instance, Settings
 from gitlab_error_tracking_server.store.credentials import new_public_key
 
@@ -55,6 +56,7 @@ OTHER_REQUESTS = [
     ("update_settings", f"{SETTINGS.format(8)}?active=true&integrated=false"),
     ("update_settings", f"{SETTINGS.format(7)}?active=true"),
     ("list_client_keys", f"{KEYS.format(5)}?page=x"),
+    ("list_client_keys", KEYS.format(8)),
     ("delete_client_key", f"{KEYS.format(5)}/x"),
     ("delete_client_key", f"{KEYS.format(5)}/13"),
     # A slash that is not encoded.
@@ -105,15 +107,23 @@ def requests(user: str = "maintainer") -> list[tuple[str, str, str]]:
 
 
 def extended(demonstration: Data) -> Data:
-    """Add a token without the needed scopes, and a project with incomplete Sentry settings."""
+    """Add a token without the needed scopes, and a project with incomplete Sentry settings and a complete key."""
     half = ProjectData(
         "demo/half",
         id=8,
         members={"maintainer": AccessLevel.MAINTAINER},
         settings=Settings(enabled=False, integrated=False, has_sentry_token=True),
+        client_keys=(_complete_key(),),
     )
     token = TokenData("glpat-demo-without-scope", "maintainer", ("read_user",))
     return replace(demonstration, tokens=(*demonstration.tokens, token), projects=(*demonstration.projects, half))
+
+
+def _complete_key() -> dict[str, Any]:
+    """Return the stored fields of a client key, with the values of the contract's example."""
+    stored = schema()["$defs"]["client_key"]["properties"].keys() - {"id", "public_key"}
+    documented = load_contract().document["components"]["schemas"]["ClientKey"]["properties"]
+    return python_values("client_key", {name: documented[name]["example"] for name in stored})
 
 
 def with_key_2(demonstration: Data) -> Data:

@@ -35,6 +35,8 @@ def checkout(tmp_path: Path) -> Checkout:
     """A checkout with version 0.1.0 everywhere, frozen and unreleased."""
     shutil.copytree(HERE.root / "openapi", tmp_path / "openapi", ignore=shutil.ignore_patterns("frozen"))
     shutil.copy(HERE.root / "redocly.yaml", tmp_path)
+    (tmp_path / "docs").mkdir()
+    shutil.copy(HERE.root / "docs" / "behaviour.md", tmp_path / "docs")
     (tmp_path / "CHANGELOG.md").write_text(CHANGELOG, encoding="utf-8")
     (tmp_path / "pyproject.toml").write_text('[project]\nversion = "0.1.0"\n', encoding="utf-8")
     copy = Checkout(tmp_path)

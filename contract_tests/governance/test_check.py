@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
@@ -94,6 +95,18 @@ def test_outdated_translation_is_reported(file: str, old: str, new: str, checkou
 def test_invalid_openapi_is_reported(old: str, new: str, message: str, checkout: Checkout, edit: Edit) -> None:
     edit("openapi/openapi.yaml", old, new)
     assert message in problems("OpenAPI", checkout)
+
+
+def test_operation_without_behaviour_is_reported(checkout: Checkout, edit: Edit) -> None:
+    edit("docs/behaviour.md", "`get_settings`", "")
+    assert "`get_settings`" in problems("behaviour", checkout)
+
+
+def test_untracked_file_is_reported(checkout: Checkout) -> None:
+    subprocess.run(["git", "init", "--quiet"], cwd=checkout.root, check=True)
+    assert "git add CHANGELOG.md" in problems("tracked files", checkout)
+    subprocess.run(["git", "add", "."], cwd=checkout.root, check=True)
+    assert problems("tracked files", checkout) == ""
 
 
 def test_unreadable_contract_is_reported(checkout: Checkout, edit: Edit) -> None:

@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING
 import pytest
 from packaging.version import Version
 
+from contract_tests.governance.requirements import needs_redocly
 from governance.checkout import Checkout
-from governance.release import Released, freeze, missing, notes
+from governance.release import Released, Undocumented, freeze, missing, notes
 
 if TYPE_CHECKING:
     from contract_tests.governance.conftest import Edit
 
 UNRELEASED, RELEASED = "## [0.1.0] - unreleased", "## [0.1.0] - 2026-11-24"
 CHANGES = [
-    pytest.param(("openapi/openapi.yaml", "pattern: '^glet", "pattern: '^gle"), id="contract"),
+    pytest.param(("openapi/openapi.yaml", "example: 1609844400", "example: 1609844401"), id="contract"),
     pytest.param(("openapi/zh-CN.po", "国际版 SaaS", "SaaS"), id="translation"),
 ]
 
@@ -48,6 +49,15 @@ def test_freeze_replaces_an_unreleased_version(change: tuple[str, str, str], che
     edit(*change)
     freeze(checkout)
     assert frozen(checkout, "0.1.0") == current(checkout)
+
+
+@needs_redocly
+def test_freeze_refuses_undocumented_changes(checkout: Checkout, edit: Edit) -> None:
+    before = frozen(checkout, "0.1.0")
+    edit("openapi/openapi.yaml", "      name: per_page", "      name: page_size")
+    with pytest.raises(Undocumented, match="`per_page`"):
+        freeze(checkout)
+    assert frozen(checkout, "0.1.0") == before
 
 
 @pytest.mark.parametrize("change", CHANGES)

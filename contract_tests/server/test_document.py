@@ -42,6 +42,13 @@ def client_key(id_: int, public_key: str) -> dict[str, Any]:
     return {"id": id_, "active": True, "public_key": public_key, "sentry_dsn": dsn}
 
 
+def with_further_fields(documented: Any, body: Any) -> Any:
+    """Return a documented body with the fields that the response has besides."""
+    if isinstance(documented, list):
+        return [*map(with_further_fields, documented, body)]
+    return body | documented
+
+
 @pytest.mark.parametrize(
     ("settings", "keys", "request_", "expected"),
     [
@@ -78,4 +85,5 @@ def test_example_of_the_documentation(
         client(create_app(store, Instance(external_url="https://example.com"))) as api,
     ):
         response = api.request(method, path, headers={"Content-Type": "application/json"})
-    assert content(response) == expected
+    status, body = content(response)
+    assert (status, with_further_fields(expected[1], body)) == (expected[0], body)

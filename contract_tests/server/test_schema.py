@@ -1,16 +1,21 @@
-"""The tables allow null only where GitLab's values may be missing."""
+"""A column allows null where the model allows None, and nowhere else."""
 
 from __future__ import annotations
 
-from gitlab_error_tracking_server.store.schema import metadata
+from dataclasses import fields
 
-NULLABLE = {
-    "access_tokens.expires_at",
-    "error_tracking_settings.api_url",
-    "error_tracking_settings.project_name",
-}
+from gitlab_error_tracking_server.gitlab.models import AccessToken, ClientKey, Settings
+from gitlab_error_tracking_server.store import schema
+
+MODELS = {schema.settings: Settings, schema.client_keys: ClientKey, schema.access_tokens: AccessToken}
 
 
-def test_only_optional_columns_are_nullable() -> None:
-    columns = [column for table in metadata.sorted_tables for column in table.columns]
-    assert {str(column) for column in columns if column.nullable} == NULLABLE
+def test_nullable_columns_are_optional_fields() -> None:
+    nullable = {str(c) for table in schema.metadata.sorted_tables for c in table.columns if c.nullable}
+    optional = {
+        str(table.c[field.name])
+        for table, model in MODELS.items()
+        for field in fields(model)
+        if "None" in str(field.type)
+    }
+    assert nullable == optional
