@@ -84,6 +84,10 @@ def test_redaction_keeps_beginning_of_keys() -> None:
     assert redact(f"{KEY} {TOKENS[0]} {{}}") == "glet_abcdef… [token] {}"
 
 
+def test_redaction_replaces_control_characters() -> None:
+    assert Redaction([])("a\x00\x1b[31m\ud800\n") == "a\ufffd\ufffd[31m\ufffd\n"
+
+
 @pytest.mark.parametrize("run", ["\\", "%25", "&#0", "&#1", "\\u", "%", "25", "&"])
 def test_redaction_of_long_runs_ends(run: str) -> None:
     """A pattern that takes quadratic time would take hours here, and a long number raises an error."""
