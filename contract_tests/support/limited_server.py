@@ -1,17 +1,19 @@
 """Run a server with shorter limits than those of the command, in a process of its own.
 
-`python -m contract_tests.support.limited_server` takes the options of `Options` as JSON.
+`python -m contract_tests.support.limited_server` takes the arguments of `main` as JSON.
 """
 
 from __future__ import annotations
 
 import json
+import resource
 import socket
 import sys
 import time
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from gitlab_error_tracking_server.cli.worker import WorkerApp
@@ -27,29 +29,12 @@ from starlette.responses import StreamingResponse
 from contract_tests.support.serving import LOG, Server, starting
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from starlette.types import ASGIApp, Receive, Scope, Send
 
 DATABASE = "sqlite:///data.db"
 LARGE = 800_000
-
-
-@dataclass(frozen=True)
-class Options:
-    """Options of the server process.
-
-    Attributes:
-        limits: Some of `Limits`.
-        workers: The number of processes.
-        files: The number of files that each process may open.
-        close_seconds: How long the application takes to close.
-    """
-
-    limits: dict[str, Any] = field(default_factory=dict)
-    workers: int = 1
-    files: int | None = None
-    close_seconds: float = 0
 
 
 @dataclass(frozen=True)
@@ -77,8 +62,8 @@ class ExtendedSite:
 
 @contextmanager
 def limited_server(folder: Path, **options: Any) -> Iterator[Server]:
-    """Serve the demonstration data with `Options`, on a free port, in a process of its own."""
-    command = [sys.executable, "-W", "error", "-m", __name__, json.dumps(asdict(Options(**options)))]
+    """Run `main` with some options in a process of its own."""
+    command = [sys.executable, "-W", "error", "-m", __name__, json.dumps(options)]
     with starting(folder, command=command, pythonpath=Path(__file__).parents[2]) as process:
         assert process.stdout is not None
         url = process.stdout.readline().strip()
@@ -86,15 +71,25 @@ def limited_server(folder: Path, **options: Any) -> Iterator[Server]:
         yield Server(process, f"{url}/api/v4", "", folder / LOG)
 
 
-def main(options: Options) -> None:
+def main(
+    limits: Mapping[str, Any] = MappingProxyType({}),
+    workers: int = 1,
+    files: int | None = None,
+    close_seconds: float = 0,
+) -> None:
+    """Serve the demonstration data on a free port.
+
+    Args:
+        limits: Some of `Limits`.
+        workers: The number of processes.
+        files: The number of files that each process may open.
+        close_seconds: How long the application takes to close.
+    """
     with Store.open(DATABASE) as store:
         store.load_if_empty(read_data_file(DEMONSTRATION))
-    if options.files is not None:
-        import resource  # noqa: PLC0415  (not on Windows)
-
-        resource.setrlimit(resource.RLIMIT_NOFILE, (options.files, options.files))
-    limits = Limits(**options.limits)
-    create_app = ExtendedSite(options.close_seconds)
+    if files is not None:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (files, files))
+    create_app = ExtendedSite(close_seconds)
     with listen("127.0.0.1", 0) as listener:
         # The system then takes hardly more of a response than its client reads.
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4096)
@@ -102,13 +97,13 @@ def main(options: Options) -> None:
         def on_ready() -> None:
             print(url_of(listener), flush=True)  # noqa: T201
 
-        hooks: dict[str, Any] = {"on_ready": on_ready, "on_stop": lambda: None, "limits": limits}
-        if options.workers > 1:
-            serve_with_workers(create_app, options.workers, listener, **hooks)
+        hooks: dict[str, Any] = {"on_ready": on_ready, "on_stop": lambda: None, "limits": Limits(**limits)}
+        if workers > 1:
+            serve_with_workers(create_app, workers, listener, **hooks)
         else:
             with create_app() as app:
                 serve(app, listener, **hooks)
 
 
 if __name__ == "__main__":
-    main(Options(**json.loads(sys.argv[1])))
+    main(**json.loads(sys.argv[1]))
