@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from contract_tests.support.databases import Databases
 
 PARTS = {"kills": check_kills, "durability": check_durability, "overload": check_overload}
-DATABASES = ("SQLite", "PostgreSQL")
+DATABASES = ("sqlite", "postgresql")
 
 
 def main() -> int:
@@ -64,7 +64,7 @@ def _parts(arguments: argparse.Namespace) -> Iterator[Part]:
         for database in [arguments.database] if arguments.database else DATABASES:
             postgresql: KillablePostgreSQL | None = None
             databases: Databases = SQLiteDatabases()
-            if database == "PostgreSQL":
+            if database == "postgresql":
                 keep = folder / "postgresql" if arguments.keep else None
                 postgresql = stack.enter_context(killable_postgresql(keep))
                 databases = PostgreSQLDatabases(postgresql.url)
