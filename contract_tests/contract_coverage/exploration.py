@@ -13,7 +13,6 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-import httpx
 from gitlab_error_tracking_contract import load_contract
 from gitlab_error_tracking_server.app import create_app
 from gitlab_error_tracking_server.data.models import Data, ProjectData, TokenData
@@ -24,7 +23,7 @@ from gitlab_error_tracking_server.store.credentials import new_public_key
 
 from contract_tests.contract_coverage.coverage import points, reached
 from contract_tests.support.databases import OpenStore, SQLiteDatabases
-from contract_tests.support.in_process import BASE_URL, InProcessTransport
+from contract_tests.support.in_process import client
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -145,7 +144,7 @@ def explore(
     found: set[str] = set()
     with (
         open_store(data, new_public_key) as store,
-        httpx.Client(transport=InProcessTransport(create_app(store, instance)), base_url=BASE_URL) as api,
+        client(create_app(store, instance, contract=contract), token=None) as api,
     ):
         for name, path, user in requests:
             operation = contract.operations[name]
