@@ -171,9 +171,7 @@ def _operation(document: dict[str, Any], operation: dict[str, Any]) -> dict[str,
     """Return what openapi-python-client drops of an operation: texts, error responses, patterns and pagination."""
     responses = {int(status): response for status, response in operation["responses"].items()}
     parameters = [resolve(document, parameter) for parameter in operation["parameters"]]
-    successes = {
-        status: resolve(document, response) for status, response in responses.items() if status < HTTPStatus.BAD_REQUEST
-    }
+    successes = {status: resolve(document, responses[status]) for status in success_statuses(operation)}
     headers = {header for response in successes.values() for header in response.get("headers", {})}
     names = {p["name"] for p in parameters}
     return {
@@ -188,6 +186,13 @@ def _operation(document: dict[str, Any], operation: dict[str, Any]) -> dict[str,
             None,
         ),
     }
+
+
+def success_statuses(operation: dict[str, Any]) -> list[int]:
+    """Return the statuses of success: 2xx and 304. A redirect is one only if the operation has no other."""
+    statuses = [int(status) for status in operation["responses"] if int(status) < HTTPStatus.BAD_REQUEST]
+    direct = [s for s in statuses if s < HTTPStatus.MULTIPLE_CHOICES or s == HTTPStatus.NOT_MODIFIED]
+    return direct or statuses
 
 
 # The header of a paginated response, and the parameter for the next page; the first that an operation has counts.
@@ -243,7 +248,7 @@ def _check_operation(place: str, operation: dict[str, Any]) -> None:
     for status in operation["responses"]:
         if not status.isdigit():
             unsupported(f"{place}, response {status}", "ranges of statuses", "generator/contract_reader.py")
-    if all(int(status) >= HTTPStatus.BAD_REQUEST for status in operation["responses"]):
+    if not success_statuses(operation):
         unsupported(place, "an operation without a success", "add its response")
 
 

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-from contract_reader import name_of, operations, unsupported
+from contract_reader import name_of, operations, success_statuses, unsupported
 from gitlab_error_tracking_contract import resolve
 from openapi_python_client.strings import ClassName, get_content_type, pascal_case
 
@@ -186,7 +186,7 @@ def _responses(document: dict[str, Any], config: Config) -> list[_Response]:
         name_of(response): int(status)
         for _, _, operation in operations(document)
         for status, response in operation["responses"].items()
-        if int(status) >= HTTPStatus.BAD_REQUEST
+        if int(status) not in success_statuses(operation)
     }
     return sorted(
         (

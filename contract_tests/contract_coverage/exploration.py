@@ -41,7 +41,17 @@ VALID_REQUESTS = {
     "create_client_key": KEYS.format(2),
     "delete_client_key": f"{KEYS.format(5)}/3",
 }
-REJECTED_USERS = ["unknown", "maintainer-expired", "maintainer-revoked", "without-scope", "developer", "outsider"]
+REJECTED_USERS = [
+    "unknown",
+    "maintainer-expired",
+    "maintainer-revoked",
+    "without-scope",
+    "without-permission",
+    "blocked",
+    "developer",
+    "outsider",
+]
+MOVED_PROJECT = "demo%2Fintegrated"
 
 # Requests for other responses.
 OTHER_REQUESTS = [
@@ -64,6 +74,8 @@ OTHER_REQUESTS = [
 
 # Operations share error responses, and so examples that belong to a request of another operation.
 FOREIGN_EXAMPLES = {
+    "list_client_keys 301 example moved",
+    *(f"{name} 403 example insufficient_permissions" for name in VALID_REQUESTS if name != "get_settings"),
     "delete_client_key 400 example parameter_invalid",
     "update_settings 400 example parameters_missing",
 }
@@ -106,7 +118,7 @@ def requests(user: str = "maintainer") -> list[tuple[str, str, str]]:
 
 
 def extended(demonstration: Data) -> Data:
-    """Add a token without the needed scopes, and a project with incomplete Sentry settings and a complete key."""
+    """Add tokens without scope or permission, a project with incomplete Sentry settings, and a complete key."""
     half = ProjectData(
         "demo/half",
         id=8,
@@ -114,8 +126,11 @@ def extended(demonstration: Data) -> Data:
         settings=Settings(enabled=False, integrated=False, has_sentry_token=True),
         client_keys=(_complete_key(),),
     )
-    token = TokenData("glpat-demo-without-scope", "maintainer", ("read_user",))
-    return replace(demonstration, tokens=(*demonstration.tokens, token), projects=(*demonstration.projects, half))
+    tokens = (
+        TokenData("glpat-demo-without-scope", "maintainer", ("read_user",)),
+        TokenData("glpat-demo-without-permission", "maintainer", ("granular",), permissions=()),
+    )
+    return replace(demonstration, tokens=(*demonstration.tokens, *tokens), projects=(*demonstration.projects, half))
 
 
 def _complete_key() -> dict[str, Any]:
@@ -139,6 +154,7 @@ def explore(
     instance: Instance,
     requests: list[tuple[str, str, str]],
     new_public_key: Callable[[], str] = new_public_key,
+    body: str = "",
 ) -> set[str]:
     """Send requests to a server with some data and return the points that they reach."""
     found: set[str] = set()
@@ -148,7 +164,8 @@ def explore(
     ):
         for name, path, user in requests:
             operation = contract.operations[name]
-            response = api.request(operation.method, path, headers={"PRIVATE-TOKEN": f"glpat-demo-{user}"})
+            headers = {"PRIVATE-TOKEN": f"glpat-demo-{user}", "Content-Type": "application/json"}
+            response = api.request(operation.method, path, headers=headers, content=body)
             found |= reached(contract, operation, response)
     return found
 
@@ -157,6 +174,7 @@ def explore_everything(open_store: OpenStore, contract: Contract, demonstration:
     """Return every point of the contract that a request reaches."""
     example = Instance(external_url="https://example.com")
     data = extended(demonstration)
+    moved = [("get_settings", SETTINGS.format(MOVED_PROJECT)), ("list_client_keys", KEYS.format(MOVED_PROJECT))]
     rejected = [request for user in REJECTED_USERS for request in requests(user)]
     return set().union(
         explore(open_store, contract, data, example, [(*other, "maintainer") for other in OTHER_REQUESTS]),
@@ -170,6 +188,8 @@ def explore_everything(open_store: OpenStore, contract: Contract, demonstration:
             lambda: "glet_0ff98b1d849c083f76d0bc545ed053a3",
         ),
         explore(open_store, contract, data, example, rejected),
+        explore(open_store, contract, data, Instance(), [(*request, "maintainer") for request in moved]),
+        explore(open_store, contract, data, example, requests()[4:5], body="{"),
         explore(open_store, contract, data, Instance(integrated_error_tracking=False), [requests()[1]]),
         *(explore(open_store, contract, data, Instance(rate_limit=1), [request] * 2) for request in requests()),
     )

@@ -298,7 +298,7 @@ def test_assert_order_shows_a_diff(double: GitLab) -> None:
     ("method", "target", "reason"),
     [
         ("GET", "/projects/1/issues", "GET /api/v4/projects/1/issues by maintainer: 404: unknown path"),
-        ("POST", "/projects/1/error_tracking/settings", ": 405: method POST is not GET or PUT or PATCH"),
+        ("POST", "/projects/1/error_tracking/settings", ": 404: method POST is not GET or PUT or PATCH"),
         (
             "PATCH",
             "/projects/1/error_tracking/settings?active=true&intergrated=true",

@@ -70,7 +70,10 @@ def test_users_can_be_created_listed_deleted(run: Run) -> None:
     users = listed(run("user", "list", "--json"))
     deleted = run("user", "delete", "bob").stdout
     assert printed == ["Created administrator bob.\n", "Created user ada.\n"]
-    assert users == [{"username": "ada", "is_admin": False}, {"username": "bob", "is_admin": True}]
+    assert users == [
+        {"username": "ada", "is_admin": False, "is_blocked": False},
+        {"username": "bob", "is_admin": True, "is_blocked": False},
+    ]
     assert deleted == "Deleted user bob with all tokens and memberships.\n"
     assert listed(run("user", "list", "--json")) == users[:1]
 
@@ -86,6 +89,41 @@ def test_projects_can_be_created_listed_deleted(run: Run) -> None:
     assert projects == [{"id": number, "path": "group/app", "visibility": "internal"}]
     assert deleted == f"Deleted project {number}: group/app.\n"
     assert run("project", "list").stdout == ""
+
+
+def test_user_can_be_blocked_and_unblocked(ada: Run) -> None:
+    printed = [ada("user", command, "ADA").stdout for command in ("block", "unblock", "block")]
+    assert printed == ["Blocked user ada.\n", "Unblocked user ada.\n", "Blocked user ada.\n"]
+    assert listed(ada("user", "list", "--json")) == [{"username": "ada", "is_admin": False, "is_blocked": True}]
+
+
+def test_fine_grained_token_lists_its_permissions(ada: Run) -> None:
+    permissions = ["read_error_tracking_setting", "read_error_tracking_client_key"]
+    options = [f"--permission={permission}" for permission in permissions]
+    created = listed(ada("token", "create", "--user", "ada", *options, "--json"))
+    assert (created["scopes"], created["permissions"]) == (["granular"], permissions)
+
+
+def test_renamed_project_is_found_by_both_paths(ada: Run, shared_url: str) -> None:
+    printed = ada("project", "rename", "group/app", "group/new").stdout
+    with Store.open(shared_url) as store:
+        found = [store.find_project(path, 1) for path in ("group/new", "GROUP/app", "group/other")]
+    (project,) = listed(ada("project", "list", "--json"))
+    assert printed == f"Renamed project {project['id']} to group/new.\n"
+    assert [each and (each.id, each.is_moved) for each in found] == [
+        (project["id"], False),
+        (project["id"], True),
+        None,
+    ]
+
+
+def test_new_project_takes_a_former_path(ada: Run, shared_url: str) -> None:
+    ada("project", "rename", "group/app", "group/new")
+    ada("project", "create", "group/app")
+    back = ada("project", "rename", "group/new", "group/app")
+    with Store.open(shared_url) as store:
+        found = store.find_project("group/app", 1)
+    assert (back.returncode, found and found.is_moved) == (1, False)
 
 
 def test_project_deletion_requires_confirmation(ada: Run) -> None:
@@ -110,7 +148,7 @@ def test_token_create_prints_only_an_active_token(ada: Run, shared_url: str) -> 
     with Store.open(shared_url) as store:
         found = store.find_token(token)
     assert found is not None
-    assert (found.username, found.scopes, found.revoked) == ("ada", frozenset({"read_api"}), False)
+    assert (found.user.username, found.scopes, found.revoked) == ("ada", frozenset({"read_api"}), False)
     assert f"of ada with read_api; it expires on {A_YEAR_FROM_NOW}.\n" in finished.stderr
     assert token not in finished.stderr
 
@@ -159,9 +197,10 @@ def test_token_list_omits_tokens(ada: Run) -> None:
     ada("token", "create", "--user", "ada", "--scope", "api", "--scope", "read_api", "--expires-at", "2999-01-31")
     ada("token", "create", "--user", "bob", "--scope", "api", "--expires-at", "never")
     tokens = listed(ada("token", "list", "--json"))
+    usual = {"revoked": False, "is_oauth": False, "permissions": None}
     assert [{name: value for name, value in token.items() if name != "id"} for token in tokens] == [
-        {"username": "ada", "scopes": ["api", "read_api"], "expires_at": "2999-01-31", "revoked": False},
-        {"username": "bob", "scopes": ["api"], "expires_at": None, "revoked": False},
+        {"username": "ada", "scopes": ["api", "read_api"], "expires_at": "2999-01-31", **usual},
+        {"username": "bob", "scopes": ["api"], "expires_at": None, **usual},
     ]
     assert listed(ada("token", "list", "--user", "bob", "--json")) == tokens[1:]
 
@@ -223,6 +262,8 @@ def test_change_is_undone_without_standard_output(
         ("user create ADA", "the user ADA already exists"),
         ("user delete bob", "the user bob does not exist"),
         ("project create group/APP", "the project group/APP already exists"),
+        ("project rename group/other group/new", "the project group/other does not exist"),
+        ("user block bob", "the user bob does not exist"),
         ("project delete group/other --yes", "the project group/other does not exist"),
         ("member add group/app bob", "the user bob does not exist"),
         ("member add group/other ada", "the project group/other does not exist"),
@@ -249,8 +290,9 @@ NEW_TOKEN = "token create --user ada --scope api"
         ("project create app", "use group/subgroup/project"),
         ("project create group/../app", "use group/subgroup/project"),
         ("member add group/app ada --role boss", "'maintainer'"),
-        ("token create --user ada", "Missing option '--scope'"),
-        ("token create --user ada --scope sudo", "'read_api'"),
+        ("token create --user ada", "use --scope, or --permission for a fine-grained token"),
+        ("token create --user ada --scope read_user", "'read_api'"),
+        ("token create --user ada --oauth --permission read_error_tracking_setting", "is not fine-grained"),
         (f"{NEW_TOKEN} --expires-at soon", 'use YYYY-MM-DD or "never"'),
         (f"{NEW_TOKEN} --expires-at 2999-W01-1", 'use YYYY-MM-DD or "never"'),
         (f"{NEW_TOKEN} --expires-at 29991231", 'use YYYY-MM-DD or "never"'),

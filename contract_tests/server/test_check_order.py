@@ -53,6 +53,21 @@ WRITES = ALL - {"get_settings", "list_client_keys"}
 SAVES = {"create_settings", "update_settings"}
 Error = tuple[str, set[str], dict[str, str], int, dict[str, str]]
 ERRORS: list[Error] = [
+    (
+        "unknown format",
+        ALL,
+        {"query": "format=xml"},
+        406,
+        {"error": "The requested format 'xml' is not supported."},
+    ),
+    ("broken body", WRITES, {"body": "{broken"}, 400, {"error": "Invalid JSON format"}),
+    (
+        "unknown type of body",
+        WRITES,
+        {"body": "<active/>", "content_type": "application/xml"},
+        415,
+        {"error": "The provided content-type 'application/xml' is not supported."},
+    ),
     ("no token", ALL, {"token": ""}, 401, {"message": "401 Unauthorized"}),
     (
         "wrong scope",
@@ -76,16 +91,15 @@ ERRORS: list[Error] = [
         },
     ),
     ("unknown project", ALL, {"project": "99"}, 404, {"message": "404 Project Not Found"}),
-    ("wrong role", ALL, {"token": "glpat-demo-developer"}, 403, {"message": "403 Forbidden"}),
-    ("broken body", WRITES, {"body": "{broken"}, 400, {"error": "message body does not match declared format"}),
     (
-        "unknown type of body",
+        "former path",
         WRITES,
-        {"body": "<active/>", "content_type": "application/xml"},
-        415,
-        {"error": "The provided content-type 'application/xml' is not supported."},
+        {"project": "demo%2Fintegrated"},
+        405,
+        {"message": "Non GET methods are not allowed for moved projects"},
     ),
-    ("missing parameter", SAVES, {"query": "integrated=false"}, 400, {"error": "active is missing"}),
+    ("wrong role", ALL, {"token": "glpat-demo-developer"}, 403, {"message": "403 Forbidden"}),
+    ("missing parameter", SAVES, {"query": "integrated=false"}, 400, {"error": "active is missing, active is empty"}),
     ("bad page", {"list_client_keys"}, {"query": "page=x"}, 400, {"error": "page is invalid"}),
     ("bad key id", {"delete_client_key"}, {"key_id": "x"}, 400, {"error": "key_id is invalid"}),
     (
@@ -101,8 +115,8 @@ ERRORS: list[Error] = [
         {"query": "active=true&integrated=false"},
         400,
         {
-            "message": "Error tracking setting api url is a required field and "
-            "Error tracking setting token is a required field"
+            "message": "Error tracking setting token is a required field and "
+            "Error tracking setting api url is a required field"
         },
     ),
     ("unknown key", {"delete_client_key"}, {"key_id": "99"}, 404, {"message": "404 Not found"}),

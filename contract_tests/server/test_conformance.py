@@ -112,6 +112,8 @@ def test_schemathesis_finds_no_failure_and_every_status(
         send_to_all(limited, "glpat-demo-maintainer")  # exhausts the limit
         seen += send_to_all(limited, "glpat-demo-maintainer")
     documented = {(name, status) for name, operation in contract.operations.items() for status in operation.responses}
-    assert documented - {*seen} == set()
+    # A project's former path and a malformed body cause the others: see contract_coverage.
+    elsewhere = {("get_settings", 301), ("list_client_keys", 301), ("create_client_key", 400)}
+    assert documented - {*seen} == elsewhere
     successes = {name: seen[name, operation.success.status] for name, operation in contract.operations.items()}
     assert min(successes.values()) > 1, successes

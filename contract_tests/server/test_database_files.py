@@ -117,7 +117,7 @@ def test_listing_needs_no_write_permission(unprivileged: Path) -> None:
     run_command(unprivileged, "user", "create", "ada", *DATABASE)
     with another_user(unprivileged):
         listed = run_command(unprivileged, "user", "list", *DATABASE)
-    assert (listed.returncode, listed.stdout) == (0, "username  is admin\nada       no\n")
+    assert (listed.returncode, listed.stdout) == (0, "username  is admin  is blocked\nada       no        no\n")
 
 
 @pytest.mark.parametrize("command", [["user", "create", "ada"], ["serve", "--port", "0"], ["serve", "--check"]])

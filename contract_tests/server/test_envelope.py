@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -20,18 +22,53 @@ if TYPE_CHECKING:
 
 SETTINGS = "/projects/1/error_tracking/settings"
 
-STANDARD = {
-    "cache-control": "max-age=0, private, must-revalidate",
-    "x-content-type-options": "nosniff",
-    "x-frame-options": "SAMEORIGIN",
-}
+
+@pytest.mark.parametrize(
+    ("path", "caching"),
+    [(SETTINGS, "max-age=0, private, must-revalidate"), ("/projects/99/error_tracking/settings", "no-cache")],
+)
+def test_every_response_has_standard_headers(api: httpx.Client, path: str, caching: str) -> None:
+    headers = dict(api.get(path).headers)
+    assert re.fullmatch(r"\d\.\d{6}", headers.pop("x-runtime"))
+    assert json.loads(headers.pop("x-gitlab-meta")) == {
+        "correlation_id": headers.pop("x-request-id"),
+        "version": "1",
+    }
+    for name in ("content-type", "content-length", "etag"):
+        headers.pop(name, None)
+    assert headers == {
+        "cache-control": caching,
+        "content-security-policy": "default-src 'none'",
+        "referrer-policy": "strict-origin-when-cross-origin",
+        "vary": "Origin",
+        "x-content-type-options": "nosniff",
+        "x-frame-options": "SAMEORIGIN",
+    }
 
 
-@pytest.mark.parametrize("path", [SETTINGS, "/projects/99/error_tracking/settings", "/nothing/here"])
-def test_every_response_has_standard_headers(shared_api: httpx.Client, path: str) -> None:
-    responses = [shared_api.get(path) for _ in range(5)]
-    assert STANDARD.items() <= dict(responses[0].headers).items()
-    assert len({response.headers["x-request-id"] for response in responses}) == 5
+def test_success_has_a_weak_etag_of_its_body(api: httpx.Client) -> None:
+    etags = [api.get(SETTINGS).headers["etag"] for _ in range(2)]
+    etags.append(api.patch(f"{SETTINGS}?active=false").headers["etag"])
+    assert (etags[0] == etags[1], etags[1] == etags[2]) == (True, False)
+    assert {bool(re.fullmatch(r'W/"[0-9a-f]{32}"', etag)) for etag in etags} == {True}
+
+
+@pytest.mark.parametrize(
+    ("method", "sent", "status"),
+    [
+        ("GET", "{}", 304),
+        ("HEAD", "{}", 304),
+        ("GET", 'W/"other", {}', 304),
+        ("GET", "*", 304),
+        ("GET", 'W/"other"', 200),
+        ("PATCH", "{}", 200),
+    ],
+)
+def test_matching_etag_returns_304_to_reads(api: httpx.Client, method: str, sent: str, status: int) -> None:
+    etag = api.get(SETTINGS).headers["etag"]
+    response = api.request(method, f"{SETTINGS}?active=true", headers={"If-None-Match": sent.format(etag)})
+    assert (response.status_code, response.headers["etag"]) == (status, etag)
+    assert (status == 200) is ("content-type" in response.headers)
 
 
 def test_name_in_any_script_is_returned_unescaped(api: httpx.Client, store: Store) -> None:
@@ -109,11 +146,26 @@ def test_unknown_path_returns_404(shared_api: httpx.Client, method: str, path: s
         ("GET", "/projects/5/error_tracking/client_keys/1", "DELETE, OPTIONS"),
     ],
 )
-def test_allowed_methods_are_listed(shared_api: httpx.Client, wrong: str, path: str, allowed: str) -> None:
+def test_only_options_lists_allowed_methods(shared_api: httpx.Client, wrong: str, path: str, allowed: str) -> None:
     rejected, options = shared_api.request(wrong, path), shared_api.options(path)
-    assert content(rejected) == (405, {"error": "405 Not Allowed"})
-    assert (options.status_code, options.content) == (204, b"")
-    assert [response.headers["allow"] for response in (rejected, options)] == [allowed] * 2
+    assert (content(rejected), "allow" in rejected.headers) == ((404, {"error": "404 Not Found"}), False)
+    assert (options.status_code, options.content, options.headers["allow"]) == (204, b"", allowed)
+
+
+def test_removed_api_version_returns_410(app: ASGIApp) -> None:
+    response = send_in_process(app, RawRequest("GET", "/api/v3/projects/1", prefix=""))
+    assert (response.status, response.body) == (410, b'{"error":"API V3 is no longer supported. Use API V4 instead."}')
+
+
+@pytest.mark.parametrize("path", [f"{SETTINGS}.json", f"{SETTINGS}.json?format=xml"])
+def test_json_suffix_changes_nothing(shared_api: httpx.Client, path: str) -> None:
+    assert content(shared_api.get(path)) == content(shared_api.get(SETTINGS))
+
+
+@pytest.mark.parametrize("name", ["xml", "txt", ""])
+def test_other_format_returns_406(shared_api: httpx.Client, name: str) -> None:
+    response = shared_api.get(f"{SETTINGS}?format={name}", headers={"PRIVATE-TOKEN": ""})
+    assert content(response) == (406, {"error": f"The requested format '{name}' is not supported."})
 
 
 @pytest.mark.parametrize("project", ["1", "2", "99"])

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from contract_tests.support.databases import OpenStore
 
 # Headers that differ between requests, or that the HTTP server adds.
-VARYING = {"x-request-id", "date", "server", "connection", "transfer-encoding"}
+VARYING = {"x-request-id", "x-gitlab-meta", "x-runtime", "date", "server", "connection", "transfer-encoding"}
 
 
 @contextmanager

@@ -24,7 +24,6 @@ INTEGRATED = "/projects/5/error_tracking"
 SENTRY = "/projects/1/error_tracking"
 
 WITHOUT_INTEGRATED = pytest.mark.parametrize("instance", [Instance(integrated_error_tracking=False)], ids=["disabled"])
-URL_REQUIRED, TOKEN_REQUIRED = (f"Error tracking setting {name} is a required field" for name in ("api url", "token"))
 
 
 @WITHOUT_INTEGRATED
@@ -33,10 +32,6 @@ URL_REQUIRED, TOKEN_REQUIRED = (f"Error tracking setting {name} is a required fi
     [
         (f"PUT {NEW}/settings?active=true&integrated=true", (404, {"message": "404 Not Found"})),
         (f"PUT {NEW}/settings?active=x", (400, {"error": "active is invalid, integrated is missing"})),
-        (
-            f"PATCH {INTEGRATED}/settings?active=true&integrated=true",
-            (400, {"message": f"{URL_REQUIRED} and {TOKEN_REQUIRED}"}),
-        ),
     ],
 )
 def test_settings_are_rejected_without_integrated(api: httpx.Client, request_: str, expected: Any) -> None:
@@ -52,21 +47,27 @@ def test_stored_integrated_is_kept_without_integrated(api: httpx.Client, store: 
 
 
 @WITHOUT_INTEGRATED
-def test_keys_are_created_only_on_request_without_integrated(api: httpx.Client) -> None:
-    api.patch(f"{SENTRY}/settings?active=true&integrated=true")
-    assert api.get(f"{SENTRY}/client_keys").json() == []
-    assert api.post(f"{SENTRY}/client_keys").status_code == 201
+def test_saving_looks_at_stored_integrated_when_disabled(api: httpx.Client) -> None:
+    response = api.patch(f"{SENTRY}/settings?active=true&integrated=true")
+    assert (response.status_code, response.json()["integrated"]) == (200, False)
+    assert len(api.get(f"{SENTRY}/client_keys").json()) == 1
 
 
 @pytest.mark.parametrize(
-    "external_url",
-    ["https://example.com", "https://example.com/", "http://gitlab.local:8080", "https://h/gitlab", "http://[::1]:80"],
+    ("instance", "base"),
+    [
+        (Instance("https://example.com"), "https://{}@example.com"),
+        (Instance("https://example.com/"), "https://{}@example.com"),
+        (Instance("http://gitlab.local:8080"), "http://{}@gitlab.local:8080"),
+        (Instance("https://h/gitlab"), "https://{}@h/gitlab"),
+        (Instance("http://[::1]:80"), "http://{}@[::1]:80"),
+        (Instance("https://h", "https://observe.h:443"), "https://{}@observe.h:443"),
+    ],
 )
-def test_dsn_uses_external_url(store: Store, external_url: str) -> None:
-    with client(create_app(store, Instance(external_url=external_url))) as api:
+def test_dsn_uses_url_of_the_instance(store: Store, instance: Instance, base: str) -> None:
+    with client(create_app(store, instance)) as api:
         key, _ = api.get(f"{INTEGRATED}/client_keys").json()
-    scheme, _, host = external_url.removesuffix("/").partition("://")
-    assert key["sentry_dsn"] == f"{scheme}://{key['public_key']}@{host}/errortracking/api/v1/projects/5"
+    assert key["sentry_dsn"] == f"{base.format(key['public_key'])}/errortracking/api/v1/projects/5"
 
 
 class Clock:
@@ -112,6 +113,12 @@ def test_rate_limit_headers_describe_the_limit(limited: httpx.Client) -> None:
         "ratelimit-resettime": "Thu, 01 Jan 2026 12:01:00 GMT",
         "retry-after": "50",
     }
+
+
+def test_every_response_describes_the_rate_limit(limited: httpx.Client) -> None:
+    responses = [get_settings(limited), get_settings(limited), limited.get("/nothing"), get_settings(limited)]
+    assert [response.headers["ratelimit-remaining"] for response in responses] == ["2", "1", "2", "0"]
+    assert {"retry-after" in response.headers for response in responses} == {False}
 
 
 def test_rate_limit_resets_each_minute(limited: httpx.Client, clock: Clock) -> None:

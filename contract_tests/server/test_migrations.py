@@ -209,6 +209,7 @@ def test_migrations_create_the_tables_of_a_new_database(databases: Databases, tm
 def test_written_migration_adds_a_column(
     databases: Databases, tmp_path: Path, first_url: str, next_version: Callable[[], None]
 ) -> None:
+    migrate(first_url)
     before = contents(first_url)
     next_version()
     write_migration("Add the creation time of users")

@@ -65,7 +65,7 @@ def full_scans(query_plan: str) -> list[str]:
 
 @pytest.mark.parametrize("name", STATEMENTS)
 def test_statement_uses_an_index(open_store: OpenStore, demonstration: Data, name: str) -> None:
-    values = VALUES | ({"reference": "demo/sentry"} if name == "PROJECT_BY_PATH" else {})
+    values = VALUES | ({"reference": "demo/sentry"} if name.endswith(("_PATH", "_NAME")) else {})
     with open_store(demonstration) as store, store.database.connection() as connection:
         query_plan = plan(connection, store, STATEMENTS[name], values)
     assert full_scans(query_plan) == [], query_plan

@@ -10,7 +10,7 @@ from gitlab_error_tracking_server.app import create_app
 from gitlab_error_tracking_server.data.models import Data, ProjectData
 from gitlab_error_tracking_server.gitlab import settings_rules
 from gitlab_error_tracking_server.gitlab.errors import SettingsNotSaved
-from gitlab_error_tracking_server.gitlab.models import AccessLevel, Instance, Settings
+from gitlab_error_tracking_server.gitlab.models import AccessLevel, Settings
 
 from contract_tests.support.in_process import client, content
 
@@ -79,7 +79,7 @@ def test_patch_disables_and_enables(api: httpx.Client, project: str) -> None:
 def test_enabling_sentry_needs_url_and_token(api: httpx.Client, method: str) -> None:
     before = settings(api, INTEGRATED)
     response = api.request(method, f"{INTEGRATED}/settings", params={"active": "true", "integrated": "false"})
-    assert content(response) == (400, {"message": f"{URL_REQUIRED} and {TOKEN_REQUIRED}"})
+    assert content(response) == (400, {"message": f"{TOKEN_REQUIRED} and {URL_REQUIRED}"})
     assert settings(api, INTEGRATED) == before
 
 
@@ -133,7 +133,7 @@ PREFIX = "https://sentry.io/api/0/projects"
 def test_missing_sentry_field_is_named(api_url: str | None, *, has_token: bool, problem: str) -> None:
     stored = Settings(False, False, api_url, has_sentry_token=has_token)
     with pytest.raises(SettingsNotSaved) as raised:
-        settings_rules.updated(stored, Instance(), active=True, integrated=None)
+        settings_rules.updated(stored, active=True, integrated=None)
     assert raised.value.problems == [f"Error tracking setting {problem}"]
 
 

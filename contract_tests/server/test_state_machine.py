@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.both_databases
 
 SENTRY_REQUIRED = (
-    "Error tracking setting api url is a required field and Error tracking setting token is a required field"
+    "Error tracking setting token is a required field and Error tracking setting api url is a required field"
 )
 NO_SETTINGS = (404, {"message": "404 Error Tracking Setting Not Found"})
 NO_KEY = (404, {"message": "404 Not found"})

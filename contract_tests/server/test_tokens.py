@@ -11,7 +11,7 @@ from gitlab_error_tracking_server.access.authentication import Authentication
 from gitlab_error_tracking_server.connexion import security_map
 from gitlab_error_tracking_server.gitlab.clock import utc_now
 from gitlab_error_tracking_server.gitlab.errors import TokenExpired
-from gitlab_error_tracking_server.gitlab.models import AccessToken, Instance
+from gitlab_error_tracking_server.gitlab.models import AccessToken, Instance, User
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from contract_tests.support.in_process import client, content
@@ -42,9 +42,11 @@ def anonymous(shared_app: ASGIApp) -> Iterator[httpx.Client]:
         {"headers": {"Authorization": f"Bearer {VALID}"}},
         {"headers": {"Authorization": f"bearer   {VALID}"}},
         {"params": {"private_token": VALID}},
+        {"params": {"access_token": VALID}},
+        {"params": {"bearer_token": VALID}},
     ],
 )
-def test_token_is_read_from_three_places(anonymous: httpx.Client, sent: dict[str, Any]) -> None:
+def test_token_is_read_from_five_places(anonymous: httpx.Client, sent: dict[str, Any]) -> None:
     assert anonymous.get(SETTINGS, **sent).status_code == 200
 
 
@@ -61,6 +63,7 @@ def test_token_is_read_from_three_places(anonymous: httpx.Client, sent: dict[str
         {"headers": {"X-Private-Token": VALID}},
         {"params": {"private_token": ""}},
         {"params": {"private_token[]": VALID}},
+        {"params": {"private_token": f" {VALID}"}},
         {"params": {"PRIVATE_TOKEN": VALID}},
         {"headers": {"PRIVATE-TOKEN": VALID.upper()}},
         {"headers": {"PRIVATE-TOKEN": b"\xff\xfe"}},
@@ -84,6 +87,7 @@ def test_malformed_token_is_unauthorized(anonymous: httpx.Client, sent: dict[str
         (None, OTHER, VALID, 403),
         ("", VALID, UNKNOWN, 200),
         ("", "", VALID, 200),
+        (" ", VALID, UNKNOWN, 200),
     ],
 )
 def test_token_precedence_is_query_header_bearer(
@@ -103,9 +107,10 @@ def test_token_precedence_is_query_header_bearer(
     ],
 )
 def test_token_expires_when_its_day_begins(store: Store, now: datetime, *, expired: bool) -> None:
-    token = AccessToken(1, "ada", False, frozenset({"api"}), date(2030, 1, 31), False)
+    user = User(1, "ada", is_admin=False, is_blocked=False)
+    token = AccessToken(user, frozenset({"api"}), date(2030, 1, 31), revoked=False, is_oauth=False, permissions=None)
     with pytest.raises(TokenExpired) if expired else nullcontext():
-        Authentication(store, clock=lambda: now).check(token, "GET")
+        Authentication(store, clock=lambda: now).check_validity(token)
 
 
 @pytest.mark.parametrize("instance", [Instance(), Instance(rate_limit=10)], ids=["no limit", "a limit"])

@@ -1,4 +1,4 @@
-# The contract's SHA-256: 40fc28e0eb85d8a30500398542d49be1d06c1285bcc3a2d8a5a5d29fff0f99df
+# The contract's SHA-256: 68347b737ca662e83f9b224e423a029e55423e4d0204e5bf1e94361bd2ff259f
 # Generated from openapi/openapi.yaml by openapi-python-client 0.29.1. Do not edit: run `make generate`.
 """A client of the GitLab Error Tracking API.
 

@@ -4,11 +4,27 @@
 from . import errors
 from ._bodies import json_of, text_of
 from ._operation import ErrorResponse, ErrorShape
-from .models import InsufficientScopeError, InvalidTokenError, MessageError, ParameterError, UnknownPathError
+from .models import (
+    InsufficientPermissionsError,
+    InsufficientScopeError,
+    InvalidTokenError,
+    MessageError,
+    ParameterError,
+    UnknownPathError,
+)
+
+# The project was renamed or moved, and the path is a former one. The same request to the new location succeeds; any
+# request but GET to a former path is rejected with 405.
+PROJECT_MOVED: ErrorResponse[str] = ErrorResponse(text_of, [ErrorShape(str, errors.ProjectMoved)])
 
 # A parameter is missing, empty or not of its type.
 INVALID_PARAMETERS: ErrorResponse[ParameterError] = ErrorResponse(
     json_of, [ErrorShape(ParameterError.from_dict, errors.InvalidParameters, message_fields=("error",))]
+)
+
+# A body was sent that does not match its content type. This operation needs no body.
+MALFORMED_BODY: ErrorResponse[ParameterError] = ErrorResponse(
+    json_of, [ErrorShape(ParameterError.from_dict, errors.MalformedBody, message_fields=("error",))]
 )
 
 # A parameter is missing, empty or not of its type; or error tracking with Sentry was to be switched on without what
@@ -51,12 +67,25 @@ NOT_AUTHENTICATED: ErrorResponse[InvalidTokenError | MessageError] = ErrorRespon
 )
 
 # The token's scope, or the user's role in the project, does not suffice.
-FORBIDDEN: ErrorResponse[InsufficientScopeError | MessageError] = ErrorResponse(
+FORBIDDEN: ErrorResponse[InsufficientPermissionsError | InsufficientScopeError | MessageError] = ErrorResponse(
     json_of,
     [
-        ErrorShape(MessageError.from_dict, errors.Forbidden, message_fields=("message",)),
+        ErrorShape(
+            MessageError.from_dict,
+            errors.Forbidden,
+            message_fields=("message",),
+            variants=[
+                ({"message": "403 Forbidden"}, errors.Forbidden),
+                ({"message": "403 Forbidden - Your account has been blocked."}, errors.UserBlocked),
+            ],
+        ),
         ErrorShape(
             InsufficientScopeError.from_dict, errors.InsufficientScope, message_fields=("error_description", "scope")
+        ),
+        ErrorShape(
+            InsufficientPermissionsError.from_dict,
+            errors.InsufficientPermissions,
+            message_fields=("error_description",),
         ),
     ],
 )

@@ -11,7 +11,7 @@ from typing import Any, Literal, NoReturn, Self, TypedDict, TypeVar, Unpack
 import httpx
 
 from ._async_clients import AsyncClients
-from ._connection import Server, authentication, token_of_environment, url_of_environment
+from ._connection import Server, authentication, new_location, token_of_environment, url_of_environment
 from ._connection_errors import connection_failed
 from ._operation import Request
 from .errors import GitLabError, UsageError
@@ -54,7 +54,8 @@ class Client:
             when no connection was made.
         httpx_args: More arguments for ``httpx.Client`` and ``httpx.AsyncClient``, such as a proxy or a transport.
 
-    The client does not follow redirects, which would send the token to another address.
+    The client follows one permanent redirect of a GET within the same origin: that of a project that was renamed or
+    moved. It follows no other redirect, which would send the token to another address.
 
     Raises:
         errors.UsageError: An argument is not valid.
@@ -156,12 +157,9 @@ class Client:
         """
         client, arguments = self.get_httpx_client(), self._arguments(request)
         try:
-            if not self._retries:
-                return client.request(**arguments)
-            # Imported only when needed, to keep the import of the client fast.
-            from ._retries import policy, retry_request
-
-            return retry_request(client, **arguments, retry=policy(request.method, self._retries, self._sleep))
+            response = self._attempt(client, arguments)
+            location = new_location(response)
+            return self._attempt(client, {**arguments, "url": location, "params": None}) if location else response
         except (httpx.RequestError, httpx.InvalidURL) as error:
             raise self._failure(request, error) from error
 
@@ -169,13 +167,28 @@ class Client:
         """Send the request of an asynchronous function; see ``send``."""
         client, arguments = self.get_async_httpx_client(), self._arguments(request)
         try:
-            if not self._retries:
-                return await client.request(**arguments)
-            from ._retries import aretry_request, policy
-
-            return await aretry_request(client, **arguments, retry=policy(request.method, self._retries, self._sleep))
+            response = await self._attempt_async(client, arguments)
+            location = new_location(response)
+            if location is None:
+                return response
+            return await self._attempt_async(client, {**arguments, "url": location, "params": None})
         except (httpx.RequestError, httpx.InvalidURL) as error:
             raise self._failure(request, error) from error
+
+    def _attempt(self, client: httpx.Client, arguments: dict[str, Any]) -> httpx.Response:
+        if not self._retries:
+            return client.request(**arguments)
+        # Imported only when needed, to keep the import of the client fast.
+        from ._retries import policy, retry_request
+
+        return retry_request(client, **arguments, retry=policy(arguments["method"], self._retries, self._sleep))
+
+    async def _attempt_async(self, client: httpx.AsyncClient, arguments: dict[str, Any]) -> httpx.Response:
+        if not self._retries:
+            return await client.request(**arguments)
+        from ._retries import aretry_request, policy
+
+        return await aretry_request(client, **arguments, retry=policy(arguments["method"], self._retries, self._sleep))
 
     def close(self) -> None:
         """Close the connections of the synchronous functions."""

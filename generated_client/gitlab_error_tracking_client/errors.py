@@ -7,14 +7,18 @@
     └── ResponseError                   a response that is not a success
         ├── UnexpectedResponse          … that the contract does not document, or whose body does not match it
         └── ApiError                    … that the contract documents as an error
+            ├── ProjectMoved
             ├── BadRequest
             │   ├── InvalidParameters
+            │   ├── MalformedBody
             │   └── SettingsNotAccepted
             ├── NotAuthenticated
             │   ├── TokenExpired
             │   └── TokenRevoked
             ├── Forbidden
-            │   └── InsufficientScope
+            │   ├── UserBlocked
+            │   ├── InsufficientScope
+            │   └── InsufficientPermissions
             ├── NotFound
             │   ├── ProjectNotFound
             │   ├── UnknownPath
@@ -35,14 +39,18 @@ __all__ = (
     "ResponseError",
     "UnexpectedResponse",
     "ApiError",
+    "ProjectMoved",
     "BadRequest",
     "InvalidParameters",
+    "MalformedBody",
     "SettingsNotAccepted",
     "NotAuthenticated",
     "TokenExpired",
     "TokenRevoked",
     "Forbidden",
+    "UserBlocked",
     "InsufficientScope",
+    "InsufficientPermissions",
     "NotFound",
     "ProjectNotFound",
     "UnknownPath",
@@ -51,6 +59,13 @@ __all__ = (
     "ClientKeyNotFound",
     "TooManyRequests",
 )
+
+
+class ProjectMoved(ApiError):
+    """The project was renamed or moved, and the path is a former one. The same request to the new location succeeds;
+    any request but GET to a former path is rejected with 405."""
+
+    meaning = "The project was renamed or moved, and the path is a former one. The same request to the new location succeeds; any request but GET to a former path is rejected with 405."
 
 
 class BadRequest(ApiError):
@@ -63,6 +78,12 @@ class InvalidParameters(BadRequest):
     """A parameter is missing, empty or not of its type."""
 
     meaning = "A parameter is missing, empty or not of its type."
+
+
+class MalformedBody(BadRequest):
+    """A body was sent that does not match its content type. This operation needs no body."""
+
+    meaning = "A body was sent that does not match its content type. This operation needs no body."
 
 
 class SettingsNotAccepted(BadRequest):
@@ -95,10 +116,22 @@ class Forbidden(ApiError):
     meaning = "The token's scope, or the user's role in the project, does not suffice."
 
 
+class UserBlocked(Forbidden):
+    """The user of the token is blocked."""
+
+    meaning = "The user of the token is blocked."
+
+
 class InsufficientScope(Forbidden):
     """The token's scope does not suffice."""
 
     meaning = "The token's scope does not suffice."
+
+
+class InsufficientPermissions(Forbidden):
+    """The fine-grained token lacks a permission."""
+
+    meaning = "The fine-grained token lacks a permission."
 
 
 class NotFound(ApiError):

@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Generator, Mapping
+from http import HTTPStatus
 
 import httpx
 from attrs import frozen
@@ -106,6 +107,22 @@ def authentication(token: object, scheme: str, schemes: Mapping[str, tuple[str, 
         )
     header, prefix = schemes[scheme]
     return Authentication(header, prefix + token)
+
+
+def new_location(response: httpx.Response) -> httpx.URL | None:
+    """Return the URL at which to repeat a GET that was redirected for good within the same origin, or None.
+
+    Elsewhere the token must not be sent.
+    """
+    request = response.request
+    if response.status_code != HTTPStatus.MOVED_PERMANENTLY or request.method != "GET":
+        return None
+    try:
+        target = request.url.join(response.headers.get("Location", ""))
+    except (httpx.InvalidURL, UnicodeError):
+        return None
+    origins = {(url.scheme, url.host, url.port) for url in (request.url, target)}
+    return target if len(origins) == 1 and target != request.url else None
 
 
 def url_of_environment(default: str, environment: Mapping[str, str] = os.environ) -> str:

@@ -161,8 +161,8 @@ def _advice(response: httpx.Response) -> str:
     if response.has_redirect_location:
         location = excerpt(response.headers["Location"].partition("?")[0], response.request)
         return (
-            f"It redirects to {location}. The client does not follow redirects, which would send the token along. If"
-            " that is your GitLab, pass its address (https and host) to the client, or the project's new path or id."
+            f"It redirects to {location}. The client does not follow it, because the token would go along. If that is"
+            " your GitLab, pass its address (https and host) to the client, or the project's new path or id."
         )
     if response.is_server_error:
         return "GitLab, or a proxy before it, fails or is overloaded: try again later."

@@ -59,8 +59,8 @@ class Operation:
 
     @property
     def success(self) -> Response:
-        """The only documented response that is not an error."""
-        (success,) = (response for status, response in self.responses.items() if status < HTTPStatus.BAD_REQUEST)
+        """The only documented response of success (2xx)."""
+        (success,) = (r for status, r in self.responses.items() if status < HTTPStatus.MULTIPLE_CHOICES)
         return success
 
 

@@ -46,6 +46,7 @@ class Factories(ABC):
         keys: int | Iterable[Mapping[str, Any]] = 0,
         visibility: str = "private",
         members: Mapping[str, str | None] | None = None,
+        former_paths: Iterable[str] = (),
         id: int | None = None,  # noqa: A002  (as in the contract)
     ) -> int:
         """Add a project.
@@ -56,6 +57,7 @@ class Factories(ABC):
             keys: The number of client keys, or a list of them as in a data file.
             visibility: `private`, `internal` or `public`.
             members: `{"user": "role"}`; the role None removes a user who is a member through `token(role=…)`.
+            former_paths: Paths that the project had before it was renamed.
             id: The project's id; by default the next free one.
 
         Returns:
@@ -69,6 +71,7 @@ class Factories(ABC):
         if isinstance(keys, int) and keys < 0:
             raise StateError("the number of keys cannot be negative")
         project: dict[str, Any] = {"path": path, "visibility": visibility, "members": members or {}}
+        project["former_paths"] = list(former_paths)
         if id is not None:
             project["id"] = id
         if settings is not None:
@@ -88,7 +91,10 @@ class Factories(ABC):
         role: str | None = None,
         project: str | None = None,
         admin: bool = False,
+        blocked: bool = False,
         scopes: Iterable[str] = ("api",),
+        permissions: Iterable[str] | None = None,
+        oauth: bool = False,
         expires_at: date | str | None = None,
         revoked: bool = False,
         token: str | None = None,
@@ -100,7 +106,10 @@ class Factories(ABC):
             role: Makes the user a member of all existing and future projects: `guest` … `owner`.
             project: Limits the role to this project.
             admin: Whether the user is an administrator.
+            blocked: Whether the user is blocked.
             scopes: `api`, `read_api` or other scopes of GitLab.
+            permissions: Makes the token a fine-grained one with these permissions, whatever its scopes.
+            oauth: Whether it is an OAuth access token.
             expires_at: The day on which the token expires.
             revoked: Whether the token is revoked.
             token: The token; by default one that contains the user name.
@@ -116,10 +125,13 @@ class Factories(ABC):
         with self._exclusive():
             text = self._state.new_token(user) if token is None else token
             entry: dict[str, Any] = {"token": text, "user": user, "scopes": list(scopes), "revoked": revoked}
+            entry["oauth"] = oauth
+            if permissions is not None:
+                entry["permissions"] = list(permissions)
             if expires_at is not None:
                 entry["expires_at"] = str(expires_at)
             self._state.check_role(role, project)
-            self._state.add({"users": [{"username": user, "admin": admin}], "tokens": [entry]})
+            self._state.add({"users": [{"username": user, "admin": admin, "blocked": blocked}], "tokens": [entry]})
             if role is not None:
                 self._state.grant(user, role, project)
             return text

@@ -58,7 +58,8 @@ class GitLab(Factories):
         seed: The seed of keys, request ids and probabilities: the same seed yields the same values.
         integrated: The instance setting for integrated error tracking.
         rate_limit: Requests per minute and user; None for no limit.
-        external_url: The URL in DSNs and links; by default `url`.
+        external_url: The URL in links; by default `url`.
+        error_tracking_url: The URL in DSNs; by default the external URL.
         journal_size: The number of requests that the journal keeps.
 
     Attributes:
@@ -76,6 +77,7 @@ class GitLab(Factories):
         integrated: bool = True,
         rate_limit: int | None = None,
         external_url: str | None = None,
+        error_tracking_url: str | None = None,
         journal_size: int = 1000,
     ) -> None:
         if rate_limit is not None and rate_limit < 1:
@@ -89,6 +91,7 @@ class GitLab(Factories):
         self._integrated = integrated
         self._rate_limit = rate_limit
         self._external_url = external_url
+        self._error_tracking_url = error_tracking_url
         self.journal = Journal(journal_size)
         self._lock = RLock()
         self._stack = ExitStack()
@@ -357,6 +360,7 @@ class GitLab(Factories):
     def _create_instance(self) -> Instance:
         return Instance(
             external_url=self._external_url or self.url,
+            error_tracking_url=self._error_tracking_url,
             integrated_error_tracking=self._integrated,
             rate_limit=self._rate_limit,
         )

@@ -23,7 +23,7 @@ _DOUBLES = pytest.StashKey[list["GitLab"]]()
 _PASSED = pytest.StashKey[bool]()
 _MARKER = (
     "gitlab(**options): options of the `gitlab` fixture: data, socket, https, strict, seed, integrated, rate_limit, "
-    "external_url, journal_size; see docs/double.md"
+    "external_url, error_tracking_url, journal_size; see docs/double.md"
 )
 
 

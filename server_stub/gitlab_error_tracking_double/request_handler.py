@@ -6,6 +6,7 @@ from contextlib import suppress
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from gitlab_error_tracking_server.access.authentication import find_token
 from gitlab_error_tracking_server.access.authorization import project_reference
 from gitlab_error_tracking_server.gitlab.token_parameters import is_token_parameter
 from gitlab_error_tracking_server.http.errors import HttpError
@@ -17,13 +18,12 @@ from gitlab_error_tracking_double.engine.engine import contract
 from gitlab_error_tracking_double.engine.parameters import parse_parameters
 from gitlab_error_tracking_double.faults.injection import contract_violation
 from gitlab_error_tracking_double.journal import Entry
-from gitlab_error_tracking_double.responses import NoResponse, Outcome, Response
+from gitlab_error_tracking_double.responses import NoResponse, Outcome, Response, decoded
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
 
     from gitlab_error_tracking_contract import Operation
-    from gitlab_error_tracking_server.request import RequestContext
     from starlette.types import ASGIApp, Message, Receive, Scope
 
     from gitlab_error_tracking_double.engine.engine import Engine
@@ -66,7 +66,7 @@ class RequestHandler:
         # The application opens its own context; this one serves requests that never reach it.
         open_context(scope, request_id)
         path, method = canonical_path(scope), scope["method"]
-        token = context_of(scope).sent_token
+        tokens = frozenset(context_of(scope).sent_tokens)
         operation, path_parameters = _find_operation(method, path)
         sent = _sent(scope, body) | {name: value for name, value in path_parameters.items() if name != "id"}
         # Cached, because a fault without effect has called it already.
@@ -76,22 +76,21 @@ class RequestHandler:
         if fault and operation and fault.follows_contract and isinstance(outcome, Response):
             _check_response(operation, outcome, method)
         if isinstance(outcome, Response):
-            outcome = outcome.with_header("x-request-id", request_id)
+            outcome = outcome.with_request_id(request_id)
             outcome = outcome.without_body() if method == "HEAD" else outcome
-        context = context_of(scope)
         self._journal.append(
             Entry(
                 number=self._journal.count + 1,
                 operation=operation.operation_id if operation else None,
                 method=method,
-                path=self._redact(path, token),
-                project=self._project_path(path_parameters.get("id"), token),
-                user=self._user(context, token),
-                parameters=self._redact(parse_parameters(operation, sent) if operation else sent, token),
+                path=self._redact(path, tokens),
+                project=self._project_path(path_parameters.get("id"), tokens),
+                user=self._user(scope),
+                parameters=self._redact(parse_parameters(operation, sent) if operation else sent, tokens),
                 status=None if isinstance(outcome, NoResponse) else outcome.status,
                 fault=fault.kind() if fault else None,
                 request_id=request_id,
-                undocumented=self._redact(_undocumented(operation, method, path, sent), token),
+                undocumented=self._redact(_undocumented(operation, method, path, sent), tokens),
             )
         )
         return outcome
@@ -107,11 +106,14 @@ class RequestHandler:
         self._injector.count(injected)
         return injected.fault, outcome
 
-    def _user(self, context: RequestContext, token: str | None) -> str | None:
-        known = getattr(context, "token", None) or (self._engine.store.find_token(token) if token else None)
-        return known.username if known else None
+    def _user(self, scope: Scope) -> str | None:
+        context = context_of(scope)
+        if hasattr(context, "user"):
+            return context.user.username
+        token = _run(find_token(scope, self._engine.store))
+        return token.user.username if token else None
 
-    def _project_path(self, text: str | None, token: str | None) -> str | None:
+    def _project_path(self, text: str | None, tokens: frozenset[str]) -> str | None:
         if text is None:
             return None
         reference = project_reference(text)
@@ -121,19 +123,19 @@ class RequestHandler:
         else:
             known = next((path for path in paths.values() if path.lower() == text.lower()), None)
         # A known path is not a token, even if it looks like one, such as `glue-services/app`.
-        return known or self._redact(text, token)
+        return known or self._redact(text, tokens)
 
-    def _redact(self, value: Any, token: str | None) -> Any:
-        """Replace the known tokens, the sent token and everything that looks like a token."""
+    def _redact(self, value: Any, tokens: frozenset[str]) -> Any:
+        """Replace the known tokens, the sent tokens and everything that looks like a token."""
         if isinstance(value, str):
-            for secret in sorted(self._state.tokens | ({token} if token else set()), key=len, reverse=True):
+            for secret in sorted(self._state.tokens | tokens, key=len, reverse=True):
                 if len(secret) >= _MIN_SECRET_LENGTH:
                     value = value.replace(secret, _REDACTED)
             return redact(value)
         if isinstance(value, dict):
-            return {self._redact(name, token): self._redact(part, token) for name, part in value.items()}
+            return {self._redact(name, tokens): self._redact(part, tokens) for name, part in value.items()}
         if isinstance(value, (list, tuple)):
-            return type(value)(self._redact(part, token) for part in value)
+            return type(value)(self._redact(part, tokens) for part in value)
         return value
 
 
@@ -146,8 +148,7 @@ def _call(app: ASGIApp, scope: Scope, body: bytes) -> Response:
 
     _run(app(scope, _receive(body), send))
     start, *rest = messages
-    headers = tuple((name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in start["headers"])
-    return Response(start["status"], headers, b"".join(message.get("body", b"") for message in rest))
+    return Response(start["status"], decoded(start["headers"]), b"".join(message.get("body", b"") for message in rest))
 
 
 def _receive(body: bytes) -> Receive:

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from gitlab_error_tracking_server.http.envelope import API_HEADERS, identity_headers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 Headers = tuple[tuple[str, str], ...]
 
-GITLAB_HEADERS: Headers = (
-    ("cache-control", "max-age=0, private, must-revalidate"),
-    ("x-content-type-options", "nosniff"),
-    ("x-frame-options", "SAMEORIGIN"),
-)
+
+def decoded(headers: Iterable[tuple[bytes, bytes]]) -> Headers:
+    """Return the headers of an ASGI message with names in lower case."""
+    return tuple((name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in headers)
+
+
+ERROR_HEADERS: Headers = (("cache-control", "no-cache"), *decoded(API_HEADERS))
+"""The headers of GitLab's own error responses, whatever the request."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +58,13 @@ class Response:
         """Return a copy with a header replaced, or removed if `value` is None."""
         others = tuple(pair for pair in self.headers if pair[0] != name)
         return replace(self, headers=others if value is None else (*others, (name, value)))
+
+    def with_request_id(self, request_id: str) -> Response:
+        """Return a copy for a request with this id, as if the time to process it were 0."""
+        response = self.with_header("x-runtime", "0.000000")
+        for name, value in decoded(identity_headers(request_id)):
+            response = response.with_header(name, value)
+        return response
 
     def without_body(self) -> Response:
         """Return the response to the HEAD request: the same headers, no body."""

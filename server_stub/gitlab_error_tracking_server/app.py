@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from gitlab_error_tracking_contract import load_contract
-from starlette.routing import BaseRoute, Router
+from starlette.routing import BaseRoute, Mount, Router
 
 from gitlab_error_tracking_server.access.authentication import Authentication
 from gitlab_error_tracking_server.access.authorization import Authorization
@@ -24,14 +24,17 @@ from gitlab_error_tracking_server.connexion import (
 from gitlab_error_tracking_server.gitlab.clock import utc_now
 from gitlab_error_tracking_server.gitlab.models import Instance
 from gitlab_error_tracking_server.gitlab.operations import Operations
+from gitlab_error_tracking_server.http.caching import Caching
 from gitlab_error_tracking_server.http.cors import cors_middleware
 from gitlab_error_tracking_server.http.dispatcher import Dispatcher
 from gitlab_error_tracking_server.http.documentation import documentation_routes
 from gitlab_error_tracking_server.http.envelope import Envelope
+from gitlab_error_tracking_server.http.errors import UnsupportedVersion
 from gitlab_error_tracking_server.http.exception_handlers import ExceptionHandlers
 from gitlab_error_tracking_server.http.loopback_only import LoopbackOnly
 from gitlab_error_tracking_server.http.parameters import Parameters
 from gitlab_error_tracking_server.http.rate_limit import RateLimit
+from gitlab_error_tracking_server.http.request_body import RequestBody
 from gitlab_error_tracking_server.http.response_validation import ResponseValidation
 from gitlab_error_tracking_server.observability.access_log import log_request
 from gitlab_error_tracking_server.observability.configuration import Observability, load_tracing
@@ -42,7 +45,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
 
     from gitlab_error_tracking_contract import Contract
-    from starlette.types import ASGIApp
+    from starlette.types import ASGIApp, Receive, Scope, Send
 
     from gitlab_error_tracking_server.gitlab.clock import Clock
     from gitlab_error_tracking_server.http.envelope import Observer
@@ -102,15 +105,17 @@ def create_app(  # noqa: PLR0913  (what the middleware needs)
         middlewares=[  # outermost first
             LifespanMiddleware,
             partial(Envelope, observers=observers),
+            Caching,
             *cors_middleware(instance.cors_origins),
             partial(ResponseValidation, contract=contract),
             ExceptionMiddleware,
             *loopback_only,
-            partial(Routing, otherwise=Router(routes, redirect_slashes=False)),
             *rate_limit,
+            partial(RequestBody, max_body=instance.max_body),
+            partial(Routing, otherwise=Router([*routes, _REMOVED_API], redirect_slashes=False)),
             SecurityMiddleware,  # calls the authentication
             partial(Authorization, store=store),
-            partial(Parameters, contract=contract, max_body=instance.max_body),
+            partial(Parameters, contract=contract),
         ],
     )
     app.add_api(
@@ -119,8 +124,15 @@ def create_app(  # noqa: PLR0913  (what the middleware needs)
         resolver=Resolver(operations.table().__getitem__),
         security_map=security_map(authentication),
     )
-    ExceptionHandlers(contract).register(app)
+    ExceptionHandlers(contract, instance.external_url).register(app)
     return app
+
+
+async def _reject_version(_scope: Scope, _receive: Receive, _send: Send) -> None:
+    raise UnsupportedVersion
+
+
+_REMOVED_API = Mount("/api/v3", _reject_version)
 
 
 @asynccontextmanager

@@ -9,16 +9,29 @@ from urllib.parse import parse_qsl, unquote, unquote_to_bytes
 from starlette.datastructures import Headers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from starlette.types import Scope
 
-    from gitlab_error_tracking_server.gitlab.models import AccessToken, Project
+    from gitlab_error_tracking_server.gitlab.models import AccessToken, Project, User
 
 READING_METHODS = frozenset({"GET", "HEAD"})
 
+_TOKEN_HEADERS = ("private-token", "authorization")
 _KEY = "gitlab_error_tracking"
 _KEPT_ENCODED = str.maketrans({"%": "%25", "/": "%2F", "\n": "%0A"})
+
+
+@dataclass(frozen=True, slots=True)
+class SentTokens:
+    """The access tokens of a request: one where GitLab looks for an OAuth token, one where it looks for any other."""
+
+    oauth: str | None
+    other: str | None
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield the different tokens in the order in which GitLab looks for them."""
+        return iter(dict.fromkeys(token for token in (self.oauth, self.other) if token is not None))
 
 
 @dataclass(slots=True)
@@ -29,14 +42,18 @@ class RequestContext:
     """Set by the envelope."""
     query: dict[str, Any]
     """Set by the envelope: the query string."""
-    sent_token: str | None = field(repr=False)
-    """Set by the envelope: the access token that was sent, known or not."""
+    sent_tokens: SentTokens = field(repr=False)
+    """Set by the envelope: the access tokens that were sent, known or not."""
+    headers: list[tuple[bytes, bytes]] = field(init=False, default_factory=list)
+    """Set by the rate limit: further headers of the response, whatever it is."""
+    attributes: dict[str, Any] = field(init=False, default_factory=dict)
+    """Set by the request body: the attributes in it."""
     found_token: AccessToken | None = field(init=False)
     """Set by the rate limit if there is one, else by the authentication: the stored token, valid or not."""
     authentication_tried: bool = field(init=False, default=False)
     """Set by the authentication."""
-    token: AccessToken = field(init=False)
-    """Set by the authentication: the token that authenticates the request."""
+    user: User = field(init=False)
+    """Set by the authentication: the user on whose behalf the request is made."""
     project: Project = field(init=False)
     """Set by the authorization."""
     parameters: dict[str, Any] = field(init=False)
@@ -45,8 +62,8 @@ class RequestContext:
 
 def open_context(scope: Scope, request_id: str) -> RequestContext:
     """Attach a new context to a request."""
-    query = by_name(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True, errors="replace"))
-    context = RequestContext(request_id, query, _sent_token(Headers(scope=scope), query))
+    query = by_name(query_pairs(scope))
+    context = RequestContext(request_id, query, _sent_tokens(Headers(scope=scope), query))
     scope.setdefault("extensions", {})[_KEY] = context
     return context
 
@@ -63,6 +80,12 @@ def operation_id_of(scope: Scope) -> str | None:
     return operation_id
 
 
+def query_pairs(scope: Scope) -> list[tuple[str, str]]:
+    """Return the query parameters as sent. As in Rack 2, a semicolon separates them, too."""
+    query = scope["query_string"].decode("latin-1").replace(";", "&")
+    return parse_qsl(query, keep_blank_values=True, errors="replace")
+
+
 def by_name(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
     """Return values by name as Rack does: the last of a name counts; `name[]` and `name[key]` are not single values."""
     values: dict[str, Any] = {}
@@ -77,11 +100,18 @@ def canonical_path(scope: Scope) -> str:
 
     ASGI servers decode the whole path and lose which slashes were encoded. Here a slash stays encoded inside a
     segment, and so do the percent sign and the line feed, which the router's patterns do not match; `path_parameter`
-    decodes them. As in GitLab, repeated slashes count as one and a trailing slash is ignored.
+    decodes them. As in GitLab, repeated slashes count as one, a trailing slash is ignored, and so is `.json` behind a
+    path of the API.
     """
     raw: bytes = scope.get("raw_path") or scope["path"].encode()
     segments = (_decoded(segment) for segment in raw.split(b"/") if segment)
-    return "/" + "/".join(segment.translate(_KEPT_ENCODED) for segment in segments)
+    path = "/" + "/".join(segment.translate(_KEPT_ENCODED) for segment in segments)
+    return path.removesuffix(".json") if is_api_path(path) else path
+
+
+def is_api_path(path: str) -> bool:
+    """Return whether a canonical path belongs to GitLab's API, of any version."""
+    return path.startswith("/api/")
 
 
 def path_parameter(segment: str) -> str:
@@ -94,19 +124,24 @@ def _decoded(raw: bytes) -> str:
     return unquote_to_bytes(raw).decode("utf-8", "replace")
 
 
-def _sent_token(headers: Headers, query: Mapping[str, Any]) -> str | None:
-    """Return the access token that a request carries, or None.
+def _sent_tokens(headers: Headers, query: Mapping[str, Any]) -> SentTokens:
+    """Return the access tokens that a request carries.
 
-    Of several tokens, the first in GitLab's order counts (`Gitlab::Auth::AuthFinders#extract_personal_access_token`).
-    Blank ones are ignored.
+    The first that is present counts, for OAuth tokens (Doorkeeper's `access_token_methods`) and for all others
+    (`Gitlab::Auth::AuthFinders#extract_personal_access_token`).
     """
     # A header that is sent twice is one header with both values, as in Rack.
-    private_token, authorization = (", ".join(headers.getlist(name)) for name in ("private-token", "authorization"))
+    private_token, authorization = (", ".join(headers.getlist(name)).strip() for name in _TOKEN_HEADERS)
     scheme, _, bearer = authorization.partition(" ")
-    in_query = query.get("private_token")
-    return (
-        (in_query.strip() if isinstance(in_query, str) else "")
-        or private_token.strip()
+    oauth = (
+        _present(query.get("access_token"))
         or (bearer.strip() if scheme.lower() == "bearer" else "")
+        or _present(query.get("bearer_token"))
         or None
     )
+    return SentTokens(oauth, _present(query.get("private_token")) or private_token or oauth)
+
+
+def _present(value: Any) -> str:
+    """Return a token of the query as it was sent; one in brackets, such as `private_token[]`, is none that exists."""
+    return str(value) if value is not None and str(value).strip() else ""

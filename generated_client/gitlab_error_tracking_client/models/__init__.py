@@ -2,6 +2,7 @@
 """Contains all the data models used in inputs/outputs"""
 
 from .client_key import ClientKey
+from .insufficient_permissions_error import InsufficientPermissionsError
 from .insufficient_scope_error import InsufficientScopeError
 from .invalid_token_error import InvalidTokenError
 from .message_error import MessageError
@@ -11,6 +12,7 @@ from .unknown_path_error import UnknownPathError
 
 __all__ = (
     "ClientKey",
+    "InsufficientPermissionsError",
     "InsufficientScopeError",
     "InvalidTokenError",
     "MessageError",

@@ -25,6 +25,8 @@ _REJECTED = {
     "traces": "use the journal of the double",
     "cors": "a double rejects pages of other origins",
 }
+# Options of `serve` that `GitLab` has, too.
+_INSTANCE_OPTIONS = ("integrated", "rate_limit", "external_url", "error_tracking_url")
 
 
 class DoubleMode:
@@ -75,7 +77,7 @@ class DoubleMode:
         options = context.params
         configure_logging(options["log_format"], options["log_level"])
         data = options["data"] or (str(DEMONSTRATION) if options["demonstration"] else None)
-        instance: dict[str, Any] = {name: options[name] for name in ("integrated", "rate_limit", "external_url")}
+        instance: dict[str, Any] = {name: options[name] for name in _INSTANCE_OPTIONS}
         url = url_of(listener)
 
         def on_ready() -> None:

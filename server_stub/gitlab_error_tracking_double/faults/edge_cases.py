@@ -37,7 +37,7 @@ def empty(response: Response, schema: Schema) -> Response:  # noqa: ARG001  (sam
     per_page = int(response.header("x-per-page") or 0)
     url = str(response.header("link")).partition("?")[0].removeprefix("<")
     empty_page = ClientKeyPage((), page=1, per_page=per_page, has_next=False, total=0)
-    for name, value in page_headers(empty_page, url, "").items():
+    for name, value in page_headers(empty_page, url, [], per_page="").items():
         response = response.with_header(name.lower(), value)
     return response.with_body(b"[]")
 

@@ -28,7 +28,7 @@ from gitlab_error_tracking_server.http.errors import TooManyRequests as Throttle
 from gitlab_error_tracking_server.http.json_responses import to_json
 
 from gitlab_error_tracking_double.faults.edge_cases import empty, has_null, longest, nulls, uncounted
-from gitlab_error_tracking_double.responses import GITLAB_HEADERS, NoResponse, Outcome, Response
+from gitlab_error_tracking_double.responses import ERROR_HEADERS, NoResponse, Outcome, Response
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -96,8 +96,8 @@ class TooManyRequests(Fault):
             raise ValueError("retry_after is a whole number of seconds and cannot be negative")
 
     def apply(self, operation: Operation, call_next: Callable[[], Response]) -> Outcome:  # noqa: ARG002
-        throttled = Throttled({})
-        headers = (*GITLAB_HEADERS, ("retry-after", str(self.retry_after)))
+        throttled = Throttled(self.retry_after)
+        headers = (*ERROR_HEADERS, *((name.lower(), value) for name, value in throttled.headers.items()))
         return Response.create(throttled.status, "text/plain", str(throttled.body).encode(), headers)
 
 
@@ -109,7 +109,7 @@ class ServerError(_MayProcess, Fault):
         if self.done:
             call_next()
         fault = ServerFault()
-        return Response.create(fault.status, "application/json", to_json(fault.body), GITLAB_HEADERS)
+        return Response.create(fault.status, "application/json", to_json(fault.body), ERROR_HEADERS)
 
 
 @dataclass(frozen=True)
@@ -154,9 +154,9 @@ class Respond(Fault):
     def response(self) -> Response:
         """Return the response."""
         if self.json is not None:
-            response = Response.create(self.status, "application/json", to_json(self.json), GITLAB_HEADERS)
+            response = Response.create(self.status, "application/json", to_json(self.json), ERROR_HEADERS)
         else:
-            response = Response.create(self.status, "text/plain", self.text.encode(), GITLAB_HEADERS)
+            response = Response.create(self.status, "text/plain", self.text.encode(), ERROR_HEADERS)
         given = [(name.lower(), value) for name, value in self._header_pairs()]
         defaults = [(name, value) for name, value in response.headers if name not in dict(given)]
         return replace(response, headers=(*defaults, *given))

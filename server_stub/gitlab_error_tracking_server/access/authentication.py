@@ -5,10 +5,22 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from starlette.datastructures import Headers
+
 from gitlab_error_tracking_server.connexion import NO_VALUE
-from gitlab_error_tracking_server.gitlab.errors import InsufficientScope, NotAuthenticated, TokenExpired, TokenRevoked
+from gitlab_error_tracking_server.gitlab.errors import (
+    InsufficientPermissions,
+    InsufficientScope,
+    NotAuthenticated,
+    SudoForbidden,
+    SudoUserNotFound,
+    TokenExpired,
+    TokenRevoked,
+    UserBlocked,
+)
 from gitlab_error_tracking_server.gitlab.models import Scope as TokenScope
-from gitlab_error_tracking_server.request import READING_METHODS, context_of
+from gitlab_error_tracking_server.gitlab.permissions import PERMISSIONS
+from gitlab_error_tracking_server.request import READING_METHODS, context_of, operation_id_of
 
 if TYPE_CHECKING:
     from collections.abc import Container
@@ -17,7 +29,7 @@ if TYPE_CHECKING:
 
     from gitlab_error_tracking_server.connexion import ConnexionRequest
     from gitlab_error_tracking_server.gitlab.clock import Clock
-    from gitlab_error_tracking_server.gitlab.models import AccessToken
+    from gitlab_error_tracking_server.gitlab.models import AccessToken, User
     from gitlab_error_tracking_server.store.store import Store
 
 
@@ -36,7 +48,7 @@ class Authentication:
         self._rejected = rejected
 
     async def __call__(self, request: ConnexionRequest) -> Any:
-        """Put the access token of a request into its context.
+        """Put the user of a request into its context.
 
         Returns:
             A dictionary with the user's name, or `NO_VALUE` if authentication of this request has failed already.
@@ -45,7 +57,9 @@ class Authentication:
             NotAuthenticated: There is no token, or it is unknown or rejected.
             TokenExpired: The token has expired.
             TokenRevoked: The token was revoked.
-            InsufficientScope: The token does not allow the request's method.
+            UserBlocked: The user of the token is blocked.
+            SudoForbidden, SudoUserNotFound: The request asks for another user in vain.
+            InsufficientScope, InsufficientPermissions: The token does not allow the request.
         """
         context = context_of(request.scope)
         if context.authentication_tried:
@@ -53,40 +67,76 @@ class Authentication:
             # have caused it, is not queried again.
             return NO_VALUE
         context.authentication_tried = True
-        if context.sent_token in self._rejected:
-            raise NotAuthenticated
         token = await find_token(request.scope, self._store)
-        if token is None:
+        if token is None or any(sent in self._rejected for sent in context.sent_tokens):
             raise NotAuthenticated
-        self.check(token, request.method)
-        context.token = token
-        return {"sub": token.username}
+        self.check_validity(token)
+        user = await self._sudo_user(request.scope, token)
+        if user == token.user:
+            check_scope(token, request.method, str(operation_id_of(request.scope)))
+        context.user = user
+        return {"sub": user.username}
 
-    def check(self, token: AccessToken, method: str) -> None:
-        """Check that a stored token allows a method now.
+    def check_validity(self, token: AccessToken) -> None:
+        """Check that a stored token is valid now.
 
-        The expiry is checked before the revocation, and both before the scope
-        (`AccessTokenValidationService#validate`).
+        The expiry is checked before the revocation (`AccessTokenValidationService#validate`).
 
         Raises:
-            TokenExpired, TokenRevoked, InsufficientScope: It does not allow it.
+            TokenExpired, TokenRevoked, UserBlocked: It is not.
         """
         if token.expires_at is not None and token.expires_at <= self._clock().date():
             raise TokenExpired
         if token.revoked:
             raise TokenRevoked
-        may_read = method in READING_METHODS and TokenScope.READ_API in token.scopes
-        if TokenScope.API not in token.scopes and not may_read:
-            raise InsufficientScope
+        if token.user.is_blocked:
+            raise UserBlocked
+
+    async def _sudo_user(self, scope: Scope, token: AccessToken) -> User:
+        """Return the user on whose behalf an administrator makes a request (`API::Helpers#sudo!`)."""
+        context = context_of(scope)
+        name = (context.query | context.attributes).get("sudo", Headers(scope=scope).get("sudo"))
+        if name is None:
+            return token.user
+        if not token.user.is_admin:
+            raise SudoForbidden
+        if TokenScope.SUDO not in token.scopes:
+            raise InsufficientScope(TokenScope.SUDO)
+        user = await self._store.read(partial(self._store.find_user, str(name)))
+        if user is None:
+            raise SudoUserNotFound(str(name))
+        return user
+
+
+def check_scope(token: AccessToken, method: str, operation_id: str) -> None:
+    """Check that a token allows an operation.
+
+    Raises:
+        InsufficientScope, InsufficientPermissions: It does not allow it.
+    """
+    if token.permissions is not None:
+        permission = PERMISSIONS[operation_id]
+        if permission not in token.permissions:
+            raise InsufficientPermissions(permission)
+        return
+    may_read = method in READING_METHODS and TokenScope.READ_API in token.scopes
+    if TokenScope.API not in token.scopes and not may_read:
+        # GitLab lists every scope that it knows for the API, whatever the method of the request.
+        raise InsufficientScope(TokenScope.API, TokenScope.READ_API)
 
 
 async def find_token(scope: Scope, store: Store) -> AccessToken | None:
     """Return the stored token that a request carries, valid or not, or None.
 
-    The store is queried once for each request.
+    An OAuth token is looked for first. The store is queried once for each different token.
     """
     context = context_of(scope)
     if not hasattr(context, "found_token"):
-        sent = context.sent_token
-        context.found_token = await store.read(partial(store.find_token, sent)) if sent else None
+        sent = context.sent_tokens
+        found = {token: await store.read(partial(store.find_token, token)) for token in sent}
+        oauth, other = found.get(sent.oauth or ""), found.get(sent.other or "")
+        if oauth and oauth.is_oauth:
+            context.found_token = oauth
+        else:
+            context.found_token = None if other and other.is_oauth else other
     return context.found_token

@@ -6,14 +6,19 @@ import re
 from functools import partial
 from typing import TYPE_CHECKING
 
-from gitlab_error_tracking_server.gitlab.errors import Forbidden, ProjectNotFound
+from gitlab_error_tracking_server.gitlab.errors import (
+    Forbidden,
+    MovedProjectChanged,
+    ProjectMoved,
+    ProjectNotFound,
+)
 from gitlab_error_tracking_server.gitlab.models import AccessLevel, Visibility
 from gitlab_error_tracking_server.request import context_of, path_parameter
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
-    from gitlab_error_tracking_server.gitlab.models import AccessToken, Project
+    from gitlab_error_tracking_server.gitlab.models import Project, User
     from gitlab_error_tracking_server.store.store import Store
 
 _MAX_DIGITS = 19
@@ -30,25 +35,26 @@ class Authorization:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         context = context_of(scope)
         reference = path_parameter(scope["path_params"]["id"])
-        context.project = await self._store.read(partial(self.authorize, reference, context.token))
+        context.project = await self._store.read(partial(self.authorize, reference, context.user, scope["method"]))
         await self._app(scope, receive, send)
 
-    def authorize(self, reference: str, token: AccessToken) -> Project:
+    def authorize(self, reference: str, user: User, method: str) -> Project:
         """Return the project that a path parameter refers to.
 
         Raises:
             ProjectNotFound: There is no such project, or it is not visible to the user.
+            ProjectMoved, MovedProjectChanged: The project had this path before.
             Forbidden: The user can see the project but is not a Maintainer or Owner of it.
         """
         id_or_path = project_reference(reference)
-        project = self._store.find_project(id_or_path, token.user_id) if id_or_path is not None else None
+        project = self._store.find_project(id_or_path, user.id) if id_or_path is not None else None
         if project is None:
             raise ProjectNotFound
-        if token.is_admin:
-            return project
-        if project.access_level is None and project.visibility is Visibility.PRIVATE:
+        if not user.is_admin and project.access_level is None and project.visibility is Visibility.PRIVATE:
             raise ProjectNotFound
-        if project.access_level is None or project.access_level < AccessLevel.MAINTAINER:
+        if project.is_moved:
+            raise ProjectMoved(project.id) if method == "GET" else MovedProjectChanged
+        if not user.is_admin and (project.access_level or 0) < AccessLevel.MAINTAINER:
             raise Forbidden
         return project
 

@@ -77,7 +77,7 @@ def _network_options() -> list[Option]:
             ["--external-url"],
             metavar="URL",
             callback=external_url,
-            help="The URL in DSNs and Link headers. [default: the address that the server listens on]",
+            help="The URL in Link headers. [default: the address that the server listens on]",
         ),
         Option(
             ["--cors"],
@@ -128,6 +128,12 @@ def _instance_options() -> list[Option]:
             default=True,
             show_default=True,
             help="GitLab's switch for integrated error tracking: on at GitLab.com, off in a new self-managed instance.",
+        ),
+        Option(
+            ["--error-tracking-url"],
+            metavar="URL",
+            callback=external_url,
+            help="GitLab's setting error_tracking_api_url: the URL in DSNs. [default: the external URL]",
         ),
     ]
 

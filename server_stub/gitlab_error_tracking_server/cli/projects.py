@@ -49,6 +49,18 @@ def list_(database: str, as_json: bool) -> None:
     print_records(projects, as_json=as_json)
 
 
+@project_group.command("rename")
+@click.argument("path")
+@click.argument("new_path", callback=path_callback)
+@with_database_options
+@as_json_option
+def rename(path: str, new_path: str, database: str, as_json: bool) -> None:
+    """Give the project at a full PATH another one; requests for the former path are redirected."""
+    with open_transaction(database) as administration:
+        project = administration.rename_project(path, new_path)
+        print_record(project, f"Renamed project {project.id} to {project.path}.", as_json=as_json)
+
+
 @project_group.command("delete")
 @click.argument("path")
 @click.confirmation_option(

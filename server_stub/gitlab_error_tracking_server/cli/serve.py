@@ -103,6 +103,7 @@ def _serve(options: dict[str, Any], listener: socket.socket, ready: ReadyFile) -
         shows_examples = demonstration and bool(store.administration.active_tokens([MAINTAINER_TOKEN]))
         instance = Instance(
             external_url=options["external_url"] or url,
+            error_tracking_url=options["error_tracking_url"],
             integrated_error_tracking=options["integrated"],
             rate_limit=options["rate_limit"],
             cors_origins=options["cors"],

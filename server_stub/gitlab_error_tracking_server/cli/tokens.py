@@ -27,7 +27,9 @@ from gitlab_error_tracking_server.cli.output import print_result
 from gitlab_error_tracking_server.data.reader import MIN_TOKEN_LENGTH
 from gitlab_error_tracking_server.data.schema import is_valid
 from gitlab_error_tracking_server.gitlab.clock import utc_now
-from gitlab_error_tracking_server.gitlab.models import Scope
+from gitlab_error_tracking_server.gitlab.models import FINE_GRAINED, Scope
+from gitlab_error_tracking_server.gitlab.permissions import PERMISSIONS
+from gitlab_error_tracking_server.store.administration import NewToken
 from gitlab_error_tracking_server.store.credentials import new_token
 
 if TYPE_CHECKING:
@@ -70,9 +72,16 @@ def token_group() -> None:
     "scopes",
     type=click.Choice([scope.value for scope in Scope]),
     multiple=True,
-    required=True,
-    help="The scope: api for everything, read_api for reading. Can be repeated.",
+    help="The scope: api for everything, read_api for reading, sudo to act as another user. Can be repeated.",
 )
+@click.option(
+    "--permission",
+    "permissions",
+    type=click.Choice(sorted({*PERMISSIONS.values()})),
+    multiple=True,
+    help="Makes a fine-grained token with this permission, in place of --scope. Can be repeated.",
+)
+@click.option("--oauth", is_flag=True, help="Make an OAuth access token instead of a personal one.")
 @click.option(
     "--expires-at",
     type=_ExpiryDate(),
@@ -85,22 +94,34 @@ def token_group() -> None:
 @with_database_options
 @as_json_option
 def create(
-    username: str, scopes: tuple[str, ...], expires_at: date | None, stdin: bool, database: str, as_json: bool
+    username: str,
+    scopes: tuple[str, ...],
+    permissions: tuple[str, ...],
+    oauth: bool,
+    expires_at: date | None,
+    stdin: bool,
+    database: str,
+    as_json: bool,
 ) -> None:
     """Create an access token and print it once.
 
     Standard output contains only the token, so that a script can read it.
     """
+    if bool(scopes) is bool(permissions):
+        raise click.UsageError("use --scope, or --permission for a fine-grained token")
+    if permissions and oauth:
+        raise click.UsageError("use either --permission or --oauth: an OAuth token is not fine-grained")
+    new = NewToken(
+        tuple(dict.fromkeys(scopes or [FINE_GRAINED])), expires_at, oauth, tuple(dict.fromkeys(permissions)) or None
+    )
     token = _token_from_stdin() if stdin else new_token()
-    scopes = tuple(dict.fromkeys(scopes))
     with open_transaction(database) as administration:
-        created = administration.create_token(token, username, scopes, expires_at)
+        created = administration.create_token(token, username, new)
         _print_created(created, None if stdin else token, as_json=as_json)  # the user knows a token of their own
     expiry = f"expires on {expires_at}" if expires_at else "never expires"
     with suppress(OSError):  # the token exists and was printed
-        click.echo(
-            f"Created token {created.id} of {created.username} with {' and '.join(scopes)}; it {expiry}.", err=True
-        )
+        allowed = " and ".join(new.permissions or new.scopes)
+        click.echo(f"Created token {created.id} of {created.username} with {allowed}; it {expiry}.", err=True)
         if not stdin:
             click.echo("Save it now: it is not stored and cannot be printed again.", err=True)
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 class UserData:
     username: str
     is_admin: bool = False
+    is_blocked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,8 @@ class TokenData:
     scopes: tuple[str, ...]
     expires_at: date | None = None
     revoked: bool = False
+    is_oauth: bool = False
+    permissions: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,7 @@ class ProjectData:
 
     path: str
     id: int | None = None
+    former_paths: tuple[str, ...] = ()
     visibility: Visibility = Visibility.PRIVATE
     members: Mapping[str, AccessLevel] = field(default_factory=dict)
     settings: Settings | None = None

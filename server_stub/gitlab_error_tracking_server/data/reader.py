@@ -12,7 +12,7 @@ import jsonschema_rs
 from gitlab_error_tracking_server.data.models import Data, ProjectData, TokenData, UserData
 from gitlab_error_tracking_server.data.schema import python_values, schema, validator
 from gitlab_error_tracking_server.data.yaml_positions import Location, PositionedYaml, YamlError
-from gitlab_error_tracking_server.gitlab.models import AccessLevel, Settings, Visibility
+from gitlab_error_tracking_server.gitlab.models import FINE_GRAINED, AccessLevel, Settings, Visibility
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -125,7 +125,13 @@ def _reference_problems(value: dict[str, Any]) -> Iterator[Problem]:
     yield from _repeated((("users", i, "username"), user["username"].lower()) for i, user in enumerate(users))
     yield from _repeated((("tokens", i, "token"), token["token"]) for i, token in enumerate(tokens))
     yield from _repeated((("projects", i, "id"), p["id"]) for i, p in enumerate(projects) if "id" in p)
-    yield from _repeated((("projects", i, "path"), p["path"].lower()) for i, p in enumerate(projects))
+    paths: list[tuple[Location, str]] = [(("projects", i, "path"), p["path"].lower()) for i, p in enumerate(projects)]
+    paths += [
+        (("projects", i, "former_paths", number), path.lower())
+        for i, project in enumerate(projects)
+        for number, path in enumerate(project.get("former_paths", []))
+    ]
+    yield from _repeated(paths)
     for field in ("id", "public_key"):
         yield from _repeated(((*where, field), key[field]) for where, key in keys if field in key)
     named: list[tuple[Location, str]] = [(("tokens", i, "user"), token["user"]) for i, token in enumerate(tokens)]
@@ -166,7 +172,9 @@ def _dotted(location: Location) -> str:
 
 def _data(value: dict[str, Any]) -> Data:
     return Data(
-        users=tuple(UserData(user["username"], user.get("admin", False)) for user in value["users"]),
+        users=tuple(
+            UserData(user["username"], user.get("admin", False), user.get("blocked", False)) for user in value["users"]
+        ),
         tokens=tuple(_token(token) for token in value.get("tokens", [])),
         projects=tuple(_project(project) for project in value["projects"]),
     )
@@ -174,13 +182,20 @@ def _data(value: dict[str, Any]) -> Data:
 
 def _token(token: dict[str, Any]) -> TokenData:
     given = python_values("token", token)
-    return TokenData(username=given.pop("user"), scopes=tuple(given.pop("scopes")), **given)
+    return TokenData(
+        username=given.pop("user"),
+        scopes=tuple(given.pop("scopes", [FINE_GRAINED])),
+        is_oauth=given.pop("oauth", False),
+        permissions=tuple(given.pop("permissions")) if "permissions" in given else None,
+        **given,
+    )
 
 
 def _project(project: dict[str, Any]) -> ProjectData:
     return ProjectData(
         path=project["path"],
         id=project.get("id"),
+        former_paths=tuple(project.get("former_paths", [])),
         visibility=Visibility(project.get("visibility", Visibility.PRIVATE)),
         members={username: AccessLevel[role.upper()] for username, role in project.get("members", {}).items()},
         settings=_settings(project["settings"]) if "settings" in project else None,

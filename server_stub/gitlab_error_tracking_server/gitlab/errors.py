@@ -4,9 +4,15 @@ DomainError
 ├── NotAuthenticated        no token, or an unknown one
 ├── TokenExpired
 ├── TokenRevoked
-├── InsufficientScope       the token does not allow the method
+├── UserBlocked
+├── InsufficientScope       the scopes of the token do not allow the request
+├── InsufficientPermissions the same for a fine-grained token
+├── SudoForbidden           only an administrator may act as another user
+├── SudoUserNotFound
 ├── Forbidden               the role does not suffice
 ├── ProjectNotFound         no such project, or not visible to the user
+├── ProjectMoved            a read by a former path of the project
+├── MovedProjectChanged     any other request by a former path
 ├── SettingsNotFound        the project has no settings
 ├── IntegratedSwitchedOff   the instance has no integrated error tracking
 ├── ClientKeyNotFound       the project has no such key
@@ -33,8 +39,36 @@ class TokenRevoked(DomainError):
     pass
 
 
-class InsufficientScope(DomainError):
+class UserBlocked(DomainError):
     pass
+
+
+class InsufficientScope(DomainError):
+    """`scopes` has every scope that would do."""
+
+    def __init__(self, *scopes: str) -> None:
+        super().__init__(*scopes)
+        self.scopes = scopes
+
+
+class InsufficientPermissions(DomainError):
+    """`permission` is the one that is missing."""
+
+    def __init__(self, permission: str) -> None:
+        super().__init__(permission)
+        self.permission = permission
+
+
+class SudoForbidden(DomainError):
+    pass
+
+
+class SudoUserNotFound(DomainError):
+    """`user` is the id or the name as sent."""
+
+    def __init__(self, user: str) -> None:
+        super().__init__(user)
+        self.user = user
 
 
 class Forbidden(DomainError):
@@ -42,6 +76,18 @@ class Forbidden(DomainError):
 
 
 class ProjectNotFound(DomainError):
+    pass
+
+
+class ProjectMoved(DomainError):
+    """`project_id` is the id, by which the project can be read."""
+
+    def __init__(self, project_id: int) -> None:
+        super().__init__(project_id)
+        self.project_id = project_id
+
+
+class MovedProjectChanged(DomainError):
     pass
 
 

@@ -34,27 +34,49 @@ class Scope(StrEnum):
 
     API = "api"
     READ_API = "read_api"
+    SUDO = "sudo"
+
+
+FINE_GRAINED = "granular"
+"""The only scope of a fine-grained token, whose permissions are listed instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """A user."""
+
+    id: int
+    username: str
+    is_admin: bool
+    is_blocked: bool
 
 
 @dataclass(frozen=True, slots=True)
 class AccessToken:
-    """A stored access token and its user, without the value of the token."""
+    """A stored access token and its user, without the value of the token.
 
-    user_id: int
-    username: str
-    is_admin: bool
+    `permissions` is None unless the token is a fine-grained one, whose scopes then mean nothing.
+    """
+
+    user: User
     scopes: frozenset[str]
     expires_at: date | None
     revoked: bool
+    is_oauth: bool
+    permissions: frozenset[str] | None
 
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """A project as one user sees it: `access_level` is None for a user who is not a member."""
+    """A project as one user sees it.
+
+    `access_level` is None for a user who is not a member; `is_moved` tells that it was found by a former path.
+    """
 
     id: int
     visibility: Visibility
     access_level: int | None
+    is_moved: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +119,8 @@ class Instance:
     """The configuration of a GitLab instance.
 
     Attributes:
-        external_url: The address of the instance in DSNs and `Link` headers.
+        external_url: The address of the instance in `Link` and `Location` headers.
+        error_tracking_url: The address of the integrated backend in DSNs; None for the instance's own.
         integrated_error_tracking: GitLab's switch for the integrated backend.
         rate_limit: Requests per minute of each user; None for no limit.
         cors_origins: Origins whose pages may call the API from a browser; `*` is any.
@@ -107,6 +130,7 @@ class Instance:
     """
 
     external_url: str = "https://gitlab.example.com"
+    error_tracking_url: str | None = None
     integrated_error_tracking: bool = True
     rate_limit: int | None = None
     cors_origins: tuple[str, ...] = ()

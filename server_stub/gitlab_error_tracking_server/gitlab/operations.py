@@ -59,14 +59,14 @@ class Operations:
             raise SettingsNotFound
         return settings
 
-    def create_settings(self, id: int, active: bool, integrated: bool) -> Settings:
+    def create_settings(self, id: int, active: bool, integrated: bool | None) -> Settings:
         return self._save_settings(
             id, lambda current: settings_rules.created(current, self._instance, active=active, integrated=integrated)
         )
 
     def update_settings(self, id: int, active: bool, integrated: bool | None = None) -> Settings:
         return self._save_settings(
-            id, lambda current: settings_rules.updated(current, self._instance, active=active, integrated=integrated)
+            id, lambda current: settings_rules.updated(current, active=active, integrated=integrated)
         )
 
     def list_client_keys(self, id: int, page: int = 1, per_page: int = 20) -> ClientKeyPage:
@@ -79,6 +79,4 @@ class Operations:
         return self._store.delete_client_key(id, key_id)
 
     def _save_settings(self, id: int, change: Callable[[Settings | None], Settings]) -> Settings:
-        return self._store.save_settings(
-            id, change, lambda settings: settings_rules.needs_client_key(settings, self._instance)
-        )
+        return self._store.save_settings(id, change, settings_rules.needs_client_key)

@@ -6,7 +6,7 @@ Source: https://docs.gitlab.com/api/rest/#pagination
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import urlencode
 
 from gitlab_error_tracking_server.gitlab.token_parameters import carries_token
 
@@ -21,18 +21,19 @@ MAX_PER_PAGE = 100
 COUNT_LIMIT = 10_000
 
 
-def page_headers(page: ClientKeyPage, url: str, query_string: str) -> dict[str, str]:
+def page_headers(page: ClientKeyPage, url: str, query: list[tuple[str, str]], per_page: str) -> dict[str, str]:
     """Return the headers of a page.
 
     Args:
         page: The page.
         url: The absolute URL of the list, without a query.
-        query_string: The query of the request; the links repeat its other parameters.
+        query: The query of the request; the links repeat its other parameters.
+        per_page: The parameter as sent, "" if it was not; the links repeat it.
     """
     pages = dict(_pages(page))
-    kept = [pair for pair in parse_qsl(query_string, keep_blank_values=True) if not _is_replaced(*pair)]
+    kept = [pair for pair in query if not _is_replaced(*pair)]
     headers = {
-        "Link": ", ".join(f'<{_link(url, kept, number, page.per_page)}>; rel="{rel}"' for rel, number in pages.items()),
+        "Link": ", ".join(f'<{_link(url, kept, number, per_page)}>; rel="{rel}"' for rel, number in pages.items()),
         "X-Next-Page": str(pages.get("next", "")),
         "X-Page": str(page.page),
         "X-Per-Page": str(page.per_page),
@@ -59,6 +60,6 @@ def _pages(page: ClientKeyPage) -> Iterator[tuple[str, int]]:
         yield "last", max(1, -(-page.total // page.per_page))
 
 
-def _link(url: str, kept: list[tuple[str, str]], number: int, per_page: int) -> str:
-    query = [*kept, ("page", str(number)), ("per_page", str(per_page))]
+def _link(url: str, kept: list[tuple[str, str]], number: int, per_page: str) -> str:
+    query = [*kept, ("page", str(number)), ("per_page", per_page)]
     return f"{url}?{urlencode(sorted(query))}"

@@ -30,7 +30,7 @@ class Serializer:
             name: _fields(operation.success.content["application/json"])
             for name, operation in contract.operations.items()
         }
-        external = urlsplit(instance.external_url)
+        external = urlsplit(instance.error_tracking_url or instance.external_url)
         self._dsn_scheme = external.scheme
         # Composed once: to do so for each key took a quarter of the time of a request for twenty.
         self._dsn_rest = f"{external.netloc}{external.path.rstrip('/')}/errortracking/api/v1/projects"

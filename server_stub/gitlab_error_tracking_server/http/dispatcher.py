@@ -10,7 +10,7 @@ from gitlab_error_tracking_server.gitlab.models import ClientKeyPage
 from gitlab_error_tracking_server.gitlab.pagination import page_headers
 from gitlab_error_tracking_server.gitlab.serializers import Serializer
 from gitlab_error_tracking_server.http.json_responses import send_json
-from gitlab_error_tracking_server.request import READING_METHODS, context_of, operation_id_of
+from gitlab_error_tracking_server.request import READING_METHODS, context_of, operation_id_of, query_pairs
 
 if TYPE_CHECKING:
     from gitlab_error_tracking_contract import Contract
@@ -48,5 +48,7 @@ class Dispatcher:
         await send_json(send, self._success[operation_id], self._serializer.serialize(operation_id, result), headers)
 
     def _page_headers(self, page: ClientKeyPage, scope: Scope) -> dict[str, str]:
+        context = context_of(scope)
+        sent = (context.query | context.attributes).get("per_page") or ""
         url = self._external_url + quote(scope["path"], safe="/%")
-        return page_headers(page, url, scope["query_string"].decode("latin-1"))
+        return page_headers(page, url, query_pairs(scope), per_page=str(sent))

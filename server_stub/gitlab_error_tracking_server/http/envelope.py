@@ -15,7 +15,7 @@ from uuid import uuid4
 
 from gitlab_error_tracking_server.http.errors import ServiceUnavailable, TargetTooLong
 from gitlab_error_tracking_server.http.json_responses import send_json
-from gitlab_error_tracking_server.request import canonical_path, context_of, open_context
+from gitlab_error_tracking_server.request import canonical_path, context_of, is_api_path, open_context
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -24,15 +24,17 @@ if TYPE_CHECKING:
 
     from gitlab_error_tracking_server.http.errors import HttpError
 
+    Headers = Sequence[tuple[bytes, bytes]]
     Observer = Callable[[Scope, int, float], None]
 
 _log = logging.getLogger(__name__)
 
 STANDARD_HEADERS = (
-    (b"cache-control", b"max-age=0, private, must-revalidate"),
+    (b"referrer-policy", b"strict-origin-when-cross-origin"),
     (b"x-content-type-options", b"nosniff"),
     (b"x-frame-options", b"SAMEORIGIN"),
 )
+API_HEADERS = (*STANDARD_HEADERS, (b"content-security-policy", b"default-src 'none'"), (b"vary", b"Origin"))
 # Bytes of path and query: nginx's limit for a request line (`large_client_header_buffers`), which GitLab leaves as is.
 MAX_TARGET = 8192
 # Bytes that are logged of a path that is too long.
@@ -60,7 +62,7 @@ class Envelope:
             scope["raw_path"], scope["query_string"] = scope["raw_path"][:MAX_LOGGED_PATH], b""
         context = open_context(scope, uuid4().hex)
         scope["path"] = canonical_path(scope)
-        headers = [*STANDARD_HEADERS, (b"x-request-id", context.request_id.encode())]
+        headers = API_HEADERS if is_api_path(scope["path"]) else STANDARD_HEADERS
         is_head = scope["method"] == "HEAD"
         status: int | None = None
 
@@ -68,7 +70,15 @@ class Envelope:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message["headers"] = [*message["headers"], *headers]
+                runtime = f"{time.perf_counter() - started:.6f}".encode()
+                identity = identity_headers(context.request_id)
+                message["headers"] = [
+                    *message["headers"],
+                    *headers,
+                    *context.headers,
+                    *identity,
+                    (b"x-runtime", runtime),
+                ]
             elif is_head:
                 message["body"] = b""
             await send(message)
@@ -90,8 +100,14 @@ class Envelope:
                 _notify(observe, scope, 500 if status is None else status, seconds)
 
 
+def identity_headers(request_id: str) -> Headers:
+    """Return the headers with the id of a request. Clients recognize GitLab by its `X-Gitlab-Meta`."""
+    meta = f'{{"correlation_id":"{request_id}","version":"1"}}'
+    return ((b"x-gitlab-meta", meta.encode()), (b"x-request-id", request_id.encode()))
+
+
 async def _send_error(send: Send, error: HttpError) -> None:
-    await send_json(send, error.status, error.body, error.headers)
+    await send_json(send, error.status, error.body, {"Cache-Control": "no-cache"})
 
 
 def _notify(observe: Observer, scope: Scope, status: int, seconds: float) -> None:

@@ -1,11 +1,15 @@
 """HTTP error responses in GitLab's words, and the response to each domain error.
 
 HttpError
+├── MovedPermanently        301  in plain text
 ├── InvalidParameters       400
 ├── MalformedBody           400  the body does not match its content type
+├── MalformedQuery          400  in plain text
 ├── ForeignSite             403  a demonstration server accepts only this machine
 ├── RouteNotFound           404
-├── MethodNotAllowed        405
+├── MethodNotAllowed        405  for documentation and probes
+├── UnsupportedFormat       406
+├── UnsupportedVersion      410
 ├── BodyTooLarge            413
 ├── TargetTooLong           414
 ├── UnsupportedMediaType    415
@@ -31,6 +35,13 @@ class HttpError(Exception):
         self.headers = headers or {}
 
 
+class MovedPermanently(HttpError):
+    """Takes the new URL."""
+
+    def __init__(self, location: str) -> None:
+        super().__init__(301, f"This resource has been moved permanently to {location}", {"Location": location})
+
+
 class InvalidParameters(HttpError):
     """Takes one phrase for each problem, such as "active is missing", in the order of declaration."""
 
@@ -39,8 +50,16 @@ class InvalidParameters(HttpError):
 
 
 class MalformedBody(HttpError):
+    """Takes the problem."""
+
+    def __init__(self, problem: str = "message body does not match declared format") -> None:
+        super().__init__(400, {"error": problem})
+
+
+class MalformedQuery(HttpError):
     def __init__(self) -> None:
-        super().__init__(400, {"error": "message body does not match declared format"})
+        # Plain text, because GitLab sends it from in front of the API (`Gitlab::Middleware::HandleMalformedStrings`).
+        super().__init__(400, "Bad Request")
 
 
 class ForeignSite(HttpError):
@@ -57,8 +76,20 @@ class RouteNotFound(HttpError):
 
 
 class MethodNotAllowed(HttpError):
-    def __init__(self, allowed: tuple[str, ...]) -> None:
-        super().__init__(405, {"error": "405 Not Allowed"}, {"Allow": ", ".join(allowed)})
+    """Takes the value of the header `Allow`."""
+
+    def __init__(self, allow: str) -> None:
+        super().__init__(405, {"error": "405 Not Allowed"}, {"Allow": allow})
+
+
+class UnsupportedFormat(HttpError):
+    def __init__(self, name: str) -> None:
+        super().__init__(406, {"error": f"The requested format '{name}' is not supported."})
+
+
+class UnsupportedVersion(HttpError):
+    def __init__(self) -> None:
+        super().__init__(410, {"error": "API V3 is no longer supported. Use API V4 instead."})
 
 
 class BodyTooLarge(HttpError):
@@ -77,11 +108,11 @@ class UnsupportedMediaType(HttpError):
 
 
 class TooManyRequests(HttpError):
-    """Takes the headers that describe the limit."""
+    """Takes the seconds after which the client may try again."""
 
-    def __init__(self, headers: dict[str, str]) -> None:
+    def __init__(self, retry_after: int) -> None:
         # Plain text, because GitLab sends it from in front of the API (`Gitlab::Throttle`).
-        super().__init__(429, "Retry later\n", headers)
+        super().__init__(429, "Retry later\n", {"Retry-After": str(retry_after)})
 
 
 class ServerFault(HttpError):
@@ -96,31 +127,48 @@ class ServiceUnavailable(HttpError):
 
 def response_to(error: domain.DomainError) -> HttpError:
     """Return the error response to a domain error."""
-    if isinstance(error, domain.SettingsNotSaved):
-        # GitLab responds with 200 here; see docs/behaviour.md.
-        return HttpError(400, {"message": " and ".join(error.problems)})
+    match error:
+        case domain.SettingsNotSaved():
+            # GitLab responds with 200 here; see docs/behaviour.md.
+            return HttpError(400, {"message": _sentence(error.problems)})
+        case domain.InsufficientScope():
+            description = "The request requires higher privileges than provided by the access token."
+            return HttpError(403, _oauth("insufficient_scope", description) | {"scope": " ".join(error.scopes)})
+        case domain.InsufficientPermissions():
+            description = (
+                "Access denied: This operation requires a fine-grained personal access token with the following "
+                f"project permissions: [{error.permission}]."
+            )
+            return HttpError(403, _oauth("insufficient_granular_scope", description))
+        case domain.SudoUserNotFound():
+            return HttpError(404, {"message": f"404 User with ID or username '{error.user}' Not Found"})
     return HttpError(*_RESPONSES[type(error)])
 
 
-def _invalid_token(description: str) -> tuple[int, Body]:
-    return 401, {"error": "invalid_token", "error_description": description}
+def _oauth(error: str, description: str) -> dict[str, str]:
+    return {"error": error, "error_description": description}
 
 
-_RESPONSES: dict[type[domain.DomainError], tuple[int, Body]] = {
+def _sentence(parts: list[str]) -> str:
+    """Join parts as Rails' `to_sentence` does."""
+    *first, last = parts
+    return f"{', '.join(first)}{',' if first[1:] else ''} and {last}" if first else last
+
+
+def _invalid_token(description: str) -> tuple[int, Body, dict[str, str]]:
+    challenge = f'Bearer realm="Protected by OAuth 2.0", error="invalid_token", error_description="{description}"'
+    return 401, _oauth("invalid_token", description), {"WWW-Authenticate": challenge}
+
+
+_RESPONSES: dict[type[domain.DomainError], tuple[int, Body] | tuple[int, Body, dict[str, str]]] = {
     domain.NotAuthenticated: (401, {"message": "401 Unauthorized"}),
     domain.TokenExpired: _invalid_token("Token is expired. You can either do re-authorization or token refresh."),
     domain.TokenRevoked: _invalid_token("Token was revoked. You have to re-authorize from the user."),
-    domain.InsufficientScope: (
-        403,
-        {
-            "error": "insufficient_scope",
-            "error_description": "The request requires higher privileges than provided by the access token.",
-            # GitLab lists every scope that it knows for the API, whatever the method of the request.
-            "scope": "api read_api",
-        },
-    ),
+    domain.UserBlocked: (403, {"message": "403 Forbidden - Your account has been blocked."}),
+    domain.SudoForbidden: (403, {"message": "403 Forbidden - Must be admin to use sudo"}),
     domain.Forbidden: (403, {"message": "403 Forbidden"}),
     domain.ProjectNotFound: (404, {"message": "404 Project Not Found"}),
+    domain.MovedProjectChanged: (405, {"message": "Non GET methods are not allowed for moved projects"}),
     domain.SettingsNotFound: (404, {"message": "404 Error Tracking Setting Not Found"}),
     domain.IntegratedSwitchedOff: (404, {"message": "404 Not Found"}),
     # The small n is GitLab's: this text comes from another place in its code than the other 404s.

@@ -5,15 +5,17 @@ from __future__ import annotations
 import logging
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 
 from gitlab_error_tracking_server.connexion import ConnexionResponse, ProblemException
-from gitlab_error_tracking_server.gitlab.errors import DomainError
+from gitlab_error_tracking_server.gitlab.errors import DomainError, ProjectMoved
 from gitlab_error_tracking_server.http.errors import (
     HttpError,
     MethodNotAllowed,
+    MovedPermanently,
     RouteNotFound,
     ServerFault,
     ServiceUnavailable,
@@ -25,6 +27,7 @@ from gitlab_error_tracking_server.store.backends.failures import is_database_fau
 
 if TYPE_CHECKING:
     from gitlab_error_tracking_contract import Contract
+    from starlette.types import Scope
 
     from gitlab_error_tracking_server.connexion import ConnexionMiddleware, ConnexionRequest
 
@@ -32,10 +35,16 @@ _log = logging.getLogger(__name__)
 
 
 class ExceptionHandlers:
-    """Handle exceptions. The methods are coroutines because connexion runs anything else in a thread."""
+    """Handle exceptions. The methods are coroutines because connexion runs anything else in a thread.
 
-    def __init__(self, contract: Contract) -> None:
+    Args:
+        contract: Defines the methods of a path.
+        external_url: The address of the instance.
+    """
+
+    def __init__(self, contract: Contract, external_url: str) -> None:
         self._contract = contract
+        self._external_url = external_url.rstrip("/")
 
     def register(self, app: ConnexionMiddleware) -> None:
         """Register a handler for every kind of exception."""
@@ -48,7 +57,16 @@ class ExceptionHandlers:
 
     async def domain_error(self, request: ConnexionRequest, error: DomainError) -> ConnexionResponse:
         """Respond to a domain error."""
+        if isinstance(error, ProjectMoved):
+            return await self.http_error(request, MovedPermanently(self._url_with_id(request.scope, error.project_id)))
         return await self.http_error(request, response_to(error))
+
+    def _url_with_id(self, scope: Scope, project_id: int) -> str:
+        """Return the URL of a request with the id of its project in place of a former path."""
+        head, _, tail = scope["path"].partition(f"/projects/{scope['path_params']['id']}/")
+        query = scope["query_string"].decode("latin-1")
+        path = quote(f"{head}/projects/{project_id}/{tail}", safe="/%")
+        return f"{self._external_url}{path}{'?' if query else ''}{query}"
 
     async def http_error(self, _request: ConnexionRequest, error: HttpError) -> ConnexionResponse:
         """Send an error response."""
@@ -61,18 +79,18 @@ class ExceptionHandlers:
         )
 
     async def routing_error(self, request: ConnexionRequest, error: HTTPException) -> ConnexionResponse:
-        """Respond to an unknown path (404) and to a method that a path does not have (405).
+        """Respond to a path or method that has no operation.
 
-        OPTIONS is not an operation and arrives here too; its response has the same `Allow`.
+        GitLab's API ends with a route for everything: another method on a known path is 404, like an unknown path. Only
+        OPTIONS is 204, with the methods of the path. Documentation and probes respond as other web servers do.
         """
-        if error.status_code != HTTPStatus.METHOD_NOT_ALLOWED:
-            return await self.http_error(request, RouteNotFound())
-        # Starlette names only the methods of the first route that matches the path; the contract has them all.
-        allowed = self._allowed_methods(request.scope["path"]) or _methods_in(error)
-        not_allowed = MethodNotAllowed(allowed)
-        if request.scope["method"] == "OPTIONS":
-            return ConnexionResponse(HTTPStatus.NO_CONTENT, headers=not_allowed.headers)
-        return await self.http_error(request, not_allowed)
+        methods = {operation.method for operation, _ in self._contract.operations_at(request.scope["path"])}
+        if methods and request.scope["method"] == "OPTIONS":
+            allow = sorted({*methods, "OPTIONS", *(["HEAD"] if "GET" in methods else [])})
+            return ConnexionResponse(HTTPStatus.NO_CONTENT, headers={"Allow": ", ".join(allow)})
+        if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED and not methods:
+            return await self.http_error(request, MethodNotAllowed((error.headers or {})["Allow"]))
+        return await self.http_error(request, RouteNotFound())
 
     async def database_error(self, request: ConnexionRequest, error: SQLAlchemyError) -> ConnexionResponse:
         """Respond with 503 if the same request may succeed in a moment, else with 500, and log the reason in a line."""
@@ -85,16 +103,6 @@ class ExceptionHandlers:
         """Respond to a fault of this server: the log gets the traceback, the response gets no detail."""
         _log.error("the request failed", exc_info=error, extra=_fields(request))
         return await self.http_error(request, ServerFault())
-
-    def _allowed_methods(self, path: str) -> tuple[str, ...]:
-        """Return the methods of a path of the contract, OPTIONS, and HEAD wherever there is GET."""
-        documented = {operation.method for operation, _ in self._contract.operations_at(path)}
-        return tuple(sorted({*documented, "OPTIONS", *(["HEAD"] if "GET" in documented else [])})) if documented else ()
-
-
-def _methods_in(error: HTTPException) -> tuple[str, ...]:
-    # For documentation and probes, which are not in the contract.
-    return tuple(sorted((error.headers or {}).get("Allow", "GET, HEAD").split(", ")))
 
 
 def _fields(request: ConnexionRequest) -> dict[str, Any]:

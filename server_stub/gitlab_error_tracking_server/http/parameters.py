@@ -9,7 +9,6 @@ import jsonschema_rs
 from gitlab_error_tracking_contract.response_validation import MAX_DIGITS
 
 from gitlab_error_tracking_server.http.errors import InvalidParameters
-from gitlab_error_tracking_server.http.request_body import read_attributes
 from gitlab_error_tracking_server.request import context_of, operation_id_of, path_parameter
 
 if TYPE_CHECKING:
@@ -18,7 +17,12 @@ if TYPE_CHECKING:
     from gitlab_error_tracking_contract import Contract, Operation, Parameter
     from starlette.types import ASGIApp, Receive, Scope, Send
 
-_BOOLEANS = {"true": True, "false": False}
+# The texts of dry-types (`Dry::Types::Coercions::Params`), with which Grape reads booleans.
+_TRUE = ["1", "on", "On", "ON", "t", "true", "True", "TRUE", "T", "y", "yes", "Yes", "YES", "Y"]
+_FALSE = ["0", "off", "Off", "OFF", "f", "false", "False", "FALSE", "F", "n", "no", "No", "NO", "N"]
+_BOOLEANS = dict.fromkeys(_TRUE, True) | dict.fromkeys(_FALSE, False)
+# Declared with `allow_blank: false` in GitLab, so that a missing one is empty, too.
+_NOT_BLANK = frozenset({"active"})
 
 
 class Parameters:
@@ -27,19 +31,17 @@ class Parameters:
     Args:
         app: The next middleware.
         contract: Defines the parameters.
-        max_body: The limit of a body in bytes.
     """
 
-    def __init__(self, app: ASGIApp, contract: Contract, max_body: int) -> None:
+    def __init__(self, app: ASGIApp, contract: Contract) -> None:
         self._app = app
-        self._max_body = max_body
         self._reader = ParameterReader(contract)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         context = context_of(scope)
         in_path = {name: path_parameter(value) for name, value in scope["path_params"].items()}
         # The body takes precedence over the query, as in Grape.
-        sent = context.query | await read_attributes(scope, receive, self._max_body) | in_path
+        sent = context.query | context.attributes | in_path
         context.parameters = self._reader.read(str(operation_id_of(scope)), sent)
         await self._app(scope, receive, send)
 
@@ -51,7 +53,7 @@ class ParameterReader:
         self._rules = {name: _rules(operation) for name, operation in contract.operations.items()}
 
     def read(self, operation_id: str, sent: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the parameters of an operation that were sent.
+        """Return the parameters of an operation that were sent. A required one is None if GitLab takes it empty.
 
         Raises:
             InvalidParameters: Names every parameter that is missing, empty, of another type or out of its range.
@@ -60,18 +62,20 @@ class ParameterReader:
         problems = []
         for rule in self._rules[operation_id]:
             name = rule.parameter.name
-            # For an optional parameter null means the same as leaving it out.
-            if name not in sent or (sent[name] is None and not rule.parameter.required):
-                if rule.parameter.required:
-                    problems.append(f"{name} is missing")
-                continue
             try:
-                values[name] = rule.read(sent[name])
-            except ValueError as problem:
-                problems.append(f"{name} {problem}")
+                value = rule.read(sent)
+            except _Problems as found:
+                problems += [f"{name} {problem}" for problem in found.args]
+            else:
+                if value is not None or rule.parameter.required:
+                    values[name] = value
         if problems:
             raise InvalidParameters(problems)
         return values
+
+
+class _Problems(Exception):
+    """The problems of a parameter; each follows the parameter's name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,18 +85,29 @@ class _Rule:
     parameter: Parameter
     validator: jsonschema_rs.Validator
 
-    def read(self, sent: Any) -> Any:
-        """Return the value of a parameter from text or from a JSON value.
+    def read(self, attributes: Mapping[str, Any]) -> Any:
+        """Return the value of the parameter from text or from a JSON value, or None if it is missing or empty.
 
         Raises:
-            ValueError: With the problem, to follow the parameter's name.
+            _Problems: The value is not valid.
         """
-        if sent is None or (isinstance(sent, str) and not sent.strip()):
-            raise ValueError("is empty")
+        name = self.parameter.name
+        empty = ["is empty"] if name in _NOT_BLANK else []
+        if name not in attributes:
+            if self.parameter.required:
+                raise _Problems("is missing", *empty)
+            return None
+        sent = attributes[name]
+        if sent is None or sent == "":
+            if empty:
+                raise _Problems(*empty)
+            return None
         value = _converted(sent, self.parameter.schema["type"])
+        if value is None:
+            raise _Problems("is invalid", *(empty if _is_blank(sent) else []))
         # A number in the path that is out of range is an id that the store does not find: 404, not 400.
         if self.parameter.location == "query" and not self.validator.is_valid(value):
-            raise ValueError("does not have a valid value")
+            raise _Problems("does not have a valid value")
         return value
 
 
@@ -105,14 +120,16 @@ def _rules(operation: Operation) -> tuple[_Rule, ...]:
     )
 
 
-def _converted(sent: Any, type_: str) -> Any:
-    if type_ == "boolean" and isinstance(sent, bool):
-        return sent
-    if type_ == "boolean" and isinstance(sent, str) and sent.lower() in _BOOLEANS:
-        return _BOOLEANS[sent.lower()]
-    if type_ == "integer" and _is_integer(sent):
-        return int(sent)
-    raise ValueError("is invalid")
+def _converted(sent: Any, type_: str) -> bool | int | None:
+    if type_ == "integer":
+        return int(sent) if _is_integer(sent) else None
+    if isinstance(sent, str):
+        return _BOOLEANS.get(sent)
+    return bool(sent) if isinstance(sent, int) and sent in {0, 1} else None
+
+
+def _is_blank(sent: Any) -> bool:
+    return not (sent.strip() if isinstance(sent, str) else sent)
 
 
 def _is_integer(sent: Any) -> bool:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from gitlab_error_tracking_server.access.authentication import find_token
 from gitlab_error_tracking_server.http.errors import TooManyRequests
+from gitlab_error_tracking_server.request import context_of, is_api_path
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
@@ -24,6 +25,8 @@ PERIOD = 60
 
 class RateLimit:
     """ASGI middleware that limits the requests per minute of each user, or of each address without a known token.
+
+    Every response of the API has headers that describe the limit.
 
     Args:
         app: The next middleware.
@@ -41,28 +44,31 @@ class RateLimit:
         self._counts: Counter[int | str] = Counter()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if not is_api_path(scope["path"]):
+            await self._app(scope, receive, send)
+            return
         token = await find_token(scope, self._store)
         now = int(self._clock().timestamp())
         if now // PERIOD != self._period:
             self._period = now // PERIOD
             self._counts.clear()
-        user = token.user_id if token else (scope.get("client") or ("",))[0]
+        user = token.user.id if token else (scope.get("client") or ("",))[0]
         self._counts[user] += 1
+        retry_after = PERIOD - now % PERIOD
+        name = "throttle_authenticated_api" if token else "throttle_unauthenticated_api"
+        context_of(scope).headers += self._headers(name, self._counts[user], now + retry_after)
         if self._counts[user] > self._limit:
-            name = "throttle_authenticated_api" if token else "throttle_unauthenticated_api"
-            raise TooManyRequests(_headers(name, self._limit, self._counts[user], now))
+            raise TooManyRequests(retry_after)
         await self._app(scope, receive, send)
 
-
-def _headers(name: str, limit: int, observed: int, now: int) -> dict[str, str]:
-    # `Gitlab::RackAttack.throttled_response_headers`
-    retry_after = PERIOD - now % PERIOD
-    return {
-        "RateLimit-Limit": str(limit),
-        "RateLimit-Name": name,
-        "RateLimit-Observed": str(observed),
-        "RateLimit-Remaining": "0",
-        "RateLimit-Reset": str(now + retry_after),
-        "RateLimit-ResetTime": formatdate(now + retry_after, usegmt=True),
-        "Retry-After": str(retry_after),
-    }
+    def _headers(self, name: str, observed: int, reset: int) -> list[tuple[bytes, bytes]]:
+        # `Gitlab::RackAttack.throttled_response_headers`
+        headers = {
+            b"ratelimit-limit": self._limit,
+            b"ratelimit-name": name,
+            b"ratelimit-observed": observed,
+            b"ratelimit-remaining": max(0, self._limit - observed),
+            b"ratelimit-reset": reset,
+            b"ratelimit-resettime": formatdate(reset, usegmt=True),
+        }
+        return [(header, str(value).encode()) for header, value in headers.items()]

@@ -8,20 +8,30 @@ from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING, Any, Never
+from urllib.parse import unquote_to_bytes
 
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
-from gitlab_error_tracking_server.http.errors import BodyTooLarge, MalformedBody, UnsupportedMediaType
-from gitlab_error_tracking_server.request import by_name
+from gitlab_error_tracking_server.http.errors import (
+    BodyTooLarge,
+    MalformedBody,
+    MalformedQuery,
+    UnsupportedFormat,
+    UnsupportedMediaType,
+)
+from gitlab_error_tracking_server.request import by_name, context_of, is_api_path
 
 if TYPE_CHECKING:
-    from starlette.types import Message, Receive, Scope
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 # Bytes. A parser of forms takes time for each parameter of a content type; a boundary has at most 70 characters.
 _MAX_CONTENT_TYPE = 256
-_METHODS_WITH_BODY = {"DELETE", "PATCH", "POST", "PUT"}
+_CHANGING_METHODS = {"DELETE", "PATCH", "POST", "PUT"}
+# Levels of objects and arrays in JSON, as in GitLab (`Gitlab::Middleware::JsonValidation`).
+_MAX_DEPTH = 32
+_TOO_DEEP = "Parameters nested too deeply"
 _FORM_TYPES = {"application/x-www-form-urlencoded", "multipart/form-data"}
 
 
@@ -56,16 +66,48 @@ async def read_whole_body(receive: Receive, at_most: int | None = None) -> bytes
             return bytes(body)
 
 
+class RequestBody:
+    """ASGI middleware that puts the attributes of a body into the context.
+
+    It rejects what GitLab rejects before it looks at the token: a malformed query or body, and another format.
+
+    Args:
+        app: The next middleware.
+        max_body: The limit of a body in bytes.
+    """
+
+    def __init__(self, app: ASGIApp, max_body: int) -> None:
+        self._app = app
+        self._max_body = max_body
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if is_api_path(scope["path"]):
+            context = context_of(scope)
+            if _is_malformed(scope["query_string"]):
+                raise MalformedQuery
+            # In Grape, a format in the path precedes one in the query.
+            if context.query.get("format", "json") != "json" and not scope["raw_path"].endswith(b".json"):
+                raise UnsupportedFormat(str(context.query["format"]))
+            context.attributes = await read_attributes(scope, receive, self._max_body)
+        await self._app(scope, receive, send)
+
+
+def _is_malformed(query: bytes) -> bool:
+    decoded = unquote_to_bytes(query)
+    try:
+        return "\0" in decoded.decode("utf-8")
+    except UnicodeDecodeError:
+        return True
+
+
 async def read_attributes(scope: Scope, receive: Receive, max_body: int) -> dict[str, Any]:
-    """Return the attributes in the body of a request; for a method without a body in GitLab there are none.
+    """Return the attributes in the body of a request. Grape reads forms of any method, and JSON of changes only.
 
     Raises:
         BodyTooLarge: The body is longer than `max_body` bytes.
         MalformedBody: The body does not match its content type.
         UnsupportedMediaType: The content type is neither JSON nor a form.
     """
-    if scope["method"] not in _METHODS_WITH_BODY:
-        return {}
     try:
         body = await read_whole_body(receive, max_body)
     except IncompleteBody:
@@ -74,26 +116,39 @@ async def read_attributes(scope: Scope, receive: Receive, max_body: int) -> dict
         raise BodyTooLarge from None
     if not body:
         return {}
-    content_type = Headers(scope=scope).get("content-type") or "application/json"
+    content_type = Headers(scope=scope).get("content-type", "application/json")
     if len(content_type) > _MAX_CONTENT_TYPE:
         raise MalformedBody
     media_type = content_type.partition(";")[0].strip().lower()
-    if media_type == "application/json":
-        return _from_json(body)
     if media_type == "multipart/form-data" and not body.rstrip().endswith(b"--"):
         raise MalformedBody  # the last boundary is missing
     if media_type in _FORM_TYPES:
         return await _from_form(scope, body)
+    if scope["method"] not in _CHANGING_METHODS:
+        return {}
+    if media_type == "application/json":
+        return _from_json(body)
     raise UnsupportedMediaType(media_type)
 
 
 def _from_json(body: bytes) -> dict[str, Any]:
     try:
         value = json.loads(body.decode("utf-8"), parse_constant=_reject_constant)
-    except (ValueError, RecursionError):
-        raise MalformedBody from None
+    except RecursionError:
+        raise MalformedBody(_TOO_DEEP) from None
+    except ValueError:
+        raise MalformedBody("Invalid JSON format") from None
+    if _is_deeper(value, _MAX_DEPTH):
+        raise MalformedBody(_TOO_DEEP)
     # As in Grape, JSON that is not an object has no names and therefore no attributes.
     return value if isinstance(value, dict) else {}
+
+
+def _is_deeper(value: Any, levels: int) -> bool:
+    if not isinstance(value, (dict, list)):
+        return False
+    parts = value.values() if isinstance(value, dict) else value
+    return levels == 0 or any(_is_deeper(part, levels - 1) for part in parts)
 
 
 def _reject_constant(_name: str) -> Never:

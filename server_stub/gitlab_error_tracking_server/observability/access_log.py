@@ -21,7 +21,7 @@ def log_request(scope: Scope, status: int, seconds: float) -> None:
     if not _log.isEnabledFor(logging.INFO):
         return
     context = context_of(scope)
-    token = getattr(context, "token", None)
+    user = getattr(context, "user", None)
     path = (scope.get("raw_path") or scope["path"].encode()).decode("latin-1")
     fields = {
         "method": scope["method"],
@@ -29,7 +29,7 @@ def log_request(scope: Scope, status: int, seconds: float) -> None:
         "status": status,
         "duration_s": round(seconds, 6),
         "operation": operation_id_of(scope),
-        "user": token.username if token else None,
+        "user": user.username if user else None,
         "request_id": context.request_id,
     }
     _log.info("request", extra={"fields": fields})

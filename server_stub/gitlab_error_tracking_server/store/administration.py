@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, Table, delete, func, insert, select, update
@@ -32,6 +32,17 @@ class UserRecord:
 
     username: str
     is_admin: bool
+    is_blocked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NewToken:
+    """What an access token shall be. `permissions` makes it a fine-grained one."""
+
+    scopes: tuple[str, ...]
+    expires_at: date | None
+    is_oauth: bool = False
+    permissions: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +54,8 @@ class TokenRecord:
     scopes: tuple[str, ...]
     expires_at: date | None
     revoked: bool
+    is_oauth: bool
+    permissions: tuple[str, ...] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +82,10 @@ _TOKENS = select(
     schema.access_tokens.c.scopes,
     schema.access_tokens.c.expires_at,
     schema.access_tokens.c.revoked,
+    schema.access_tokens.c.is_oauth,
+    schema.access_tokens.c.permissions,
 ).join_from(schema.access_tokens, schema.users)
-_USERS = select(schema.users.c.id, schema.users.c.username, schema.users.c.is_admin)
+_USERS = select(schema.users.c.id, schema.users.c.username, schema.users.c.is_admin, schema.users.c.is_blocked)
 _PROJECTS = select(schema.projects.c.id, schema.projects.c.full_path, schema.projects.c.visibility)
 
 
@@ -101,29 +116,37 @@ class Administration:
         with self._database.write_engine.begin() as connection:
             yield connection
 
-    def create_user(self, username: str, *, is_admin: bool) -> UserRecord:
+    def create_user(self, username: str, *, is_admin: bool, is_blocked: bool = False) -> UserRecord:
         """Create a user."""
         with self._connection_for_writing() as connection:
             self._database.lock(connection)  # if two processes create the same user, the second must fail
             if _exists(connection, schema.users, _username_is(username)):
                 raise AdministrationError(f"the user {username} already exists")
-            connection.execute(insert(schema.users).values(username=username, is_admin=is_admin))
-            return UserRecord(username, is_admin)
+            user = UserRecord(username, is_admin, is_blocked)
+            connection.execute(insert(schema.users).values(asdict(user)))
+            return user
 
     def list_users(self) -> list[UserRecord]:
         """Return all users by name."""
-        query = select(schema.users.c.username, schema.users.c.is_admin).order_by(schema.users.c.username)
         with self._database.snapshot_engine.begin() as connection:
-            return [UserRecord(*row) for row in connection.execute(query)]
+            rows = connection.execute(_USERS.order_by(schema.users.c.username))
+            return [UserRecord(*user) for _, *user in rows]
+
+    def set_blocked(self, username: str, *, is_blocked: bool) -> UserRecord:
+        """Block or unblock a user."""
+        with self._connection_for_writing() as connection:
+            user = _find_user(connection, username)
+            connection.execute(update(schema.users).where(schema.users.c.id == user.id).values(is_blocked=is_blocked))
+            return UserRecord(user.username, user.is_admin, is_blocked)
 
     def delete_user(self, username: str) -> UserRecord:
         """Delete a user with all tokens and memberships."""
         with self._connection_for_writing() as connection:
             user = _find_user(connection, username)
             connection.execute(delete(schema.users).where(schema.users.c.id == user.id))
-            return UserRecord(user.username, user.is_admin)
+            return UserRecord(user.username, user.is_admin, user.is_blocked)
 
-    def create_token(self, token: str, username: str, scopes: Iterable[str], expires_at: date | None) -> TokenRecord:
+    def create_token(self, token: str, username: str, new: NewToken) -> TokenRecord:
         """Store a new access token of a user, as its digest."""
         with self._connection_for_writing() as connection:
             self._database.lock(connection)
@@ -133,11 +156,13 @@ class Administration:
             statement = insert(schema.access_tokens).values(
                 user_id=user.id,
                 digest=digest(token),
-                scopes=" ".join(scopes),
-                expires_at=expires_at,
+                scopes=" ".join(new.scopes),
+                expires_at=new.expires_at,
+                is_oauth=new.is_oauth,
+                permissions=None if new.permissions is None else " ".join(new.permissions),
             )
             token_id = connection.execute(statement.returning(schema.access_tokens.c.id)).scalar_one()
-            return TokenRecord(token_id, user.username, tuple(scopes), expires_at, revoked=False)
+            return _token_record(*connection.execute(_TOKENS.where(schema.access_tokens.c.id == token_id)).one())
 
     def list_tokens(self, username: str | None = None) -> list[TokenRecord]:
         """Return the tokens of a user, or of all users, by id."""
@@ -145,7 +170,7 @@ class Administration:
         with self._database.snapshot_engine.begin() as connection:
             if username is not None:
                 query = query.where(schema.access_tokens.c.user_id == _find_user(connection, username).id)
-            return [_token(*row) for row in connection.execute(query)]
+            return [_token_record(*row) for row in connection.execute(query)]
 
     def active_tokens(self, tokens: Iterable[str]) -> list[str]:
         """Return those of the given tokens that are stored and not revoked."""
@@ -171,7 +196,7 @@ class Administration:
             row = connection.execute(_TOKENS.where(condition)).first()
             if row is None:
                 raise AdministrationError(not_found)
-            return _token(*row)
+            return _token_record(*row)
 
     def create_project(self, path: str, visibility: Visibility) -> ProjectRecord:
         """Create a project without members, settings and client keys."""
@@ -187,6 +212,23 @@ class Administration:
         """Return all projects by id."""
         with self._database.snapshot_engine.begin() as connection:
             return [_project(*row) for row in connection.execute(_PROJECTS.order_by(schema.projects.c.id))]
+
+    def rename_project(self, path: str, new_path: str) -> ProjectRecord:
+        """Give a project another path. Its former path keeps leading to it until another project takes it."""
+        with self._connection_for_writing() as connection:
+            self._database.lock(connection)
+            project = _find_project(connection, path)
+            if new_path.lower() != path.lower():
+                if _exists(connection, schema.projects, _path_is(new_path)):
+                    raise AdministrationError(f"the project {new_path} already exists")
+                routes = schema.redirect_routes
+                connection.execute(
+                    delete(routes).where(func.lower(routes.c.path).in_([path.lower(), new_path.lower()]))
+                )
+                connection.execute(insert(routes).values(project_id=project.id, path=project.path))
+            renamed = update(schema.projects).where(schema.projects.c.id == project.id).values(full_path=new_path)
+            connection.execute(renamed)
+            return ProjectRecord(project.id, new_path, project.visibility)
 
     def delete_project(self, path: str) -> ProjectRecord:
         """Delete a project with its memberships, settings and client keys."""
@@ -235,7 +277,7 @@ def _exists(connection: Connection, table: Table, condition: ColumnElement[bool]
     return connection.execute(select(table.c.id).where(condition)).first() is not None
 
 
-def _find_user(connection: Connection, username: str) -> Row[int, str, bool]:
+def _find_user(connection: Connection, username: str) -> Row[int, str, bool, bool]:
     row = connection.execute(_USERS.where(_username_is(username))).first()
     if row is None:
         raise AdministrationError(f"the user {username} does not exist")
@@ -261,8 +303,17 @@ def _membership(project_id: int, user_id: int) -> ColumnElement[bool]:
     return (schema.memberships.c.project_id == project_id) & (schema.memberships.c.user_id == user_id)
 
 
-def _token(token_id: int, username: str, scopes: str, expires_at: date | None, revoked: bool) -> TokenRecord:
-    return TokenRecord(token_id, username, tuple(scopes.split()), expires_at, revoked)
+def _token_record(  # noqa: PLR0913, PLR0917  (the columns of the query)
+    token_id: int,
+    username: str,
+    scopes: str,
+    expires_at: date | None,
+    revoked: bool,
+    is_oauth: bool,
+    permissions: str | None,
+) -> TokenRecord:
+    parts = None if permissions is None else tuple(permissions.split())
+    return TokenRecord(token_id, username, tuple(scopes.split()), expires_at, revoked, is_oauth, parts)
 
 
 def _project(project_id: int, path: str, visibility: str) -> ProjectRecord:

@@ -10,9 +10,18 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Column, Table, and_, bindparam, delete, func, insert, select, true, update
 
-from gitlab_error_tracking_server.gitlab.models import ClientKey, Settings
+from gitlab_error_tracking_server.gitlab.models import ClientKey, Settings, User
 from gitlab_error_tracking_server.gitlab.pagination import COUNT_LIMIT
-from gitlab_error_tracking_server.store.schema import access_tokens, client_keys, memberships, projects, settings, users
+from gitlab_error_tracking_server.store.schema import (
+    access_tokens,
+    client_keys,
+    lower_name,
+    memberships,
+    projects,
+    redirect_routes,
+    settings,
+    users,
+)
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -30,14 +39,17 @@ _of_project = client_keys.c.project_id == bindparam("for_project")
 
 PING = select(1)
 
+_USER = _columns(users, User)
+USER_BY_ID = select(*_USER).where(users.c.id == bindparam("reference"))
+USER_BY_NAME = select(*_USER).where(lower_name(users.c.username) == bindparam("reference"))
 TOKEN = (
     select(
-        access_tokens.c.user_id,
-        users.c.username,
-        users.c.is_admin,
+        *_USER,
         access_tokens.c.scopes,
         access_tokens.c.expires_at,
         access_tokens.c.revoked,
+        access_tokens.c.is_oauth,
+        access_tokens.c.permissions,
     )
     .join_from(access_tokens, users)
     .where(access_tokens.c.digest == bindparam("token_digest"))
@@ -49,6 +61,9 @@ _PROJECT = select(projects.c.id, projects.c.visibility, memberships.c.access_lev
 )
 PROJECT_BY_ID = _PROJECT.where(projects.c.id == bindparam("reference"))
 PROJECT_BY_PATH = _PROJECT.where(func.lower(projects.c.full_path) == bindparam("reference"))
+PROJECT_BY_FORMER_PATH = _PROJECT.join(redirect_routes).where(
+    func.lower(redirect_routes.c.path) == bindparam("reference")
+)
 # If two requests enable a project at once, the second must see the first one's client key. (SQLite has no row
 # locks and needs none: a transaction that writes has locked the whole database.)
 LOCK_PROJECT = select(projects.c.id).where(projects.c.id == bindparam("reference")).with_for_update()

@@ -76,7 +76,10 @@ users = Table(
     Column("id", _Id, primary_key=True),
     Column("username", String(255), nullable=False, unique=True),
     Column("is_admin", Boolean, nullable=False, server_default=false()),
+    Column("is_blocked", Boolean, nullable=False, server_default=false()),
 )
+# The administrator's sudo finds users regardless of case.
+Index("index_users_on_lower_username", lower_name(users.c.username))
 
 access_tokens = Table(
     "access_tokens",
@@ -88,6 +91,9 @@ access_tokens = Table(
     Column("scopes", String(255), nullable=False),
     Column("expires_at", Date),
     Column("revoked", Boolean, nullable=False, server_default=false()),
+    Column("is_oauth", Boolean, nullable=False, server_default=false()),
+    # Of a fine-grained token, separated by spaces like the scopes.
+    Column("permissions", Text),
 )
 
 projects = Table(
@@ -99,6 +105,16 @@ projects = Table(
 )
 # Paths are unique and found regardless of case.
 Index("index_projects_on_lower_full_path", func.lower(projects.c.full_path), unique=True)
+
+# The former paths of projects that were renamed or moved.
+redirect_routes = Table(
+    "redirect_routes",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("project_id", _Id, ForeignKey("projects.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("path", _Path, nullable=False),
+)
+Index("index_redirect_routes_on_lower_path", func.lower(redirect_routes.c.path), unique=True)
 
 memberships = Table(
     "memberships",

@@ -84,7 +84,7 @@ def _insert_returning_ids(connection: Connection, table: Table, rows: list[dict[
 
 def _load_users(connection: Connection, users: list[UserData]) -> dict[str, int]:
     """Insert users and return their ids by name."""
-    rows = [{"username": user.username, "is_admin": user.is_admin} for user in users]
+    rows = [asdict(user) for user in users]
     return dict(
         zip((user.username for user in users), _insert_returning_ids(connection, schema.users, rows), strict=True)
     )
@@ -97,6 +97,8 @@ def _token(token: TokenData, user_id: int) -> dict[str, Any]:
         "scopes": " ".join(token.scopes),
         "expires_at": token.expires_at,
         "revoked": token.revoked,
+        "is_oauth": token.is_oauth,
+        "permissions": None if token.permissions is None else " ".join(token.permissions),
     }
 
 
@@ -114,6 +116,10 @@ def _load_projects(
         for username, access_level in project.members.items()
     ]
     _insert(connection, schema.memberships, members)
+    former = [
+        {"project_id": project_id, "path": path} for project_id, project in with_ids for path in project.former_paths
+    ]
+    _insert(connection, schema.redirect_routes, former)
     settings = [
         {"project_id": project_id, **asdict(project.settings)}
         for project_id, project in with_ids

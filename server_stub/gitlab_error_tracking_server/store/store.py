@@ -16,6 +16,7 @@ from gitlab_error_tracking_server.gitlab.models import (
     ClientKeyPage,
     Project,
     Settings,
+    User,
     Visibility,
 )
 from gitlab_error_tracking_server.gitlab.pagination import COUNT_LIMIT
@@ -164,18 +165,39 @@ class Store:
         row = self._fetch_one(queries.TOKEN, token_digest=digest(token))
         if row is None:
             return None
-        user_id, username, is_admin, scopes, expires_at, revoked = row
-        return AccessToken(user_id, username, is_admin, frozenset(scopes.split()), expires_at, revoked)
+        *user, scopes, expires_at, revoked, is_oauth, permissions = row
+        return AccessToken(
+            User(*user),
+            frozenset(scopes.split()),
+            expires_at,
+            revoked,
+            is_oauth,
+            frozenset(permissions.split()) if permissions is not None else None,
+        )
+
+    def find_user(self, reference: str) -> User | None:
+        """Return a user by id or, regardless of case, by name; None if there is none."""
+        if not (reference.isascii() and reference.isdigit()):
+            row = self._fetch_one(queries.USER_BY_NAME, reference=reference.lower())
+        elif (user_id := int(reference[:20])) <= MAX_ID:
+            row = self._fetch_one(queries.USER_BY_ID, reference=user_id)
+        else:
+            row = None
+        return User(*row) if row else None
 
     def find_project(self, reference: int | str, user_id: int) -> Project | None:
         """Return a project with the user's role in it, or None. The user may not be allowed to see it.
 
         Args:
-            reference: The id or the full path of the project.
+            reference: The id, the full path or a former path of the project.
             user_id: The user.
         """
+        is_moved = False
         if isinstance(reference, str):
             row = self._fetch_one(queries.PROJECT_BY_PATH, reference=reference.lower(), for_user=user_id)
+            if row is None:
+                row = self._fetch_one(queries.PROJECT_BY_FORMER_PATH, reference=reference.lower(), for_user=user_id)
+                is_moved = True
         elif reference <= MAX_ID:
             row = self._fetch_one(queries.PROJECT_BY_ID, reference=reference, for_user=user_id)
         else:
@@ -183,7 +205,7 @@ class Store:
         if row is None:
             return None
         project_id, visibility, access_level = row
-        return Project(project_id, Visibility(visibility), access_level)
+        return Project(project_id, Visibility(visibility), access_level, is_moved)
 
     def get_settings(self, project_id: int) -> Settings | None:
         """Return the settings of a project, or None."""

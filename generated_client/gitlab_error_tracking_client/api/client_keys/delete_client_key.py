@@ -8,6 +8,7 @@ from ..._parameters import Parameter
 from ...client import Client
 from ...models import (
     ClientKey,
+    InsufficientPermissionsError,
     InsufficientScopeError,
     InvalidTokenError,
     MessageError,
@@ -19,7 +20,14 @@ from ...types import Response
 __all__ = ("sync", "asyncio", "sync_detailed", "asyncio_detailed")
 
 _OPERATION: Operation[
-    ClientKey, InsufficientScopeError | InvalidTokenError | MessageError | ParameterError | UnknownPathError | str
+    ClientKey,
+    InsufficientPermissionsError
+    | InsufficientScopeError
+    | InvalidTokenError
+    | MessageError
+    | ParameterError
+    | UnknownPathError
+    | str,
 ] = Operation(
     method="DELETE",
     path="/projects/{id}/error_tracking/client_keys/{key_id}",
@@ -70,7 +78,9 @@ def sync(id: int | str, key_id: int, *, client: Client) -> ClientKey:
         errors.TokenExpired: The token is expired.
         errors.TokenRevoked: The token was revoked.
         errors.Forbidden: The token's scope, or the user's role in the project, does not suffice.
+        errors.UserBlocked: The user of the token is blocked.
         errors.InsufficientScope: The token's scope does not suffice.
+        errors.InsufficientPermissions: The fine-grained token lacks a permission.
         errors.NotFound: Any other error with status 404.
         errors.ProjectNotFound: No such project, for this user.
         errors.UnknownPath: The API has no such path; the URL is wrong, or GitLab is too old for the operation.
@@ -107,7 +117,9 @@ async def asyncio(id: int | str, key_id: int, *, client: Client) -> ClientKey:
         errors.TokenExpired: The token is expired.
         errors.TokenRevoked: The token was revoked.
         errors.Forbidden: The token's scope, or the user's role in the project, does not suffice.
+        errors.UserBlocked: The user of the token is blocked.
         errors.InsufficientScope: The token's scope does not suffice.
+        errors.InsufficientPermissions: The fine-grained token lacks a permission.
         errors.NotFound: Any other error with status 404.
         errors.ProjectNotFound: No such project, for this user.
         errors.UnknownPath: The API has no such path; the URL is wrong, or GitLab is too old for the operation.
@@ -123,7 +135,14 @@ async def asyncio(id: int | str, key_id: int, *, client: Client) -> ClientKey:
 def sync_detailed(
     id: int | str, key_id: int, *, client: Client
 ) -> Response[
-    ClientKey | InsufficientScopeError | InvalidTokenError | MessageError | ParameterError | UnknownPathError | str
+    ClientKey
+    | InsufficientPermissionsError
+    | InsufficientScopeError
+    | InvalidTokenError
+    | MessageError
+    | ParameterError
+    | UnknownPathError
+    | str
 ]:
     """Delete a client key.
 
@@ -155,7 +174,14 @@ def sync_detailed(
 async def asyncio_detailed(
     id: int | str, key_id: int, *, client: Client
 ) -> Response[
-    ClientKey | InsufficientScopeError | InvalidTokenError | MessageError | ParameterError | UnknownPathError | str
+    ClientKey
+    | InsufficientPermissionsError
+    | InsufficientScopeError
+    | InvalidTokenError
+    | MessageError
+    | ParameterError
+    | UnknownPathError
+    | str
 ]:
     """Delete a client key.
 

@@ -11,6 +11,7 @@ from ..._parsing import array
 from ...client import Client
 from ...models import (
     ClientKey,
+    InsufficientPermissionsError,
     InsufficientScopeError,
     InvalidTokenError,
     MessageError,
@@ -23,7 +24,14 @@ from ...types import Response
 __all__ = ("sync", "asyncio", "sync_detailed", "asyncio_detailed", "sync_all", "asyncio_all")
 
 _OPERATION: Operation[
-    list[ClientKey], InsufficientScopeError | InvalidTokenError | MessageError | ParameterError | UnknownPathError | str
+    list[ClientKey],
+    InsufficientPermissionsError
+    | InsufficientScopeError
+    | InvalidTokenError
+    | MessageError
+    | ParameterError
+    | UnknownPathError
+    | str,
 ] = Operation(
     method="GET",
     path="/projects/{id}/error_tracking/client_keys",
@@ -37,6 +45,7 @@ _OPERATION: Operation[
     in_query={"page": Parameter((int,), required=False), "per_page": Parameter((int,), required=False)},
     successes={200: parsed(array(ClientKey.from_dict))},
     errors={
+        301: _error_responses.PROJECT_MOVED,
         400: _error_responses.INVALID_PARAMETERS,
         401: _error_responses.NOT_AUTHENTICATED,
         403: _error_responses.FORBIDDEN,
@@ -70,12 +79,16 @@ def sync(id: int | str, *, client: Client, page: int = 1, per_page: int = 20) ->
         One page of client keys. A page past the end is an empty array.
 
     Raises:
+        errors.ProjectMoved: The project was renamed or moved, and the path is a former one. The same request to the
+            new location succeeds; any request but GET to a former path is rejected with 405.
         errors.InvalidParameters: A parameter is missing, empty or not of its type.
         errors.NotAuthenticated: There is no token, or it is unknown, expired or revoked.
         errors.TokenExpired: The token is expired.
         errors.TokenRevoked: The token was revoked.
         errors.Forbidden: The token's scope, or the user's role in the project, does not suffice.
+        errors.UserBlocked: The user of the token is blocked.
         errors.InsufficientScope: The token's scope does not suffice.
+        errors.InsufficientPermissions: The fine-grained token lacks a permission.
         errors.NotFound: Any other error with status 404.
         errors.ProjectNotFound: No such project, for this user.
         errors.UnknownPath: The API has no such path; the URL is wrong, or GitLab is too old for the operation.
@@ -107,12 +120,16 @@ async def asyncio(id: int | str, *, client: Client, page: int = 1, per_page: int
         One page of client keys. A page past the end is an empty array.
 
     Raises:
+        errors.ProjectMoved: The project was renamed or moved, and the path is a former one. The same request to the
+            new location succeeds; any request but GET to a former path is rejected with 405.
         errors.InvalidParameters: A parameter is missing, empty or not of its type.
         errors.NotAuthenticated: There is no token, or it is unknown, expired or revoked.
         errors.TokenExpired: The token is expired.
         errors.TokenRevoked: The token was revoked.
         errors.Forbidden: The token's scope, or the user's role in the project, does not suffice.
+        errors.UserBlocked: The user of the token is blocked.
         errors.InsufficientScope: The token's scope does not suffice.
+        errors.InsufficientPermissions: The fine-grained token lacks a permission.
         errors.NotFound: Any other error with status 404.
         errors.ProjectNotFound: No such project, for this user.
         errors.UnknownPath: The API has no such path; the URL is wrong, or GitLab is too old for the operation.
@@ -128,6 +145,7 @@ def sync_detailed(
     id: int | str, *, client: Client, page: int = 1, per_page: int = 20
 ) -> Response[
     list[ClientKey]
+    | InsufficientPermissionsError
     | InsufficientScopeError
     | InvalidTokenError
     | MessageError
@@ -167,6 +185,7 @@ async def asyncio_detailed(
     id: int | str, *, client: Client, page: int = 1, per_page: int = 20
 ) -> Response[
     list[ClientKey]
+    | InsufficientPermissionsError
     | InsufficientScopeError
     | InvalidTokenError
     | MessageError
@@ -223,12 +242,16 @@ def sync_all(id: int | str, *, client: Client, per_page: int = 20) -> Pages[Clie
         All items, to iterate over, with their ``total``.
 
     Raises:
+        errors.ProjectMoved: The project was renamed or moved, and the path is a former one. The same request to the
+            new location succeeds; any request but GET to a former path is rejected with 405.
         errors.InvalidParameters: A parameter is missing, empty or not of its type.
         errors.NotAuthenticated: There is no token, or it is unknown, expired or revoked.
         errors.TokenExpired: The token is expired.
         errors.TokenRevoked: The token was revoked.
         errors.Forbidden: The token's scope, or the user's role in the project, does not suffice.
+        errors.UserBlocked: The user of the token is blocked.
         errors.InsufficientScope: The token's scope does not suffice.
+        errors.InsufficientPermissions: The fine-grained token lacks a permission.
         errors.NotFound: Any other error with status 404.
         errors.ProjectNotFound: No such project, for this user.
         errors.UnknownPath: The API has no such path; the URL is wrong, or GitLab is too old for the operation.
@@ -265,12 +288,16 @@ async def asyncio_all(id: int | str, *, client: Client, per_page: int = 20) -> A
         All items, to iterate over with ``async for``, with their ``total``.
 
     Raises:
+        errors.ProjectMoved: The project was renamed or moved, and the path is a former one. The same request to the
+            new location succeeds; any request but GET to a former path is rejected with 405.
         errors.InvalidParameters: A parameter is missing, empty or not of its type.
         errors.NotAuthenticated: There is no token, or it is unknown, expired or revoked.
         errors.TokenExpired: The token is expired.
         errors.TokenRevoked: The token was revoked.
         errors.Forbidden: The token's scope, or the user's role in the project, does not suffice.
+        errors.UserBlocked: The user of the token is blocked.
         errors.InsufficientScope: The token's scope does not suffice.
+        errors.InsufficientPermissions: The fine-grained token lacks a permission.
         errors.NotFound: Any other error with status 404.
         errors.ProjectNotFound: No such project, for this user.
         errors.UnknownPath: The API has no such path; the URL is wrong, or GitLab is too old for the operation.

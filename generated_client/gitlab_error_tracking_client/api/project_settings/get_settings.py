@@ -6,30 +6,39 @@ from ..._bodies import parsed
 from ..._operation import Operation, Request
 from ..._parameters import Parameter
 from ...client import Client
-from ...models import InsufficientScopeError, InvalidTokenError, MessageError, Settings, UnknownPathError
+from ...models import (
+    InsufficientPermissionsError,
+    InsufficientScopeError,
+    InvalidTokenError,
+    MessageError,
+    Settings,
+    UnknownPathError,
+)
 from ...types import Response
 
 __all__ = ("sync", "asyncio", "sync_detailed", "asyncio_detailed")
 
-_OPERATION: Operation[Settings, InsufficientScopeError | InvalidTokenError | MessageError | UnknownPathError | str] = (
-    Operation(
-        method="GET",
-        path="/projects/{id}/error_tracking/settings",
-        in_path={
-            "id": Parameter(
-                (int, str),
-                pattern=r"^([0-9]+|[A-Za-z0-9_.][A-Za-z0-9_.-]*(/[A-Za-z0-9_.][A-Za-z0-9_.-]*)+)\Z",
-                example=r"demo/platform/integrated",
-            )
-        },
-        successes={200: parsed(Settings.from_dict)},
-        errors={
-            401: _error_responses.NOT_AUTHENTICATED,
-            403: _error_responses.FORBIDDEN,
-            404: _error_responses.SETTINGS_NOT_FOUND,
-            429: _error_responses.TOO_MANY_REQUESTS,
-        },
-    )
+_OPERATION: Operation[
+    Settings,
+    InsufficientPermissionsError | InsufficientScopeError | InvalidTokenError | MessageError | UnknownPathError | str,
+] = Operation(
+    method="GET",
+    path="/projects/{id}/error_tracking/settings",
+    in_path={
+        "id": Parameter(
+            (int, str),
+            pattern=r"^([0-9]+|[A-Za-z0-9_.][A-Za-z0-9_.-]*(/[A-Za-z0-9_.][A-Za-z0-9_.-]*)+)\Z",
+            example=r"demo/platform/integrated",
+        )
+    },
+    successes={200: parsed(Settings.from_dict)},
+    errors={
+        301: _error_responses.PROJECT_MOVED,
+        401: _error_responses.NOT_AUTHENTICATED,
+        403: _error_responses.FORBIDDEN,
+        404: _error_responses.SETTINGS_NOT_FOUND,
+        429: _error_responses.TOO_MANY_REQUESTS,
+    },
 )
 
 
@@ -54,11 +63,15 @@ def sync(id: int | str, *, client: Client) -> Settings:
         The settings of the project.
 
     Raises:
+        errors.ProjectMoved: The project was renamed or moved, and the path is a former one. The same request to the
+            new location succeeds; any request but GET to a former path is rejected with 405.
         errors.NotAuthenticated: There is no token, or it is unknown, expired or revoked.
         errors.TokenExpired: The token is expired.
         errors.TokenRevoked: The token was revoked.
         errors.Forbidden: The token's scope, or the user's role in the project, does not suffice.
+        errors.UserBlocked: The user of the token is blocked.
         errors.InsufficientScope: The token's scope does not suffice.
+        errors.InsufficientPermissions: The fine-grained token lacks a permission.
         errors.NotFound: Any other error with status 404.
         errors.ProjectNotFound: No such project, for this user.
         errors.UnknownPath: The API has no such path; the URL is wrong, or GitLab is too old for the operation.
@@ -88,11 +101,15 @@ async def asyncio(id: int | str, *, client: Client) -> Settings:
         The settings of the project.
 
     Raises:
+        errors.ProjectMoved: The project was renamed or moved, and the path is a former one. The same request to the
+            new location succeeds; any request but GET to a former path is rejected with 405.
         errors.NotAuthenticated: There is no token, or it is unknown, expired or revoked.
         errors.TokenExpired: The token is expired.
         errors.TokenRevoked: The token was revoked.
         errors.Forbidden: The token's scope, or the user's role in the project, does not suffice.
+        errors.UserBlocked: The user of the token is blocked.
         errors.InsufficientScope: The token's scope does not suffice.
+        errors.InsufficientPermissions: The fine-grained token lacks a permission.
         errors.NotFound: Any other error with status 404.
         errors.ProjectNotFound: No such project, for this user.
         errors.UnknownPath: The API has no such path; the URL is wrong, or GitLab is too old for the operation.
@@ -107,7 +124,15 @@ async def asyncio(id: int | str, *, client: Client) -> Settings:
 
 def sync_detailed(
     id: int | str, *, client: Client
-) -> Response[Settings | InsufficientScopeError | InvalidTokenError | MessageError | UnknownPathError | str]:
+) -> Response[
+    Settings
+    | InsufficientPermissionsError
+    | InsufficientScopeError
+    | InvalidTokenError
+    | MessageError
+    | UnknownPathError
+    | str
+]:
     """Get error tracking settings.
 
     Returns the error tracking settings of a project.
@@ -135,7 +160,15 @@ def sync_detailed(
 
 async def asyncio_detailed(
     id: int | str, *, client: Client
-) -> Response[Settings | InsufficientScopeError | InvalidTokenError | MessageError | UnknownPathError | str]:
+) -> Response[
+    Settings
+    | InsufficientPermissionsError
+    | InsufficientScopeError
+    | InvalidTokenError
+    | MessageError
+    | UnknownPathError
+    | str
+]:
     """Get error tracking settings.
 
     Returns the error tracking settings of a project.

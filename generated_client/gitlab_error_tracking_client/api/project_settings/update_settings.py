@@ -7,6 +7,7 @@ from ..._operation import Operation, Request
 from ..._parameters import Parameter
 from ...client import Client
 from ...models import (
+    InsufficientPermissionsError,
     InsufficientScopeError,
     InvalidTokenError,
     MessageError,
@@ -19,7 +20,14 @@ from ...types import Response
 __all__ = ("sync", "asyncio", "sync_detailed", "asyncio_detailed")
 
 _OPERATION: Operation[
-    Settings, InsufficientScopeError | InvalidTokenError | MessageError | ParameterError | UnknownPathError | str
+    Settings,
+    InsufficientPermissionsError
+    | InsufficientScopeError
+    | InvalidTokenError
+    | MessageError
+    | ParameterError
+    | UnknownPathError
+    | str,
 ] = Operation(
     method="PATCH",
     path="/projects/{id}/error_tracking/settings",
@@ -75,7 +83,9 @@ def sync(id: int | str, *, client: Client, active: bool, integrated: bool | None
         errors.TokenExpired: The token is expired.
         errors.TokenRevoked: The token was revoked.
         errors.Forbidden: The token's scope, or the user's role in the project, does not suffice.
+        errors.UserBlocked: The user of the token is blocked.
         errors.InsufficientScope: The token's scope does not suffice.
+        errors.InsufficientPermissions: The fine-grained token lacks a permission.
         errors.NotFound: Any other error with status 404.
         errors.ProjectNotFound: No such project, for this user.
         errors.UnknownPath: The API has no such path; the URL is wrong, or GitLab is too old for the operation.
@@ -117,7 +127,9 @@ async def asyncio(id: int | str, *, client: Client, active: bool, integrated: bo
         errors.TokenExpired: The token is expired.
         errors.TokenRevoked: The token was revoked.
         errors.Forbidden: The token's scope, or the user's role in the project, does not suffice.
+        errors.UserBlocked: The user of the token is blocked.
         errors.InsufficientScope: The token's scope does not suffice.
+        errors.InsufficientPermissions: The fine-grained token lacks a permission.
         errors.NotFound: Any other error with status 404.
         errors.ProjectNotFound: No such project, for this user.
         errors.UnknownPath: The API has no such path; the URL is wrong, or GitLab is too old for the operation.
@@ -133,7 +145,14 @@ async def asyncio(id: int | str, *, client: Client, active: bool, integrated: bo
 def sync_detailed(
     id: int | str, *, client: Client, active: bool, integrated: bool | None = None
 ) -> Response[
-    Settings | InsufficientScopeError | InvalidTokenError | MessageError | ParameterError | UnknownPathError | str
+    Settings
+    | InsufficientPermissionsError
+    | InsufficientScopeError
+    | InvalidTokenError
+    | MessageError
+    | ParameterError
+    | UnknownPathError
+    | str
 ]:
     """Switch error tracking on or off.
 
@@ -169,7 +188,14 @@ def sync_detailed(
 async def asyncio_detailed(
     id: int | str, *, client: Client, active: bool, integrated: bool | None = None
 ) -> Response[
-    Settings | InsufficientScopeError | InvalidTokenError | MessageError | ParameterError | UnknownPathError | str
+    Settings
+    | InsufficientPermissionsError
+    | InsufficientScopeError
+    | InvalidTokenError
+    | MessageError
+    | ParameterError
+    | UnknownPathError
+    | str
 ]:
     """Switch error tracking on or off.
 
