@@ -114,8 +114,10 @@ class Operation(Generic[Success, ErrorBody]):
         except InvalidBody as problem:
             raise unexpected(response, str(problem)) from None
         message = excerpt(message, response.request).rstrip(".")
+        # A proxy may redirect, too.
+        advice = f" {_advice(response)}" if response.has_redirect_location else ""
         raise error(
-            f"{message}{'. ' if message else ''}{error.meaning} ({_request_of(response)})",
+            f"{message}{'. ' if message else ''}{error.meaning}{advice} ({_request_of(response)})",
             body=body,
             **_attributes(response),
         )

@@ -1,0 +1,112 @@
+"""The client follows the redirect of a renamed project, and no other."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from typing import TYPE_CHECKING
+
+import httpx
+import pytest
+from gitlab_error_tracking_client import Client, errors
+from gitlab_error_tracking_client.api.client_keys import create_client_key, list_client_keys
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+KEYS = "/api/v4/projects/{}/error_tracking/client_keys"
+OLD, NEW = KEYS.format("old%2Fapp"), KEYS.format("7")
+PAGED = {"X-Page": "1", "X-Next-Page": "", "X-Request-Id": "1"}
+
+
+class GitLab:
+    """Redirects requests by a former path, and records all requests."""
+
+    def __init__(self, location: str, status: int = 301) -> None:
+        self.seen: list[tuple[str, str]] = []
+        self._location = location
+        self._status = status
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        self.seen.append((request.url.raw_path.decode(), request.headers["PRIVATE-TOKEN"]))
+        if request.url.raw_path.startswith(NEW.encode()):
+            return httpx.Response(200, json=[], headers=PAGED)
+        return httpx.Response(self._status, text="moved", headers={"Location": self._location, "X-Request-Id": "1"})
+
+    def client(self, *, retries: int = 0) -> Client:
+        return Client(
+            "https://gitlab.example.com",
+            token="glpat-secret",
+            retries=retries,
+            httpx_args={"transport": httpx.MockTransport(self)},
+        )
+
+
+def _sync(client: Client) -> object:
+    return list_client_keys.sync("old/app", client=client, per_page=2)
+
+
+def _async(client: Client) -> object:
+    async def call() -> object:
+        async with client:
+            return await list_client_keys.asyncio("old/app", client=client, per_page=2)
+
+    return asyncio.run(call())
+
+
+@pytest.mark.parametrize("call", [_sync, _async])
+@pytest.mark.parametrize("retries", [0, 2])
+@pytest.mark.parametrize("location", [f"{NEW}?per_page=2", f"https://gitlab.example.com{NEW}?per_page=2"])
+def test_read_follows_the_redirect_within_the_origin(
+    call: Callable[[Client], object], retries: int, location: str
+) -> None:
+    gitlab = GitLab(location)
+    assert call(gitlab.client(retries=retries)) == []
+    assert gitlab.seen == [
+        (f"{OLD}?page=1&per_page=2", "glpat-secret"),
+        (f"{NEW}?per_page=2", "glpat-secret"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "location",
+    [
+        f"http://gitlab.example.com{NEW}",
+        f"https://gitlab.example.com:8443{NEW}",
+        f"https://other.example.com{NEW}",
+    ],
+)
+def test_redirect_to_another_origin_is_named(location: str) -> None:
+    gitlab = GitLab(location)
+    with pytest.raises(errors.ProjectMoved, match=re.escape(f"It redirects to {location}.")):
+        _sync(gitlab.client())
+    assert len(gitlab.seen) == 1
+
+
+def test_redirect_without_location_is_not_followed() -> None:
+    gitlab = GitLab("")
+    with pytest.raises(errors.ProjectMoved):
+        _sync(gitlab.client())
+    assert len(gitlab.seen) == 1
+
+
+def test_read_follows_one_redirect_only() -> None:
+    gitlab = GitLab(KEYS.format("other%2Fapp"))
+    with pytest.raises(errors.ProjectMoved):
+        _sync(gitlab.client())
+    assert len(gitlab.seen) == 2
+
+
+@pytest.mark.parametrize("status", [302, 307, 308])
+def test_read_follows_no_temporary_redirect(status: int) -> None:
+    gitlab = GitLab(NEW, status)
+    with pytest.raises(errors.UnexpectedResponse):
+        _sync(gitlab.client())
+    assert len(gitlab.seen) == 1
+
+
+def test_change_follows_no_redirect() -> None:
+    gitlab = GitLab(NEW)
+    with pytest.raises(errors.UnexpectedResponse):
+        create_client_key.sync("old/app", client=gitlab.client())
+    assert len(gitlab.seen) == 1
