@@ -23,13 +23,8 @@ def client_keys_are_ordered_by_id(context: Context) -> None:
     last = 0
     for page in context.deployment.pages(100):
         ids = [last, *(key["id"] for key in page.json)]
-        expect(
-            all(a < b for a, b in itertools.pairwise(ids)),
-            "the ids are not in ascending order",
-            page,
-            sorted({*ids}),
-            ids,
-        )
+        ascending = all(a < b for a, b in itertools.pairwise(ids))
+        expect(ascending, "the ids are not in ascending order", page, sorted({*ids}), ids)
         last = ids[-1]
 
 
@@ -48,12 +43,8 @@ def dsn_contains_its_public_key(context: Context) -> None:
     """A DSN contains the public key of its client key."""
     for page in context.deployment.pages(100):
         for key in page.json:
-            expect_equal(
-                key["public_key"],
-                key_in_dsn(key),
-                f"the DSN of client key {key['id']} contains another public key",
-                page,
-            )
+            message = f"the DSN of client key {key['id']} contains another public key"
+            expect_equal(key["public_key"], key_in_dsn(key), message, page)
 
 
 @rule("client keys", _DSN, Capability.READ)

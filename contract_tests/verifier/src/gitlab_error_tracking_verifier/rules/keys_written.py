@@ -34,11 +34,8 @@ def delete_removes_only_its_key(context: Context) -> None:
     before = context.deployment.client_keys()
     deleted = expect_status(context.call("delete_client_key", key_id=first["id"]), 200)
     expect_equal(first, deleted.json, "the response is not the deleted key", deleted)
-    _expect_listed(
-        context,
-        [key for key in before if key["id"] != first["id"]],
-        "the list is not the previous keys without the deleted one",
-    )
+    others = [key for key in before if key["id"] != first["id"]]
+    _expect_listed(context, others, "the list is not the previous keys without the deleted one")
     expect(neighbour in before, "a created key is not listed", deleted)
 
 

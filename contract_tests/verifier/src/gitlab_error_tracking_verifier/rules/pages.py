@@ -42,13 +42,8 @@ def pages_contain_every_key_once(context: Context) -> None:
     got: list[int] = []
     for page in context.deployment.pages(size):
         got += [key["id"] for key in page.json]
-        number = page.headers["x-page"]
-        expect_equal(
-            expected[: len(got)],
-            got[: len(expected)],
-            f"the keys up to page {number} differ from those of one large page",
-            page,
-        )
+        message = f"the keys up to page {page.headers['x-page']} differ from those of one large page"
+        expect_equal(expected[: len(got)], got[: len(expected)], message, page)
         if len(got) >= len(expected):
             return
     expect_equal(expected, got, "the last page comes too early", page)

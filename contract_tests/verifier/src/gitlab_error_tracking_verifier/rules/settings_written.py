@@ -59,10 +59,8 @@ def first_activation_creates_one_key(context: Context) -> None:
 def update_changes_only_active(context: Context) -> None:
     """PATCH changes `active`, and no other setting and no client key."""
     found = context.settings
-    require(
-        found["integrated"] or found["api_url"] is not None,
-        "the project has neither integrated error tracking nor Sentry",
-    )
+    usable = found["integrated"] or found["api_url"] is not None
+    require(usable, "the project has neither integrated error tracking nor Sentry")
     # GitLab creates a first key only in a project without an active one.
     context.call("create_client_key")
     keys = context.deployment.client_keys()
