@@ -214,12 +214,13 @@ def test_unreadable_final_state_is_not_restored(verify_app: Verify) -> None:
     ]
 
 
-def test_unreadable_initial_settings_prevent_changes(verify_app: Verify) -> None:
+@pytest.mark.parametrize("path", ["/settings", "/client_keys"])
+def test_unreadable_initial_state_prevents_changes(verify_app: Verify, path: str) -> None:
     methods = set()
 
     def fault(request: httpx.Request, send: Send) -> httpx.Response:
         methods.add(request.method)
-        return replace({"active": "perhaps"}, path="/settings")(request, send)
+        return replace({"active": "perhaps"}, path=path)(request, send)
 
     report = verify_app(fault, allow_writes=True)
     assert (report.conformance, methods) == (Conformance.NOT_CONFORMING, {"GET"})
