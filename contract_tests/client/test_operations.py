@@ -22,6 +22,7 @@ from gitlab_error_tracking_client.models import (
 
 from contract_tests.support.examples import example
 from contract_tests.support.in_process import BASE_URL, InProcessTransport
+from contract_tests.support.operations import OPERATIONS, client_module, parameters, required_query
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -38,13 +39,9 @@ SENTRY = Settings(
 )
 INTEGRATED = Settings(active=True, project_name=None, sentry_external_url=None, api_url=None, integrated=True)
 
-EVERY_OPERATION: list[tuple[ModuleType, tuple[int, ...], dict[str, bool]]] = [
-    (get_settings, (1,), {}),
-    (create_settings, (1,), {"active": True, "integrated": True}),
-    (update_settings, (1,), {"active": True}),
-    (list_client_keys, (1,), {}),
-    (create_client_key, (1,), {}),
-    (delete_client_key, (1, 1), {}),
+EVERY_OPERATION = [
+    (client_module(operation), [1] * len(parameters(operation, "path")), required_query(operation))
+    for operation in OPERATIONS.values()
 ]
 
 

@@ -22,15 +22,6 @@ TOP_LEVEL = ["openapi", "info", "externalDocs", "servers", "security", "tags", "
 COMPONENTS = ["securitySchemes", "parameters", "headers", "responses", "schemas", "examples", "links"]
 OPERATION = ["operationId", "summary", "description", "tags", "parameters", "responses"]
 
-STATUSES = {
-    "get_settings": [200, 301, 401, 403, 404, 429],
-    "create_settings": [200, 400, 401, 403, 404, 429],
-    "update_settings": [200, 400, 401, 403, 404, 429],
-    "list_client_keys": [200, 301, 400, 401, 403, 404, 429],
-    "create_client_key": [201, 400, 401, 403, 404, 429],
-    "delete_client_key": [200, 400, 401, 403, 404, 429],
-}
-
 
 def operations() -> Iterator[tuple[str, dict[str, Any]]]:
     for item in DOCUMENT["paths"].values():
@@ -81,7 +72,12 @@ def test_operation_responses_are_in_ascending_order(name: str, operation: dict[s
 
 @each_operation
 def test_operation_documents_exact_statuses(name: str, operation: dict[str, Any]) -> None:
-    assert [int(status) for status in operation["responses"]] == STATUSES[name]
+    """A moved project redirects GET. Parameters and bodies may be invalid; any text is an id, if of no project."""
+    reads = name.startswith(("get", "list"))
+    success = "201" if name == "create_client_key" else "200"
+    redirect = ["301"] if reads else []
+    invalid = ["400"] if not reads or len(operation["parameters"]) > 1 else []
+    assert [*operation["responses"]] == [success, *redirect, *invalid, "401", "403", "404", "429"]
 
 
 @each_operation

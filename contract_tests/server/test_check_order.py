@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from contract_tests.support import operations
 from contract_tests.support.in_process import content
+from contract_tests.support.operations import READS, parameters, required_query
 
 if TYPE_CHECKING:
     import httpx
@@ -34,22 +36,18 @@ class Request:
         return api.request(self.method, f"{path}?{self.query}", headers=headers, content=self.body)
 
 
-SETTINGS = "/projects/{id}/error_tracking/settings"
-KEYS = "/projects/{id}/error_tracking/client_keys"
-
 OPERATIONS = {
-    "get_settings": Request("GET", SETTINGS),
-    "create_settings": Request("PUT", SETTINGS, query="active=true&integrated=true"),
-    "update_settings": Request("PATCH", SETTINGS, query="active=true"),
-    "list_client_keys": Request("GET", KEYS),
-    "create_client_key": Request("POST", KEYS),
-    "delete_client_key": Request("DELETE", KEYS + "/{key_id}"),
+    name: Request(
+        operation.method, operation.path, query="&".join(f"{name}=true" for name in required_query(operation))
+    )
+    for name, operation in operations.OPERATIONS.items()
 }
 
 # The errors in the order of GitLab's checks: name, operations, what they change in a request, status and body of the
 # response.
 ALL = {*OPERATIONS}
-WRITES = ALL - {"get_settings", "list_client_keys"}
+WRITES = ALL - READS
+WITH_KEY = {name for name, operation in operations.OPERATIONS.items() if "key_id" in parameters(operation, "path")}
 SAVES = {"create_settings", "update_settings"}
 Error = tuple[str, set[str], dict[str, str], int, dict[str, str]]
 ERRORS: list[Error] = [
@@ -101,7 +99,7 @@ ERRORS: list[Error] = [
     ("wrong role", ALL, {"token": "glpat-demo-developer"}, 403, {"message": "403 Forbidden"}),
     ("missing parameter", SAVES, {"query": "integrated=false"}, 400, {"error": "active is missing, active is empty"}),
     ("bad page", {"list_client_keys"}, {"query": "page=x"}, 400, {"error": "page is invalid"}),
-    ("bad key id", {"delete_client_key"}, {"key_id": "x"}, 400, {"error": "key_id is invalid"}),
+    ("bad key id", WITH_KEY, {"key_id": "x"}, 400, {"error": "key_id is invalid"}),
     (
         "no settings",
         {"get_settings", "update_settings"},
@@ -119,7 +117,7 @@ ERRORS: list[Error] = [
             "Error tracking setting api url is a required field"
         },
     ),
-    ("unknown key", {"delete_client_key"}, {"key_id": "99"}, 404, {"message": "404 Not found"}),
+    ("unknown key", WITH_KEY, {"key_id": "99"}, 404, {"message": "404 Not found"}),
 ]
 
 

@@ -1,4 +1,4 @@
-"""The six operations of the contract; each handler has the name and the parameters of its operation."""
+"""The operations of the contract; each handler has the name and the parameters of its operation."""
 
 from __future__ import annotations
 

@@ -11,4 +11,4 @@ down_revision = "${down_revision}"
 
 def upgrade() -> None:
     """Change the tables. SQLite changes one only in `op.batch_alter_table`."""
-    ${upgrades}
+    ${"\n".join(line for line in upgrades.splitlines() if "# ###" not in line).strip()}
