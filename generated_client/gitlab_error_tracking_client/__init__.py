@@ -1,4 +1,4 @@
-# The contract's SHA-256: 68347b737ca662e83f9b224e423a029e55423e4d0204e5bf1e94361bd2ff259f
+# The contract's SHA-256: 72093823b23a649bae2d617648586b2c038624826de6627699d29a89676908dd
 # Generated from openapi/openapi.yaml by openapi-python-client 0.29.1. Do not edit: run `make generate`.
 """A client of the GitLab Error Tracking API.
 
