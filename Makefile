@@ -8,6 +8,7 @@ SERVE_READY := $(VENV)/.serve-ready
 READY := $(VENV)/.ready
 NODE := $(VENV)/node/.ready
 NODE_BIN := $(VENV)/node/node_modules/.bin
+PORTABILITY := $(VENV)/portability/.ready
 BENCH := $(VENV)/bench/.ready
 SITE := site/index.html
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check
@@ -65,6 +66,10 @@ test-postgresql: $(READY) $(NODE) $(SITE) ## Run the tests on the PostgreSQL of 
 stress: $(READY) ## Kill, trace and overload the server, then check its data (ARGS=--brief)
 	@$(BIN)/python -m contract_tests.stress $(ARGS)
 
+.PHONY: portability
+portability: $(PORTABILITY) $(SITE) ## Try the contract in tools and clients of other languages, 3 minutes
+	@$(BIN)/pytest -m portability --numprocesses 2 --dist worksteal contract_tests/portability contract_tests/clients
+
 .PHONY: mutation
 mutation: $(READY) ## Run the mutation tests (ARGS=--all for all mutants, not a sample)
 	@$(BIN)/python -W ignore -m contract_tests.mutation $(ARGS)
@@ -88,15 +93,17 @@ build: $(READY) $(SITE) ## Build and check the release files in dist/
 		--no-build-isolation --wheel-dir var/rebuilt dist/*.tar.gz
 	@cmp dist/*.whl var/rebuilt/*.whl
 
-COMPILE = $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --upgrade \
-	--generate-hashes --no-emit-index-url --no-header --quiet
+LOCK = --universal --python-version 3.11 --upgrade --generate-hashes --no-emit-index-url --no-header --quiet
+COMPILE = $(BIN)/uv pip compile pyproject.toml $(LOCK)
+COMPILE_GROUP = $(BIN)/uv pip compile --group portability $(LOCK)
 .PHONY: lock
 lock: $(READY) ## Update the locked requirements
 	@$(COMPILE) --extra dev --output-file requirements.lock
 	@$(COMPILE) --extra server --extra docs --group serve --constraint requirements.lock --output-file requirements-serve.lock
+	@$(COMPILE_GROUP) --constraint requirements.lock --output-file contract_tests/portability/requirements.lock
 	@$(COMPILE) --extra bench --constraint requirements.lock --output-file benchmarks/requirements.lock
 	@$(COMPILE) --extra server --extra postgresql --constraint requirements.lock --output-file deployment/requirements.lock
-	@for folder in contract_tests/clients benchmarks/peers examples/typescript; do npm update --prefix $$folder \
+	@for folder in contract_tests/clients contract_tests/portability benchmarks/peers examples/typescript; do npm update --prefix $$folder \
 		--package-lock-only --ignore-scripts --omit-lockfile-registry-resolved --silent --no-audit --no-fund; done
 
 .PHONY: clean
@@ -129,6 +136,17 @@ $(NODE): contract_tests/clients/package-lock.json | $(READY)
 	@mkdir -p $(@D)
 	@if command -v npm > /dev/null; then echo "Install the npm packages of the tests (20 s)" \
 		&& cp contract_tests/clients/package*.json $(@D) && $(NPM_CI) $(@D) && touch $@; fi
+
+# The tools of the portability tests have an environment of their own; the jars are those of its Java clients.
+$(PORTABILITY): $(wildcard contract_tests/portability/*.lock contract_tests/portability/*.json contract_tests/clients/pom.xml) | $(READY)
+	@echo "Install the tools of the portability tests in $(@D) (2 min)"
+	@$(BIN)/uv venv --quiet --allow-existing --python $(BIN)/python $(@D)
+	@$(BIN)/uv pip install --no-config --quiet --python $(@D) --require-hashes -r contract_tests/portability/requirements.lock
+	@mkdir -p $(@D)/node && cp contract_tests/portability/package*.json $(@D)/node
+	@if command -v npm > /dev/null; then $(NPM_CI) $(@D)/node; fi
+	@if command -v mvn > /dev/null; then mvn --quiet --batch-mode --file contract_tests/clients/pom.xml \
+		dependency:copy-dependencies -DoutputDirectory=$(abspath $(@D))/jars; fi
+	@touch $@
 
 # The compared programs have an environment of their own. The project's lock is installed last, so its versions win. A
 # program that cannot be installed is skipped by name.

@@ -91,9 +91,10 @@ def postman_collection(document: Document) -> Document:
 def _postman_item(document: Document, path: str, method: str, operation: Document) -> Document:
     values: dict[str, dict[str, str]] = {"path": {}, "query": {}}
     for parameter in (resolve(document, parameter) for parameter in operation["parameters"]):
-        *_, example = parameter["examples"].values()  # the last one of the project's id is a path
-        value = example["value"] if isinstance(example["value"], str) else json.dumps(example["value"])
-        values[parameter["in"]][parameter["name"]] = quote(value, safe="")
+        examples = parameter["examples"]
+        if example := examples.get("by_path") or examples.get("integrated"):
+            value = example["value"] if isinstance(example["value"], str) else json.dumps(example["value"])
+            values[parameter["in"]][parameter["name"]] = quote(value, safe="")
     segments = [f":{segment[1:-1]}" if segment.startswith("{") else segment for segment in path.split("/")[1:]]
     query = "&".join(f"{name}={value}" for name, value in values["query"].items())
     return {

@@ -12,7 +12,14 @@ import pytest
 ROOT = Path(__file__).parents[2]
 CONTAINERFILE = ROOT / "deployment" / "Containerfile"
 each_npm_folder = pytest.mark.parametrize(
-    "folder", [ROOT / "contract_tests/clients", ROOT / "benchmarks/peers", ROOT / "examples/typescript"], ids=str
+    "folder",
+    [
+        ROOT / "contract_tests/clients",
+        ROOT / "contract_tests/portability",
+        ROOT / "benchmarks/peers",
+        ROOT / "examples/typescript",
+    ],
+    ids=str,
 )
 
 
