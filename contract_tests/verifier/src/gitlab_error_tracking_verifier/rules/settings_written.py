@@ -18,8 +18,8 @@ _SOURCE = "lib/api/error_tracking/project_settings.rb"
 def invalid_attributes_return_400(context: Context) -> None:
     """A missing or invalid attribute returns 400 with its name, and nothing changes."""
     invalid: tuple[tuple[str, dict[str, str], str], ...] = (
-        ("create_settings", {}, "active is missing, integrated is missing"),
-        ("update_settings", {}, "active is missing"),
+        ("create_settings", {}, "active is missing, active is empty, integrated is missing"),
+        ("update_settings", {}, "active is missing, active is empty"),
         ("update_settings", {"active": "perhaps"}, "active is invalid"),
     )
     for name, attributes, error in invalid:
