@@ -61,7 +61,7 @@ HEADERS = {"X-Page": "1", "X-Per-Page": "20", "X-Next-Page": "", "X-Prev-Page": 
 def test_headers_violating_contract_return_500(
     shared_api: httpx.Client, monkeypatch: pytest.MonkeyPatch, headers: dict[str, str], status: int
 ) -> None:
-    monkeypatch.setattr("gitlab_error_tracking_server.http.dispatcher.page_headers", lambda *_: headers)
+    monkeypatch.setattr("gitlab_error_tracking_server.http.dispatcher.page_headers", lambda *_, **__: headers)
     assert shared_api.get("/projects/5/error_tracking/client_keys").status_code == status
 
 
