@@ -9,11 +9,15 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
 import yaml
 from gitlab_error_tracking_contract import load_contract
+from gitlab_error_tracking_server.gitlab.models import ClientKey, Instance, Settings
+from gitlab_error_tracking_server.gitlab.operations import Operations
+from gitlab_error_tracking_server.gitlab.serializers import Serializer
+from gitlab_error_tracking_server.store.schema import client_keys, settings
 from openapi_spec_validator import OpenAPIV30SpecValidator
 
 from docs_builder.errors import DocumentationError
@@ -59,7 +63,7 @@ def is_documented(checkout: Checkout) -> Iterator[str]:
 
 
 def is_translated(checkout: Checkout) -> Iterator[str]:
-    """Check that the Chinese translation is complete and up to date."""
+    """Check that the Chinese translation of the contract is complete and up to date."""
     try:
         checkout.chinese  # noqa: B018
     except DocumentationError as error:
@@ -70,6 +74,22 @@ def has_migrations(_: Checkout) -> Iterator[str]:
     """Check that the migrations create the tables of `store/schema.py`."""
     if operations := missing_operations():
         yield f'Run `python -m governance.migration "What it changes"`. {operations}'
+
+
+def is_implemented(checkout: Checkout) -> Iterator[str]:
+    """Check that the server has a handler for each operation, and an attribute and a column for each field."""
+    contract = load_contract(checkout.contract)
+    for name in contract.operations.keys() - vars(Operations).keys():
+        yield f"gitlab/operations.py has no handler `{name}`: add it."
+    computed = Serializer(Instance(), contract).computed
+    for model, table in ((ClientKey, client_keys), (Settings, settings)):
+        attributes = [field.name for field in fields(model)]
+        documented = contract.document["components"]["schemas"][model.__name__]["properties"]
+        for name in documented.keys() - attributes - computed[model].keys():
+            yield f"gitlab/models.py: {model.__name__} has no `{name}`: add it, or compute it in gitlab/serializers.py."
+        for name in attributes:
+            if name not in table.c:
+                yield f"store/schema.py: the table {table.name} has no `{name}`: add the column."
 
 
 def has_behaviour_rows(checkout: Checkout) -> Iterator[str]:
@@ -110,6 +130,7 @@ CHECKS = (
     Check("compatible version", has_compatible_version, needs_redocly=True),
     Check("documented changes", is_documented, needs_redocly=True),
     Check("translation", is_translated),
+    Check("server", is_implemented),
     Check("migrations", has_migrations),
     Check("behaviour", has_behaviour_rows),
     Check("tracked files", is_tracked),

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parent.parent.parent
 
 
-def test_every_operation_has_a_handler(contract: Contract, store: Store) -> None:
-    assert {*Operations(store, Instance()).table()} == {*contract.operations}
+def test_every_operation_has_a_handler(contract: Contract) -> None:
+    assert {name for name in vars(Operations) if not name.startswith("_")} == {*contract.operations}
 
 
 def test_every_operation_has_a_client_module(contract: Contract) -> None:
@@ -59,14 +59,14 @@ def test_template_begins_with_its_reason(template: Path) -> None:
 
 
 def test_handler_parameters_match_the_contract(contract: Contract, store: Store) -> None:
-    handlers = Operations(store, Instance()).table()
+    handlers = {name: getattr(Operations(store, Instance()), name) for name in contract.operations}
     in_code = {name: [*inspect.signature(handler).parameters] for name, handler in handlers.items()}
     in_contract = {name: [p.name for p in operation.parameters] for name, operation in contract.operations.items()}
     assert in_code == in_contract
 
 
 def test_handler_defaults_match_optional_parameters(contract: Contract, store: Store) -> None:
-    handlers = Operations(store, Instance()).table()
+    handlers = {name: getattr(Operations(store, Instance()), name) for name in contract.operations}
     optional_in_code = {
         name: {p.name for p in inspect.signature(handler).parameters.values() if p.default is not p.empty}
         for name, handler in handlers.items()

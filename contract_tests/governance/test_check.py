@@ -97,6 +97,20 @@ def test_invalid_openapi_is_reported(old: str, new: str, message: str, checkout:
     assert message in problems("OpenAPI", checkout)
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "problem"),
+    [
+        ("operationId: get_settings", "operationId: get_options", "no handler `get_options`"),
+        ("        public_key:\n", "        key:\n", "ClientKey has no `key`"),
+    ],
+)
+def test_missing_part_of_the_server_is_reported(
+    old: str, new: str, problem: str, checkout: Checkout, edit: Edit
+) -> None:
+    edit("openapi/openapi.yaml", old, new)
+    assert problem in problems("server", checkout)
+
+
 def test_operation_without_behaviour_is_reported(checkout: Checkout, edit: Edit) -> None:
     edit("docs/behaviour.md", "`get_settings`", "")
     assert "`get_settings`" in problems("behaviour", checkout)

@@ -121,7 +121,7 @@ def create_app(  # noqa: PLR0913  (what the middleware needs)
     app.add_api(
         routing_document(contract),
         base_path=contract.base_path,
-        resolver=Resolver(operations.table().__getitem__),
+        resolver=Resolver(partial(getattr, operations)),
         security_map=security_map(authentication),
     )
     ExceptionHandlers(contract, instance.external_url).register(app)

@@ -10,7 +10,6 @@ from gitlab_error_tracking_server.gitlab.pagination import MAX_PER_PAGE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import Any
 
     from gitlab_error_tracking_server.gitlab.models import ClientKey, ClientKeyPage, Instance, Settings
 
@@ -40,18 +39,6 @@ class Operations:
     def __init__(self, store: Store, instance: Instance) -> None:
         self._store = store
         self._instance = instance
-
-    def table(self) -> dict[str, Callable[..., Any]]:
-        """Return the handlers by operationId."""
-        handlers = (
-            self.get_settings,
-            self.create_settings,
-            self.update_settings,
-            self.list_client_keys,
-            self.create_client_key,
-            self.delete_client_key,
-        )
-        return {handler.__name__: handler for handler in handlers}
 
     def get_settings(self, id: int) -> Settings:
         settings = self._store.get_settings(id)

@@ -23,6 +23,9 @@ class Serializer:
     Args:
         instance: The configuration of the GitLab instance.
         contract: Defines the fields of each operation's response.
+
+    Attributes:
+        computed: The functions of the computed fields, by model.
     """
 
     def __init__(self, instance: Instance, contract: Contract) -> None:
@@ -34,7 +37,7 @@ class Serializer:
         self._dsn_scheme = external.scheme
         # Composed once: to do so for each key took a quarter of the time of a request for twenty.
         self._dsn_rest = f"{external.netloc}{external.path.rstrip('/')}/errortracking/api/v1/projects"
-        self._computed: Mapping[type, Mapping[str, Callable[[Any], Any]]] = {
+        self.computed: Mapping[type, Mapping[str, Callable[[Any], Any]]] = {
             Settings: {
                 "active": lambda settings: settings.enabled,
                 "project_name": settings_rules.project_name,
@@ -52,7 +55,7 @@ class Serializer:
         return self._object(fields, result)
 
     def _object(self, fields: tuple[str, ...], value: Settings | ClientKey) -> dict[str, Any]:
-        computed = self._computed[type(value)]
+        computed = self.computed[type(value)]
         return {name: computed[name](value) if name in computed else getattr(value, name) for name in fields}
 
     def _dsn(self, key: ClientKey) -> str:

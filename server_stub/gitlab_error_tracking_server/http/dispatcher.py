@@ -32,7 +32,7 @@ class Dispatcher:
     """
 
     def __init__(self, operations: Operations, store: Store, contract: Contract, instance: Instance) -> None:
-        self._handlers = operations.table()
+        self._handlers = {name: getattr(operations, name) for name in contract.operations}
         self._store = store
         self._success = {name: operation.success.status for name, operation in contract.operations.items()}
         self._serializer = Serializer(instance, contract)
