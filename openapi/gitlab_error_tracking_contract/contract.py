@@ -95,8 +95,9 @@ def contract_path() -> Path:
     return installed if installed.exists() else here.parent / "openapi.yaml"
 
 
+@cache  # to parse it takes 20 ms
 def load_contract(path: Path | None = None) -> Contract:
-    """Load the contract.
+    """Load the contract. The result is shared: do not modify it.
 
     Raises:
         OSError: The file cannot be read.
