@@ -32,7 +32,7 @@ def test_readme_sessions_print_the_shown_output(gitlab: GitLab, readme: str) -> 
 
 
 # These pages link to generated ones; `docs/test_site.py` checks their links.
-SITE_PAGES = {"index.md", "try.md", "walkthrough.md"}
+SITE_PAGES = {"index.md", "try.md", "tools.md", "walkthrough.md"}
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -22,6 +23,7 @@ from gitlab_error_tracking_contract import contract_path
 
 from contract_tests.server.test_document import INTEGRATED, SENTRY
 from contract_tests.support.serving import serving
+from docs_builder.languages import ROOT
 from docs_builder.site import SITE
 
 if TYPE_CHECKING:
@@ -113,3 +115,13 @@ def test_tool_handles_all_operations(run: Path, tmp_path: Path) -> None:
     assert finished.returncode == 0, finished.stdout + finished.stderr
     printed = [json.loads(line) for line in finished.stdout.splitlines()]
     assert printed == expected(run.parent.name, f"http://{urlsplit(server.url).netloc}")
+
+
+def test_page_names_the_tested_versions() -> None:
+    pinned = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["dependency-groups"]["portability"]
+    packages = json.loads((HERE / "package.json").read_text(encoding="utf-8"))["dependencies"]
+    libraries = {"typescript", "@types/node"}
+    versions = {version for name, version in packages.items() if name not in libraries}
+    versions |= {version for _, exact, version in (one.partition("==") for one in pinned) if exact}
+    page = (ROOT / "docs" / "tools.md").read_text(encoding="utf-8")
+    assert sorted(version for version in versions if version not in page) == []

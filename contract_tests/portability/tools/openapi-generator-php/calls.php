@@ -13,10 +13,9 @@ function show(mixed $value): void
     echo json_encode($value, JSON_UNESCAPED_SLASHES | JSON_THROW_ON_ERROR), "\n";
 }
 
-$configuration = OpenAPI\Client\Configuration::getDefaultConfiguration()
+$configuration = (new OpenAPI\Client\Configuration())
     ->setHost(getenv('URL'))
-    ->setApiKey('PRIVATE-TOKEN', getenv('TOKEN'))
-    ->setBooleanFormatForQueryString(OpenAPI\Client\Configuration::BOOLEAN_FORMAT_STRING);
+    ->setApiKey('PRIVATE-TOKEN', getenv('TOKEN'));
 $client = new GuzzleHttp\Client();
 $settings = new OpenAPI\Client\Api\ProjectSettingsApi($client, $configuration);
 $keys = new OpenAPI\Client\Api\ClientKeysApi($client, $configuration);
