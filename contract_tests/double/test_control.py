@@ -8,9 +8,8 @@ import pytest
 import schemathesis
 from gitlab_error_tracking_contract import contract_path, load_contract
 from gitlab_error_tracking_contract.response_validation import response_validators
-from gitlab_error_tracking_double.control.application import control_contract
+from gitlab_error_tracking_double.control.application import control_contract, standalone_app
 from gitlab_error_tracking_double.control.operations import ControlOperations
-from gitlab_error_tracking_double.control.standalone import standalone_app
 from gitlab_error_tracking_double.transports.socket import serve_in_thread
 from openapi_schema_validator import OAS30Validator
 from openapi_spec_validator import validate

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import gitlab_error_tracking_double.gitlab
-import gitlab_error_tracking_double.transports.certificates
 import gitlab_error_tracking_double.transports.socket  # noqa: F401  (imported here, because `pytester` unloads what its runs import)
 import pytest
+import trustme  # noqa: F401
 
 if TYPE_CHECKING:
     from collections.abc import Callable

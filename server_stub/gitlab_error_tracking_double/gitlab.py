@@ -10,9 +10,10 @@ from threading import RLock
 from typing import TYPE_CHECKING, Any, Self, Unpack
 
 from gitlab_error_tracking_client import Client
+from gitlab_error_tracking_contract import load_contract
 from gitlab_error_tracking_server.gitlab.models import Instance
 
-from gitlab_error_tracking_double.engine.engine import acquire_engine, contract, release_engine
+from gitlab_error_tracking_double.engine import acquire_engine, release_engine
 from gitlab_error_tracking_double.factories import Factories
 from gitlab_error_tracking_double.faults.injection import FaultInjector, InjectedFault
 from gitlab_error_tracking_double.journal import Journal, Names
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from gitlab_error_tracking_client.client import Options
     from starlette.types import ASGIApp, Scope
 
-    from gitlab_error_tracking_double.engine.clock import Clock
+    from gitlab_error_tracking_double.clock import Clock
     from gitlab_error_tracking_double.faults.kinds import Fault
     from gitlab_error_tracking_double.responses import Outcome
     from gitlab_error_tracking_double.transports.socket import Server
@@ -178,7 +179,7 @@ class GitLab(Factories):
     @property
     def api_url(self) -> str:
         """The base URL of the API."""
-        return self.url + contract().base_path
+        return self.url + load_contract().base_path
 
     @property
     def transport(self) -> Transport:

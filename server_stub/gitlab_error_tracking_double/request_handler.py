@@ -6,6 +6,7 @@ from contextlib import suppress
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from gitlab_error_tracking_contract import load_contract
 from gitlab_error_tracking_server.access.authentication import find_token
 from gitlab_error_tracking_server.access.authorization import project_reference
 from gitlab_error_tracking_server.gitlab.token_parameters import is_token_parameter
@@ -14,8 +15,7 @@ from gitlab_error_tracking_server.http.request_body import read_attributes
 from gitlab_error_tracking_server.observability.redaction import redact
 from gitlab_error_tracking_server.request import canonical_path, context_of, open_context, path_parameter
 
-from gitlab_error_tracking_double.engine.engine import contract
-from gitlab_error_tracking_double.engine.parameters import parse_parameters
+from gitlab_error_tracking_double.engine import parse_parameters
 from gitlab_error_tracking_double.faults.injection import contract_violation
 from gitlab_error_tracking_double.journal import Entry
 from gitlab_error_tracking_double.responses import NoResponse, Outcome, Response, decoded
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from gitlab_error_tracking_contract import Operation
     from starlette.types import ASGIApp, Message, Receive, Scope
 
-    from gitlab_error_tracking_double.engine.engine import Engine
+    from gitlab_error_tracking_double.engine import Engine
     from gitlab_error_tracking_double.faults.injection import FaultInjector
     from gitlab_error_tracking_double.faults.kinds import Fault
     from gitlab_error_tracking_double.journal import Journal
@@ -181,7 +181,7 @@ def _check_response(operation: Operation, response: Response, method: str) -> No
 def _find_operation(method: str, path: str) -> tuple[Operation | None, dict[str, str]]:
     """Return the operation of a request and its path parameters. HEAD is GET without a body."""
     wanted = "GET" if method == "HEAD" else method
-    for operation, parameters in contract().operations_at(path):
+    for operation, parameters in load_contract().operations_at(path):
         if operation.method == wanted:
             return operation, {name: path_parameter(value) for name, value in parameters.items()}
     return None, {}
@@ -197,7 +197,7 @@ def _sent(scope: Scope, body: bytes) -> dict[str, Any]:
 
 def _undocumented(operation: Operation | None, method: str, path: str, sent: Mapping[str, Any]) -> tuple[str, ...]:
     if operation is None:
-        methods = [operation.method for operation, _ in contract().operations_at(path)]
+        methods = [operation.method for operation, _ in load_contract().operations_at(path)]
         return (f"method {method} is not {' or '.join(methods)}" if methods else "unknown path",)
     names = {parameter.name for parameter in operation.parameters}
     return tuple(f"unknown parameter {name!r}" for name in sent if name not in names)

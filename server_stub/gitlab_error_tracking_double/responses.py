@@ -10,6 +10,8 @@ from gitlab_error_tracking_server.http.envelope import API_HEADERS, identity_hea
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from starlette.types import Message
+
 Headers = tuple[tuple[str, str], ...]
 
 
@@ -45,6 +47,11 @@ class Response:
         """Create a response and set its `Content-Type` and `Content-Length`."""
         entity_headers = (("content-type", media_type), ("content-length", str(len(body))))
         return cls(status, (*headers, *entity_headers), body)
+
+    def start(self) -> Message:
+        """Return the ASGI message with the status and the headers."""
+        headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in self.headers]
+        return {"type": "http.response.start", "status": self.status, "headers": headers}
 
     def header(self, name: str) -> str | None:
         """Return the value of a header, or None."""

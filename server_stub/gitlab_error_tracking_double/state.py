@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from gitlab_error_tracking_double.engine.clock import ClockState
-    from gitlab_error_tracking_double.engine.engine import Engine
+    from gitlab_error_tracking_double.clock import ClockState
+    from gitlab_error_tracking_double.engine import Engine
 
 
 class StateError(ValueError):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+from contextlib import closing, contextmanager
 from functools import cache
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
@@ -18,20 +19,22 @@ from gitlab_error_tracking_server.data.reader import DataFileError
 from gitlab_error_tracking_server.http.request_body import BodyTooLong, IncompleteBody, read_whole_body
 
 from gitlab_error_tracking_double.control.access_control import AccessControl, RequestRejected
+from gitlab_error_tracking_double.control.operations import ControlOperations
+from gitlab_error_tracking_double.gitlab import GitLab
 from gitlab_error_tracking_double.responses import Response
+from gitlab_error_tracking_double.transports.asgi import DoubleApp
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from gitlab_error_tracking_contract import Contract, Operation
     from starlette.types import ASGIApp, Receive, Scope, Send
-
-    from gitlab_error_tracking_double.control.operations import ControlOperations
 
 _MAX_BODY_BYTES = 16 * 1024 * 1024
 
 
-@cache
 def control_contract() -> Contract:
-    """Return the contract of the control API, read once."""
+    """Return the contract of the control API."""
     return load_contract(contract_path().with_name("double.yaml"))
 
 
@@ -40,6 +43,21 @@ def _body_validator(operation_id: str) -> jsonschema_rs.Validator:
     schema = control_contract().operations[operation_id].body
     # `mask` keeps values out of error messages: one of them may be a token.
     return jsonschema_rs.validator_for(schema or {}, validate_formats=True, mask="the value")
+
+
+@contextmanager
+def standalone_app(url: str, hosts: Iterable[str] = (), **options: Any) -> Iterator[ASGIApp]:
+    """Open a test double and yield the application.
+
+    Args:
+        url: The URL of the server.
+        hosts: The host names by which other machines may control the test double.
+        options: Options of `GitLab`.
+    """
+    options["external_url"] = options.get("external_url") or url
+    # Not `with GitLab`: its checks at the end are for tests in this process.
+    with closing(GitLab(**options).open()) as gitlab:
+        yield Control(DoubleApp(gitlab), ControlOperations(gitlab, url), AccessControl(hosts))
 
 
 class Control:
@@ -58,8 +76,7 @@ class Control:
             response = _json_response(HTTPStatus.OK, await self._execute(scope, receive))
         except RequestRejected as rejected:
             response = _json_response(rejected.status, {"message": str(rejected)}, rejected.headers)
-        headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in response.headers]
-        await send({"type": "http.response.start", "status": response.status, "headers": headers})
+        await send(response.start())
         await send({"type": "http.response.body", "body": response.body})
 
     async def _execute(self, scope: Scope, receive: Receive) -> Any:

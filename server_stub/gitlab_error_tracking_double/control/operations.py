@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from gitlab_error_tracking_contract import load_contract
+
 from gitlab_error_tracking_double.faults.kinds import Respond, from_dict
 
 if TYPE_CHECKING:
@@ -26,13 +28,11 @@ class ControlOperations:
     Args:
         gitlab: The test double.
         url: Its URL.
-        base_path: The base path of GitLab's API.
     """
 
-    def __init__(self, gitlab: GitLab, url: str, base_path: str) -> None:
+    def __init__(self, gitlab: GitLab, url: str) -> None:
         self._gitlab = gitlab
         self._url = url
-        self._base_path = base_path
         self._snapshots: dict[int, Snapshot] = {}
         self._last_snapshot_id = 0
 
@@ -40,7 +40,7 @@ class ControlOperations:
         gitlab = self._gitlab
         return {
             "url": self._url,
-            "api_url": self._url + self._base_path,
+            "api_url": self._url + load_contract().base_path,
             "default_token": gitlab.default_token,
             "requests": gitlab.journal.count,
             "faults": len(gitlab.faults),

@@ -71,8 +71,9 @@ class DoubleMode:
         Raises:
             click.ClickException: The data that the double starts with is not valid.
         """
-        from gitlab_error_tracking_double.control.standalone import UVICORN_OPTIONS, standalone_app  # noqa: PLC0415  (takes 0.5 s)
+        from gitlab_error_tracking_double.control.application import standalone_app  # noqa: PLC0415  (takes 0.5 s)
         from gitlab_error_tracking_double.state import StateError  # noqa: PLC0415  (see above)
+        from gitlab_error_tracking_double.transports.socket import UVICORN_OPTIONS  # noqa: PLC0415  (see above)
 
         options = context.params
         configure_logging(options["log_format"], options["log_level"])

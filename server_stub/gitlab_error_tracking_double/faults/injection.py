@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from gitlab_error_tracking_double.engine.engine import contract, validators
+from gitlab_error_tracking_contract import load_contract
+
+from gitlab_error_tracking_double.engine import validators
 from gitlab_error_tracking_double.faults.kinds import Fault, Respond
 
 if TYPE_CHECKING:
@@ -13,7 +15,7 @@ if TYPE_CHECKING:
 
     from gitlab_error_tracking_contract import Operation
 
-    from gitlab_error_tracking_double.engine.seeded_random import SeededRandom
+    from gitlab_error_tracking_double.engine import SeededRandom
     from gitlab_error_tracking_double.responses import Response
 
 
@@ -65,7 +67,7 @@ class FaultInjector:
         """
         if not isinstance(fault, Fault):
             raise FaultError(f"{fault!r} is not a fault: use an instance, such as faults.ServerError()")
-        operations = contract().operations
+        operations = load_contract().operations
         if on is not None and on not in operations:
             raise FaultError(f"there is no operation {on!r}: use one of {', '.join(operations)}")
         if times is not None and (type(times) is not int or times < 1):

@@ -238,20 +238,7 @@ class EdgeCase(Fault):
         return _EDGE_CASES[self.case](response, success.content["application/json"])
 
 
-KINDS: dict[str, type[Fault]] = {
-    kind.kind(): kind
-    for kind in (
-        TooManyRequests,
-        ServerError,
-        BadGateway,
-        Respond,
-        Delay,
-        DroppedConnection,
-        TruncatedBody,
-        InvalidJson,
-        EdgeCase,
-    )
-}
+KINDS: dict[str, type[Fault]] = {kind.kind(): kind for kind in Fault.__subclasses__()}
 """The kinds of faults by their names in data."""
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from gitlab_error_tracking_server.http.request_body import IncompleteBody, read_whole_body
 
-from gitlab_error_tracking_double.responses import NoResponse, Outcome, Response
+from gitlab_error_tracking_double.responses import NoResponse, Outcome
 
 if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
@@ -51,7 +51,7 @@ class DoubleApp:
         if outcome.delay and not await self._wait(outcome.delay, receive):
             await _disconnect(scope, receive)
             return
-        await send({"type": "http.response.start", "status": outcome.status, "headers": _encode_headers(outcome)})
+        await send(outcome.start())
         if outcome.truncate_at is None:
             await send({"type": "http.response.body", "body": outcome.body})
         else:
@@ -77,7 +77,3 @@ async def _disconnect(scope: Scope, receive: Receive) -> None:
         disconnect()
         while (await receive())["type"] != "http.disconnect":
             pass
-
-
-def _encode_headers(response: Response) -> list[tuple[bytes, bytes]]:
-    return [(name.encode("latin-1"), value.encode("latin-1")) for name, value in response.headers]

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-import asyncio
+import ssl
 import tempfile
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from threading import Event, Thread
 from typing import TYPE_CHECKING, Any
 
 import uvicorn
+from gitlab_error_tracking_server.runtime.server import UVICORN_OPTIONS as SERVER_OPTIONS
 from gitlab_error_tracking_server.runtime.server import listen, url_of
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from gitlab_error_tracking_double.transports.asgi import DISCONNECT
 
 if TYPE_CHECKING:
-    import ssl
     from collections.abc import Iterator
     from socket import socket
 
+    import trustme
     from starlette.types import ASGIApp
 
 # Seconds.
@@ -32,8 +34,8 @@ class Server:
     """A running server."""
 
     url: str
-    ssl_context: ssl.SSLContext | None
-    ca_file: Path | None
+    ssl_context: ssl.SSLContext | None = None
+    ca_file: Path | None = None
 
 
 class DisconnectingProtocol(HttpToolsProtocol):
@@ -46,27 +48,20 @@ class DisconnectingProtocol(HttpToolsProtocol):
         scope["extensions"] = {DISCONNECT: self.transport.close}
 
 
+# Faults can break connections, and a delayed response does not delay the shutdown.
+UVICORN_OPTIONS: dict[str, Any] = {"http": DisconnectingProtocol, "timeout_graceful_shutdown": 1}
+
+
 class _Server(uvicorn.Server):
     """uvicorn's server, with an event for its start and a quick stop."""
 
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
         self.ready = Event()
-        self._stopping = asyncio.Event()
-        self._loop: asyncio.AbstractEventLoop | None = None
 
     async def startup(self, sockets: list[socket] | None = None) -> None:
-        self._loop = asyncio.get_running_loop()
         await super().startup(sockets)
         self.ready.set()
-
-    async def main_loop(self) -> None:
-        """Run uvicorn's tick every tenth of a second, and stop without waiting for the next one."""
-        counter = 0
-        while not await self.on_tick(counter):
-            counter += 1
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._stopping.wait(), 0.1)
 
     async def shutdown(self, sockets: list[socket] | None = None) -> None:
         """Abort open connections and stop: a TLS client that stays connected would delay the stop."""
@@ -78,8 +73,6 @@ class _Server(uvicorn.Server):
     def stop(self) -> None:
         """Stop the server from another thread."""
         self.should_exit = True
-        if self._loop is not None:
-            self._loop.call_soon_threadsafe(self._stopping.set)
 
 
 @contextmanager
@@ -91,33 +84,32 @@ def serve_in_thread(app: ASGIApp, *, https: bool) -> Iterator[Server]:
         RuntimeError: The server did not start in time.
     """
     with ExitStack() as stack:
-        options: dict[str, Any] = {}
-        context, ca_file = None, None
-        if https:
-            # Imported late: only TLS needs trustme.
-            from gitlab_error_tracking_double.transports.certificates import issue_certificate  # noqa: PLC0415
-
-            folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="gitlab-double-")))
-            options, context, ca_file = issue_certificate(folder)
         listener = stack.enter_context(listen("127.0.0.1", 0))
-        config = uvicorn.Config(
-            app,
-            http=DisconnectingProtocol,
-            access_log=False,
-            log_config=None,
-            lifespan="off",
-            proxy_headers=False,
-            server_header=False,
-            ws="none",
-            timeout_graceful_shutdown=1,
-            **options,
-        )
-        server = _Server(config)
+        options: dict[str, Any] = SERVER_OPTIONS | UVICORN_OPTIONS
+        running = Server(url_of(listener))
+        if https:
+            folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="gitlab-double-")))
+            ca_file, certificate_file = folder / "ca.pem", folder / "server.pem"
+            authority, certificate = _certificates()
+            authority.cert_pem.write_to_path(str(ca_file))
+            certificate.private_key_and_cert_chain_pem.write_to_path(str(certificate_file))
+            options["ssl_certfile"] = str(certificate_file)
+            url = running.url.replace("http:", "https:", 1)
+            running = Server(url, ssl.create_default_context(cafile=ca_file), ca_file)
+        server = _Server(uvicorn.Config(app, **options))
         thread = Thread(target=server.run, args=([listener],), name="gitlab-double", daemon=True)
         thread.start()
         stack.callback(thread.join)
         stack.callback(server.stop)
         if not server.ready.wait(_START_TIMEOUT):
             raise RuntimeError(f"the test double did not start within {_START_TIMEOUT} seconds")
-        url = url_of(listener)
-        yield Server(url.replace("http:", "https:", 1) if https else url, context, ca_file)
+        yield running
+
+
+@cache
+def _certificates() -> tuple[trustme.CA, trustme.LeafCert]:
+    """Return the certificate authority of this process, and the certificate of its servers."""
+    import trustme  # noqa: PLC0415  (only the extra `double` installs it)
+
+    authority = trustme.CA()
+    return authority, authority.issue_cert("127.0.0.1", "localhost")

@@ -33,6 +33,16 @@ _log = logging.getLogger(__name__)
 
 _BACKLOG = 2048
 
+UVICORN_OPTIONS: dict[str, Any] = {
+    "access_log": False,  # uvicorn's contains query strings, which may contain tokens
+    "lifespan": "off",
+    "log_config": None,
+    "proxy_headers": False,  # rate limits use the client's address, which a client must not choose
+    "server_header": False,
+    "ws": "none",
+}
+"""The options of uvicorn for every server of this project."""
+
 
 class AddressNotAvailable(Exception):
     """The server cannot listen on the address."""
@@ -123,16 +133,10 @@ def serve(
         options: Options of uvicorn that replace the server's own.
     """
     raise_file_limit()
-    settings: dict[str, Any] = {
-        "access_log": False,  # uvicorn's contains query strings, which may contain tokens
+    settings: dict[str, Any] = UVICORN_OPTIONS | {
         "http": partial(LimitedProtocol, limits=limits),
-        "lifespan": "off",
-        "log_config": None,
-        "proxy_headers": False,  # rate limits use the client's address, which a client must not choose
-        "server_header": False,
         "timeout_graceful_shutdown": limits.shutdown_seconds,
         "timeout_keep_alive": limits.request_seconds,  # its own timer, which any byte stops
-        "ws": "none",
     }
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     stop_with_terminal()

@@ -7,36 +7,83 @@ from __future__ import annotations
 
 import atexit
 from functools import cache
+from random import Random
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from gitlab_error_tracking_contract import load_contract
 from gitlab_error_tracking_contract.response_validation import response_validators
 from gitlab_error_tracking_server.app import create_app
+from gitlab_error_tracking_server.http.errors import HttpError
+from gitlab_error_tracking_server.http.parameters import ParameterReader
 from gitlab_error_tracking_server.observability.health import health_routes
 from gitlab_error_tracking_server.store.snapshots import Snapshots
 from gitlab_error_tracking_server.store.store import Store
 
-from gitlab_error_tracking_double.engine.clock import Clock
-from gitlab_error_tracking_double.engine.seeded_random import SeededRandom
+from gitlab_error_tracking_double.clock import Clock
 
 if TYPE_CHECKING:
-    from gitlab_error_tracking_contract import Contract
+    from collections.abc import Mapping
+
+    from gitlab_error_tracking_contract import Operation
     from gitlab_error_tracking_contract.response_validation import ResponseValidator
     from gitlab_error_tracking_server.gitlab.models import Instance
     from starlette.types import ASGIApp
 
 
 @cache
-def contract() -> Contract:
-    """Return the contract, read once."""
-    return load_contract()
+def validators() -> dict[tuple[str, int], ResponseValidator]:
+    """Return the validators of all documented responses, by operationId and status."""
+    return response_validators(load_contract())
 
 
 @cache
-def validators() -> dict[tuple[str, int], ResponseValidator]:
-    """Return the validators of all documented responses, by operationId and status."""
-    return response_validators(contract())
+def _parameters() -> ParameterReader:
+    return ParameterReader(load_contract())
+
+
+def parse_parameters(operation: Operation, sent: Mapping[str, Any]) -> dict[str, Any]:
+    """Parse the documented parameters. Undocumented ones stay unchanged, and all of them if one is invalid."""
+    try:
+        return {**sent, **_parameters().read(operation.operation_id, dict(sent))}
+    except HttpError:
+        return dict(sent)
+
+
+class SeededRandom:
+    """Three independent random sources: drawing from one does not change the others."""
+
+    def __init__(self) -> None:
+        self._keys = Random()  # noqa: S311  (its values protect nothing)
+        self._request_ids = Random()  # noqa: S311
+        self._faults = Random()  # noqa: S311
+
+    def seed(self, seed: int) -> None:
+        """Restart all sources: the same seed yields the same values."""
+        self._keys.seed(f"keys {seed}")
+        self._request_ids.seed(f"request ids {seed}")
+        self._faults.seed(f"faults {seed}")
+
+    def new_public_key(self) -> str:
+        """Return the public key of a new client key."""
+        return f"glet_{self._keys.getrandbits(128):032x}"
+
+    def new_request_id(self) -> str:
+        """Return a new request id."""
+        return f"{self._request_ids.getrandbits(128):032x}"
+
+    def draw(self, probability: float) -> bool:
+        """Return True with a probability between 0 and 1."""
+        return self._faults.random() < probability
+
+    def getstate(self) -> tuple[Any, ...]:
+        """Return the state of the sources."""
+        return self._keys.getstate(), self._request_ids.getstate(), self._faults.getstate()
+
+    def setstate(self, state: tuple[Any, ...]) -> None:
+        """Restore a state that `getstate` returned."""
+        for source, source_state in zip((self._keys, self._request_ids, self._faults), state, strict=True):
+            source.setstate(source_state)
 
 
 # Each port is another instance, because links contain it.
@@ -69,9 +116,7 @@ class Engine:
     def app(self, instance: Instance) -> ASGIApp:
         """Return the application of an instance."""
         if instance not in self._apps:
-            self._apps[instance] = create_app(
-                self.store, instance, self.clock, routes=health_routes(self.store), contract=contract()
-            )
+            self._apps[instance] = create_app(self.store, instance, self.clock, routes=health_routes(self.store))
         self._apps[instance] = app = self._apps.pop(instance)  # moves it to the end: the most recently used
         return app
 

@@ -1,1 +1,0 @@
-"""The reusable parts of a test double: store, application, clock and randomness."""
