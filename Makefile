@@ -28,8 +28,8 @@ serve: $(SITE) ## Serve the API and its documentation on http://127.0.0.1:8080 (
 	@$(BIN)/gitlab-error-tracking serve --port $(PORT) --database sqlite:///var/error-tracking.db
 
 .PHONY: test
-test: $(READY) $(NODE) $(SITE) ## Run the tests (KEEP=var/written keeps the files that they write)
-	@$(BIN)/pytest --numprocesses 3 --dist worksteal $(if $(KEEP),--keep=$(KEEP))
+test: $(READY) $(NODE) $(SITE) ## Run the tests (ARGS=--database=postgresql: on the PostgreSQL of a Python package)
+	@$(BIN)/pytest --numprocesses 3 --dist worksteal $(ARGS)
 
 .PHONY: check
 check: $(READY) $(NODE) ## Check style, types, generated code, the contract and the pipelines
@@ -57,10 +57,6 @@ docs: $(SERVE_READY) ## Build the documentation in English and Chinese in site/
 .PHONY: docs-test
 docs-test: $(READY) $(SITE) ## Test the documentation in Chromium, with screenshots in var/screenshots
 	@$(BIN)/pytest -m browser --numprocesses 2 --dist worksteal contract_tests/docs/browser
-
-.PHONY: test-postgresql
-test-postgresql: $(READY) $(NODE) $(SITE) ## Run the tests on the PostgreSQL of a Python package
-	@$(BIN)/pytest --database=postgresql -m "not browser" --numprocesses 2 --dist worksteal
 
 .PHONY: stress
 stress: $(READY) ## Kill, trace and overload the server, then check its data (ARGS=--brief)

@@ -1,6 +1,6 @@
 """Find access tokens in the files that a run of the tests has written.
 
-    make test KEEP=var/written
+    make test ARGS=--keep=var/written
     python -m contract_tests.secret_scan var/written
 
 It finds everything that begins as GitLab's tokens do, as plain text, in base64 or in hexadecimal. Exit code 1 if there
