@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import false, insert, null, select
+from sqlalchemy import Executable, insert
 
 from gitlab_error_tracking_server.store import queries, schema
 from gitlab_error_tracking_server.store.schema_version import create_tables, has_tables
@@ -17,9 +17,6 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Table
 
     from gitlab_error_tracking_server.store.backends.database import Database
-
-# The tables into which a server inserts rows while it serves.
-_INSERTED_TABLES = (schema.settings, schema.client_keys)
 
 
 def check_database(database: Database, *, loads_data: bool) -> bool:
@@ -37,23 +34,16 @@ def check_database(database: Database, *, loads_data: bool) -> bool:
         exists = has_tables(connection)
         would_load = exists and loads_data and is_empty(connection)
     if exists:
-        inserted_tables = schema.metadata.sorted_tables if would_load else _INSERTED_TABLES
-        database.dry_run(partial(_check_privileges, inserted_tables=inserted_tables))
+        tables = schema.metadata.sorted_tables if would_load else ()
+        database.dry_run(partial(_check_privileges, inserted_tables=tables))
     else:
         database.dry_run(create_tables)
     return exists
 
 
 def _check_privileges(connection: Connection, inserted_tables: Iterable[Table]) -> None:
-    """Execute the statements of a server without any row: a database checks privileges before it looks for rows."""
-    connection.execute(queries.TOKEN, {"token_digest": ""})
-    connection.execute(queries.PROJECT_BY_ID, {"reference": 0, "for_user": 0})
-    connection.execute(queries.LOCK_PROJECT, {"reference": 0})
-    connection.execute(queries.CLIENT_KEYS, {"for_project": 0, "row_offset": 0, "row_limit": 0})
-    connection.execute(queries.DELETE_CLIENT_KEY, {"for_project": 0, "for_key": 0})
-    settings = queries.UPDATE_SETTINGS.compile().params
-    connection.execute(queries.UPDATE_SETTINGS, dict.fromkeys(settings) | {"for_project": 0})
-    for table in inserted_tables:
-        columns = [column.name for column in table.columns if column.server_default is None and column.name != "id"]
-        no_rows = select(*(null() for _ in columns)).where(false())
-        connection.execute(insert(table).from_select(columns, no_rows))
+    """Plan every statement of a server, without parameters: PostgreSQL checks the privileges of a plan."""
+    served: list[Any] = [statement for statement in vars(queries).values() if isinstance(statement, Executable)]
+    for statement in (*served, *map(insert, inserted_tables)):
+        compiled = statement.compile(connection.engine)
+        connection.exec_driver_sql(f"EXPLAIN {compiled}", dict.fromkeys(compiled.params))

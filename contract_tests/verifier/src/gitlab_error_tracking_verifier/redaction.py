@@ -5,17 +5,17 @@ from __future__ import annotations
 import base64
 import html
 import re
+from functools import cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
+
+from gitlab_error_tracking_contract import load_contract
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 # The first digits remain, so that two public keys can be told apart. Characters of escapes belong to the key.
 _PUBLIC_KEY = re.compile(r"glet_(\w{6})[\w%&#;\\]+")
-_SECRET_NAMES = {"public_key", "sentry_dsn"}
-# A secret in a body that is not JSON, or in a text within JSON.
-_SECRET_FIELD = re.compile(r"(?:public_key|sentry_dsn)\W{1,20}([^\s\"'<>\\]+)")
 # Shorter values would match ordinary words.
 _MIN_LENGTH = 6
 
@@ -46,7 +46,7 @@ class Redaction:
             body: The body as text.
             value: The body as JSON, or None.
         """
-        for secret in [*_secret_values(value), *_SECRET_FIELD.findall(_unescape_html(body))]:
+        for secret in [*_secret_values(value), *_secret_field().findall(_unescape_html(body))]:
             if len(secret) >= _MIN_LENGTH:
                 shown = _hide_keys(secret)
                 self._secrets.setdefault(secret, shown if re.fullmatch(r"\w+…", shown) else "[key]")
@@ -74,6 +74,20 @@ class Redaction:
         return [secret for secret in self._secrets if secret in text]
 
 
+@cache
+def _secret_names() -> frozenset[str]:
+    """Return the names of the fields that the contract marks as sensitive."""
+    schemas = load_contract().document["components"]["schemas"].values()
+    properties = (item for schema in schemas for item in schema["properties"].items())
+    return frozenset(name for name, field in properties if field.get("x-sensitive"))
+
+
+@cache
+def _secret_field() -> re.Pattern[str]:
+    """Return the pattern of a secret in a body that is not JSON, or in a text within JSON."""
+    return re.compile(rf"(?:{'|'.join(sorted(_secret_names()))})\W{{1,20}}([^\s\"'<>\\]+)")
+
+
 def _hide_keys(text: str) -> str:
     return _PUBLIC_KEY.sub(r"glet_\1…", text)
 
@@ -82,7 +96,7 @@ def _secret_values(value: Any, *, secret: bool = False) -> Iterator[str]:
     """Yield the values of all fields with a secret name, at any depth, and the user of each DSN."""
     if isinstance(value, dict):
         for name, inner in value.items():
-            yield from _secret_values(inner, secret=secret or name in _SECRET_NAMES)
+            yield from _secret_values(inner, secret=secret or name in _secret_names())
     elif isinstance(value, list):
         for inner in value:
             yield from _secret_values(inner, secret=secret)
