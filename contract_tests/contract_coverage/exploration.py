@@ -24,6 +24,7 @@ from gitlab_error_tracking_server.store.credentials import new_public_key
 from contract_tests.contract_coverage.coverage import points, reached
 from contract_tests.support.databases import OpenStore, SQLiteDatabases
 from contract_tests.support.in_process import client
+from contract_tests.support.operations import READS, WITH_KEY
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -66,17 +67,16 @@ OTHER_REQUESTS = [
     ("update_settings", f"{SETTINGS.format(7)}?active=true"),
     ("list_client_keys", f"{KEYS.format(5)}?page=x"),
     ("list_client_keys", KEYS.format(8)),
-    ("delete_client_key", f"{KEYS.format(5)}/x"),
-    ("delete_client_key", f"{KEYS.format(5)}/13"),
+    *((name, f"{KEYS.format(5)}/{key_id}") for name in WITH_KEY for key_id in ("x", 13)),
     # A slash that is not encoded.
     *((name, re.sub(r"projects/\d+", "projects/demo/sentry", path)) for name, path in VALID_REQUESTS.items()),
 ]
 
 # Operations share error responses, and so examples that belong to a request of another operation.
 FOREIGN_EXAMPLES = {
-    "list_client_keys 301 example moved",
+    *(f"{name} 301 example moved" for name in READS if name != "get_settings"),
+    *(f"{name} 400 example parameter_invalid" for name in WITH_KEY),
     *(f"{name} 403 example insufficient_permissions" for name in VALID_REQUESTS if name != "get_settings"),
-    "delete_client_key 400 example parameter_invalid",
     "update_settings 400 example parameters_missing",
 }
 KINDS = ("parameter", "status", "header", "schema", "example")
@@ -174,7 +174,7 @@ def explore_everything(open_store: OpenStore, contract: Contract, demonstration:
     """Return every point of the contract that a request reaches."""
     example = Instance(external_url="https://example.com")
     data = extended(demonstration)
-    moved = [("get_settings", SETTINGS.format(MOVED_PROJECT)), ("list_client_keys", KEYS.format(MOVED_PROJECT))]
+    moved = [(name, re.sub(r"(?<=projects/)\d+", MOVED_PROJECT, VALID_REQUESTS[name])) for name in READS]
     rejected = [request for user in REJECTED_USERS for request in requests(user)]
     return set().union(
         explore(open_store, contract, data, example, [(*other, "maintainer") for other in OTHER_REQUESTS]),
@@ -189,7 +189,7 @@ def explore_everything(open_store: OpenStore, contract: Contract, demonstration:
         ),
         explore(open_store, contract, data, example, rejected),
         explore(open_store, contract, data, Instance(), [(*request, "maintainer") for request in moved]),
-        explore(open_store, contract, data, example, requests()[4:5], body="{"),
+        explore(open_store, contract, data, example, [r for r in requests() if r[0] == "create_client_key"], body="{"),
         explore(open_store, contract, data, Instance(integrated_error_tracking=False), [requests()[1]]),
         *(explore(open_store, contract, data, Instance(rate_limit=1), [request] * 2) for request in requests()),
     )

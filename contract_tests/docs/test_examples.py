@@ -7,6 +7,7 @@ import subprocess
 from typing import TYPE_CHECKING
 
 from contract_tests.package.readme import README, run_program, served
+from contract_tests.support.operations import WITH_KEY
 from docs_builder.contract import load_documents
 from docs_builder.markdown import without_commands
 from docs_builder.reference import EXAMPLES, operations
@@ -17,8 +18,8 @@ if TYPE_CHECKING:
 OPERATIONS = {node["operationId"]: node for _, _, node in operations(load_documents()["en"])}
 INDEX = (EXAMPLES.parent.parent / "docs" / "index.md").read_text(encoding="utf-8")
 
-# The document deletes key 13, which the demonstration data does not have.
-STATUSES = {name: min(map(int, node["responses"])) for name, node in OPERATIONS.items()} | {"delete_client_key": 404}
+# The commands name key 13, which the demonstration data does not have.
+STATUSES = {name: min(map(int, node["responses"])) for name, node in OPERATIONS.items()} | dict.fromkeys(WITH_KEY, 404)
 
 
 def test_operations_have_examples() -> None:

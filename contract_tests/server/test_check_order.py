@@ -10,7 +10,7 @@ import pytest
 
 from contract_tests.support import operations
 from contract_tests.support.in_process import content
-from contract_tests.support.operations import READS, parameters, required_query
+from contract_tests.support.operations import READS, WITH_KEY, required_query
 
 if TYPE_CHECKING:
     import httpx
@@ -47,7 +47,6 @@ OPERATIONS = {
 # response.
 ALL = {*OPERATIONS}
 WRITES = ALL - READS
-WITH_KEY = {name for name, operation in operations.OPERATIONS.items() if "key_id" in parameters(operation, "path")}
 SAVES = {"create_settings", "update_settings"}
 Error = tuple[str, set[str], dict[str, str], int, dict[str, str]]
 ERRORS: list[Error] = [

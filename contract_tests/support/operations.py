@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 OPERATIONS = load_contract().operations
 READS = {name for name, operation in OPERATIONS.items() if operation.method == "GET"}
+WITH_KEY = {name for name, operation in OPERATIONS.items() if "{key_id}" in operation.path}
 
 
 def client_module(operation: Operation) -> ModuleType:
