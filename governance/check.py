@@ -20,7 +20,11 @@ from gitlab_error_tracking_server.gitlab.serializers import Serializer
 from gitlab_error_tracking_server.store.schema import client_keys, settings
 from openapi_spec_validator import OpenAPIV30SpecValidator
 
+from docs_builder.client_reference import client_pages
 from docs_builder.errors import DocumentationError
+from docs_builder.languages import load_languages
+from docs_builder.texts import map_texts
+from docs_builder.translation import CATALOGUE, Translator, read_catalogue
 from governance import redocly
 from governance.checkout import HERE
 from governance.compatibility import changelog_problems, version_problems
@@ -63,9 +67,12 @@ def is_documented(checkout: Checkout) -> Iterator[str]:
 
 
 def is_translated(checkout: Checkout) -> Iterator[str]:
-    """Check that the Chinese translation of the contract is complete and up to date."""
+    """Check that the Chinese translation of the contract and of the client is complete and up to date."""
+    translator = Translator(read_catalogue(checkout.root / "openapi" / CATALOGUE.name))
+    map_texts(checkout.document, translator)
+    client_pages(checkout.document, load_languages()[1], translator)
     try:
-        checkout.chinese  # noqa: B018
+        translator.check(unused=True)
     except DocumentationError as error:
         yield str(error)
 
