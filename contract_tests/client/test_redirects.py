@@ -69,40 +69,26 @@ def test_read_follows_the_redirect_within_the_origin(
 
 
 @pytest.mark.parametrize(
-    "location",
+    ("location", "status", "error", "requests"),
     [
-        f"http://gitlab.example.com{NEW}",
-        f"https://gitlab.example.com:8443{NEW}",
-        f"https://other.example.com{NEW}",
+        *(
+            (f"{origin}{NEW}", 301, errors.ProjectMoved, 1)
+            for origin in (
+                "http://gitlab.example.com",
+                "https://gitlab.example.com:8443",
+                "https://other.example.com",
+            )
+        ),
+        ("", 301, errors.ProjectMoved, 1),
+        (KEYS.format("other%2Fapp"), 301, errors.ProjectMoved, 2),
+        *((NEW, status, errors.UnexpectedResponse, 1) for status in (302, 307, 308)),
     ],
 )
-def test_redirect_to_another_origin_is_named(location: str) -> None:
-    gitlab = GitLab(location)
-    with pytest.raises(errors.ProjectMoved, match=re.escape(f"It redirects to {location}.")):
+def test_read_follows_no_other_redirect(location: str, status: int, error: type[Exception], requests: int) -> None:
+    gitlab = GitLab(location, status)
+    with pytest.raises(error, match=re.escape(f"It redirects to {location}.") if location else ""):
         _sync(gitlab.client())
-    assert len(gitlab.seen) == 1
-
-
-def test_redirect_without_location_is_not_followed() -> None:
-    gitlab = GitLab("")
-    with pytest.raises(errors.ProjectMoved):
-        _sync(gitlab.client())
-    assert len(gitlab.seen) == 1
-
-
-def test_read_follows_one_redirect_only() -> None:
-    gitlab = GitLab(KEYS.format("other%2Fapp"))
-    with pytest.raises(errors.ProjectMoved):
-        _sync(gitlab.client())
-    assert len(gitlab.seen) == 2
-
-
-@pytest.mark.parametrize("status", [302, 307, 308])
-def test_read_follows_no_temporary_redirect(status: int) -> None:
-    gitlab = GitLab(NEW, status)
-    with pytest.raises(errors.UnexpectedResponse):
-        _sync(gitlab.client())
-    assert len(gitlab.seen) == 1
+    assert len(gitlab.seen) == requests
 
 
 def test_change_follows_no_redirect() -> None:

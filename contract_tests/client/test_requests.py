@@ -53,7 +53,6 @@ OPERATIONS = {
     name: (client_module(operation), [*arguments(operation, "path").values()], arguments(operation, "query"))
     for name, operation in operations.OPERATIONS.items()
 }
-each_operation = pytest.mark.parametrize("name", OPERATIONS)
 
 
 class OpenAPIRequest:
@@ -95,40 +94,22 @@ def requested(module: ModuleType, path: list[Any], query: dict[str, Any], *, is_
     return request
 
 
-def drawn(name: str, data: st.DataObject) -> tuple[ModuleType, list[Any], dict[str, Any]]:
-    """Draw the arguments of an operation."""
-    module, path, query = OPERATIONS[name]
-    arguments = [data.draw(strategy) for strategy in path]
-    return module, arguments, {key: data.draw(strategy) for key, strategy in query.items()}
-
-
-@each_operation
+@pytest.mark.parametrize("name", OPERATIONS)
 @given(data=st.data())
 def test_request_matches_the_contract(name: str, data: st.DataObject) -> None:
-    module, arguments, attributes = drawn(name, data)
-    request = requested(module, arguments, attributes, is_async=data.draw(st.booleans()))
+    """The synchronous request is valid, and the asynchronous one is the same."""
+    module, path, query = OPERATIONS[name]
+    arguments = [data.draw(strategy) for strategy in path]
+    attributes = {key: data.draw(strategy) for key, strategy in query.items()}
+    request, other = (requested(module, arguments, attributes, is_async=way) for way in (False, True))
     validated = VALIDATOR.unmarshal_request(OpenAPIRequest(request))
     assert validated.errors == []
     sent = {key: value for key, value in attributes.items() if value is not None}
     assert validated.parameters.query == sent
     # In the URL both an id and a path are text.
     assert [str(value) for value in validated.parameters.path.values()] == [str(value) for value in arguments]
-
-
-@each_operation
-@given(data=st.data())
-def test_sync_and_async_requests_are_equal(name: str, data: st.DataObject) -> None:
-    module, arguments, attributes = drawn(name, data)
-    one, other = (requested(module, arguments, attributes, is_async=way) for way in (False, True))
-    assert (one.method, one.url, one.content) == (other.method, other.url, other.content)
-
-
-@each_operation
-def test_request_has_the_method_of_its_operation(name: str) -> None:
-    module, path, query = OPERATIONS[name]
-    attributes = dict.fromkeys((key for key in query if key in ("active", "integrated")), True)
-    request = requested(module, [1] * len(path), attributes, is_async=False)
     assert (request.method, request.content) == (operations.OPERATIONS[name].method, b"")
+    assert (request.method, request.url, request.content) == (other.method, other.url, other.content)
 
 
 @given(active=st.booleans(), integrated=st.booleans())

@@ -34,7 +34,7 @@ def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     return waited
 
 
-def attempts(name: str, failure: httpx.Response | type[httpx.RequestError], *, retries: int, is_async: bool) -> int:
+def attempts(name: str, failure: httpx.Response | type[httpx.RequestError], *, is_async: bool, **options: int) -> int:
     """Count the attempts of an operation that always fails."""
     count = 0
 
@@ -49,7 +49,7 @@ def attempts(name: str, failure: httpx.Response | type[httpx.RequestError], *, r
     module, path, query = OPERATIONS[name]
     attributes: dict[str, Any] = dict.fromkeys((key for key in query if key in ("active", "integrated")), True)
     arguments = {"transport": httpx.MockTransport(fail)}
-    client = Client("https://gitlab.com", token="glpat-x", retries=retries, httpx_args=arguments)
+    client = Client("https://gitlab.com", token="glpat-x", httpx_args=arguments, **options)
 
     def call() -> None:
         called = (module.asyncio if is_async else module.sync)(*[1] * len(path), client=client, **attributes)
@@ -62,52 +62,32 @@ def attempts(name: str, failure: httpx.Response | type[httpx.RequestError], *, r
 
 
 each_way = pytest.mark.parametrize("is_async", [False, True])
-each_operation = pytest.mark.parametrize("name", OPERATIONS)
 
 
 @each_way
-@each_operation
-@pytest.mark.parametrize("failure", [LIMIT, OVERLOAD, httpx.ConnectError])
-def test_nothing_is_repeated_without_retries(name: str, failure: Any, *, is_async: bool) -> None:
-    assert attempts(name, failure, retries=0, is_async=is_async) == 1
-
-
-@each_way
-@each_operation
-@pytest.mark.parametrize("failure", [LIMIT, httpx.ConnectError, httpx.ConnectTimeout])
-def test_request_not_carried_out_is_repeated(name: str, failure: Any, *, is_async: bool) -> None:
-    assert attempts(name, failure, retries=3, is_async=is_async) == 4
-
-
-@each_way
-@each_operation
-@pytest.mark.parametrize("failure", [OVERLOAD, httpx.ReadTimeout, httpx.RemoteProtocolError])
-def test_request_possibly_carried_out_is_repeated_if_idempotent(name: str, failure: Any, *, is_async: bool) -> None:
-    expected = 3 if name in REPEATABLE else 1
-    assert attempts(name, failure, retries=2, is_async=is_async) == expected
-
-
-@each_way
-@each_operation
-@pytest.mark.parametrize("status", [400, 401, 403, 404, 500, 502])
-def test_permanent_error_is_not_repeated(name: str, status: int, *, is_async: bool) -> None:
-    assert attempts(name, httpx.Response(status, json={"message": "No"}), retries=3, is_async=is_async) == 1
+@pytest.mark.parametrize("name", OPERATIONS)
+@pytest.mark.parametrize(
+    ("failure", "retries", "of_repeatable", "of_others"),
+    [
+        # GitLab did not carry out the request.
+        *((failure, 3, 4, 4) for failure in (LIMIT, httpx.ConnectError, httpx.ConnectTimeout)),
+        # GitLab may have carried out the request.
+        *((failure, 2, 3, 1) for failure in (OVERLOAD, httpx.ReadTimeout, httpx.RemoteProtocolError)),
+        # A repetition has the same response.
+        *((httpx.Response(status, json={"message": "No"}), 3, 1, 1) for status in (400, 401, 403, 404, 500, 502)),
+        *((failure, 0, 1, 1) for failure in (LIMIT, OVERLOAD, httpx.ConnectError)),
+    ],
+)
+def test_request_is_repeated_only_if_safe(
+    name: str, failure: Any, retries: int, of_repeatable: int, of_others: int, *, is_async: bool
+) -> None:
+    expected = of_repeatable if name in REPEATABLE else of_others
+    assert attempts(name, failure, retries=retries, is_async=is_async) == expected
 
 
 @each_way
 def test_client_repeats_nothing_by_default(pauses: list[float], *, is_async: bool) -> None:
-    transport = httpx.MockTransport(lambda _request: httpx.Response(429, headers={"Retry-After": "7"}))
-    client = Client("https://gitlab.com", token="glpat-x", httpx_args={"transport": transport})
-    module = OPERATIONS["get_settings"][0]
-
-    def call() -> None:
-        called = (module.asyncio if is_async else module.sync)(1, client=client)
-        if is_async:
-            asyncio.run(called)
-
-    with pytest.raises(errors.TooManyRequests):
-        call()
-    assert pauses == []
+    assert (attempts("get_settings", LIMIT, is_async=is_async), pauses) == (1, [])
 
 
 @each_way

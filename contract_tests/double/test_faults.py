@@ -19,9 +19,11 @@ from contract_tests.double.conftest import PROJECT
 from contract_tests.support.examples import example
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from gitlab_error_tracking_contract import Contract
 
-KINDS_WITH_DONE = [faults.ServerError, faults.BadGateway, faults.DroppedConnection]
+KEYS = "/projects/1/error_tracking/client_keys"
 
 
 def failure(client: Client) -> errors.GitLabError:
@@ -42,86 +44,53 @@ def test_too_many_requests_has_retry_after(any_transport: GitLab) -> None:
     assert (error.retry_after, error.body, ids(any_transport)) == (7, "Retry later\n", [1, 2])
 
 
-def test_client_retries_without_sleeping(any_transport: GitLab, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(time, "sleep", pytest.fail)
-    any_transport.inject(faults.TooManyRequests(retry_after=60), on="create_client_key")
-    any_transport.clock.set("2030-01-31T12:00:00")
-    assert create_client_key.sync(PROJECT, client=any_transport.client(retries=1)).id == 3
-    assert any_transport.clock() == datetime(2030, 1, 31, 12, 1, tzinfo=UTC)
-
-
-def test_asynchronous_client_retries_without_sleeping(any_transport: GitLab) -> None:
+@pytest.mark.parametrize("is_async", [False, True])
+def test_client_retries_without_sleeping(double: GitLab, monkeypatch: pytest.MonkeyPatch, *, is_async: bool) -> None:
     async def create() -> int:
-        async with any_transport.client(retries=1) as client:
-            return (await create_client_key.asyncio(PROJECT, client=client)).id
+        return (await create_client_key.asyncio(PROJECT, client=client)).id
 
-    any_transport.inject(faults.TooManyRequests(retry_after=60), on="create_client_key")
-    started = time.monotonic()
-    assert asyncio.run(create()) == 3
-    assert time.monotonic() - started < 10
-
-
-def test_server_error_raises_unexpected_response(any_transport: GitLab) -> None:
-    any_transport.inject(faults.ServerError(), on="create_client_key")
-    error = failure(any_transport.client())
-    assert isinstance(error, errors.UnexpectedResponse)
-    assert (error.status_code, error.content) == (500, b'{"message":"500 Internal Server Error"}')
+    monkeypatch.setattr(time, "sleep", pytest.fail)
+    monkeypatch.setattr(asyncio, "sleep", pytest.fail)
+    client = double.client(retries=1)
+    double.inject(faults.TooManyRequests(retry_after=60), on="create_client_key")
+    double.clock.set("2030-01-31T12:00:00")
+    new = asyncio.run(create()) if is_async else create_client_key.sync(PROJECT, client=client).id
+    assert (new, double.clock()) == (3, datetime(2030, 1, 31, 12, 1, tzinfo=UTC))
 
 
-def test_bad_gateway_is_html(any_transport: GitLab) -> None:
-    any_transport.inject(faults.BadGateway(), on="create_client_key")
-    error = failure(any_transport.client())
-    assert isinstance(error, errors.UnexpectedResponse)
-    assert (error.status_code, error.headers["Content-Type"]) == (502, "text/html")
-    assert b"<h1>502 Bad Gateway</h1>" in error.content
+@pytest.mark.parametrize(
+    ("fault", "kind", "words"),
+    [
+        (faults.ServerError(), errors.UnexpectedResponse, "500 Internal Server Error (application/json)"),
+        (faults.ServerError(done=True), errors.UnexpectedResponse, '{"message":"500 Internal Server Error"}'),
+        (faults.BadGateway(), errors.UnexpectedResponse, "502 Bad Gateway (text/html)"),
+        (faults.BadGateway(done=True), errors.UnexpectedResponse, "<h1>502 Bad Gateway</h1>"),
+        (faults.DroppedConnection(), errors.ConnectionFailed, "Server disconnected without sending a response"),
+        (faults.DroppedConnection(done=True), errors.ConnectionFailed, "RemoteProtocolError"),
+        (faults.TruncatedBody(), errors.ConnectionFailed, "closed connection without sending complete message body"),
+        (faults.InvalidJson(), errors.UnexpectedResponse, "201 Created (application/json): the body is not JSON"),
+        (faults.Delay(12), errors.ConnectionFailed, "ReadTimeout"),
+        (faults.Respond(503, text="Maintenance"), errors.UnexpectedResponse, "Maintenance"),
+        (faults.Respond(403, json={"message": "403 Forbidden"}), errors.Forbidden, "403 Forbidden"),
+    ],
+    ids=str,
+)
+def test_fault_raises_the_error_of_the_client(
+    any_transport: GitLab, fault: Any, kind: type, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(time, "sleep", pytest.fail)
+    any_transport.inject(fault, on="create_client_key")
+    error = failure(any_transport.client(timeout=0.2 if isinstance(fault, faults.Delay) else 30))
+    assert (type(error), words in str(error)) == (kind, True), str(error)
+    is_done = getattr(fault, "done", not isinstance(fault, faults.Respond))
+    assert ids(any_transport) == ([1, 2, 3] if is_done else [1, 2])
 
 
-def test_dropped_connection_raises_connection_failed(any_transport: GitLab) -> None:
-    any_transport.inject(faults.DroppedConnection(), on="create_client_key")
-    error = failure(any_transport.client(timeout=3))
-    assert isinstance(error, errors.ConnectionFailed)
-    assert isinstance(error.__cause__, httpx.RemoteProtocolError)
-    assert "Server disconnected without sending a response" in str(error)
-
-
-def test_truncated_body_raises_connection_failed(any_transport: GitLab) -> None:
-    any_transport.inject(faults.TruncatedBody(), on="create_client_key")
-    error = failure(any_transport.client())
-    assert isinstance(error, errors.ConnectionFailed)
-    assert "peer closed connection without sending complete message body" in str(error)
-    assert ids(any_transport) == [1, 2, 3]
-
-
-def test_invalid_json_raises_unexpected_response(any_transport: GitLab) -> None:
-    any_transport.inject(faults.InvalidJson(), on="create_client_key")
-    error = failure(any_transport.client())
-    assert isinstance(error, errors.UnexpectedResponse)
-    assert (error.status_code, "is not JSON" in str(error), ids(any_transport)) == (201, True, [1, 2, 3])
-
-
-def test_delay_beyond_the_timeout_raises(any_transport: GitLab) -> None:
-    any_transport.inject(faults.Delay(12), on="create_client_key")
-    started = time.monotonic()
-    error = failure(any_transport.client(timeout=0.2))
-    assert isinstance(error, errors.ConnectionFailed)
-    assert isinstance(error.__cause__, httpx.ReadTimeout)
-    assert time.monotonic() - started < 6
-    assert ids(any_transport) == [1, 2, 3]
-
-
-def test_delay_within_the_timeout_succeeds(any_transport: GitLab) -> None:
-    any_transport.inject(faults.Delay(0.1), on="create_client_key")
-    started = time.monotonic()
-    new = create_client_key.sync(PROJECT, client=any_transport.client())
-    assert new.id == 3
-    assert time.monotonic() - started >= 0.1
-
-
-def test_respond_sends_the_given_response(any_transport: GitLab) -> None:
-    any_transport.inject(faults.Respond(503, text="Maintenance", headers={"Retry-After": "60"}))
-    error = failure(any_transport.client())
-    assert isinstance(error, errors.UnexpectedResponse)
-    assert (error.status_code, error.content, error.headers["Retry-After"]) == (503, b"Maintenance", "60")
+def test_delay_within_the_timeout_succeeds(double: GitLab, monkeypatch: pytest.MonkeyPatch) -> None:
+    slept: list[float] = []
+    monkeypatch.setattr(time, "sleep", slept.append)
+    double.inject(faults.Delay(20), on="create_client_key")
+    assert (create_client_key.sync(PROJECT, client=double.client()).id, slept) == (3, [20])
 
 
 def test_respond_headers_replace_defaults(any_transport: GitLab) -> None:
@@ -132,11 +101,6 @@ def test_respond_headers_replace_defaults(any_transport: GitLab) -> None:
     )
     assert response.headers["Content-Type"] == "text/html"
     assert response.headers.get_list("Set-Cookie") == ["a=1", "b=2"]
-
-
-def test_respond_with_documented_error_raises_its_exception(double: GitLab) -> None:
-    double.inject(faults.Respond(403, json={"message": "403 Forbidden"}), on="create_client_key")
-    assert type(failure(double.client())) is errors.Forbidden
 
 
 def test_respond_accepts_undocumented_fields(double: GitLab) -> None:
@@ -179,20 +143,6 @@ def test_uncounted_omits_totals(any_transport: GitLab) -> None:
     any_transport.inject(faults.EdgeCase("uncounted"), on="list_client_keys", times=2)
     keys = list_client_keys.sync_all(PROJECT, client=any_transport.client(), per_page=1)
     assert (keys.total, [key.id for key in keys]) == (None, [1, 2])
-
-
-def test_edge_case_leaves_errors_unchanged(double: GitLab) -> None:
-    double.inject(faults.EdgeCase("longest"), on="create_client_key", optional=True)
-    developer = double.token(user="dev", role="developer")
-    assert type(failure(double.client(developer))) is errors.Forbidden
-
-
-@pytest.mark.parametrize("kind", KINDS_WITH_DONE)
-@pytest.mark.parametrize("done", [False, True])
-def test_done_processes_the_request(double: GitLab, kind: Any, *, done: bool) -> None:
-    double.inject(kind(done=done), on="create_client_key")
-    failure(double.client())
-    assert ids(double) == ([1, 2, 3] if done else [1, 2])
 
 
 def test_fault_applies_the_given_times(double: GitLab) -> None:
@@ -323,12 +273,6 @@ def test_fault_is_created_from_data(data: dict[str, Any], fault: faults.Fault) -
     assert faults.from_dict(data) == fault
 
 
-def test_every_kind_is_listed() -> None:
-    assert {kind.__name__ for kind in faults.KINDS.values()} == {
-        kind.__name__ for kind in faults.Fault.__subclasses__()
-    }
-
-
 @pytest.mark.parametrize(
     "data",
     [
@@ -377,6 +321,49 @@ def test_every_fault_applies_to_every_matching_operation(double: GitLab, contrac
             path = operation.path.format(id=1, key_id=1)
             client.request(operation.method, path, params={"active": True, "integrated": True})
             assert double.journal[-1].fault == fault.kind()
+
+
+@pytest.fixture
+def api(any_transport: GitLab) -> Iterator[httpx.Client]:
+    """A client of the double, in process or over its socket."""
+    transport = any_transport.transport if any_transport.url.startswith("https:") else None
+    with httpx.Client(
+        transport=transport,
+        base_url=any_transport.api_url,
+        headers={"PRIVATE-TOKEN": any_transport.default_token},
+        trust_env=False,
+    ) as client:
+        yield client
+
+
+def test_edge_case_remains_after_an_error(any_transport: GitLab, api: httpx.Client) -> None:
+    any_transport.inject(faults.EdgeCase("empty"), on="list_client_keys")
+    statuses = [api.get(url).status_code for url in ("/projects/2/error_tracking/client_keys", KEYS, KEYS)]
+    recorded = [entry.fault for entry in any_transport.journal]
+    assert (statuses, recorded, any_transport.faults) == ([404, 200, 200], [None, "edge_case", None], ())
+
+
+def test_edge_case_without_effect_fails_the_test() -> None:
+    gitlab = GitLab().open()
+    gitlab.project(PROJECT)
+    gitlab.inject(faults.EdgeCase("longest"))
+    with httpx.Client(transport=gitlab.transport, base_url=gitlab.api_url) as client:
+        client.get(KEYS)
+    with pytest.raises(AssertionError, match="never applied"):
+        gitlab.__exit__(None, None, None)
+
+
+@pytest.mark.parametrize("fault", [faults.TruncatedBody(), faults.InvalidJson(), faults.EdgeCase("empty")])
+def test_fault_of_body_ignores_head(any_transport: GitLab, api: httpx.Client, fault: faults.Fault) -> None:
+    regular = api.head(KEYS)
+    any_transport.inject(fault, optional=True)
+    response = api.head(KEYS)
+    assert (response.status_code, response.content, response.headers["content-length"]) == (
+        200,
+        b"",
+        regular.headers["content-length"],
+    )
+    assert [injected.applied for injected in any_transport.faults] == [0]
 
 
 def create_client_key_status(gitlab: GitLab) -> int:

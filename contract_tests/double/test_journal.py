@@ -143,10 +143,14 @@ def test_journal_drops_the_oldest_requests() -> None:
         (lambda journal: journal.find("list_client_keyz"), "operation 'list_client_keyz'"),
         (lambda journal: journal.assert_saw("get_settings", project="group/ap", times=0), "project 'group/ap'"),
         (lambda journal: journal.assert_saw("get_settings", project=1, times=0), "project 1"),
-        (lambda journal: journal.assert_saw("get_settings", user="mainainer", times=0), "user 'mainainer'"),
+        (lambda journal: journal.assert_saw("get_settings", user="me", times=0), "user 'me': use one of maintainer"),
         (
             lambda journal: journal.assert_saw("update_settings", parameters={"activ": False}, times=0),
             "parameter 'activ'",
+        ),
+        (
+            lambda journal: journal.assert_saw("create_client_key", parameters={"per_page": 20}, times=0),
+            "parameter 'per_page'",
         ),
         (lambda journal: journal.find(parameters={"activ": False}), "parameter 'activ'"),
         (lambda journal: journal.assert_saw("get_settings", status=2000, times=0), "2000 is not a status code"),
@@ -154,15 +158,9 @@ def test_journal_drops_the_oldest_requests() -> None:
     ],
 )
 def test_unknown_names_are_rejected(double: GitLab, call: Callable[[Journal], object], message: str) -> None:
+    list_client_keys.sync(PROJECT, client=double.client(), per_page=20)
     with pytest.raises(JournalError, match=re.escape(message)):
         call(double.journal)
-
-
-def test_rejected_name_lists_the_known_names(double: GitLab) -> None:
-    double.token(user="ci")
-    with pytest.raises(JournalError) as raised:
-        double.journal.assert_saw("get_settings", user="c", times=0)
-    assert str(raised.value) == "there is no user 'c': use one of ci, maintainer"
 
 
 def test_names_of_received_requests_are_known(double: GitLab) -> None:
@@ -171,12 +169,6 @@ def test_names_of_received_requests_are_known(double: GitLab) -> None:
     send(double, "GET", "/projects/no%2Fwhere/error_tracking/settings?extra=1", token)
     double.restore(before)
     double.journal.assert_saw("get_settings", project="no/where", user="ci", parameters={"extra": "1"})
-
-
-def test_parameter_of_another_operation_is_rejected(double: GitLab) -> None:
-    list_client_keys.sync(PROJECT, client=double.client(), per_page=20)
-    with pytest.raises(JournalError, match="there is no parameter 'per_page'"):
-        double.journal.assert_saw("create_client_key", times=0, parameters={"per_page": 20})
 
 
 def test_no_name_is_known_before_open() -> None:

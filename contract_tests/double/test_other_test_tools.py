@@ -57,10 +57,10 @@ def test_token_expires_by_frozen_time(any_transport: GitLab, travel: Callable[[s
         list_client_keys.sync(PROJECT, client=client)
 
 
-@pytest.mark.parametrize("first", ["test_fixture", "test_context_manager", "test_real_file_system"])
-def test_pyfakefs_works_in_any_test_order(pytester: pytest.Pytester, first: str) -> None:
+@pytest.mark.parametrize("first", ["test_fixture", "test_context_manager"])
+def test_double_works_under_pyfakefs(pytester: pytest.Pytester, first: str) -> None:
     pytester.makepyfile(FILE_SYSTEM_TESTS)
-    file = "test_pyfakefs_works_in_any_test_order.py"
-    # A new process, because the first use of the test double matters.
+    file = "test_double_works_under_pyfakefs.py"
+    # A new process, because the first use of the test double imports the server, here from a replaced file system.
     result = pytester.runpytest_subprocess("-p", "no:cacheprovider", f"{file}::{first}", file)
     result.assert_outcomes(passed=3)

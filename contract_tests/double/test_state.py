@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from threading import Thread
 from typing import TYPE_CHECKING, Any
 
@@ -68,49 +69,28 @@ def test_project_without_settings_has_none(double: GitLab) -> None:
         settings(double, "group/bare")
 
 
-@pytest.mark.parametrize(("role", "raised"), [("developer", errors.Forbidden), ("maintainer", None), ("owner", None)])
-def test_role_applies_to_existing_and_future_projects(double: GitLab, role: str, raised: Any) -> None:
-    token = double.token(user="ci", role=role)
+@pytest.mark.parametrize(
+    ("project", "token", "expected"),
+    [
+        (PROJECT, {"role": "developer"}, errors.Forbidden),
+        ("group/later", {"role": "developer"}, errors.Forbidden),
+        (PROJECT, {"role": "maintainer"}, None),
+        ("group/later", {"role": "owner"}, None),
+        ("group/closed", {"role": "owner"}, errors.ProjectNotFound),
+        (PROJECT, {"role": "owner", "project": "Group/App"}, None),
+        ("group/later", {"role": "owner", "project": "Group/App"}, errors.ProjectNotFound),
+        ("group/closed", {"admin": True}, None),
+        (PROJECT, {"role": "maintainer", "scopes": ["read_api"]}, None),
+        (PROJECT, {"role": "owner", "scopes": ["read_user"]}, errors.InsufficientScope),
+        (PROJECT, {"role": "owner", "revoked": True}, errors.TokenRevoked),
+    ],
+)
+def test_token_has_the_given_access(double: GitLab, project: str, token: dict[str, Any], expected: Any) -> None:
+    text = double.token(user="ci", **token)
     double.project("group/later")
-    for project in (PROJECT, "group/later"):
-        if raised is None:
-            keys(double, project, token)
-        else:
-            with pytest.raises(raised):
-                keys(double, project, token)
-
-
-def test_role_in_project_does_not_apply_elsewhere(double: GitLab) -> None:
-    double.project("group/other")
-    token = double.token(user="ci", role="owner", project="Group/App")
-    assert len(keys(double, PROJECT, token)) == 2
-    with pytest.raises(errors.ProjectNotFound):
-        keys(double, "group/other", token)
-
-
-def test_members_take_precedence_over_roles(double: GitLab) -> None:
-    token = double.token(user="ci", role="owner")
-    double.project("group/closed", members={"ci": None, "maintainer": "guest"})
-    with pytest.raises(errors.ProjectNotFound):
-        keys(double, "group/closed", token)
-    with pytest.raises(errors.Forbidden):
-        keys(double, "group/closed")
-
-
-def test_administrator_reaches_every_project(double: GitLab) -> None:
-    assert len(keys(double, PROJECT, double.token(user="root", admin=True))) == 2
-
-
-def test_read_scope_rejects_writes(double: GitLab) -> None:
-    token = double.token(user="ci", role="maintainer", scopes=["read_api"])
-    with pytest.raises(errors.InsufficientScope):
-        create_client_key.sync(PROJECT, client=double.client(token))
-    assert len(keys(double, PROJECT, token)) == 2
-
-
-def test_revoked_token_is_rejected(double: GitLab) -> None:
-    with pytest.raises(errors.TokenRevoked):
-        keys(double, PROJECT, double.token(user="ci", role="owner", revoked=True))
+    double.project("group/closed", members={"ci": None})
+    with pytest.raises(expected) if expected else nullcontext():
+        keys(double, project, text)
 
 
 def test_tokens_of_a_user_are_distinct(double: GitLab) -> None:
@@ -248,10 +228,6 @@ def test_restore_removes_later_roles(double: GitLab) -> None:
         keys(double, "group/later", double.token(user="ci"))
 
 
-def test_snapshot_repr_shows_no_token(double: GitLab) -> None:
-    assert "glpat" not in repr(double.snapshot())
-
-
 def test_reset_restores_the_initial_state() -> None:
     with GitLab(data={"projects": [{"path": PROJECT, "client_keys": [{}]}]}) as gitlab:
         create_client_key.sync(PROJECT, client=gitlab.client())
@@ -331,15 +307,18 @@ def test_closed_double_rejects_requests() -> None:
         gitlab.project("group/other")
 
 
-def test_client_rejects_an_empty_token(double: GitLab) -> None:
-    with pytest.raises(ValueError, match="the token is empty: omit it to use default_token"):
-        double.client("")
-
-
-def test_open_double_cannot_be_opened(double: GitLab) -> None:
-    with pytest.raises(RuntimeError, match="already open"):
-        double.open()
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda gitlab: gitlab.client(""), "the token is empty: omit it to use default_token"),
+        (lambda gitlab: gitlab.open(), "this GitLab is already open"),
+    ],
+)
+def test_invalid_use_of_an_open_double_is_rejected(double: GitLab, call: Any, message: str) -> None:
+    with pytest.raises((ValueError, RuntimeError), match=message):
+        call(double)
 
 
 def test_repr_shows_no_token(double: GitLab) -> None:
     assert repr(double) == "<GitLab https://gitlab.example.com projects=1 requests=0>"
+    assert "glpat" not in repr(double.snapshot())
