@@ -94,41 +94,7 @@ def sync(id: int | str, key_id: int, *, client: Client) -> ClientKey:
 
 
 async def asyncio(id: int | str, key_id: int, *, client: Client) -> ClientKey:
-    """Delete a client key.
-
-    Removes a client key from a project. Applications that send errors with its DSN are refused from then on. The id
-    of a deleted key is never given out again.
-
-    Needs the Maintainer role. Introduced in GitLab 14.3.
-
-    Args:
-        id: The project owned by the authenticated user: its numeric id, or its full path
-            (`group/subgroup/project`). A text of digits alone is an id. Upper and lower case make no difference in a
-            path. The client URL-encodes it.
-        key_id: The id of the client key.
-        client: The connection to GitLab.
-
-    Returns:
-        The client key that was deleted.
-
-    Raises:
-        errors.InvalidParameters: A parameter is missing, empty or not of its type.
-        errors.NotAuthenticated: There is no token, or it is unknown, expired or revoked.
-        errors.TokenExpired: The token is expired.
-        errors.TokenRevoked: The token was revoked.
-        errors.Forbidden: The token's scope, or the user's role in the project, does not suffice.
-        errors.UserBlocked: The user of the token is blocked.
-        errors.InsufficientScope: The token's scope does not suffice.
-        errors.InsufficientPermissions: The fine-grained token lacks a permission.
-        errors.NotFound: Any other error with status 404.
-        errors.ProjectNotFound: No such project, for this user.
-        errors.UnknownPath: The API has no such path; the URL is wrong, or GitLab is too old for the operation.
-        errors.ClientKeyNotFound: The project has no such client key.
-        errors.TooManyRequests: The instance limits how often it is asked, and the limit is reached.
-        errors.UnexpectedResponse: The contract does not document the response, or its body does not match.
-        errors.ConnectionFailed: There is no complete response.
-        errors.UsageError: An argument is not valid.
-    """
+    """Do the same as ``sync``, asynchronously."""
     return _OPERATION.result(await client.send_async(_request(id, key_id)))
 
 
@@ -144,30 +110,7 @@ def sync_detailed(
     | UnknownPathError
     | str
 ]:
-    """Delete a client key.
-
-    Removes a client key from a project. Applications that send errors with its DSN are refused from then on. The id
-    of a deleted key is never given out again.
-
-    Needs the Maintainer role. Introduced in GitLab 14.3.
-
-    Returns an error that the contract documents instead of raising it.
-
-    Args:
-        id: The project owned by the authenticated user: its numeric id, or its full path
-            (`group/subgroup/project`). A text of digits alone is an id. Upper and lower case make no difference in a
-            path. The client URL-encodes it.
-        key_id: The id of the client key.
-        client: The connection to GitLab.
-
-    Returns:
-        The response; its body is parsed to the type that the contract documents for its status.
-
-    Raises:
-        errors.UnexpectedResponse: The contract does not document the response, or its body does not match.
-        errors.ConnectionFailed: There is no complete response.
-        errors.UsageError: An argument is not valid.
-    """
+    """Do the same as ``sync``, but return the whole response, and also a documented error instead of raising it."""
     return _OPERATION.response(client.send(_request(id, key_id)))
 
 
@@ -183,28 +126,5 @@ async def asyncio_detailed(
     | UnknownPathError
     | str
 ]:
-    """Delete a client key.
-
-    Removes a client key from a project. Applications that send errors with its DSN are refused from then on. The id
-    of a deleted key is never given out again.
-
-    Needs the Maintainer role. Introduced in GitLab 14.3.
-
-    Returns an error that the contract documents instead of raising it.
-
-    Args:
-        id: The project owned by the authenticated user: its numeric id, or its full path
-            (`group/subgroup/project`). A text of digits alone is an id. Upper and lower case make no difference in a
-            path. The client URL-encodes it.
-        key_id: The id of the client key.
-        client: The connection to GitLab.
-
-    Returns:
-        The response; its body is parsed to the type that the contract documents for its status.
-
-    Raises:
-        errors.UnexpectedResponse: The contract does not document the response, or its body does not match.
-        errors.ConnectionFailed: There is no complete response.
-        errors.UsageError: An argument is not valid.
-    """
+    """Do the same as ``sync_detailed``, asynchronously."""
     return _OPERATION.response(await client.send_async(_request(id, key_id)))

@@ -101,43 +101,7 @@ def sync(id: int | str, *, client: Client, page: int = 1, per_page: int = 20) ->
 
 
 async def asyncio(id: int | str, *, client: Client, page: int = 1, per_page: int = 20) -> list[ClientKey]:
-    """List the client keys of a project.
-
-    Returns the client keys of a project, ordered by id, one page at a time. It answers whether or not the project
-    has error tracking settings.
-
-    Needs the Maintainer role. Introduced in GitLab 14.3.
-
-    Args:
-        id: The project owned by the authenticated user: its numeric id, or its full path
-            (`group/subgroup/project`). A text of digits alone is an id. Upper and lower case make no difference in a
-            path. The client URL-encodes it.
-        client: The connection to GitLab.
-        page: The number of the page, counted from 1.
-        per_page: How many items a page holds. More than 100 are answered as 100.
-
-    Returns:
-        One page of client keys. A page past the end is an empty array.
-
-    Raises:
-        errors.ProjectMoved: The project was renamed or moved, and the path is a former one. The same request to the
-            new location succeeds; any request but GET to a former path is rejected with 405.
-        errors.InvalidParameters: A parameter is missing, empty or not of its type.
-        errors.NotAuthenticated: There is no token, or it is unknown, expired or revoked.
-        errors.TokenExpired: The token is expired.
-        errors.TokenRevoked: The token was revoked.
-        errors.Forbidden: The token's scope, or the user's role in the project, does not suffice.
-        errors.UserBlocked: The user of the token is blocked.
-        errors.InsufficientScope: The token's scope does not suffice.
-        errors.InsufficientPermissions: The fine-grained token lacks a permission.
-        errors.NotFound: Any other error with status 404.
-        errors.ProjectNotFound: No such project, for this user.
-        errors.UnknownPath: The API has no such path; the URL is wrong, or GitLab is too old for the operation.
-        errors.TooManyRequests: The instance limits how often it is asked, and the limit is reached.
-        errors.UnexpectedResponse: The contract does not document the response, or its body does not match.
-        errors.ConnectionFailed: There is no complete response.
-        errors.UsageError: An argument is not valid.
-    """
+    """Do the same as ``sync``, asynchronously."""
     return _OPERATION.result(await client.send_async(_request(id, page=page, per_page=per_page)))
 
 
@@ -153,31 +117,7 @@ def sync_detailed(
     | UnknownPathError
     | str
 ]:
-    """List the client keys of a project.
-
-    Returns the client keys of a project, ordered by id, one page at a time. It answers whether or not the project
-    has error tracking settings.
-
-    Needs the Maintainer role. Introduced in GitLab 14.3.
-
-    Returns an error that the contract documents instead of raising it.
-
-    Args:
-        id: The project owned by the authenticated user: its numeric id, or its full path
-            (`group/subgroup/project`). A text of digits alone is an id. Upper and lower case make no difference in a
-            path. The client URL-encodes it.
-        client: The connection to GitLab.
-        page: The number of the page, counted from 1.
-        per_page: How many items a page holds. More than 100 are answered as 100.
-
-    Returns:
-        The response; its body is parsed to the type that the contract documents for its status.
-
-    Raises:
-        errors.UnexpectedResponse: The contract does not document the response, or its body does not match.
-        errors.ConnectionFailed: There is no complete response.
-        errors.UsageError: An argument is not valid.
-    """
+    """Do the same as ``sync``, but return the whole response, and also a documented error instead of raising it."""
     return _OPERATION.response(client.send(_request(id, page=page, per_page=per_page)))
 
 
@@ -193,72 +133,14 @@ async def asyncio_detailed(
     | UnknownPathError
     | str
 ]:
-    """List the client keys of a project.
-
-    Returns the client keys of a project, ordered by id, one page at a time. It answers whether or not the project
-    has error tracking settings.
-
-    Needs the Maintainer role. Introduced in GitLab 14.3.
-
-    Returns an error that the contract documents instead of raising it.
-
-    Args:
-        id: The project owned by the authenticated user: its numeric id, or its full path
-            (`group/subgroup/project`). A text of digits alone is an id. Upper and lower case make no difference in a
-            path. The client URL-encodes it.
-        client: The connection to GitLab.
-        page: The number of the page, counted from 1.
-        per_page: How many items a page holds. More than 100 are answered as 100.
-
-    Returns:
-        The response; its body is parsed to the type that the contract documents for its status.
-
-    Raises:
-        errors.UnexpectedResponse: The contract does not document the response, or its body does not match.
-        errors.ConnectionFailed: There is no complete response.
-        errors.UsageError: An argument is not valid.
-    """
+    """Do the same as ``sync_detailed``, asynchronously."""
     return _OPERATION.response(await client.send_async(_request(id, page=page, per_page=per_page)))
 
 
 def sync_all(id: int | str, *, client: Client, per_page: int = 20) -> Pages[ClientKey]:
-    """List the client keys of a project.
-
-    Returns the client keys of a project, ordered by id, one page at a time. It answers whether or not the project
-    has error tracking settings.
-
-    Needs the Maintainer role. Introduced in GitLab 14.3.
+    """Do the same as ``sync`` for all pages; return their items, to iterate over, with their ``total``.
 
     Fetches the first page at once, and each further page when the iteration reaches it. Each raises its own errors.
-
-    Args:
-        id: The project owned by the authenticated user: its numeric id, or its full path
-            (`group/subgroup/project`). A text of digits alone is an id. Upper and lower case make no difference in a
-            path. The client URL-encodes it.
-        client: The connection to GitLab.
-        per_page: How many items a page holds. More than 100 are answered as 100.
-
-    Returns:
-        All items, to iterate over, with their ``total``.
-
-    Raises:
-        errors.ProjectMoved: The project was renamed or moved, and the path is a former one. The same request to the
-            new location succeeds; any request but GET to a former path is rejected with 405.
-        errors.InvalidParameters: A parameter is missing, empty or not of its type.
-        errors.NotAuthenticated: There is no token, or it is unknown, expired or revoked.
-        errors.TokenExpired: The token is expired.
-        errors.TokenRevoked: The token was revoked.
-        errors.Forbidden: The token's scope, or the user's role in the project, does not suffice.
-        errors.UserBlocked: The user of the token is blocked.
-        errors.InsufficientScope: The token's scope does not suffice.
-        errors.InsufficientPermissions: The fine-grained token lacks a permission.
-        errors.NotFound: Any other error with status 404.
-        errors.ProjectNotFound: No such project, for this user.
-        errors.UnknownPath: The API has no such path; the URL is wrong, or GitLab is too old for the operation.
-        errors.TooManyRequests: The instance limits how often it is asked, and the limit is reached.
-        errors.UnexpectedResponse: The contract does not document the response, or its body does not match.
-        errors.ConnectionFailed: There is no complete response.
-        errors.UsageError: An argument is not valid.
     """
 
     def fetch(page: int) -> httpx.Response:
@@ -268,44 +150,7 @@ def sync_all(id: int | str, *, client: Client, per_page: int = 20) -> Pages[Clie
 
 
 async def asyncio_all(id: int | str, *, client: Client, per_page: int = 20) -> AsyncPages[ClientKey]:
-    """List the client keys of a project.
-
-    Returns the client keys of a project, ordered by id, one page at a time. It answers whether or not the project
-    has error tracking settings.
-
-    Needs the Maintainer role. Introduced in GitLab 14.3.
-
-    Fetches the first page at once, and each further page when the iteration reaches it. Each raises its own errors.
-
-    Args:
-        id: The project owned by the authenticated user: its numeric id, or its full path
-            (`group/subgroup/project`). A text of digits alone is an id. Upper and lower case make no difference in a
-            path. The client URL-encodes it.
-        client: The connection to GitLab.
-        per_page: How many items a page holds. More than 100 are answered as 100.
-
-    Returns:
-        All items, to iterate over with ``async for``, with their ``total``.
-
-    Raises:
-        errors.ProjectMoved: The project was renamed or moved, and the path is a former one. The same request to the
-            new location succeeds; any request but GET to a former path is rejected with 405.
-        errors.InvalidParameters: A parameter is missing, empty or not of its type.
-        errors.NotAuthenticated: There is no token, or it is unknown, expired or revoked.
-        errors.TokenExpired: The token is expired.
-        errors.TokenRevoked: The token was revoked.
-        errors.Forbidden: The token's scope, or the user's role in the project, does not suffice.
-        errors.UserBlocked: The user of the token is blocked.
-        errors.InsufficientScope: The token's scope does not suffice.
-        errors.InsufficientPermissions: The fine-grained token lacks a permission.
-        errors.NotFound: Any other error with status 404.
-        errors.ProjectNotFound: No such project, for this user.
-        errors.UnknownPath: The API has no such path; the URL is wrong, or GitLab is too old for the operation.
-        errors.TooManyRequests: The instance limits how often it is asked, and the limit is reached.
-        errors.UnexpectedResponse: The contract does not document the response, or its body does not match.
-        errors.ConnectionFailed: There is no complete response.
-        errors.UsageError: An argument is not valid.
-    """
+    """Do the same as ``sync_all``; iterate with ``async for``."""
 
     async def fetch(page: int) -> httpx.Response:
         return await client.send_async(_request(id, page=page, per_page=per_page))

@@ -104,51 +104,7 @@ def sync(id: int | str, *, client: Client, active: bool, integrated: bool) -> Se
 
 
 async def asyncio(id: int | str, *, client: Client, active: bool, integrated: bool) -> Settings:
-    """Create error tracking settings.
-
-    Creates the error tracking settings of a project, or updates them when it has some: the address of a Sentry
-    project and its name then stay as they are.
-
-    This operation belongs to integrated error tracking: where that is switched off for the instance, it answers
-    `404`. When it leaves a project with error tracking and the integrated backend both switched on and without an
-    active client key, GitLab creates a first client key.
-
-    Switching on with `integrated=false` needs a Sentry API URL and a Sentry token, which only GitLab's web
-    interface can set.
-
-    Needs the Maintainer role. Introduced in GitLab 15.10.
-
-    Args:
-        id: The project owned by the authenticated user: its numeric id, or its full path
-            (`group/subgroup/project`). A text of digits alone is an id. Upper and lower case make no difference in a
-            path. The client URL-encodes it.
-        client: The connection to GitLab.
-        active: Pass `true` to switch error tracking on, `false` to switch it off.
-        integrated: Pass `true` to collect errors with the integrated backend, `false` to collect them with Sentry.
-            Available since GitLab 14.2.
-
-    Returns:
-        The settings as they now are. The status is the same whether they were created or updated.
-
-    Raises:
-        errors.InvalidParameters: A parameter is missing, empty or not of its type.
-        errors.SettingsNotAccepted: Sentry cannot be switched on without its API URL.
-        errors.NotAuthenticated: There is no token, or it is unknown, expired or revoked.
-        errors.TokenExpired: The token is expired.
-        errors.TokenRevoked: The token was revoked.
-        errors.Forbidden: The token's scope, or the user's role in the project, does not suffice.
-        errors.UserBlocked: The user of the token is blocked.
-        errors.InsufficientScope: The token's scope does not suffice.
-        errors.InsufficientPermissions: The fine-grained token lacks a permission.
-        errors.NotFound: Any other error with status 404.
-        errors.ProjectNotFound: No such project, for this user.
-        errors.UnknownPath: The API has no such path; the URL is wrong, or GitLab is too old for the operation.
-        errors.IntegratedSwitchedOff: Integrated error tracking is switched off for the instance.
-        errors.TooManyRequests: The instance limits how often it is asked, and the limit is reached.
-        errors.UnexpectedResponse: The contract does not document the response, or its body does not match.
-        errors.ConnectionFailed: There is no complete response.
-        errors.UsageError: An argument is not valid.
-    """
+    """Do the same as ``sync``, asynchronously."""
     return _OPERATION.result(await client.send_async(_request(id, active=active, integrated=integrated)))
 
 
@@ -164,39 +120,7 @@ def sync_detailed(
     | UnknownPathError
     | str
 ]:
-    """Create error tracking settings.
-
-    Creates the error tracking settings of a project, or updates them when it has some: the address of a Sentry
-    project and its name then stay as they are.
-
-    This operation belongs to integrated error tracking: where that is switched off for the instance, it answers
-    `404`. When it leaves a project with error tracking and the integrated backend both switched on and without an
-    active client key, GitLab creates a first client key.
-
-    Switching on with `integrated=false` needs a Sentry API URL and a Sentry token, which only GitLab's web
-    interface can set.
-
-    Needs the Maintainer role. Introduced in GitLab 15.10.
-
-    Returns an error that the contract documents instead of raising it.
-
-    Args:
-        id: The project owned by the authenticated user: its numeric id, or its full path
-            (`group/subgroup/project`). A text of digits alone is an id. Upper and lower case make no difference in a
-            path. The client URL-encodes it.
-        client: The connection to GitLab.
-        active: Pass `true` to switch error tracking on, `false` to switch it off.
-        integrated: Pass `true` to collect errors with the integrated backend, `false` to collect them with Sentry.
-            Available since GitLab 14.2.
-
-    Returns:
-        The response; its body is parsed to the type that the contract documents for its status.
-
-    Raises:
-        errors.UnexpectedResponse: The contract does not document the response, or its body does not match.
-        errors.ConnectionFailed: There is no complete response.
-        errors.UsageError: An argument is not valid.
-    """
+    """Do the same as ``sync``, but return the whole response, and also a documented error instead of raising it."""
     return _OPERATION.response(client.send(_request(id, active=active, integrated=integrated)))
 
 
@@ -212,37 +136,5 @@ async def asyncio_detailed(
     | UnknownPathError
     | str
 ]:
-    """Create error tracking settings.
-
-    Creates the error tracking settings of a project, or updates them when it has some: the address of a Sentry
-    project and its name then stay as they are.
-
-    This operation belongs to integrated error tracking: where that is switched off for the instance, it answers
-    `404`. When it leaves a project with error tracking and the integrated backend both switched on and without an
-    active client key, GitLab creates a first client key.
-
-    Switching on with `integrated=false` needs a Sentry API URL and a Sentry token, which only GitLab's web
-    interface can set.
-
-    Needs the Maintainer role. Introduced in GitLab 15.10.
-
-    Returns an error that the contract documents instead of raising it.
-
-    Args:
-        id: The project owned by the authenticated user: its numeric id, or its full path
-            (`group/subgroup/project`). A text of digits alone is an id. Upper and lower case make no difference in a
-            path. The client URL-encodes it.
-        client: The connection to GitLab.
-        active: Pass `true` to switch error tracking on, `false` to switch it off.
-        integrated: Pass `true` to collect errors with the integrated backend, `false` to collect them with Sentry.
-            Available since GitLab 14.2.
-
-    Returns:
-        The response; its body is parsed to the type that the contract documents for its status.
-
-    Raises:
-        errors.UnexpectedResponse: The contract does not document the response, or its body does not match.
-        errors.ConnectionFailed: There is no complete response.
-        errors.UsageError: An argument is not valid.
-    """
+    """Do the same as ``sync_detailed``, asynchronously."""
     return _OPERATION.response(await client.send_async(_request(id, active=active, integrated=integrated)))

@@ -99,46 +99,7 @@ def sync(id: int | str, *, client: Client, active: bool, integrated: bool | None
 
 
 async def asyncio(id: int | str, *, client: Client, active: bool, integrated: bool | None = None) -> Settings:
-    """Switch error tracking on or off.
-
-    Switches the error tracking of a project on or off. The project must have error tracking settings already.
-
-    When it leaves a project with error tracking and the integrated backend both switched on and without an active
-    client key, GitLab creates a first client key.
-
-    Needs the Maintainer role. Introduced in GitLab 12.7; `integrated` is available since GitLab 14.2.
-
-    Args:
-        id: The project owned by the authenticated user: its numeric id, or its full path
-            (`group/subgroup/project`). A text of digits alone is an id. Upper and lower case make no difference in a
-            path. The client URL-encodes it.
-        client: The connection to GitLab.
-        active: Pass `true` to switch error tracking on, `false` to switch it off.
-        integrated: Pass `true` to collect errors with the integrated backend, `false` to collect them with Sentry.
-            Left out, it stays as it is. Available since GitLab 14.2.
-
-    Returns:
-        The settings as they now are.
-
-    Raises:
-        errors.InvalidParameters: A parameter is missing, empty or not of its type.
-        errors.SettingsNotAccepted: Sentry cannot be switched on without its API URL.
-        errors.NotAuthenticated: There is no token, or it is unknown, expired or revoked.
-        errors.TokenExpired: The token is expired.
-        errors.TokenRevoked: The token was revoked.
-        errors.Forbidden: The token's scope, or the user's role in the project, does not suffice.
-        errors.UserBlocked: The user of the token is blocked.
-        errors.InsufficientScope: The token's scope does not suffice.
-        errors.InsufficientPermissions: The fine-grained token lacks a permission.
-        errors.NotFound: Any other error with status 404.
-        errors.ProjectNotFound: No such project, for this user.
-        errors.UnknownPath: The API has no such path; the URL is wrong, or GitLab is too old for the operation.
-        errors.SettingsNotFound: The project has no error tracking settings.
-        errors.TooManyRequests: The instance limits how often it is asked, and the limit is reached.
-        errors.UnexpectedResponse: The contract does not document the response, or its body does not match.
-        errors.ConnectionFailed: There is no complete response.
-        errors.UsageError: An argument is not valid.
-    """
+    """Do the same as ``sync``, asynchronously."""
     return _OPERATION.result(await client.send_async(_request(id, active=active, integrated=integrated)))
 
 
@@ -154,34 +115,7 @@ def sync_detailed(
     | UnknownPathError
     | str
 ]:
-    """Switch error tracking on or off.
-
-    Switches the error tracking of a project on or off. The project must have error tracking settings already.
-
-    When it leaves a project with error tracking and the integrated backend both switched on and without an active
-    client key, GitLab creates a first client key.
-
-    Needs the Maintainer role. Introduced in GitLab 12.7; `integrated` is available since GitLab 14.2.
-
-    Returns an error that the contract documents instead of raising it.
-
-    Args:
-        id: The project owned by the authenticated user: its numeric id, or its full path
-            (`group/subgroup/project`). A text of digits alone is an id. Upper and lower case make no difference in a
-            path. The client URL-encodes it.
-        client: The connection to GitLab.
-        active: Pass `true` to switch error tracking on, `false` to switch it off.
-        integrated: Pass `true` to collect errors with the integrated backend, `false` to collect them with Sentry.
-            Left out, it stays as it is. Available since GitLab 14.2.
-
-    Returns:
-        The response; its body is parsed to the type that the contract documents for its status.
-
-    Raises:
-        errors.UnexpectedResponse: The contract does not document the response, or its body does not match.
-        errors.ConnectionFailed: There is no complete response.
-        errors.UsageError: An argument is not valid.
-    """
+    """Do the same as ``sync``, but return the whole response, and also a documented error instead of raising it."""
     return _OPERATION.response(client.send(_request(id, active=active, integrated=integrated)))
 
 
@@ -197,32 +131,5 @@ async def asyncio_detailed(
     | UnknownPathError
     | str
 ]:
-    """Switch error tracking on or off.
-
-    Switches the error tracking of a project on or off. The project must have error tracking settings already.
-
-    When it leaves a project with error tracking and the integrated backend both switched on and without an active
-    client key, GitLab creates a first client key.
-
-    Needs the Maintainer role. Introduced in GitLab 12.7; `integrated` is available since GitLab 14.2.
-
-    Returns an error that the contract documents instead of raising it.
-
-    Args:
-        id: The project owned by the authenticated user: its numeric id, or its full path
-            (`group/subgroup/project`). A text of digits alone is an id. Upper and lower case make no difference in a
-            path. The client URL-encodes it.
-        client: The connection to GitLab.
-        active: Pass `true` to switch error tracking on, `false` to switch it off.
-        integrated: Pass `true` to collect errors with the integrated backend, `false` to collect them with Sentry.
-            Left out, it stays as it is. Available since GitLab 14.2.
-
-    Returns:
-        The response; its body is parsed to the type that the contract documents for its status.
-
-    Raises:
-        errors.UnexpectedResponse: The contract does not document the response, or its body does not match.
-        errors.ConnectionFailed: There is no complete response.
-        errors.UsageError: An argument is not valid.
-    """
+    """Do the same as ``sync_detailed``, asynchronously."""
     return _OPERATION.response(await client.send_async(_request(id, active=active, integrated=integrated)))
