@@ -16,15 +16,14 @@ import traceback
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from benchmarks import client, machine, page
-from benchmarks.parts import calls, contract_run, growth, requests, starting, states
-from benchmarks.plan import FULL, QUICK
+from benchmarks import client, machine, report
+from benchmarks.parts import contract_run, double, growth, requests, starting
+from benchmarks.report import FULL, QUICK
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from benchmarks.plan import Plan
-    from benchmarks.tables import Table
+    from benchmarks.report import Plan, Table
 
 PARTS: dict[str, Callable[[Plan], list[Table]]] = {
     "sqlite": requests.on_sqlite,
@@ -32,8 +31,8 @@ PARTS: dict[str, Callable[[Plan], list[Table]]] = {
     "growth": growth.growth,
     "starting": starting.starting,
     "memory": starting.memory,
-    "states": states.states,
-    "calls": calls.calls,
+    "states": double.states,
+    "calls": double.calls,
     "client": client.costs,
     "contract-run": contract_run.contract_run,
 }
@@ -61,10 +60,10 @@ def main(arguments: list[str]) -> int:
             failed.append(name)
             traceback.print_exc()
     about = machine.describe() | {"date": datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")}
-    print("\n" + page.generated(about, tables, failed))
+    print("\n" + report.generated(about, tables, failed))
     if not (chosen.quick or chosen.parts or failed):
-        page.write(about, tables)
-        plan.say(f"wrote {page.PAGE.name}")
+        report.write(about, tables)
+        plan.say(f"wrote {report.PAGE.name}")
     return 1 if failed else 0
 
 

@@ -20,12 +20,12 @@ from gitlab_error_tracking_client import Client
 from gitlab_error_tracking_client.api.client_keys import list_client_keys
 from gitlab_error_tracking_client.api.project_settings import get_settings
 
-from benchmarks.tables import Table, number, ratio
+from benchmarks.report import Table, number, ratio
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from benchmarks.plan import Plan
+    from benchmarks.report import Plan
 
 ROUNDS = 60
 CALLS = 50

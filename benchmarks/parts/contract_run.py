@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 from gitlab_error_tracking_contract import contract_path
 
 from benchmarks import machine, servers
+from benchmarks.report import Table, number, ratio
 from benchmarks.servers import BIN, ROOT, Unavailable
-from benchmarks.tables import Table, number, ratio
 
 if TYPE_CHECKING:
-    from benchmarks.plan import Plan
+    from benchmarks.report import Plan
 
 _TARGET = 2.0
 _OURS = """

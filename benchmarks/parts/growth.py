@@ -8,18 +8,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from benchmarks import servers
-from benchmarks.databases import postgresql
-from benchmarks.load import Request
-from benchmarks.population import Population, populate
-from benchmarks.rounds import alternate
-from benchmarks.tables import Table, number, ratio
-from benchmarks.workload import KEYS, SETTINGS
+from benchmarks.databases import Population, populate, postgresql
+from benchmarks.load import KEYS, SETTINGS, Request, alternate
+from benchmarks.report import Table, number, ratio
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from benchmarks.load import Result
-    from benchmarks.plan import Plan
+    from benchmarks.report import Plan
 
 _KEYS_OF_EACH = 5
 # Enough for page 400, and more than GitLab counts.

@@ -7,17 +7,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from benchmarks import servers
-from benchmarks.databases import postgresql
-from benchmarks.population import populate
-from benchmarks.rounds import alternate, running
-from benchmarks.tables import Table, number, ratio
-from benchmarks.workload import GET, LIST, LIST_2, PATCH, POPULATION, POST, READS, WRITES
+from benchmarks.databases import populate, postgresql
+from benchmarks.load import GET, LIST, LIST_2, PATCH, POPULATION, POST, READS, WRITES, alternate, running
+from benchmarks.report import Table, number, ratio
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from benchmarks.load import Request
-    from benchmarks.plan import Plan
+    from benchmarks.report import Plan
     from benchmarks.servers import Kind
 
 _HEAD = ("request", "server", "requests/s", "compared with", "requests/s", "ratio")

@@ -8,15 +8,13 @@ import time
 from typing import TYPE_CHECKING
 
 from benchmarks import machine, servers
-from benchmarks.load import send
-from benchmarks.population import populate
-from benchmarks.rounds import CONNECTIONS
+from benchmarks.databases import populate
+from benchmarks.load import CONNECTIONS, GET, POPULATION, send
+from benchmarks.report import Table, number, ratio
 from benchmarks.servers import Unavailable
-from benchmarks.tables import Table, number, ratio
-from benchmarks.workload import GET, POPULATION
 
 if TYPE_CHECKING:
-    from benchmarks.plan import Plan
+    from benchmarks.report import Plan
 
 _TARGET = 0.6
 

@@ -41,14 +41,7 @@ async def get_settings(id: str) -> tuple[dict[str, Any], int, dict[str, str]]:  
         stored = connection.execute(queries.SETTINGS, {"project_id": _project(id, connection)}).first()
     if stored is None:
         raise ProblemException(status=404)
-    body = {
-        "active": stored.enabled,
-        "project_name": stored.project_name,
-        "sentry_external_url": stored.api_url and stored.api_url.replace("api/0/projects/", "", 1),
-        "api_url": stored.api_url,
-        "integrated": stored.integrated,
-    }
-    return body, 200, HEADERS
+    return queries.settings_body(stored), 200, HEADERS
 
 
 async def list_client_keys(
@@ -62,20 +55,8 @@ async def list_client_keys(
         total = connection.execute(queries.COUNT, {"project_id": project_id}).scalar_one()
         values = {"project_id": project_id, "offset": (page - 1) * per_page, "limit": per_page + 1}
         rows = connection.execute(queries.PAGE, values).all()
-    keys = [
-        {"id": row.id, "active": row.active, "public_key": row.public_key, "sentry_dsn": _dsn(row)}
-        for row in rows[:per_page]
-    ]
-    headers = {
-        "Link": "",
-        "X-Page": str(page),
-        "X-Per-Page": str(per_page),
-        "X-Next-Page": str(page + 1) if len(rows) > per_page else "",
-        "X-Prev-Page": str(page - 1) if page > 1 and rows else "",
-        "X-Total": str(total),
-        "X-Total-Pages": str(max(1, -(-total // per_page))),
-    }
-    return keys, 200, headers | HEADERS
+    headers = queries.page_headers(page, per_page, total, rows)
+    return [queries.key_body(row) for row in rows[:per_page]], 200, {"Link": "", **headers, **HEADERS}
 
 
 def _project(text: str, connection: Connection) -> int:
@@ -87,10 +68,6 @@ def _project(text: str, connection: Connection) -> int:
     if not token["is_admin"] and (found.access_level or 0) < MAINTAINER:
         raise Forbidden
     return int(found.id)
-
-
-def _dsn(row: Any) -> str:
-    return queries.dsn(row.public_key, row.project_id)
 
 
 def _document() -> dict[str, Any]:

@@ -142,13 +142,7 @@ async def list_client_keys(
     total = (await database.execute(queries.COUNT, {"project_id": project_id})).scalar_one()
     values = {"project_id": project_id, "offset": (page - 1) * per_page, "limit": per_page + 1}
     rows = (await database.execute(queries.PAGE, values)).all()
-    response.headers["X-Page"] = str(page)
-    response.headers["X-Per-Page"] = str(per_page)
-    response.headers["X-Next-Page"] = str(page + 1) if len(rows) > per_page else ""
-    response.headers["X-Prev-Page"] = str(page - 1) if page > 1 and rows else ""
-    if total <= queries.COUNTED:
-        response.headers["X-Total"] = str(total)
-        response.headers["X-Total-Pages"] = str(max(1, -(-total // per_page)))
+    response.headers.update(queries.page_headers(page, per_page, total, rows))
     return [_client_key(row) for row in rows[:per_page]]
 
 
@@ -159,15 +153,8 @@ async def create_client_key(project_id: Project, database: Database) -> ClientKe
 
 
 def _settings(stored: Row[Any], *, enabled: bool, integrated: bool) -> Settings:
-    return Settings(
-        active=enabled,
-        project_name=stored.project_name,
-        sentry_external_url=stored.api_url and stored.api_url.replace("api/0/projects/", "", 1),
-        api_url=stored.api_url,
-        integrated=integrated,
-    )
+    return Settings(**queries.settings_body(stored) | {"active": enabled, "integrated": integrated})
 
 
 def _client_key(row: Row[Any]) -> ClientKey:
-    dsn = queries.dsn(row.public_key, row.project_id)
-    return ClientKey(id=row.id, active=row.active, public_key=row.public_key, sentry_dsn=dsn)
+    return ClientKey(**queries.key_body(row))

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Sequence
 
     from sqlalchemy import Connection, Engine
     from sqlalchemy.ext.asyncio import AsyncEngine
@@ -94,6 +95,35 @@ def new_key(project_id: int) -> dict[str, Any]:
 def dsn(public_key: str, project_id: int) -> str:
     """The DSN of a client key."""
     return f"https://{public_key}@gitlab.example.com/errortracking/api/v1/projects/{project_id}"
+
+
+def settings_body(stored: Any) -> dict[str, Any]:
+    """The body of the settings."""
+    return {
+        "active": stored.enabled,
+        "project_name": stored.project_name,
+        "sentry_external_url": stored.api_url and stored.api_url.replace("api/0/projects/", "", 1),
+        "api_url": stored.api_url,
+        "integrated": stored.integrated,
+    }
+
+
+def key_body(row: Any) -> dict[str, Any]:
+    """The body of a client key."""
+    sentry_dsn = dsn(row.public_key, row.project_id)
+    return {"id": row.id, "active": row.active, "public_key": row.public_key, "sentry_dsn": sentry_dsn}
+
+
+def page_headers(page: int, per_page: int, total: int, rows: Sequence[object]) -> dict[str, str]:
+    """The headers of a page; `rows` has one row more than the page if another page follows."""
+    headers = {
+        "X-Page": str(page),
+        "X-Per-Page": str(per_page),
+        "X-Next-Page": str(page + 1) if len(rows) > per_page else "",
+        "X-Prev-Page": str(page - 1) if page > 1 and rows else "",
+    }
+    counted = {"X-Total": str(total), "X-Total-Pages": str(max(1, -(-total // per_page)))}
+    return headers | counted if total <= COUNTED else headers
 
 
 def database_url() -> str:

@@ -21,15 +21,7 @@ async def get_settings(request: Request) -> JSONResponse:
     """Read the settings."""
     with engine.connect() as connection:
         stored = connection.execute(queries.SETTINGS, {"project_id": _project(request, connection)}).one()
-    return JSONResponse(
-        {
-            "active": stored.enabled,
-            "project_name": stored.project_name,
-            "sentry_external_url": stored.api_url,
-            "api_url": stored.api_url,
-            "integrated": stored.integrated,
-        }
-    )
+    return JSONResponse(queries.settings_body(stored))
 
 
 async def list_client_keys(request: Request) -> JSONResponse:
@@ -38,16 +30,7 @@ async def list_client_keys(request: Request) -> JSONResponse:
         project_id = _project(request, connection)
         total = connection.execute(queries.COUNT, {"project_id": project_id}).scalar_one()
         rows = connection.execute(queries.PAGE, {"project_id": project_id, "offset": 0, "limit": 21}).all()
-    keys = [
-        {
-            "id": row.id,
-            "active": row.active,
-            "public_key": row.public_key,
-            "sentry_dsn": queries.dsn(row.public_key, row.project_id),
-        }
-        for row in rows[:20]
-    ]
-    return JSONResponse(keys, headers={"X-Total": str(total)})
+    return JSONResponse([queries.key_body(row) for row in rows[:20]], headers={"X-Total": str(total)})
 
 
 def _project(request: Request, connection: Connection) -> int:

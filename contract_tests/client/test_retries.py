@@ -34,7 +34,7 @@ def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     return waited
 
 
-def attempts(name: str, failure: httpx.Response | type[httpx.RequestError], *, is_async: bool, **options: int) -> int:
+def attempts(name: str, failure: httpx.Response | type[httpx.RequestError], *, is_async: bool, **options: Any) -> int:
     """Count the attempts of an operation that always fails."""
     count = 0
 
