@@ -64,22 +64,27 @@ def test_every_test_starts_from_the_same_state(run: Run) -> None:
     run(
         """
         import pytest
-        from gitlab_error_tracking_client.api.client_keys import create_client_key
+        from gitlab_error_tracking_client import errors
+        from gitlab_error_tracking_client.api.client_keys import create_client_key, list_client_keys
         from gitlab_error_tracking_double import faults
 
         seen = set()
 
-        @pytest.mark.parametrize("number", range(3))
+        @pytest.mark.parametrize("number", range(50))
         def test_it(gitlab, number):
             assert (gitlab.journal.count, gitlab.faults, gitlab.clock.frozen_at) == (0, (), None)
-            gitlab.project("group/app")
-            key = create_client_key.sync("group/app", client=gitlab.client())
-            seen.add((key.id, key.public_key))
+            assert gitlab.project(f"group/app-{number}", keys=number % 5) == 1
+            client = gitlab.client()
+            with pytest.raises(errors.ProjectNotFound):
+                list_client_keys.sync(f"group/app-{number - 1}", client=client)
+            keys = list_client_keys.sync(1, client=client) + [create_client_key.sync(1, client=client)]
+            assert [key.id for key in keys] == [*range(1, number % 5 + 2)]
+            seen.add(keys[0].public_key)
             assert len(seen) == 1
-            gitlab.inject(faults.ServerError(), optional=True)
+            gitlab.inject(faults.ServerError(), times=100, optional=True)
             gitlab.clock.set("2030-01-31")
         """
-    ).assert_outcomes(passed=3)
+    ).assert_outcomes(passed=50)
 
 
 def test_marker_sets_options(run: Run) -> None:
@@ -100,32 +105,25 @@ def test_marker_sets_options(run: Run) -> None:
     ).assert_outcomes(passed=2)
 
 
-def test_marker_rejects_positional_arguments(run: Run) -> None:
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ('{"socket": True}', "the marker gitlab takes keyword arguments only*"),
+        ("soket=True", "the fixture gitlab has no option 'soket': use one of data, socket, https, strict,*"),
+    ],
+)
+def test_marker_rejects_invalid_options(run: Run, arguments: str, message: str) -> None:
     result = run(
-        """
+        f"""
         import pytest
 
-        @pytest.mark.gitlab({"socket": True})
+        @pytest.mark.gitlab({arguments})
         def test_it(gitlab):
             pass
         """
     )
     result.assert_outcomes(errors=1)
-    result.stdout.fnmatch_lines(["*the marker gitlab takes keyword arguments only*"])
-
-
-def test_marker_rejects_unknown_options(run: Run) -> None:
-    result = run(
-        """
-        import pytest
-
-        @pytest.mark.gitlab(soket=True)
-        def test_it(gitlab):
-            pass
-        """
-    )
-    result.assert_outcomes(errors=1)
-    result.stdout.fnmatch_lines(["*the fixture gitlab has no option 'soket': use one of data, socket, https, strict,*"])
+    result.stdout.fnmatch_lines([f"*{message}"])
 
 
 def test_conftest_overrides_options_and_fixture(run: Run) -> None:

@@ -21,7 +21,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from gitlab_error_tracking_server.http.errors import ServerFault
 from gitlab_error_tracking_server.http.errors import TooManyRequests as Throttled
@@ -49,13 +49,7 @@ _EDGE_CASES = {
 
 
 class Fault(ABC):
-    """A fault that applies to a request.
-
-    Attributes:
-        follows_contract: Whether a response with a documented status must match the contract.
-    """
-
-    follows_contract: ClassVar[bool] = True
+    """A fault that applies to a request."""
 
     @classmethod
     def kind(cls) -> str:
@@ -201,8 +195,6 @@ class TruncatedBody(Fault):
 @dataclass(frozen=True)
 class InvalidJson(Fault):
     """GitLab processes the request; the response is complete, but its body is only the first half of the JSON."""
-
-    follows_contract = False
 
     def apply(self, operation: Operation, call_next: Callable[[], Response]) -> Outcome | None:  # noqa: ARG002
         response = call_next()
