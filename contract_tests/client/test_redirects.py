@@ -86,7 +86,7 @@ def test_read_follows_the_redirect_within_the_origin(
 )
 def test_read_follows_no_other_redirect(location: str, status: int, error: type[Exception], requests: int) -> None:
     gitlab = GitLab(location, status)
-    with pytest.raises(error, match=re.escape(f"It redirects to {location}.") if location else ""):
+    with pytest.raises(error, match=re.escape(f"It redirects to {location}.") if location else None):
         _sync(gitlab.client())
     assert len(gitlab.seen) == requests
 

@@ -12,7 +12,7 @@ import pytest
 from gitlab_error_tracking_client import Client
 from gitlab_error_tracking_client.api.project_settings import create_settings, get_settings
 from gitlab_error_tracking_contract import contract_path
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from openapi_core import OpenAPI
 from openapi_core.datatypes import RequestParameters
@@ -95,6 +95,7 @@ def requested(module: ModuleType, path: list[Any], query: dict[str, Any], *, is_
 
 
 @pytest.mark.parametrize("name", OPERATIONS)
+@settings(max_examples=40)
 @given(data=st.data())
 def test_request_matches_the_contract(name: str, data: st.DataObject) -> None:
     """The synchronous request is valid, and the asynchronous one is the same."""
