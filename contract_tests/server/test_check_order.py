@@ -50,6 +50,7 @@ WRITES = ALL - READS
 SAVES = {"create_settings", "update_settings"}
 Error = tuple[str, set[str], dict[str, str], int, dict[str, str]]
 ERRORS: list[Error] = [
+    ("broken body", ALL, {"body": "{broken"}, 400, {"error": "Invalid JSON format"}),
     (
         "unknown format",
         ALL,
@@ -57,7 +58,6 @@ ERRORS: list[Error] = [
         406,
         {"error": "The requested format 'xml' is not supported."},
     ),
-    ("broken body", WRITES, {"body": "{broken"}, 400, {"error": "Invalid JSON format"}),
     (
         "unknown type of body",
         WRITES,

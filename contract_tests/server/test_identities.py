@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -45,6 +46,8 @@ DATA = Data(
         TokenData("oauth", "Ada", ("api",), is_oauth=True),
         TokenData("guest", "guest", ("api",)),
         TokenData("blocked", "mallory", ()),
+        TokenData("expired", "Ada", ("api",), expires_at=date(2020, 1, 1)),
+        TokenData("revoked", "Ada", ("api",), revoked=True),
         TokenData("root", "root", ("api",)),
         TokenData("sudo", "root", ("sudo",)),
         TokenData("not-admin", "Ada", ("api", "sudo")),
@@ -90,6 +93,19 @@ def test_oauth_token_precedes_other_tokens(api: httpx.Client, sent: dict[str, An
     assert api.get(SETTINGS, **sent).status_code == status
 
 
+@pytest.mark.parametrize(
+    ("token", "problem"),
+    [
+        ("expired", "Token is expired. You can either do re-authorization or token refresh."),
+        ("revoked", "Token was revoked. You have to re-authorize from the user."),
+    ],
+)
+def test_invalid_token_has_a_challenge(api: httpx.Client, token: str, problem: str) -> None:
+    response = api.get(SETTINGS, headers={"PRIVATE-TOKEN": token})
+    challenge = f'Bearer realm="Protected by OAuth 2.0", error="invalid_token", error_description="{problem}"'
+    assert (response.status_code, response.headers["www-authenticate"]) == (401, challenge)
+
+
 def test_blocked_user_is_forbidden_before_the_scope(api: httpx.Client) -> None:
     response = api.get(SETTINGS, headers={"PRIVATE-TOKEN": "blocked"})
     assert (response.status_code, response.json()) == (
@@ -131,8 +147,10 @@ def test_sudo_user_needs_the_role(api: httpx.Client) -> None:
     assert status_of(api, "GET", f"{SETTINGS}?sudo=guest", "sudo") == 403
 
 
-def test_sudo_attribute_is_read_from_the_body(api: httpx.Client) -> None:
-    assert status_of(api, "POST", KEYS, "sudo", json={"sudo": "guest"}) == 403
+@pytest.mark.parametrize(("user", "status"), [("guest", 403), (None, 201)])
+def test_sudo_attribute_is_read_from_the_body(api: httpx.Client, user: str | None, status: int) -> None:
+    headers = {"PRIVATE-TOKEN": "sudo", "Sudo": "Ada"}
+    assert api.post(KEYS, headers=headers, json={"sudo": user}).status_code == status
 
 
 @pytest.mark.parametrize(

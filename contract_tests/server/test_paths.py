@@ -132,6 +132,7 @@ def test_invalid_project_reference_returns_404(send: Send, id_: str) -> None:
         "/projects/1%2Ferror_tracking/settings",
         "/projects/1/error_tracking/Settings",
         "/projects/1/error_tracking/settings/x",
+        "/projects/1/error_tracking/settings/.json",
         "/projects/1/error_tracking/client_keys/1/2",
         "/Projects/1/error_tracking/settings",
         "",

@@ -106,7 +106,7 @@ def canonical_path(scope: Scope) -> str:
     raw: bytes = scope.get("raw_path") or scope["path"].encode()
     segments = (_decoded(segment) for segment in raw.split(b"/") if segment)
     path = "/" + "/".join(segment.translate(_KEPT_ENCODED) for segment in segments)
-    return path.removesuffix(".json") if is_api_path(path) else path
+    return path.removesuffix(".json") if is_api_path(path) and not path.endswith("/.json") else path
 
 
 def is_api_path(path: str) -> bool:

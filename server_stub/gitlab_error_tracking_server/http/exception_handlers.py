@@ -86,10 +86,12 @@ class ExceptionHandlers:
         """
         methods = {operation.method for operation, _ in self._contract.operations_at(request.scope["path"])}
         if methods and request.scope["method"] == "OPTIONS":
-            allow = sorted({*methods, "OPTIONS", *(["HEAD"] if "GET" in methods else [])})
-            return ConnexionResponse(HTTPStatus.NO_CONTENT, headers={"Allow": ", ".join(allow)})
+            known = sorted({*methods, "OPTIONS", *(["HEAD"] if "GET" in methods else [])})
+            return ConnexionResponse(HTTPStatus.NO_CONTENT, headers={"Allow": ", ".join(known)})
         if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED and not methods:
-            return await self.http_error(request, MethodNotAllowed((error.headers or {})["Allow"]))
+            # Starlette lists the methods in the order of a set.
+            allow = sorted((error.headers or {})["Allow"].split(", "))
+            return await self.http_error(request, MethodNotAllowed(", ".join(allow)))
         return await self.http_error(request, RouteNotFound())
 
     async def database_error(self, request: ConnexionRequest, error: SQLAlchemyError) -> ConnexionResponse:

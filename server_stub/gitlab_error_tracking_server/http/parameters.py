@@ -129,7 +129,7 @@ def _converted(sent: Any, type_: str) -> bool | int | None:
 
 
 def _is_blank(sent: Any) -> bool:
-    return not (sent.strip() if isinstance(sent, str) else sent)
+    return not sent.strip() if isinstance(sent, str) else sent in ([], {})
 
 
 def _is_integer(sent: Any) -> bool:

@@ -7,6 +7,7 @@ same. The contract documents the query, as GitLab's documentation does.
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any, Never
 from urllib.parse import unquote_to_bytes
 
@@ -32,7 +33,8 @@ _CHANGING_METHODS = {"DELETE", "PATCH", "POST", "PUT"}
 # Levels of objects and arrays in JSON, as in GitLab (`Gitlab::Middleware::JsonValidation`).
 _MAX_DEPTH = 32
 _TOO_DEEP = "Parameters nested too deeply"
-_FORM_TYPES = {"application/x-www-form-urlencoded", "multipart/form-data"}
+_JSON, _URLENCODED, _MULTIPART = "application/json", "application/x-www-form-urlencoded", "multipart/form-data"
+_INVALID_ENCODING = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 
 
 class IncompleteBody(Exception):
@@ -69,7 +71,8 @@ async def read_whole_body(receive: Receive, at_most: int | None = None) -> bytes
 class RequestBody:
     """ASGI middleware that puts the attributes of a body into the context.
 
-    It rejects what GitLab rejects before it looks at the token: a malformed query or body, and another format.
+    It rejects what GitLab rejects before it looks at the token: a malformed query or body, another format, and a body
+    of another type.
 
     Args:
         app: The next middleware.
@@ -82,22 +85,9 @@ class RequestBody:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if is_api_path(scope["path"]):
-            context = context_of(scope)
-            if _is_malformed(scope["query_string"]):
-                raise MalformedQuery
-            # In Grape, a format in the path precedes one in the query.
-            if context.query.get("format", "json") != "json" and not scope["raw_path"].endswith(b".json"):
-                raise UnsupportedFormat(str(context.query["format"]))
-            context.attributes = await read_attributes(scope, receive, self._max_body)
+            _check_encoding(scope["query_string"])
+            context_of(scope).attributes = await read_attributes(scope, receive, self._max_body)
         await self._app(scope, receive, send)
-
-
-def _is_malformed(query: bytes) -> bool:
-    decoded = unquote_to_bytes(query)
-    try:
-        return "\0" in decoded.decode("utf-8")
-    except UnicodeDecodeError:
-        return True
 
 
 async def read_attributes(scope: Scope, receive: Receive, max_body: int) -> dict[str, Any]:
@@ -105,7 +95,8 @@ async def read_attributes(scope: Scope, receive: Receive, max_body: int) -> dict
 
     Raises:
         BodyTooLarge: The body is longer than `max_body` bytes.
-        MalformedBody: The body does not match its content type.
+        MalformedBody, MalformedQuery: The body does not match its content type.
+        UnsupportedFormat: The query asks for another format than JSON.
         UnsupportedMediaType: The content type is neither JSON nor a form.
     """
     try:
@@ -114,21 +105,37 @@ async def read_attributes(scope: Scope, receive: Receive, max_body: int) -> dict
         raise MalformedBody from None
     except BodyTooLong:
         raise BodyTooLarge from None
-    if not body:
-        return {}
-    content_type = Headers(scope=scope).get("content-type", "application/json")
-    if len(content_type) > _MAX_CONTENT_TYPE:
+    content_type = Headers(scope=scope).get("content-type", "")
+    if body and len(content_type) > _MAX_CONTENT_TYPE:
         raise MalformedBody
     media_type = content_type.partition(";")[0].strip().lower()
-    if media_type == "multipart/form-data" and not body.rstrip().endswith(b"--"):
-        raise MalformedBody  # the last boundary is missing
-    if media_type in _FORM_TYPES:
-        return await _from_form(scope, body)
-    if scope["method"] not in _CHANGING_METHODS:
+    # GitLab validates a body without a type as JSON (`Gitlab::Middleware::JsonValidation`), though Grape rejects it.
+    attributes = _from_json(body) if body and media_type in {_JSON, ""} else {}
+    _check_format(scope)
+    if body and media_type in {_URLENCODED, _MULTIPART}:
+        return await _from_form(scope, body, media_type)
+    if not body or scope["method"] not in _CHANGING_METHODS:
         return {}
-    if media_type == "application/json":
-        return _from_json(body)
-    raise UnsupportedMediaType(media_type)
+    if media_type != _JSON:
+        raise UnsupportedMediaType(media_type)
+    return attributes
+
+
+def _check_encoding(query: bytes) -> None:
+    """Check that a query or an encoded form has text without NUL (`Gitlab::Middleware::HandleMalformedStrings`)."""
+    try:
+        is_malformed = "\0" in unquote_to_bytes(query).decode("utf-8")
+    except UnicodeDecodeError:
+        is_malformed = True
+    if is_malformed or _INVALID_ENCODING.search(query):
+        raise MalformedQuery
+
+
+def _check_format(scope: Scope) -> None:
+    # In Grape, a format in the path precedes one in the query.
+    name = context_of(scope).query.get("format", "json")
+    if name != "json" and not scope["raw_path"].endswith(b".json"):
+        raise UnsupportedFormat(str(name))
 
 
 def _from_json(body: bytes) -> dict[str, Any]:
@@ -155,7 +162,12 @@ def _reject_constant(_name: str) -> Never:
     raise ValueError("JSON has neither NaN nor Infinity")
 
 
-async def _from_form(scope: Scope, body: bytes) -> dict[str, Any]:
+async def _from_form(scope: Scope, body: bytes, media_type: str) -> dict[str, Any]:
+    if media_type == _URLENCODED:
+        _check_encoding(body)
+    elif not body.rstrip().endswith(b"--"):
+        raise MalformedBody  # the last boundary is missing
+
     async def receive() -> Message:
         return {"type": "http.request", "body": body, "more_body": False}
 
