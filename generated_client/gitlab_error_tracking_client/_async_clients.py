@@ -1,7 +1,8 @@
 # Generated from openapi/openapi.yaml by openapi-python-client 0.29.1. Do not edit: run `make generate`.
-"""One ``httpx.AsyncClient`` per event loop, since a connection cannot move to another loop."""
+"""One ``httpx.AsyncClient`` per process and event loop, since a connection cannot move to another one."""
 
 import asyncio
+import os
 import sys
 from collections.abc import AsyncGenerator, Callable
 from contextlib import suppress
@@ -9,48 +10,50 @@ from contextlib import suppress
 import httpx
 
 
+# The process and the loop that use a client.
+_Key = tuple[int, asyncio.AbstractEventLoop | None]
+
+
 class AsyncClients:
     """An ``httpx.AsyncClient`` for each event loop. The end of a loop closes its client."""
 
     def __init__(self, make: Callable[[], httpx.AsyncClient]) -> None:
         self._make = make
-        # The key is None outside of asyncio, as under trio.
-        self._made: dict[asyncio.AbstractEventLoop | None, tuple[httpx.AsyncClient, AsyncGenerator[None, None]]] = {}
+        # The loop is None outside of asyncio, as under trio.
+        self._made: dict[_Key, tuple[httpx.AsyncClient, AsyncGenerator[None, None]]] = {}
 
     def get(self) -> httpx.AsyncClient:
         """Return the client of the running loop; create it on first use."""
-        loop = _running_loop()
-        if loop not in self._made:
-            for closed in [known for known in self._made if known is not None and known.is_closed()]:
+        key = _running()
+        if key not in self._made:
+            for closed in [known for known in self._made if known[1] is not None and known[1].is_closed()]:
                 del self._made[closed]
             client = self._make()
-            closer = self._closer(loop, client)
+            closer = self._closer(key, client)
             # A started generator is registered with the loop, which closes all of them before it stops.
             if sys.get_asyncgen_hooks().firstiter is not None:
                 with suppress(StopIteration):
                     closer.asend(None).send(None)
-            self._made[loop] = client, closer
-        return self._made[loop][0]
+            self._made[key] = client, closer
+        return self._made[key][0]
 
     async def close(self) -> None:
         """Close the client of the running loop."""
-        client, closer = self._made.pop(_running_loop(), (None, None))
+        client, closer = self._made.pop(_running(), (None, None))
         if client is not None and closer is not None:
             await closer.aclose()
             await client.aclose()
 
-    async def _closer(
-        self, loop: asyncio.AbstractEventLoop | None, client: httpx.AsyncClient
-    ) -> AsyncGenerator[None, None]:
+    async def _closer(self, key: _Key, client: httpx.AsyncClient) -> AsyncGenerator[None, None]:
         try:
             yield
         finally:
-            self._made.pop(loop, None)
+            self._made.pop(key, None)
             await client.aclose()
 
 
-def _running_loop() -> asyncio.AbstractEventLoop | None:
+def _running() -> _Key:
     try:
-        return asyncio.get_running_loop()
+        return os.getpid(), asyncio.get_running_loop()
     except RuntimeError:
-        return None
+        return os.getpid(), None

@@ -2,6 +2,7 @@
 """The connection to GitLab."""
 
 import math
+import os
 import ssl
 from collections.abc import Callable
 from threading import Lock
@@ -38,7 +39,7 @@ class Client:
     """A connection to GitLab.
 
     Use it in ``with`` or ``async with``, or close it. Threads and event loops can share it: the last one to leave its
-    ``with`` closes it. A closed client opens again only in another ``with``.
+    ``with`` closes it. A closed client opens again only in another ``with``. A forked process opens its own connections.
 
     Args:
         url: The address of GitLab, such as ``https://gitlab.example.com``. It may contain the path below which GitLab
@@ -85,8 +86,9 @@ class Client:
         self._lock = Lock()
         self._entered = 0
         self._is_closed = False
-        # This client closes the httpx clients that it made, not those that it was given.
-        self._made: httpx.Client | None = None
+        # This client closes the httpx clients that it made, not those that it was given. The key is the process: two
+        # processes on one connection would read each other's responses, so a child opens connections of its own.
+        self._made: dict[int, httpx.Client] = {}
         self._made_async = AsyncClients(lambda: self._make(httpx.AsyncClient))
         self._given: httpx.Client | None = None
         self._given_async: httpx.AsyncClient | None = None
@@ -137,9 +139,10 @@ class Client:
             return _open(self._given)
         with self._lock:
             self._check_open()
-            if self._made is None:
-                self._made = self._make(httpx.Client)
-            return self._made
+            process = os.getpid()
+            if process not in self._made:
+                self._made[process] = self._make(httpx.Client)
+            return self._made[process]
 
     def get_async_httpx_client(self) -> httpx.AsyncClient:
         """Return the underlying ``httpx.AsyncClient`` of the running event loop; create it on first use."""
@@ -193,7 +196,7 @@ class Client:
     def close(self) -> None:
         """Close the connections of the synchronous functions."""
         with self._lock:
-            made, self._made, self._is_closed = self._made, None, True
+            made, self._is_closed = self._made.pop(os.getpid(), None), True
         if made is not None:
             made.close()
 

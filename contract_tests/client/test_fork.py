@@ -1,0 +1,83 @@
+"""Processes that fork from one with open connections use connections of their own."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# Opens a connection, forks twice, and reads one project in each child. Both begin at the same time.
+PROGRAM = """
+import asyncio, multiprocessing, sys
+from gitlab_error_tracking_client import Client
+from gitlab_error_tracking_client.api.project_settings import get_settings
+
+def run(project, calls):
+    if sys.argv[2] == "sync":
+        return {get_settings.sync(project, client=client).project_name for _ in range(calls)}
+    return asyncio.run(gather(project, calls))
+
+async def gather(project, calls):
+    return {(await get_settings.asyncio(project, client=client)).project_name for _ in range(calls)}
+
+def child(project, barrier):
+    barrier.wait(10)
+    assert run(project, 100) == {str(project)}, "the response of another process"
+
+client = Client(sys.argv[1], token="glpat-x")
+run(1, 1)
+fork = multiprocessing.get_context("fork")
+barrier = fork.Barrier(2)
+children = [fork.Process(target=child, args=(project, barrier)) for project in (1, 2)]
+for process in children:
+    process.start()
+for process in children:
+    process.join()
+sys.exit(any(process.exitcode for process in children) or run(1, 1) != {"1"})
+"""
+
+
+class Projects(BaseHTTPRequestHandler):
+    """Responds with the project's id as its name, and keeps connections open."""
+
+    protocol_version = "HTTP/1.1"
+    wbufsize = -1  # one packet for each response; two would wait for an acknowledgement
+
+    def do_GET(self) -> None:
+        name = self.path.split("/")[4]
+        settings = {"active": True, "project_name": name, "sentry_external_url": None, "api_url": None}
+        body = json.dumps(settings | {"integrated": True}).encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_arguments: object) -> None:
+        """Write no log."""
+
+
+@pytest.fixture
+def url() -> Iterator[str]:
+    with ThreadingHTTPServer(("127.0.0.1", 0), Projects) as server:
+        server.daemon_threads = True
+        thread = Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no fork")
+@pytest.mark.parametrize("way", ["sync", "async"])
+def test_forked_processes_share_no_connection(url: str, way: str) -> None:
+    command = [sys.executable, "-c", PROGRAM, url, way]
+    finished = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    assert (finished.returncode, finished.stderr) == (0, "")
