@@ -91,6 +91,28 @@ def test_read_follows_no_other_redirect(location: str, status: int, error: type[
     assert len(gitlab.seen) == requests
 
 
+@pytest.mark.parametrize("location", ["mailto:x@y", "https://x:99999999/", "http://[", "//", "https://a..b/"])
+@pytest.mark.parametrize("is_own", [False, True])
+@pytest.mark.parametrize("retries", [0, 2])
+def test_change_names_a_strange_redirect(location: str, retries: int, *, is_own: bool) -> None:
+    gitlab = GitLab(location, 302)
+    client = gitlab.client(retries=retries)
+    if is_own:
+        client.set_httpx_client(httpx.Client(transport=httpx.MockTransport(gitlab)))
+    with client, pytest.raises(errors.UnexpectedResponse, match=re.escape(f"It redirects to {location}.")) as raised:
+        create_client_key.sync("old/app", client=client)
+    assert (raised.value.status_code, raised.value.headers["Location"]) == (302, location)
+    assert len(gitlab.seen) == 1
+
+
+def test_own_httpx_client_follows_its_own_redirects() -> None:
+    gitlab = GitLab(NEW)
+    with httpx.Client(transport=httpx.MockTransport(gitlab), headers={"PRIVATE-TOKEN": "x"}) as own:
+        gitlab.client().set_httpx_client(own)
+        response = own.get(f"https://gitlab.example.com{OLD}", follow_redirects=True)
+    assert response.status_code == 200
+
+
 def test_change_follows_no_redirect() -> None:
     gitlab = GitLab(NEW)
     with pytest.raises(errors.UnexpectedResponse):

@@ -9,7 +9,6 @@ from contextlib import suppress
 
 import httpx
 
-
 # The process and the loop that use a client.
 _Key = tuple[int, asyncio.AbstractEventLoop | None]
 

@@ -28,7 +28,7 @@ _ADVICE: tuple[tuple[type[httpx.RequestError], str, str], ...] = (
     (httpx.ConnectTimeout, "", _CONNECTION),
     (httpx.TimeoutException, "", "It took too long: pass a longer timeout, or try again later."),
     (httpx.RemoteProtocolError, "", "The response is incomplete: check the url, and any proxy on the way."),
-    (httpx.DecodingError, "", "The response cannot be decompressed: check the url, and any proxy on the way."),
+    (httpx.DecodingError, "", "Check the url, and any proxy on the way."),
     (httpx.RequestError, "", _CONNECTION),
 )
 

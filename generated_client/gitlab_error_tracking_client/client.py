@@ -7,11 +7,12 @@ import ssl
 from collections.abc import Callable
 from threading import Lock
 from types import TracebackType
-from typing import Any, Literal, NoReturn, Self, TypedDict, TypeVar, Unpack
+from typing import Any, Literal, NoReturn, Self, TypedDict, TypeVar, Unpack, cast
 
 import httpx
 
 from ._async_clients import AsyncClients
+from ._attempts import AsyncAttempts, Attempts, watched
 from ._connection import Server, authentication, new_location, token_of_environment, url_of_environment
 from ._connection_errors import connection_failed
 from ._operation import Request
@@ -48,7 +49,8 @@ class Client:
         scheme: How to send the token:
             ``"private_token"`` in the header ``PRIVATE-TOKEN``,
             ``"bearer"`` in the header ``Authorization``.
-        timeout: Seconds to wait for a part of the response; 30 by default, None to wait forever.
+        timeout: Seconds for one attempt; 30 by default, None to wait forever. The longest limit of an
+            ``httpx.Timeout`` counts. A synchronous attempt can take longer while headers arrive slowly.
         verify: Whether to verify GitLab's certificate, or the ``ssl.SSLContext`` to verify it with.
         retries: How often to repeat a failed request, after a growing pause or the one that the server asks for; 0 by
             default. POST and DELETE are repeated only if GitLab cannot have carried them out: after a rate limit, or
@@ -73,7 +75,10 @@ class Client:
         retries: int = 0,
         httpx_args: dict[str, Any] | None = None,
     ) -> None:
-        self._authentication = authentication(token, scheme, _SCHEMES)
+        self._send_options: dict[str, Any] = {
+            "auth": authentication(token, scheme, _SCHEMES),
+            "follow_redirects": False,
+        }
         # A traceback may show local variables.
         del token
         self._url = _SERVER.api_url(url)
@@ -125,12 +130,12 @@ class Client:
 
         Its timeout, verification and other settings apply; URL, token and retries stay those of this client.
         """
-        self._given = client
+        self._given = watched(client)
         return self
 
     def set_async_httpx_client(self, client: httpx.AsyncClient) -> Self:
         """Send requests through your own ``httpx.AsyncClient``; see ``set_httpx_client``."""
-        self._given_async = client
+        self._given_async = watched(client)
         return self
 
     def get_httpx_client(self) -> httpx.Client:
@@ -160,9 +165,9 @@ class Client:
         """
         client, arguments = self.get_httpx_client(), self._arguments(request)
         try:
-            response = self._attempt(client, arguments)
+            response = self._sent(client, arguments)
             location = new_location(response)
-            return self._attempt(client, {**arguments, "url": location, "params": None}) if location else response
+            return self._sent(client, {**arguments, "url": location, "params": None}) if location else response
         except (httpx.RequestError, httpx.InvalidURL) as error:
             raise self._failure(request, error) from error
 
@@ -170,28 +175,32 @@ class Client:
         """Send the request of an asynchronous function; see ``send``."""
         client, arguments = self.get_async_httpx_client(), self._arguments(request)
         try:
-            response = await self._attempt_async(client, arguments)
+            response = await self._sent_async(client, arguments)
             location = new_location(response)
             if location is None:
                 return response
-            return await self._attempt_async(client, {**arguments, "url": location, "params": None})
+            return await self._sent_async(client, {**arguments, "url": location, "params": None})
         except (httpx.RequestError, httpx.InvalidURL) as error:
             raise self._failure(request, error) from error
 
-    def _attempt(self, client: httpx.Client, arguments: dict[str, Any]) -> httpx.Response:
+    def _sent(self, client: httpx.Client, arguments: dict[str, Any]) -> httpx.Response:
+        attempts = Attempts(client)
         if not self._retries:
-            return client.request(**arguments)
+            return attempts.send(client.build_request(**arguments), **self._send_options)
         # Imported only when needed, to keep the import of the client fast.
         from ._retries import policy, retry_request
 
-        return retry_request(client, **arguments, retry=policy(arguments["method"], self._retries, self._sleep))
+        retry = policy(arguments["method"], self._retries, self._sleep)
+        return retry_request(cast("httpx.Client", attempts), **arguments, **self._send_options, retry=retry)
 
-    async def _attempt_async(self, client: httpx.AsyncClient, arguments: dict[str, Any]) -> httpx.Response:
+    async def _sent_async(self, client: httpx.AsyncClient, arguments: dict[str, Any]) -> httpx.Response:
+        attempts = AsyncAttempts(client)
         if not self._retries:
-            return await client.request(**arguments)
+            return await attempts.send(client.build_request(**arguments), **self._send_options)
         from ._retries import aretry_request, policy
 
-        return await aretry_request(client, **arguments, retry=policy(arguments["method"], self._retries, self._sleep))
+        retry = policy(arguments["method"], self._retries, self._sleep)
+        return await aretry_request(cast("httpx.AsyncClient", attempts), **arguments, **self._send_options, retry=retry)
 
     def close(self) -> None:
         """Close the connections of the synchronous functions."""
@@ -238,7 +247,7 @@ class Client:
 
     def _make(self, kind: type[Made]) -> Made:
         try:
-            return kind(**self._httpx_args)
+            return watched(kind(**self._httpx_args))
         except (ImportError, OSError, TypeError, ValueError, httpx.InvalidURL) as error:
             raise UsageError(
                 f"httpx does not accept the settings: {error}. Check verify, httpx_args, and the environment variables for proxies"
@@ -250,10 +259,8 @@ class Client:
             "method": request.method,
             "url": self._url + request.path,
             "params": request.query or None,
-            "headers": request.headers or None,
+            "headers": {"Accept-Encoding": "identity", **request.headers},
             "content": request.content,
-            "auth": self._authentication,
-            "follow_redirects": False,
         }
 
     def _failure(self, request: Request, error: httpx.RequestError | httpx.InvalidURL) -> GitLabError:
