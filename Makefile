@@ -63,7 +63,7 @@ stress: $(READY) ## Kill, trace and overload the server, then check its data (AR
 	@$(BIN)/python -m contract_tests.stress $(ARGS)
 
 .PHONY: portability
-portability: $(PORTABILITY) $(SITE) ## Try the contract in tools and clients of other languages, 3 minutes
+portability: $(PORTABILITY) $(SITE) ## Run the tests with tools and clients in other languages, 3 minutes
 	@$(BIN)/pytest -m portability --numprocesses 2 --dist worksteal contract_tests/portability contract_tests/clients
 
 .PHONY: mutation
