@@ -19,7 +19,8 @@ from gitlab_error_tracking_client.api.project_settings import get_settings
 from hypothesis import given
 from hypothesis import strategies as st
 
-TOKEN = "glpat-0123456789abcdefghij"
+from contract_tests.client.calls import TOKEN, call
+
 SETTINGS = {"active": True, "project_name": None, "sentry_external_url": None, "api_url": None, "integrated": True}
 VARIABLES = ("GITLAB_TOKEN", "GITLAB_HOST", "GITLAB_URI", "GL_HOST", "CI_API_V4_URL", "CI_SERVER_URL", "CI_JOB_TOKEN")
 
@@ -120,10 +121,7 @@ def test_invalid_option_is_rejected_without_the_token(options: dict[str, Any], w
 def test_token_is_in_the_header_of_its_scheme(scheme: Any, header: str, value: str, *, is_async: bool) -> None:
     seen: list[httpx.Request] = []
     client = Client("https://gitlab.com", token=TOKEN, scheme=scheme, httpx_args={"transport": recording(seen)})
-    if is_async:
-        asyncio.run(get_settings.asyncio(1, client=client))
-    else:
-        get_settings.sync(1, client=client)
+    call(get_settings, 1, client=client, is_async=is_async)
     carried = {name: seen[0].headers[name] for name in ("PRIVATE-TOKEN", "Authorization") if name in seen[0].headers}
     assert carried == {header: value}
 
@@ -285,6 +283,6 @@ def test_certificates_are_verified(*, is_async: bool) -> None:
     thread.start()
     client = Client(f"https://127.0.0.1:{server.server_port}", token=TOKEN)
     with client, pytest.raises(errors.ConnectionFailed, match="pass verify="):
-        asyncio.run(get_settings.asyncio(1, client=client)) if is_async else get_settings.sync(1, client=client)
+        call(get_settings, 1, client=client, is_async=is_async)
     thread.join()
     server.server_close()

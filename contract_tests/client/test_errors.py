@@ -16,13 +16,12 @@ from gitlab_error_tracking_contract import load_contract
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contract_tests.client.test_responses import call
+from contract_tests.client.calls import TOKEN, call_operation, connect
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 CONTRACT = load_contract()
-TOKEN = "glpat-0123456789abcdefghij"
 KEY = "glet_0ff98b1d849c083f76d0bc545ed053a3"
 DSN = f"https://{KEY}@example.com/errortracking/api/v1/projects/5"
 
@@ -66,13 +65,9 @@ def respond(status: int, body: Any, **headers: str) -> httpx.Response:
     return httpx.Response(status, json=body, headers=headers)
 
 
-def raised_by(response: httpx.Response, *, token: str = TOKEN, operation: Any = get_settings) -> errors.GitLabError:
+def raised_by(response: httpx.Response, operation: Any = get_settings) -> errors.GitLabError:
     """Return the error that an operation raises for a response."""
-    arguments = {"transport": httpx.MockTransport(lambda _request: response)}
-    with (
-        Client("https://gitlab.example.com", token=token, httpx_args=arguments) as client,
-        pytest.raises(errors.GitLabError) as raised,
-    ):
+    with connect(response) as client, pytest.raises(errors.GitLabError) as raised:
         operation.sync("group/project", client=client)
     return raised.value
 
@@ -82,7 +77,7 @@ def raised_by(response: httpx.Response, *, token: str = TOKEN, operation: Any = 
 def test_documented_error_raises_its_class(name: str, status: int, body: Any, kind: str, *, is_async: bool) -> None:
     response = respond(status, body, **{"X-Request-Id": "01JD3Z5Q8W", "Retry-After": "30"})
     with pytest.raises(errors.ApiError) as raised:
-        call(name, response, is_async=is_async, way="")
+        call_operation(name, connect(response), is_async=is_async)
     error = raised.value
     assert type(error) is EXPECTED[kind]
     assert (error.status_code, error.request_id) == (status, "01JD3Z5Q8W")
@@ -189,7 +184,7 @@ def test_connection_error_has_its_cause(cause: type[httpx.RequestError]) -> None
     def fail(_request: httpx.Request) -> httpx.Response:
         raise cause(f"broken, with {TOKEN}")
 
-    client = Client("https://gitlab.example.com", token=TOKEN, httpx_args={"transport": httpx.MockTransport(fail)})
+    client = connect(fail)
     with pytest.raises(
         errors.ConnectionFailed, match=rf"GET https://gitlab\.example\.com/.*{cause.__name__}"
     ) as raised:
@@ -220,8 +215,7 @@ def test_error_hides_tokens_and_keys(status: int, before: str, secret: str, wrap
     body = wrapped.format(before + " " + secret)
     response = httpx.Response(status, text=body, headers={"Location": f"https://example.com/{secret}", "X-Id": secret})
     scheme: Any = "bearer" if bearer else "private_token"
-    arguments = {"transport": httpx.MockTransport(lambda _request: response)}
-    client = Client("https://gitlab.example.com", token=TOKEN, scheme=scheme, httpx_args=arguments)
+    client = connect(response, scheme=scheme)
     with pytest.raises(errors.GitLabError) as raised:
         list_client_keys.sync(1, client=client)
     shown = str(raised.value) + repr(raised.value)
@@ -246,7 +240,7 @@ def test_connection_error_warns_before_repeating(operation: Any, *, doubt: bool)
     def fail(_request: httpx.Request) -> httpx.Response:
         raise httpx.ReadTimeout("slow")
 
-    client = Client("https://gitlab.example.com", token=TOKEN, httpx_args={"transport": httpx.MockTransport(fail)})
+    client = connect(fail)
     with pytest.raises(errors.ConnectionFailed, match="longer timeout") as raised:
         operation.sync(1, client=client)
     assert ("may have carried out" in str(raised.value)) is doubt

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
-from gitlab_error_tracking_client import Client, errors
+from gitlab_error_tracking_client import errors
 from gitlab_error_tracking_client.api.client_keys import create_client_key, list_client_keys
 
+from contract_tests.client.calls import TOKEN, call, connect
+
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from gitlab_error_tracking_client import Client
 
 KEYS = "/api/v4/projects/{}/error_tracking/client_keys"
 OLD, NEW = KEYS.format("old%2Fapp"), KEYS.format("7")
@@ -34,37 +35,22 @@ class GitLab:
         return httpx.Response(self._status, text="moved", headers={"Location": self._location, "X-Request-Id": "1"})
 
     def client(self, *, retries: int = 0) -> Client:
-        return Client(
-            "https://gitlab.example.com",
-            token="glpat-secret",
-            retries=retries,
-            httpx_args={"transport": httpx.MockTransport(self)},
-        )
+        return connect(self, retries=retries)
 
 
-def _sync(client: Client) -> object:
-    return list_client_keys.sync("old/app", client=client, per_page=2)
+def list_keys(client: Client, *, is_async: bool = False) -> Any:
+    return call(list_client_keys, "old/app", client=client, is_async=is_async, per_page=2)
 
 
-def _async(client: Client) -> object:
-    async def call() -> object:
-        async with client:
-            return await list_client_keys.asyncio("old/app", client=client, per_page=2)
-
-    return asyncio.run(call())
-
-
-@pytest.mark.parametrize("call", [_sync, _async])
+@pytest.mark.parametrize("is_async", [False, True])
 @pytest.mark.parametrize("retries", [0, 2])
 @pytest.mark.parametrize("location", [f"{NEW}?per_page=2", f"https://gitlab.example.com{NEW}?per_page=2"])
-def test_read_follows_the_redirect_within_the_origin(
-    call: Callable[[Client], object], retries: int, location: str
-) -> None:
+def test_read_follows_the_redirect_within_the_origin(location: str, *, retries: int, is_async: bool) -> None:
     gitlab = GitLab(location)
-    assert call(gitlab.client(retries=retries)) == []
+    assert list_keys(gitlab.client(retries=retries), is_async=is_async) == []
     assert gitlab.seen == [
-        (f"{OLD}?page=1&per_page=2", "glpat-secret"),
-        (f"{NEW}?per_page=2", "glpat-secret"),
+        (f"{OLD}?page=1&per_page=2", TOKEN),
+        (f"{NEW}?per_page=2", TOKEN),
     ]
 
 
@@ -87,7 +73,7 @@ def test_read_follows_the_redirect_within_the_origin(
 def test_read_follows_no_other_redirect(location: str, status: int, error: type[Exception], requests: int) -> None:
     gitlab = GitLab(location, status)
     with pytest.raises(error, match=re.escape(f"It redirects to {location}.") if location else None):
-        _sync(gitlab.client())
+        list_keys(gitlab.client())
     assert len(gitlab.seen) == requests
 
 

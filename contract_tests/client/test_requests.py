@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, unquote
 
 import httpx
 import pytest
-from gitlab_error_tracking_client import Client
 from gitlab_error_tracking_client.api.project_settings import create_settings, get_settings
 from gitlab_error_tracking_contract import contract_path
 from hypothesis import given, settings
@@ -18,6 +16,7 @@ from openapi_core import OpenAPI
 from openapi_core.datatypes import RequestParameters
 from werkzeug.datastructures import Headers, ImmutableMultiDict
 
+from contract_tests.client.calls import call, connect
 from contract_tests.support import operations
 from contract_tests.support.operations import client_module
 
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
 
     from gitlab_error_tracking_contract import Operation
 
-HOST = "https://gitlab.com"
+HOST = "https://gitlab.example.com"
 VALIDATOR = OpenAPI.from_path(contract_path())
 
 NAME = st.from_regex(r"[A-Za-z0-9_.][A-Za-z0-9_.-]{0,20}", fullmatch=True)
@@ -85,11 +84,7 @@ def requested(module: ModuleType, path: list[Any], query: dict[str, Any], *, is_
         seen.append(request)
         return httpx.Response(429, text="Retry later")
 
-    client = Client(HOST, token="glpat-x", httpx_args={"transport": httpx.MockTransport(respond)})
-    if is_async:
-        asyncio.run(module.asyncio_detailed(*path, client=client, **query))
-    else:
-        module.sync_detailed(*path, client=client, **query)
+    call(module, *path, client=connect(respond), is_async=is_async, way="detailed", **query)
     (request,) = seen
     return request
 

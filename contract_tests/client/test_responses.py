@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import json
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import httpx
 import jsonschema_rs
 import pytest
-from gitlab_error_tracking_client import Client, errors
+from gitlab_error_tracking_client import errors
 from gitlab_error_tracking_contract import load_contract
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contract_tests.client.bodies import bodies
-from contract_tests.client.test_requests import OPERATIONS
-
-if TYPE_CHECKING:
-    from types import ModuleType
+from contract_tests.client.calls import call_operation, connect
+from contract_tests.support.operations import OPERATIONS
 
 CONTRACT = load_contract()
 DOCUMENTED = [
@@ -40,15 +37,8 @@ WAY = st.sampled_from(["", "detailed"])
 
 
 def call(name: str, response: httpx.Response, *, is_async: bool, way: str = "detailed") -> Any:
-    """Call an operation with a transport that returns this response; an empty `way` is sync or asyncio."""
-    module: ModuleType
-    module, path, query = OPERATIONS[name]
-    attributes = dict.fromkeys((key for key in query if key in ("active", "integrated")), True)
-    transport = httpx.MockTransport(lambda _request: response)
-    client = Client("https://gitlab.com", token="glpat-x", httpx_args={"transport": transport})
-    function = getattr(module, "_".join(filter(None, ["asyncio" if is_async else "sync", way])))
-    result = function(*[1] * len(path), client=client, **attributes)
-    return asyncio.run(result) if is_async else result
+    """Call an operation that gets this response."""
+    return call_operation(name, connect(response), is_async=is_async, way=way)
 
 
 def as_json(parsed: Any) -> Any:

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import httpx
 import pytest
 from gitlab_error_tracking_client import Client, errors
 
-from contract_tests.client.test_requests import OPERATIONS
-from contract_tests.support import operations
-
-if TYPE_CHECKING:
-    from types import ModuleType
+from contract_tests.client.calls import call_operation, connect
+from contract_tests.support.operations import OPERATIONS
 
 # Not POST, which creates another key, and not DELETE, which would not find the key again.
-REPEATABLE = {name for name, operation in operations.OPERATIONS.items() if operation.method in ("GET", "PUT", "PATCH")}
+REPEATABLE = {name for name, operation in OPERATIONS.items() if operation.method in ("GET", "PUT", "PATCH")}
 LIMIT = httpx.Response(429, text="Retry later", headers={"Retry-After": "7"})
 OVERLOAD = httpx.Response(503, text="Come back", headers={"Retry-After": "7"})
 
@@ -45,19 +41,9 @@ def attempts(name: str, failure: httpx.Response | type[httpx.RequestError], *, i
             return httpx.Response(failure.status_code, headers=failure.headers, content=failure.content)
         raise failure("broken", request=request)
 
-    module: ModuleType
-    module, path, query = OPERATIONS[name]
-    attributes: dict[str, Any] = dict.fromkeys((key for key in query if key in ("active", "integrated")), True)
-    arguments = {"transport": httpx.MockTransport(fail)}
-    client = Client("https://gitlab.com", token="glpat-x", httpx_args=arguments, **options)
-
-    def call() -> None:
-        called = (module.asyncio if is_async else module.sync)(*[1] * len(path), client=client, **attributes)
-        if is_async:
-            asyncio.run(called)
-
+    client = connect(fail, **options)
     with pytest.raises(errors.GitLabError):
-        call()
+        call_operation(name, client, is_async=is_async)
     return count
 
 
@@ -99,18 +85,15 @@ def test_pause_follows_the_retry_after_header(failure: Any, pauses: list[float],
 
 def test_repeated_request_can_succeed(pauses: list[float]) -> None:
     responses = iter([LIMIT, httpx.Response(200, json=[])])
-    module = OPERATIONS["list_client_keys"][0]
-    arguments = {"transport": httpx.MockTransport(lambda _request: next(responses))}
-    client = Client("https://gitlab.com", token="glpat-x", retries=1, httpx_args=arguments)
-    assert module.sync(1, client=client) == []
-    assert pauses == [7]
+    client = connect(lambda _request: next(responses), retries=1)
+    assert (call_operation("list_client_keys", client, is_async=False), pauses) == ([], [7])
 
 
 def test_own_httpx_client_repeats_too() -> None:
     responses = iter([LIMIT, httpx.Response(200, json=[])])
     with httpx.Client(transport=httpx.MockTransport(lambda _request: next(responses))) as given:
         client = Client("https://gitlab.com", token="glpat-x", retries=1).set_httpx_client(given)
-        assert OPERATIONS["list_client_keys"][0].sync(1, client=client) == []
+        assert call_operation("list_client_keys", client, is_async=False) == []
 
 
 @each_way

@@ -6,29 +6,29 @@ import copy
 import logging
 import pickle
 import traceback
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
-from gitlab_error_tracking_client import Client, errors
+from gitlab_error_tracking_client import errors
 from gitlab_error_tracking_client.api.client_keys import list_client_keys
 from gitlab_error_tracking_client.models import ClientKey, Settings
 
+from contract_tests.client.calls import TOKEN, connect
 from contract_tests.support.examples import example
 
-TOKEN = "glpat-0123456789abcdefghij"
+if TYPE_CHECKING:
+    from gitlab_error_tracking_client import Client
+
 KEY = ClientKey.from_dict(example("ClientKey"))
 
 
-def connect() -> Client:
-    transport = httpx.MockTransport(
-        lambda _request: httpx.Response(200, json=[KEY.to_dict()], headers={"X-Next-Page": ""})
-    )
-    return Client("https://gitlab.example.com", token=TOKEN, httpx_args={"transport": transport})
+def connected() -> Client:
+    return connect(httpx.Response(200, json=[KEY.to_dict()], headers={"X-Next-Page": ""}))
 
 
 def test_client_repr_hides_the_token() -> None:
-    assert repr(connect()) == "Client('https://gitlab.example.com/api/v4', token=***)"
+    assert repr(connected()) == "Client('https://gitlab.example.com/api/v4', token=***)"
 
 
 def test_client_key_repr_hides_secrets() -> None:
@@ -36,12 +36,12 @@ def test_client_key_repr_hides_secrets() -> None:
 
 
 def test_response_repr_hides_body_and_headers() -> None:
-    response = list_client_keys.sync_detailed(5, client=connect())
+    response = list_client_keys.sync_detailed(5, client=connected())
     assert repr(response) == f"Response(status_code=200, parsed=[{KEY!r}])"
 
 
 def test_pages_repr_shows_only_the_total() -> None:
-    assert repr(list_client_keys.sync_all(5, client=connect())) == "Pages(total=None)"
+    assert repr(list_client_keys.sync_all(5, client=connected())) == "Pages(total=None)"
 
 
 def test_secrets_are_readable() -> None:
@@ -56,15 +56,14 @@ def test_model_survives_copying_and_pickling(model: Any, copied: Any) -> None:
 
 def test_log_contains_no_secret(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.DEBUG):
-        list_client_keys.sync(5, client=connect())
+        list_client_keys.sync(5, client=connected())
     assert "gitlab.example.com" in caplog.text
     assert TOKEN not in caplog.text
     assert KEY.public_key not in caplog.text
 
 
 def test_traceback_with_local_variables_hides_the_token() -> None:
-    transport = httpx.MockTransport(lambda _request: httpx.Response(404, json={"message": "404 Project Not Found"}))
-    client = Client("https://gitlab.example.com", token=TOKEN, httpx_args={"transport": transport})
+    client = connect(httpx.Response(404, json={"message": "404 Project Not Found"}))
     with pytest.raises(errors.ProjectNotFound) as raised:
         list_client_keys.sync(5, client=client)
     shown = "".join(traceback.TracebackException.from_exception(raised.value, capture_locals=True).format())
@@ -75,13 +74,12 @@ def test_traceback_with_local_variables_hides_the_token() -> None:
 @pytest.mark.parametrize("copied", [copy.copy, copy.deepcopy, pickle.dumps])
 def test_client_rejects_copying_and_pickling(copied: Any) -> None:
     with pytest.raises(errors.UsageError, match="make another"):
-        copied(connect())
+        copied(connected())
 
 
 def test_error_hides_a_token_of_letters() -> None:
     token = "glpat-nothing-but-letters"
-    transport = httpx.MockTransport(lambda _: httpx.Response(502, text=f"<p>{token} came to the wrong place</p>"))
-    client = Client("https://gitlab.example.com", token=token, httpx_args={"transport": transport})
+    client = connect(httpx.Response(502, text=f"<p>{token} came to the wrong place</p>"), token=token)
     with pytest.raises(errors.UnexpectedResponse) as caught:
         list_client_keys.sync(1, client=client)
     assert "came to the wrong place" in str(caught.value)

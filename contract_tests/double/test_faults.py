@@ -14,7 +14,7 @@ from gitlab_error_tracking_client.api.client_keys import create_client_key, list
 from gitlab_error_tracking_client.api.project_settings import get_settings
 from gitlab_error_tracking_contract.response_validation import response_validators
 from gitlab_error_tracking_double import GitLab, faults
-from gitlab_error_tracking_double.faults.injection import FaultError
+from gitlab_error_tracking_double.injection import FaultError
 
 from contract_tests.double.conftest import PROJECT
 from contract_tests.support.examples import example

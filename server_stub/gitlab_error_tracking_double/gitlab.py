@@ -15,7 +15,7 @@ from gitlab_error_tracking_server.gitlab.models import Instance
 
 from gitlab_error_tracking_double.engine import acquire_engine, release_engine
 from gitlab_error_tracking_double.factories import Factories
-from gitlab_error_tracking_double.faults.injection import FaultInjector, InjectedFault
+from gitlab_error_tracking_double.injection import FaultInjector, InjectedFault
 from gitlab_error_tracking_double.journal import Journal, Names
 from gitlab_error_tracking_double.real_files import real_files
 from gitlab_error_tracking_double.request_handler import RequestHandler
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Scope
 
     from gitlab_error_tracking_double.clock import Clock
-    from gitlab_error_tracking_double.faults.kinds import Fault
+    from gitlab_error_tracking_double.faults import Fault
     from gitlab_error_tracking_double.responses import Outcome
     from gitlab_error_tracking_double.transports.socket import Server
 

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope
 
     from gitlab_error_tracking_double.engine import Engine
-    from gitlab_error_tracking_double.faults.injection import FaultInjector
-    from gitlab_error_tracking_double.faults.kinds import Fault
+    from gitlab_error_tracking_double.faults import Fault
+    from gitlab_error_tracking_double.injection import FaultInjector
     from gitlab_error_tracking_double.journal import Journal
     from gitlab_error_tracking_double.state import State
 

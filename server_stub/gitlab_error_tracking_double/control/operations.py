@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 from gitlab_error_tracking_contract import load_contract
 
-from gitlab_error_tracking_double.faults.kinds import Respond, from_dict
+from gitlab_error_tracking_double.faults import Respond, from_dict
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from gitlab_error_tracking_double.faults.injection import InjectedFault
     from gitlab_error_tracking_double.gitlab import GitLab
+    from gitlab_error_tracking_double.injection import InjectedFault
     from gitlab_error_tracking_double.state import Snapshot
 
 _MAX_SNAPSHOTS = 1000

@@ -27,7 +27,7 @@ from gitlab_error_tracking_server.http.errors import ServerFault
 from gitlab_error_tracking_server.http.errors import TooManyRequests as Throttled
 from gitlab_error_tracking_server.http.json_responses import to_json
 
-from gitlab_error_tracking_double.faults.edge_cases import empty, has_null, longest, nulls, uncounted
+from gitlab_error_tracking_double.edge_cases import empty, has_null, longest, nulls, uncounted
 from gitlab_error_tracking_double.responses import ERROR_HEADERS, NoResponse, Outcome, Response
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from gitlab_error_tracking_contract import load_contract
 
 from gitlab_error_tracking_double.engine import validators
-from gitlab_error_tracking_double.faults.kinds import Fault, Respond
+from gitlab_error_tracking_double.faults import Fault, Respond
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
