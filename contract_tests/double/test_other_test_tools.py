@@ -57,10 +57,11 @@ def test_token_expires_by_frozen_time(any_transport: GitLab, travel: Callable[[s
         list_client_keys.sync(PROJECT, client=client)
 
 
-@pytest.mark.parametrize("first", ["test_fixture", "test_context_manager"])
-def test_double_works_under_pyfakefs(pytester: pytest.Pytester, first: str) -> None:
-    pytester.makepyfile(FILE_SYSTEM_TESTS)
-    file = "test_double_works_under_pyfakefs.py"
+@pytest.mark.parametrize(
+    "tests", [["test_fixture", "test_context_manager", "test_real_file_system"], ["test_context_manager"]]
+)
+def test_double_works_under_pyfakefs(pytester: pytest.Pytester, tests: list[str]) -> None:
+    file = pytester.makepyfile(FILE_SYSTEM_TESTS)
     # A new process, because the first use of the test double imports the server, here from a replaced file system.
-    result = pytester.runpytest_subprocess("-p", "no:cacheprovider", f"{file}::{first}", file)
-    result.assert_outcomes(passed=3)
+    result = pytester.runpytest_subprocess("-p", "no:cacheprovider", *(f"{file}::{test}" for test in tests))
+    result.assert_outcomes(passed=len(tests))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import ExitStack, contextmanager
 from copy import deepcopy
-from functools import partial
 from threading import RLock
 from typing import TYPE_CHECKING, Any, Self, Unpack
 
@@ -16,7 +15,7 @@ from gitlab_error_tracking_server.gitlab.models import Instance
 from gitlab_error_tracking_double.engine import acquire_engine, release_engine
 from gitlab_error_tracking_double.factories import Factories
 from gitlab_error_tracking_double.injection import FaultInjector, InjectedFault
-from gitlab_error_tracking_double.journal import Journal, Names
+from gitlab_error_tracking_double.journal import Journal
 from gitlab_error_tracking_double.real_files import real_files
 from gitlab_error_tracking_double.request_handler import RequestHandler
 from gitlab_error_tracking_double.state import Snapshot, State, load_data
@@ -116,13 +115,18 @@ class GitLab(Factories):
             self._engine = acquire_engine()
             stack.callback(release_engine, self._engine)
             self._state = State(self._engine)
-            self.journal.known_names = partial(_names, self._state)
+            self.journal.known_names = self._state.names
             self._injector = FaultInjector(self._engine.random)
             self._handler = RequestHandler(self._engine, self._state, self._injector, self.journal)
             self._initialize(self._seed)
             if self._has_socket:
                 self._listen(stack)
-            self._instance = self._create_instance()
+            self._instance = Instance(
+                external_url=self._external_url or self.url,
+                error_tracking_url=self._error_tracking_url,
+                integrated_error_tracking=self._integrated,
+                rate_limit=self._rate_limit,
+            )
             self._engine.app(self._instance)  # created now, so that the first request is not slower
             self._stack = stack.pop_all()
         self._is_open = True
@@ -357,15 +361,3 @@ class GitLab(Factories):
         from gitlab_error_tracking_double.transports.socket import serve_in_thread  # noqa: PLC0415
 
         self._server = stack.enter_context(serve_in_thread(DoubleApp(self), https=self._https))
-
-    def _create_instance(self) -> Instance:
-        return Instance(
-            external_url=self._external_url or self.url,
-            error_tracking_url=self._error_tracking_url,
-            integrated_error_tracking=self._integrated,
-            rate_limit=self._rate_limit,
-        )
-
-
-def _names(state: State) -> Names:
-    return Names(projects=state.paths.values(), users=state.users)

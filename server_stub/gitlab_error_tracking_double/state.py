@@ -14,6 +14,7 @@ from gitlab_error_tracking_server.store.administration import Administration
 from gitlab_error_tracking_server.store.backends.failures import reason
 from sqlalchemy.exc import IntegrityError
 
+from gitlab_error_tracking_double.journal import Names
 from gitlab_error_tracking_double.real_files import real_files
 
 if TYPE_CHECKING:
@@ -115,6 +116,10 @@ class State:
         self.tokens |= {token.token for token in parsed.tokens}
         self.users |= {user.username for user in parsed.users}
         self.paths = self._read_paths()
+
+    def names(self) -> Names:
+        """Return the names of the projects and users."""
+        return Names(self.paths.values(), self.users)
 
     def find_project(self, path: str) -> int:
         """Return the id of a project; the case of the path is ignored.
