@@ -168,6 +168,15 @@ def test_example_matches_schema(schema: dict[str, Any], value: Any) -> None:
     assert [error.message for error in validator.iter_errors(value)] == []
 
 
+@each_operation
+def test_success_examples_have_request_examples(name: str, operation: dict[str, Any]) -> None:
+    """Tools such as Specmatic pair the examples of a request and a response by their names."""
+    success = CONTRACT.resolve(operation["responses"][str(CONTRACT.operations[name].success.status)])
+    parameters = [CONTRACT.resolve(parameter) for parameter in operation["parameters"]]
+    requests = [{*parameter["examples"]} for parameter in parameters if parameter["required"]]
+    assert {*success["content"]["application/json"]["examples"]} <= set.intersection(*requests)
+
+
 def test_links_target_key_deletion(contract: Contract) -> None:
     links = DOCUMENT["components"]["links"].values()
     assert {link["operationId"] for link in links} == {"delete_client_key"}
