@@ -118,7 +118,15 @@ def test_error_text_names_message_and_request() -> None:
 
 @pytest.mark.parametrize(
     ("header", "seconds"),
-    [("30", 30), ("0", 0), ("", None), ("soon", None), ("-1", None), ("Tue, 05 Jan 2021 11:00:00 GMT", None)],
+    [
+        ("30", 30),
+        ("0", 0),
+        ("1.5", 2),
+        ("", None),
+        ("soon", None),
+        ("-1", None),
+        ("Tue, 05 Jan 2021 11:00:00 GMT", None),
+    ],
 )
 def test_rate_limit_error_has_retry_after(header: str, seconds: int | None) -> None:
     error = raised_by(respond(429, "Retry later\n", **{"Retry-After": header}))

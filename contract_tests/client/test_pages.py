@@ -139,6 +139,27 @@ def test_empty_page_ends_the_iteration(*, is_async: bool) -> None:
     assert all_ids(connect_limited(endless), is_async=is_async) == ([1, 2], None)
 
 
+@pytest.mark.parametrize("is_async", [False, True])
+@pytest.mark.parametrize("different", [1, 3])
+def test_page_without_new_items_is_an_error(different: int, *, is_async: bool) -> None:
+    def endless(request: httpx.Request) -> httpx.Response:
+        page = int(request.url.params["page"])
+        items = [example("ClientKey", id=id_) for id_ in (page % different, different)]
+        return httpx.Response(200, json=items, headers={"X-Next-Page": str(page + 1)})
+
+    with pytest.raises(errors.UnexpectedResponse, match="repeats items"):
+        all_ids(connect(endless), is_async=is_async)
+
+
+def test_last_page_may_repeat_an_item() -> None:
+    # Somebody created a key before it while the pages were fetched.
+    def respond(request: httpx.Request) -> httpx.Response:
+        is_first = request.url.params["page"] == "1"
+        return httpx.Response(200, json=[example("ClientKey")], headers={"X-Next-Page": "2" if is_first else ""})
+
+    assert all_ids(connect(respond), is_async=False) == ([3, 3], None)
+
+
 def test_error_on_first_page_is_raised_at_once() -> None:
     client = connect_limited(lambda _request: httpx.Response(404, json={"message": "404 Project Not Found"}))
     with pytest.raises(errors.ProjectNotFound):

@@ -7,8 +7,10 @@ from typing import Any
 import httpx
 import pytest
 from gitlab_error_tracking_client import Client, errors
+from gitlab_error_tracking_client.api.client_keys import list_client_keys
 
 from contract_tests.client.calls import call_operation, connect
+from contract_tests.support.examples import example
 from contract_tests.support.operations import OPERATIONS
 
 # Not POST, which creates another key, and not DELETE, which would not find the key again.
@@ -59,8 +61,12 @@ each_way = pytest.mark.parametrize("is_async", [False, True])
         *((failure, 3, 4, 4) for failure in (LIMIT, httpx.ConnectError, httpx.ConnectTimeout)),
         # GitLab may have carried out the request.
         *((failure, 2, 3, 1) for failure in (OVERLOAD, httpx.ReadTimeout, httpx.RemoteProtocolError)),
+        *((httpx.Response(status), 2, 3, 1) for status in (502, 504, 520, 530)),
         # A repetition has the same response.
-        *((httpx.Response(status, json={"message": "No"}), 3, 1, 1) for status in (400, 401, 403, 404, 500, 502)),
+        *(
+            (httpx.Response(status, json={"message": "No"}), 3, 1, 1)
+            for status in (400, 401, 403, 404, 500, 501, 505, 519, 531)
+        ),
         *((failure, 0, 1, 1) for failure in (LIMIT, OVERLOAD, httpx.ConnectError)),
     ],
 )
@@ -87,6 +93,20 @@ def test_repeated_request_can_succeed(pauses: list[float]) -> None:
     responses = iter([LIMIT, httpx.Response(200, json=[])])
     client = connect(lambda _request: next(responses), retries=1)
     assert (call_operation("list_client_keys", client, is_async=False), pauses) == ([], [7])
+
+
+@each_way
+def test_fraction_of_a_second_is_a_pause(pauses: list[float], *, is_async: bool) -> None:
+    attempts("get_settings", httpx.Response(429, headers={"Retry-After": "1.5"}), retries=2, is_async=is_async)
+    assert pauses == [1.5, 1.5]
+
+
+def test_second_page_is_repeated(pauses: list[float]) -> None:
+    first = httpx.Response(200, json=[example("ClientKey")], headers={"X-Next-Page": "2"})
+    second = httpx.Response(200, json=[example("ClientKey", id=9)], headers={"X-Next-Page": ""})
+    responses = iter([first, httpx.Response(502), second])
+    keys = list_client_keys.sync_all(1, client=connect(lambda _request: next(responses), retries=1))
+    assert ([key.id for key in keys], len(pauses)) == ([3, 9], 1)
 
 
 def test_own_httpx_client_repeats_too() -> None:

@@ -2,9 +2,10 @@
 """The exceptions that do not depend on the contract. Import them from ``errors``."""
 
 from collections.abc import Callable, Mapping
+from math import ceil
 from typing import Any, ClassVar
 
-from ._headers import number_of
+from ._headers import seconds_of
 
 
 class GitLabError(Exception):
@@ -51,8 +52,9 @@ class ResponseError(GitLabError):
 
     @property
     def retry_after(self) -> int | None:
-        """Seconds to wait before the next attempt; None if the response does not give seconds."""
-        return number_of(self.headers, "Retry-After")
+        """Seconds to wait before the next attempt, rounded up; None if the response does not give seconds."""
+        seconds = seconds_of(self.headers.get("Retry-After", "").strip())
+        return None if seconds is None else ceil(seconds)
 
 
 class UnexpectedResponse(ResponseError):

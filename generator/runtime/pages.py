@@ -6,6 +6,7 @@ from typing import Any, Generic, NamedTuple, Self, TypeVar
 import httpx
 from attrs import frozen
 
+from ._bodies import json_bytes
 from ._headers import number_of
 from ._operation import unexpected
 
@@ -21,15 +22,28 @@ class Paging(NamedTuple):
 
 @frozen
 class Page(Generic[Item]):
-    """One page: its items, the number of items on all pages (None if GitLab does not count), and the next key."""
+    """One page.
+
+    Attributes:
+        items: Its items.
+        seen: The hashes of its items and of those on the pages before.
+        total: The number of items on all pages; None if GitLab does not count them.
+        next: The key of the next page; None after the last.
+    """
 
     items: list[Item]
+    seen: frozenset[int]
     total: int | None
     next: int | str | None
 
     @classmethod
     def parse(
-        cls, response: httpx.Response, key: object, parse: Callable[[httpx.Response], list[Item]], paging: Paging
+        cls,
+        response: httpx.Response,
+        key: object,
+        parse: Callable[[httpx.Response], list[Item]],
+        paging: Paging,
+        before: frozenset[int] = frozenset(),
     ) -> Self:
         """Parse the response that holds the page of this key.
 
@@ -37,9 +51,12 @@ class Page(Generic[Item]):
             UnexpectedResponse: The response does not lead to the next page.
         """
         items = parse(response)
-        following = paging.following(response, key)
         # No page follows an empty one, even if the headers name one.
-        return cls(items, number_of(response.headers, "X-Total"), following if items else None)
+        following = paging.following(response, key) if items else None
+        seen = before.union(hash(json_bytes(item)) for item in items)
+        if following is not None and seen == before:
+            raise unexpected(response, "the page repeats items of the pages before, and names a further page")
+        return cls(items, seen, number_of(response.headers, "X-Total"), following)
 
 
 class Pages(Generic[Item]):
@@ -62,14 +79,14 @@ class Pages(Generic[Item]):
         page = self._first
         yield from page.items
         while page.next is not None:
-            page = self._page(page.next)
+            page = self._page(page.next, page.seen)
             yield from page.items
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(total={self.total})"
 
-    def _page(self, key: int | str | None) -> Page[Item]:
-        return Page[Item].parse(self._fetch(key), key, self._parse, self._paging)
+    def _page(self, key: int | str | None, before: frozenset[int] = frozenset()) -> Page[Item]:
+        return Page[Item].parse(self._fetch(key), key, self._parse, self._paging, before)
 
 
 class AsyncPages(Generic[Item]):
@@ -104,7 +121,8 @@ class AsyncPages(Generic[Item]):
         for item in page.items:
             yield item
         while page.next is not None:
-            page = Page[Item].parse(await self._fetch(page.next), page.next, self._parse, self._paging)
+            response = await self._fetch(page.next)
+            page = Page[Item].parse(response, page.next, self._parse, self._paging, page.seen)
             for item in page.items:
                 yield item
 
