@@ -18,107 +18,35 @@ if TYPE_CHECKING:
 
 PUBLISHED = Version("0.1.0")
 
-# Breaking changes: the edit, and a part of redocly's message.
-BREAKING = {
-    "field renamed": ("sentry_dsn", "dsn", "Property `sentry_dsn` of `ClientKey` was removed."),
-    "field optional": (
-        "required: [id, active, public_key, sentry_dsn",
-        "required: [active, public_key, sentry_dsn",
-        "Properties of `ClientKey` are no longer required: `id`.",
-    ),
-    "field type changed": (
-        "          type: boolean\n          description: Whether error",
-        "          type: string\n          description: Whether error",
-        "Type of `active` widened",
-    ),
-    "field nullable": (
-        "          type: string\n          pattern: '^glet",
-        "          type: string\n          nullable: true\n          pattern: '^glet",
-        "null",
-    ),
-    "enum value added": ("enum: [invalid_token]", "enum: [invalid_token, wrong_token]", "wrong_token"),
-    "response removed": (
-        "        '200':\n          description: The client key that was",
-        "        '202':\n          description: The client key that was",
-        "`200`",
-    ),
-    "operation removed": ("    patch:\n", "    trace:\n", "PATCH"),
-    "path changed": ("/client_keys/{key_id}:", "/keys/{key_id}:", "client_keys/{key_id}"),
-    "parameter required": (
-        "      name: integrated\n      in: query\n      required: false",
-        "      name: integrated\n      in: query\n      required: true",
-        "`integrated`",
-    ),
-    "parameter removed": ("        - $ref: '#/components/parameters/PerPage'\n", "", "`per_page`"),
-    "parameter narrowed": ("        default: 20", "        maximum: 50\n        default: 20", "50"),
-    "parameter enum added": (
-        "error tracking on, `false` to switch it off.\n      schema:\n        type: boolean\n",
-        "error tracking on, `false` to switch it off.\n      schema:\n        type: boolean\n        enum: [true]\n",
-        "Enum was set to 'true'.",
-    ),
-    "security scheme removed": ("  - bearer: []\n", "", "bearer"),
-}
-
-# The names that the changelog must contain for each.
-NAMES = {
-    "field renamed": {"sentry_dsn"},
-    "field optional": {"id"},
-    "field type changed": {"active"},
-    "field nullable": {"public_key"},
-    "enum value added": {"error"},
-    "response removed": {"200", "202"},
-    "operation removed": {"PATCH /projects/{id}/error_tracking/settings"},
-    "path changed": {
-        "/projects/{id}/error_tracking/client_keys/{key_id}",
-        "/projects/{id}/error_tracking/keys/{key_id}",
-    },
-    "parameter required": {"integrated"},
-    "parameter removed": {"per_page"},
-    "parameter narrowed": {"per_page"},
-    "parameter enum added": {"active"},
-    "security scheme removed": {"bearer"},
-}
-
-# Compatible changes: the edit, and its impact.
-COMPATIBLE = {
+# Changes: the edit, the impact, and the names that the changelog must contain. Redocly finds the impact; each row is
+# another place from which the names come.
+CHANGES = {
+    "field renamed": ("sentry_dsn", "dsn", "major", {"sentry_dsn"}),
+    "field optional": ("required: [id, active, public_key", "required: [active, public_key", "major", {"id"}),
+    "enum value added": ("enum: [invalid_token]", "enum: [invalid_token, wrong_token]", "major", {"error"}),
+    "operation removed": ("    patch:\n", "    trace:\n", "major", {"PATCH /projects/{id}/error_tracking/settings"}),
+    "parameter removed": ("        - $ref: '#/components/parameters/PerPage'\n", "", "major", {"per_page"}),
+    "parameter narrowed": ("        default: 20", "        maximum: 50\n        default: 20", "major", {"per_page"}),
     "field added": (
-        "      properties:\n        active:",
-        "      properties:\n        since:\n          type: string\n          description: When.\n        active:",
+        "        sentry_dsn:\n",
+        "        since: {type: string}\n        sentry_dsn:\n",
         "minor",
+        {"since"},
     ),
-    "parameter optional": (
-        "      name: active\n      in: query\n      required: true",
-        "      name: active\n      in: query\n      required: false",
-        "patch",
-    ),
-    "wording changed": ("Whether error tracking is switched on.", "Whether it is switched on.", "patch"),
+    "wording changed": ("Whether error tracking is switched on.", "Whether it is switched on.", "patch", set()),
 }
 
 
 @needs_redocly
-@pytest.mark.parametrize("name", BREAKING)
-def test_breaking_change_is_found_and_named(name: str, checkout: Checkout, edit: Edit) -> None:
-    old, new, message = BREAKING[name]
+@pytest.mark.parametrize("name", CHANGES)
+def test_change_has_an_impact_and_names(name: str, checkout: Checkout, edit: Edit) -> None:
+    old, new, impact, names = CHANGES[name]
     edit("openapi/openapi.yaml", old, new)
-    breaking = checkout.difference.breaking
-    assert message in " ".join(change.message for change in breaking)
-    assert {changed for change in breaking for changed in change.names} == NAMES[name]
-
-
-@needs_redocly
-@pytest.mark.parametrize("name", COMPATIBLE)
-def test_compatible_change_is_not_breaking(name: str, checkout: Checkout, edit: Edit) -> None:
-    old, new, impact = COMPATIBLE[name]
-    edit("openapi/openapi.yaml", old, new)
-    assert {change.impact for change in checkout.difference.changes} == {impact}
+    changes = [change for change in checkout.difference.changes if change.impact == impact]
+    assert ({*names} <= {named for change in changes for named in change.names}, changes != []) == (True, True)
 
 
 NOTHING = Difference(())
-
-
-@needs_redocly
-def test_equal_contracts_have_no_difference(checkout: Checkout) -> None:
-    assert checkout.difference == NOTHING
 
 
 def change(impact: str, *names: str) -> Change:
