@@ -97,6 +97,25 @@ def test_unknown_text_raises_the_class_of_its_status(status: int, body: Any, com
     assert type(raised_by(respond(status, body))) is common
 
 
+@pytest.mark.parametrize(
+    ("status", "body", "common"),
+    [
+        (401, {"error": "invalid_grant", "error_description": "Sign in again"}, errors.NotAuthenticated),
+        (403, {"error": "insufficient_audience", "error_description": "Add it"}, errors.Forbidden),
+        (403, {"error": "access_denied"}, errors.Forbidden),
+    ],
+)
+def test_unknown_code_raises_the_class_of_its_status(status: int, body: Any, common: type) -> None:
+    error = raised_by(respond(status, body))
+    assert (type(error), getattr(error, "body", None)) == (common, body)
+    assert str(error).startswith(": ".join(body.values()))
+
+
+@pytest.mark.parametrize("body", [[], "<p>Sign in</p>", {"detail": "No"}, {"error": {"code": 7}}, {"message": 403}])
+def test_forbidden_by_a_proxy_is_unexpected(body: Any) -> None:
+    assert type(raised_by(respond(403, body))) is errors.UnexpectedResponse
+
+
 def test_error_is_below_its_documented_class() -> None:
     assert issubclass(errors.TokenExpired, errors.NotAuthenticated)
     assert issubclass(errors.InsufficientScope, errors.Forbidden)

@@ -2,6 +2,7 @@
 """Build requests and parse responses, as the contract documents an operation."""
 
 from collections.abc import Callable, Mapping, Sequence
+from http import HTTPStatus
 from typing import Any, Generic, NamedTuple, TypeVar
 
 import httpx
@@ -17,6 +18,9 @@ from .types import Response
 Success = TypeVar("Success")
 ErrorBody = TypeVar("ErrorBody")
 Body_co = TypeVar("Body_co", covariant=True)
+
+# Later versions of GitLab may send these with other errors, which mean the same.
+_ALWAYS_THE_SAME = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
 
 
 class Request(NamedTuple):
@@ -68,6 +72,26 @@ class ErrorResponse(Generic[Body_co]):
             return body, next(variants, shape.error), _message(value, shape.message_fields)
         raise InvalidBody(f"has none of the documented shapes: {', or '.join(problems)}")
 
+    def parse_any(self, response: httpx.Response) -> tuple[Any, type[ApiError], str]:
+        """Parse a body as ``parse`` does; with 401 and 403 also an error that the contract does not name.
+
+        The class of such an error is the common one of its status, and its body is JSON.
+
+        Raises:
+            InvalidBody: The body is not an error.
+        """
+        try:
+            return self.parse(response)
+        except InvalidBody:
+            value = self.decode(response)
+            if response.status_code not in _ALWAYS_THE_SAME or not isinstance(value, dict):
+                raise
+            texts = [value[name] for name in ("error", "error_description", "message") if name in value]
+            if not texts or not all(isinstance(text, str) for text in texts):
+                raise
+        common = next(kind for kind in self.shapes[0].error.__mro__ if ApiError in kind.__bases__)
+        return value, common, ": ".join(texts)
+
 
 @frozen
 class Operation(Generic[Success, ErrorBody]):
@@ -110,7 +134,7 @@ class Operation(Generic[Success, ErrorBody]):
         try:
             if response.status_code in self.successes:
                 return self.successes[response.status_code](response)
-            body, error, message = self._error_response(response).parse(response)
+            body, error, message = self._error_response(response).parse_any(response)
         except InvalidBody as problem:
             raise unexpected(response, str(problem)) from None
         message = excerpt(message, response.request).rstrip(".")
