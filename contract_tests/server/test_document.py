@@ -1,10 +1,12 @@
-"""Send the six requests of GitLab's documentation and compare the responses with its examples.
+"""Send the six requests of GitLab's document, and compare the responses with its examples to the byte.
 
-One error of the documentation is corrected, as in the contract: the DSN of the second client key contains that key.
+One error of the document is corrected, as in the contract: the DSN of the second client key contains that key.
 """
 
 from __future__ import annotations
 
+import json
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,64 +14,69 @@ from gitlab_error_tracking_server.app import create_app
 from gitlab_error_tracking_server.data.models import Data, ProjectData, TokenData, UserData
 from gitlab_error_tracking_server.gitlab.models import AccessLevel, Instance, Settings
 
-from contract_tests.support.in_process import client, content
+from contract_tests.docs.gitlab_document import TEXT
+from contract_tests.support.in_process import client
 
 if TYPE_CHECKING:
     from contract_tests.support.databases import OpenStore
 
 pytestmark = pytest.mark.both_databases
 
-SENTRY = {
-    "active": True,
-    "project_name": "sample sentry project",
-    "sentry_external_url": "https://sentry.io/myawesomeproject/project",
-    "api_url": "https://sentry.io/api/0/projects/myawesomeproject/project",
-    "integrated": False,
-}
-INTEGRATED = dict.fromkeys(SENTRY) | {"active": True, "integrated": True}
-SENTRY_SETTINGS = Settings(
+COMMANDS = re.findall(
+    r'^curl (?:--request (\w+) )?(?:.*\\\n)?.*?"https://gitlab\.example\.com/api/v4([^"]*)"', TEXT, re.MULTILINE
+)
+EXAMPLES = [json.loads(example) for example in re.findall(r"(?m)^[\[{]\n(?s:.*?)^[]}]$", TEXT)]
+SENTRY: dict[str, Any] = EXAMPLES[0]
+INTEGRATED: dict[str, Any] = EXAMPLES[1]
+FIRST, SECOND = "glet_aa77551d849c083f76d0bc545ed053a3", "glet_0ff98b1d849c083f76d0bc545ed053a3"
+STORED_SENTRY = Settings(
     enabled=True,
     integrated=False,
     api_url="https://sentry.io/api/0/projects/myawesomeproject/project",
     project_name="sample sentry project",
     has_sentry_token=True,
 )
-FIRST, SECOND = "glet_aa77551d849c083f76d0bc545ed053a3", "glet_0ff98b1d849c083f76d0bc545ed053a3"
+# The state before each request: the settings, and the client keys with their ids.
+STATES: list[tuple[Settings | None, dict[int, str]]] = [
+    (STORED_SENTRY, {}),
+    (None, {}),
+    (STORED_SENTRY, {}),
+    (None, {1: FIRST, 3: SECOND}),
+    (None, {2: FIRST}),
+    (None, {13: FIRST}),
+]
 
 
-def client_key(id_: int, public_key: str) -> dict[str, Any]:
-    dsn = f"https://{public_key}@example.com/errortracking/api/v1/projects/5"
-    return {"id": id_, "active": True, "public_key": public_key, "sentry_dsn": dsn}
+def corrected(example: Any) -> Any:
+    """Return an example whose DSNs contain their public keys."""
+    if isinstance(example, list):
+        return [*map(corrected, example)]
+    if "sentry_dsn" not in example:
+        return example
+    return example | {"sentry_dsn": re.sub(r"glet_\w+", example["public_key"], example["sentry_dsn"])}
 
 
 def with_further_fields(documented: Any, body: Any) -> Any:
-    """Return a documented body with the fields that the response has besides."""
+    """Return a documented body with the fields that the response has besides, behind its own."""
     if isinstance(documented, list):
         return [*map(with_further_fields, documented, body)]
-    return body | documented
+    return documented | {name: value for name, value in body.items() if name not in documented}
+
+
+# The document shows no response to the deletion: it is the deleted key.
+DELETED = EXAMPLES[3][0] | {"id": 13}
 
 
 @pytest.mark.parametrize(
-    ("settings", "keys", "request_", "expected"),
-    [
-        (SENTRY_SETTINGS, {}, "GET /projects/1/error_tracking/settings", (200, SENTRY)),
-        (None, {}, "PUT /projects/1/error_tracking/settings?active=true&integrated=true", (200, INTEGRATED)),
-        (SENTRY_SETTINGS, {}, "PATCH /projects/1/error_tracking/settings?active=true", (200, SENTRY)),
-        (
-            None,
-            {1: FIRST, 3: SECOND},
-            "GET /projects/5/error_tracking/client_keys",
-            (200, [client_key(1, FIRST), client_key(3, SECOND)]),
-        ),
-        (None, {2: FIRST}, "POST /projects/5/error_tracking/client_keys", (201, client_key(3, SECOND))),
-        (None, {13: FIRST}, "DELETE /projects/5/error_tracking/client_keys/13", (200, client_key(13, FIRST))),
-    ],
+    ("state", "command", "status", "example"),
+    [*zip(STATES, COMMANDS, [200, 200, 200, 200, 201, 200], [*EXAMPLES, DELETED], strict=True)],
     ids=["get_settings", "create_settings", "update_settings", "list_keys", "create_key", "delete_key"],
 )
 def test_example_of_the_documentation(
-    open_store: OpenStore, settings: Settings | None, keys: dict[int, str], request_: str, expected: tuple[int, Any]
+    open_store: OpenStore, state: tuple[Settings | None, dict[int, str]], command: list[str], status: int, example: Any
 ) -> None:
-    method, path = request_.split()
+    method, path = command
+    settings, keys = state
     project = ProjectData(
         "group/project",
         id=int(path.split("/")[2]),
@@ -84,6 +91,7 @@ def test_example_of_the_documentation(
         open_store(data, new_public_key=lambda: SECOND) as store,
         client(create_app(store, Instance(external_url="https://example.com"))) as api,
     ):
-        response = api.request(method, path, headers={"Content-Type": "application/json"})
-    status, body = content(response)
-    assert (status, with_further_fields(expected[1], body)) == (expected[0], body)
+        response = api.request(method or "GET", path, headers={"Content-Type": "application/json"})
+    expected = with_further_fields(corrected(example), response.json())
+    written = json.dumps(expected, ensure_ascii=False, separators=(",", ":")).encode()
+    assert (response.status_code, response.content) == (status, written)
