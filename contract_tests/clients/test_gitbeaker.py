@@ -83,7 +83,7 @@ def test_client_key_is_created(call: Callable[..., Any]) -> None:
 
 
 def test_client_key_removal_fails_without_id(call: Callable[..., Any]) -> None:
-    assert call("ErrorTrackingClientKeys", "remove", 5) == {"status": 405, "description": "405 Not Allowed"}
+    assert call("ErrorTrackingClientKeys", "remove", 5) == {"status": 404, "description": "404 Not Found"}
 
 
 @pytest.mark.parametrize(
