@@ -16,6 +16,7 @@ import yaml
 from gitlab_error_tracking_contract import load_contract
 from gitlab_error_tracking_server.gitlab.models import ClientKey, Instance, Settings
 from gitlab_error_tracking_server.gitlab.operations import Operations
+from gitlab_error_tracking_server.gitlab.permissions import PERMISSIONS
 from gitlab_error_tracking_server.gitlab.serializers import Serializer
 from gitlab_error_tracking_server.store.schema import client_keys, settings
 from openapi_spec_validator import OpenAPIV30SpecValidator
@@ -88,6 +89,8 @@ def is_implemented(checkout: Checkout) -> Iterator[str]:
     contract = load_contract(checkout.contract)
     for name in contract.operations.keys() - vars(Operations).keys():
         yield f"gitlab/operations.py has no handler `{name}`: add it."
+    for name in contract.operations.keys() - PERMISSIONS.keys():
+        yield f"gitlab/permissions.py has no permission for `{name}`: add it."
     computed = Serializer(Instance(), contract).computed
     for model, table in ((ClientKey, client_keys), (Settings, settings)):
         attributes = [field.name for field in fields(model)]
