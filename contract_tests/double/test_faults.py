@@ -229,12 +229,6 @@ def test_fault_applied_once_passes() -> None:
         assert create_client_key_status(gitlab) == 502
 
 
-def test_clear_faults_removes_all(double: GitLab) -> None:
-    double.inject(faults.ServerError(), times=5)
-    double.clear_faults()
-    assert create_client_key_status(double) == 201
-
-
 @pytest.mark.parametrize(
     ("fault", "arguments", "reason"),
     [

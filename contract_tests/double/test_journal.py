@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 from gitlab_error_tracking_client import errors
-from gitlab_error_tracking_client.api.client_keys import create_client_key, delete_client_key, list_client_keys
+from gitlab_error_tracking_client.api.client_keys import create_client_key, list_client_keys
 from gitlab_error_tracking_client.api.project_settings import update_settings
 from gitlab_error_tracking_double import GitLab, faults
 from gitlab_error_tracking_double.journal import JournalError
@@ -210,26 +210,6 @@ def test_assertion_fails_after_requests_were_dropped() -> None:
             send(gitlab, "GET", "/projects/1/error_tracking/settings")
         message = failure(lambda: gitlab.journal.assert_saw("create_client_key", times=0))
     assert "the journal dropped the first 1 requests" in message
-
-
-def test_find_matches_all_given_values(double: GitLab) -> None:
-    client = double.client()
-    list_client_keys.sync(1, client=client)
-    delete_client_key.sync(PROJECT, 2, client=client)
-    with pytest.raises(errors.ClientKeyNotFound):
-        delete_client_key.sync(PROJECT, 2, client=client)
-    journal = double.journal
-    numbers = [
-        [entry.number for entry in found]
-        for found in (
-            journal.find(),
-            journal.find("delete_client_key"),
-            journal.find(project="GROUP/app", status=404),
-            journal.find(parameters={"key_id": 2}, user="maintainer"),
-            journal.find(user=None),
-        )
-    ]
-    assert numbers == [[1, 2, 3], [2, 3], [3], [2, 3], []]
 
 
 def test_assertions_pass_for_received_requests(double: GitLab) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 from uuid import UUID
 
 import pytest
@@ -52,25 +53,13 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> GeneratedClient:
 
 
 @pytest.mark.parametrize("name", TYPES)
-def test_path_parameter_is_sent(client: GeneratedClient, name: str) -> None:
+@pytest.mark.parametrize("place", ["path", "query", "header"])
+def test_parameter_is_sent(client: GeneratedClient, place: str, name: str) -> None:
     _, value, text = TYPES[name]
-    client.call(f"get_path_{name}", value)
-    encoded = text.replace("/", "%2F").replace(":", "%3A").replace("+", "%2B")
-    assert client.requests[-1].url.raw_path.decode() == f"/api/v4/path/{name}/{encoded}"
-
-
-@pytest.mark.parametrize("name", TYPES)
-def test_query_parameter_is_sent(client: GeneratedClient, name: str) -> None:
-    _, value, text = TYPES[name]
-    client.call(f"get_query_{name}", value=value)
-    assert [*client.requests[-1].url.params.multi_items()] == [("value", text)]
-
-
-@pytest.mark.parametrize("name", TYPES)
-def test_header_parameter_is_sent(client: GeneratedClient, name: str) -> None:
-    _, value, text = TYPES[name]
-    client.call(f"get_header_{name}", value=value)
-    assert client.requests[-1].headers["value"] == text
+    client.call(f"get_{place}_{name}", value=value)
+    url, headers = client.requests[-1].url, client.requests[-1].headers
+    sent = {"path": url.raw_path.decode(), "query": url.params.get("value"), "header": headers.get("value")}[place]
+    assert sent == (f"/api/v4/path/{name}/{quote(text, safe='')}" if place == "path" else text)
 
 
 @pytest.mark.parametrize("place", ["query", "header"])
@@ -140,39 +129,46 @@ schemas:
 """
 
 
+VENDOR = "application/vnd.things"
+
+
 @pytest.mark.parametrize(
-    ("media", "content"),
+    ("media", "name", "content"),
     [
-        ("application/json", b'{"name": "\xc3\xa9", "due_on": "2026-11-27"}'),
-        ("application/merge-patch+json", b'{"name": "\xc3\xa9", "due_on": "2026-11-27"}'),
-        ("application/x-www-form-urlencoded", b"name=%C3%A9&due_on=2026-11-27"),
+        ("application/json", "é", b'{"name": "\xc3\xa9", "due_on": "2026-11-27"}'),
+        ("application/merge-patch+json", "é", b'{"name": "\xc3\xa9", "due_on": "2026-11-27"}'),
+        ("application/x-www-form-urlencoded", "é", b"name=%C3%A9&due_on=2026-11-27"),
+        (VENDOR, "a", b'{"name": "a", "due_on": "2026-11-27"}'),
     ],
 )
-def test_body_is_encoded_by_its_media_type(tmp_path: Path, media: str, content: bytes) -> None:
-    client = generated(tmp_path, BODY.replace("MEDIA", media))
-    body = client.module("models").Thing(name="é", due_on=dt.date(2026, 11, 27))
-    client.call("create_thing", body=body)
+def test_body_is_encoded_by_its_media_type(tmp_path: Path, media: str, name: str, content: bytes) -> None:
+    client = generated(
+        tmp_path, BODY.replace("MEDIA", media), options={"content_type_overrides": {VENDOR: "application/json"}}
+    )
+    client.call("create_thing", body=client.module("models").Thing(name=name, due_on=dt.date(2026, 11, 27)))
     assert (client.requests[-1].content, client.requests[-1].headers["Content-Type"]) == (content, media)
 
 
-def test_body_sends_null_but_not_unset(tmp_path: Path) -> None:
-    client = generated(tmp_path, BODY.replace("MEDIA", "application/json"))
-    client.call("create_thing", body=client.module("models").Thing(name="a", note=None))
-    assert client.requests[-1].content == b'{"name": "a", "note": null}'
+@pytest.fixture(scope="module")
+def optional_body(tmp_path_factory: pytest.TempPathFactory) -> GeneratedClient:
+    text = BODY.replace("MEDIA", "application/json").replace("required: true", "required: false")
+    return generated(tmp_path_factory.mktemp("bodies"), text)
 
 
-def test_content_type_override_sends_json(tmp_path: Path) -> None:
-    overrides = {"content_type_overrides": {"application/vnd.things": "application/json"}}
-    client = generated(tmp_path, BODY.replace("MEDIA", "application/vnd.things"), options=overrides)
-    client.call("create_thing", body=client.module("models").Thing(name="a"))
-    sent = client.requests[-1]
-    assert (sent.content, sent.headers["Content-Type"]) == (b'{"name": "a"}', "application/vnd.things")
+def test_body_sends_null_but_not_unset(optional_body: GeneratedClient) -> None:
+    optional_body.call("create_thing", body=optional_body.module("models").Thing(name="a", note=None))
+    assert optional_body.requests[-1].content == b'{"name": "a", "note": null}'
 
 
-def test_optional_body_is_left_out(tmp_path: Path) -> None:
-    client = generated(tmp_path, BODY.replace("MEDIA", "application/json").replace("required: true", "required: false"))
-    client.call("create_thing")
-    assert (client.requests[-1].content, "Content-Type" in client.requests[-1].headers) == (b"", False)
+def test_optional_body_is_left_out(optional_body: GeneratedClient) -> None:
+    optional_body.call("create_thing")
+    sent = optional_body.requests[-1]
+    assert (sent.content, "Content-Type" in sent.headers) == (b"", False)
+
+
+def test_invalid_body_is_rejected(optional_body: GeneratedClient) -> None:
+    with pytest.raises(optional_body.package.errors.UsageError, match="The body is not valid"):
+        optional_body.call("create_thing", body={"name": object()})
 
 
 def test_binary_body_is_sent_as_it_is(tmp_path: Path) -> None:
@@ -181,9 +177,3 @@ def test_binary_body_is_sent_as_it_is(tmp_path: Path) -> None:
     client = generated(tmp_path, text)
     client.call("create_thing", body=b"\x00\xff")
     assert client.requests[-1].content == b"\x00\xff"
-
-
-def test_invalid_body_is_rejected(tmp_path: Path) -> None:
-    client = generated(tmp_path, BODY.replace("MEDIA", "application/json"))
-    with pytest.raises(client.package.errors.UsageError, match="The body is not valid"):
-        client.call("create_thing", body={"name": object()})
