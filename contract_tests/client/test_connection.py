@@ -7,9 +7,11 @@ import ssl
 import subprocess
 import sys
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from importlib.metadata import version
 from threading import Thread
 from typing import Any
 
+import gitlab_error_tracking_client
 import httpx
 import pytest
 import trustme
@@ -71,6 +73,8 @@ def test_request_goes_below_a_relative_url() -> None:
     ("url", "advice"),
     [
         ("gitlab.example.com", "write 'https://gitlab.example.com'"),
+        ("127.0.0.1:18723", "write 'https://127.0.0.1:18723', or 'http://127.0.0.1:18723' if it does not use TLS"),
+        ("https://gitlab.com/group/project", "write 'https://gitlab.com'. A call names the project"),
         ("", "write 'https://gitlab.com'"),
         (None, "write 'https://gitlab.com'"),
         ("https://", "write 'https://gitlab.com'"),
@@ -228,6 +232,10 @@ def test_async_client_closes_its_httpx_client() -> None:
         return made.is_closed
 
     assert asyncio.run(run()) is True
+
+
+def test_version_is_that_of_the_distribution() -> None:
+    assert gitlab_error_tracking_client.__version__ == version("gitlab-error-tracking")
 
 
 def test_import_loads_only_what_it_needs() -> None:

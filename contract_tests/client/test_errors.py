@@ -116,6 +116,26 @@ def test_forbidden_by_a_proxy_is_unexpected(body: Any) -> None:
     assert type(raised_by(respond(403, body))) is errors.UnexpectedResponse
 
 
+@pytest.mark.parametrize(
+    ("response", "project", "is_advised"),
+    [
+        (httpx.Response(404, json={"message": "404 Project Not Found"}), "a/b", True),
+        (httpx.Response(404, json={"error": "404 Not Found"}), "a/b", True),
+        (httpx.Response(404, html="<h1>Not Found"), "a/b", True),
+        (httpx.Response(400, html="<h1>Bad Request"), "a/b", True),
+        (httpx.Response(404, json={"message": "404 Project Not Found"}), 5, False),
+        (httpx.Response(404, json={"message": "404 Error Tracking Setting Not Found"}), "a/b", False),
+        (httpx.Response(502, html="<h1>Bad Gateway"), "a/b", False),
+    ],
+)
+def test_spoiled_slash_is_a_cause_of_not_found(
+    response: httpx.Response, project: str | int, *, is_advised: bool
+) -> None:
+    with pytest.raises(errors.ResponseError) as raised:
+        get_settings.sync(project, client=connect(response))
+    assert ("the encoded slash %2F in the URL: pass the numeric id" in str(raised.value)) is is_advised
+
+
 def test_error_is_below_its_documented_class() -> None:
     assert issubclass(errors.TokenExpired, errors.NotAuthenticated)
     assert issubclass(errors.InsufficientScope, errors.Forbidden)

@@ -84,3 +84,10 @@ def test_error_hides_a_token_of_letters() -> None:
         list_client_keys.sync(1, client=client)
     assert "came to the wrong place" in str(caught.value)
     assert token not in str(caught.value)
+
+
+def test_error_hides_a_token_as_request_id() -> None:
+    client = connect(httpx.Response(404, json={"message": "404 Project Not Found"}, headers={"X-Request-Id": TOKEN}))
+    with pytest.raises(errors.ProjectNotFound, match=r"request id \*\*\*") as caught:
+        list_client_keys.sync(1, client=client)
+    assert TOKEN not in str(caught.value)

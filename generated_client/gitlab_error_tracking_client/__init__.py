@@ -26,3 +26,4 @@ from . import errors
 from .client import Client
 
 __all__ = ("Client", "errors")
+__version__ = "0.1.0"

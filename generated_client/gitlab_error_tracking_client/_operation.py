@@ -21,6 +21,8 @@ Body_co = TypeVar("Body_co", covariant=True)
 
 # Later versions of GitLab may send these with other errors, which mean the same.
 _ALWAYS_THE_SAME = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
+# GitLab's messages for a URL that leads to no project.
+_NO_PROJECT = ("404 Project Not Found", "404 Not Found")
 
 
 class Request(NamedTuple):
@@ -140,6 +142,8 @@ class Operation(Generic[Success, ErrorBody]):
         message = excerpt(message, response.request).rstrip(".")
         # A proxy may redirect, too.
         advice = f" {_advice(response)}" if response.has_redirect_location else ""
+        if message in _NO_PROJECT:
+            advice = _advice_for_slashes(response)
         raise error(
             f"{message}{'. ' if message else ''}{error.meaning}{advice} ({_request_of(response)})",
             body=body,
@@ -194,9 +198,15 @@ def _advice(response: httpx.Response) -> str:
     if response.is_server_error:
         return "GitLab, or a proxy before it, fails or is overloaded: try again later."
     return (
-        "Check that the client's url is the address of GitLab, not of a proxy or a login page, and that this GitLab is"
-        " recent enough for the operation."
+        "Check that the client's url is the address of GitLab, without a group or a project, not of a proxy or a login"
+        f" page, and that this GitLab is recent enough for the operation.{_advice_for_slashes(response)}"
     )
+
+
+def _advice_for_slashes(response: httpx.Response) -> str:
+    if response.status_code not in (400, 404) or b"%2F" not in response.request.url.raw_path:
+        return ""
+    return " If the project exists, a proxy may have changed the encoded slash %2F in the URL: pass the numeric id."
 
 
 def _message(value: Any, fields: tuple[str, ...]) -> str:
@@ -209,8 +219,9 @@ def _message(value: Any, fields: tuple[str, ...]) -> str:
 
 def _request_of(response: httpx.Response) -> str:
     request_id = response.headers.get("X-Request-Id")
-    # A request id looks like a key; only its length is limited.
-    suffix = f", request id {printable(''.join(request_id.split())[:64])}" if request_id else ""
+    # A request id looks like a key, so the token alone is redacted.
+    shown = redacted("".join(request_id.split()), response.request)[:64] if request_id else ""
+    suffix = f", request id {printable(shown)}" if shown else ""
     return f"{response.request.method} {_url(response)}{suffix}"
 
 

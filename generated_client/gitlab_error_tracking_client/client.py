@@ -13,7 +13,7 @@ import httpx
 
 from ._async_clients import AsyncClients
 from ._attempts import AsyncAttempts, Attempts, watched
-from ._connection import Server, authentication, new_location, token_of_environment, url_of_environment
+from ._connection import Server, authentication, new_location, no_cookies, token_of_environment, url_of_environment
 from ._connection_errors import connection_failed
 from ._operation import Request
 from .errors import GitLabError, UsageError
@@ -247,7 +247,7 @@ class Client:
 
     def _make(self, kind: type[Made]) -> Made:
         try:
-            return watched(kind(**self._httpx_args))
+            return watched(kind(**{"cookies": no_cookies(), **self._httpx_args}))
         except (ImportError, OSError, TypeError, ValueError, httpx.InvalidURL) as error:
             raise UsageError(
                 f"httpx does not accept the settings: {error}. Check verify, httpx_args, and the environment variables for proxies"

@@ -2,8 +2,11 @@
 
 import os
 import re
+import warnings
 from collections.abc import Generator, Mapping
 from http import HTTPStatus
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from ipaddress import ip_address
 
 import httpx
 from attrs import frozen
@@ -59,11 +62,19 @@ class Server:
             raise UsageError(f"The url contains a user, a query or a fragment: {example}.")
         if "://" not in url:
             host = re.sub("^https?:/*", "", url)
-            raise UsageError(f"The url {url!r} does not begin with https://: write {'https://' + host!r}.")
+            raise UsageError(
+                f"The url {url!r} does not begin with https:// or http://: write {'https://' + host!r}, or"
+                f" {'http://' + host!r} if it does not use TLS."
+            )
         parsed = _parsed(url, example)
         before, base, after = parsed.path.rstrip("/").partition(self.base_path)
         if after:
             raise UsageError(f"The url {url!r} continues after {self.base_path}: leave out {after!r}.")
+        if before and parsed.host == httpx.URL(self.url).host:
+            raise UsageError(f"The url {url!r} continues after the host: write {self.url!r}. A call names the project.")
+        if parsed.scheme == "http" and not _is_this_machine(parsed.host):
+            text = f"The url {url!r} does not use TLS, so others can read the token: write https:// if GitLab has it."
+            warnings.warn(text, stacklevel=3)  # the line that creates the client
         return str(parsed.copy_with(path=before + (base or self.base_path)))
 
 
@@ -83,6 +94,18 @@ def _parsed(url: str, example: str) -> httpx.URL:
     if parsed.port is not None and not 0 < parsed.port <= _LAST_PORT:
         raise UsageError(f"The port of the url {url!r} is not valid: write a number from 1 to {_LAST_PORT}.")
     return parsed
+
+
+def _is_this_machine(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return f".{host}".endswith(".localhost")
+
+
+def no_cookies() -> CookieJar:
+    """Return a jar that neither keeps nor sends a cookie, since the token alone authenticates."""
+    return CookieJar(DefaultCookiePolicy(allowed_domains=()))
 
 
 def authentication(token: object, scheme: str, schemes: Mapping[str, tuple[str, str]]) -> Authentication:
