@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -20,6 +19,7 @@ from gitlab_error_tracking_client.models import (
     Settings,
 )
 
+from contract_tests.client import calls
 from contract_tests.support.examples import example
 from contract_tests.support.in_process import BASE_URL, InProcessTransport
 from contract_tests.support.operations import OPERATIONS, client_module, parameters, required_query
@@ -27,7 +27,6 @@ from contract_tests.support.operations import OPERATIONS, client_module, paramet
 if TYPE_CHECKING:
     from types import ModuleType
 
-    from gitlab_error_tracking_client.types import Response
     from starlette.types import ASGIApp
 
 SENTRY = Settings(
@@ -51,25 +50,15 @@ class Call(Protocol):
     def __call__(self, operation: ModuleType, *path: int | str, user: str = ..., **query: Any) -> Any: ...
 
 
-@pytest.fixture(params=["sync", "async"])
+@pytest.fixture(params=[False, True], ids=["sync", "async"])
 def call(request: pytest.FixtureRequest, app: ASGIApp) -> Call:
-    def synchronously(operation: ModuleType, *path: int | str, user: str = "maintainer", **query: Any) -> Response[Any]:
-        transport = InProcessTransport(app)
-        with connect(user, transport=transport) as client:
-            response: Response[Any] = operation.sync_detailed(*path, client=client, **query)
-            return response
+    is_async: bool = request.param
 
-    def asynchronously(
-        operation: ModuleType, *path: int | str, user: str = "maintainer", **query: Any
-    ) -> Response[Any]:
-        async def run() -> Response[Any]:
-            async with connect(user, transport=httpx.ASGITransport(app)) as client:
-                response: Response[Any] = await operation.asyncio_detailed(*path, client=client, **query)
-                return response
+    def call(operation: ModuleType, *path: int | str, user: str = "maintainer", **query: Any) -> Any:
+        with connect(user, transport=httpx.ASGITransport(app) if is_async else InProcessTransport(app)) as client:
+            return calls.call(operation, *path, client=client, is_async=is_async, way="detailed", **query)
 
-        return asyncio.run(run())
-
-    return synchronously if request.param == "sync" else asynchronously
+    return call
 
 
 def connect(user: str, **httpx_args: Any) -> Client:
