@@ -1,4 +1,4 @@
-# The contract's SHA-256: b0ff541f8b91d3d230bc9f5430d600947c2c8c821f2fc61bbf99632d4654185a
+# The contract's SHA-256: 72093823b23a649bae2d617648586b2c038624826de6627699d29a89676908dd
 # Generated from openapi/openapi.yaml by openapi-python-client 0.29.1. Do not edit: run `make generate`.
 """A client of the GitLab Error Tracking API.
 
