@@ -13,8 +13,9 @@ import httpx
 
 from ._async_clients import AsyncClients
 from ._attempts import AsyncAttempts, Attempts, watched
-from ._connection import Server, authentication, new_location, no_cookies, token_of_environment, url_of_environment
+from ._connection import Secret, Server, authentication, new_location, token_of_environment, url_of_environment
 from ._connection_errors import connection_failed
+from ._httpx_arguments import check_kind, completed
 from ._operation import Request
 from .errors import GitLabError, UsageError
 
@@ -45,7 +46,8 @@ class Client:
     Args:
         url: The address of GitLab, such as ``https://gitlab.example.com``. It may contain the path below which GitLab
             is installed, and the path of the API.
-        token: A personal, project or group access token. No repr, error or log of this client shows it.
+        token: A personal, project or group access token, also as pydantic's ``SecretStr``. No repr, error or log of this
+            client shows it.
         scheme: How to send the token:
             ``"private_token"`` in the header ``PRIVATE-TOKEN``,
             ``"bearer"`` in the header ``Authorization``.
@@ -68,7 +70,7 @@ class Client:
         self,
         url: str,
         *,
-        token: str,
+        token: str | Secret,
         scheme: Scheme = "private_token",
         timeout: float | httpx.Timeout | None = 30,
         verify: bool | ssl.SSLContext = True,
@@ -246,12 +248,13 @@ class Client:
             raise UsageError("The client is closed: use it, and the pages that it returned, inside its `with`.")
 
     def _make(self, kind: type[Made]) -> Made:
+        check_kind(self._httpx_args, is_async=issubclass(kind, httpx.AsyncClient))
         try:
-            return watched(kind(**{"cookies": no_cookies(), **self._httpx_args}))
+            return watched(kind(**completed(self._httpx_args, self._url)))
         except (ImportError, OSError, TypeError, ValueError, httpx.InvalidURL) as error:
             raise UsageError(
                 f"httpx does not accept the settings: {error}. Check verify, httpx_args, and the environment variables for proxies"
-                " and certificates (HTTPS_PROXY, ALL_PROXY, NO_PROXY, SSL_CERT_FILE)."
+                " and certificates, such as HTTPS_PROXY and SSL_CERT_FILE."
             ) from error
 
     def _arguments(self, request: Request) -> dict[str, Any]:

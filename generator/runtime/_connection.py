@@ -5,8 +5,8 @@ import re
 import warnings
 from collections.abc import Generator, Mapping
 from http import HTTPStatus
-from http.cookiejar import CookieJar, DefaultCookiePolicy
 from ipaddress import ip_address
+from typing import Protocol, runtime_checkable
 
 import httpx
 from attrs import frozen
@@ -20,6 +20,15 @@ _LAST_PORT = 65535
 # GitLab's command line, glab, reads the first three; GitLab sets the others in a CI job.
 _HOSTS = ("GITLAB_HOST", "GITLAB_URI", "GL_HOST")
 _URLS_OF_JOBS = ("CI_API_V4_URL", "CI_SERVER_URL")
+
+
+@runtime_checkable
+class Secret(Protocol):
+    """A token that hides itself, such as pydantic's ``SecretStr``."""
+
+    def get_secret_value(self) -> str:
+        """Return the token."""
+        ...
 
 
 class Authentication(httpx.Auth):
@@ -103,11 +112,6 @@ def _is_this_machine(host: str) -> bool:
         return f".{host}".endswith(".localhost")
 
 
-def no_cookies() -> CookieJar:
-    """Return a jar that neither keeps nor sends a cookie, since the token alone authenticates."""
-    return CookieJar(DefaultCookiePolicy(allowed_domains=()))
-
-
 def authentication(token: object, scheme: str, schemes: Mapping[str, tuple[str, str]]) -> Authentication:
     """Return what adds the token to a request.
 
@@ -121,6 +125,8 @@ def authentication(token: object, scheme: str, schemes: Mapping[str, tuple[str, 
     """
     if scheme not in schemes:
         raise UsageError(f"The scheme {scheme!r} does not exist: write {' or '.join(map(repr, schemes))}.")
+    if isinstance(token, Secret):
+        token = token.get_secret_value()
     if not isinstance(token, str) or not token:
         raise UsageError("The token is missing: write token='glpat-…', an access token from GitLab.")
     if not all("!" <= character <= "~" for character in token):
