@@ -6,13 +6,17 @@ import itertools
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from gitlab_error_tracking_server.gitlab.models import Settings
 from gitlab_error_tracking_verifier.report import Conformance, Result
 from gitlab_error_tracking_verifier.reports.files import render_json, render_junit, render_page
 from gitlab_error_tracking_verifier.reports.text import render
 
-from contract_tests.verifier.faults import replace
+from contract_tests.verifier.faults import on, replace, with_body
 
 if TYPE_CHECKING:
+    import httpx
+    from gitlab_error_tracking_server.store.store import Store
+
     from contract_tests.verifier.conftest import Verify
     from contract_tests.verifier.faults import Fault
 
@@ -65,6 +69,18 @@ def test_either_text_for_missing_attribute_conforms(verify_app: Verify, text: st
 
     report = verify_app(replace(method="PATCH", status=400, change=change), allow_writes=True)
     assert report.conformance is Conformance.CONFORMING
+
+
+def test_failed_save_with_200_is_note(verify_app: Verify, store: Store) -> None:
+    def change(_: object, response: httpx.Response, __: object) -> httpx.Response | None:
+        body = response.json()
+        return with_body(response, body | {"status": "error"}, 200) if "message" in body else None
+
+    without_token = Settings(enabled=False, integrated=False, api_url="https://sentry.io/api/0/projects/org/app")
+    store.save_settings(1, lambda _: without_token, lambda _: False)
+    report = verify_app(on(change, method="PATCH", status=400), project=1, allow_writes=True)
+    note = "update_settings returns 200 for settings that it did not save, like GitLab"
+    assert (report.notes, report.conformance) == ([note], Conformance.CONFORMING)
 
 
 @pytest.mark.parametrize("allow_writes", [False, True])

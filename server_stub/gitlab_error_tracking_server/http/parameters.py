@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 # The texts of dry-types (`Dry::Types::Coercions::Params`), with which Grape reads booleans.
 _TRUE = ["1", "on", "On", "ON", "t", "true", "True", "TRUE", "T", "y", "yes", "Yes", "YES", "Y"]
 _FALSE = ["0", "off", "Off", "OFF", "f", "false", "False", "FALSE", "F", "n", "no", "No", "NO", "N"]
-_BOOLEANS = dict.fromkeys(_TRUE, True) | dict.fromkeys(_FALSE, False)
+BOOLEANS = dict.fromkeys(_TRUE, True) | dict.fromkeys(_FALSE, False)
 # Declared with `allow_blank: false` in GitLab, so that a missing one is empty, too.
 _NOT_BLANK = frozenset({"active"})
 
@@ -124,7 +124,7 @@ def _converted(sent: Any, type_: str) -> bool | int | None:
     if type_ == "integer":
         return int(sent) if _is_integer(sent) else None
     if isinstance(sent, str):
-        return _BOOLEANS.get(sent)
+        return BOOLEANS.get(sent)
     return bool(sent) if isinstance(sent, int) and sent in {0, 1} else None
 
 

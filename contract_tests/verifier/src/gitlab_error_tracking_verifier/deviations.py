@@ -28,6 +28,14 @@ def variant(exchange: Exchange, status: int, body: dict[str, str]) -> str | None
     return f"{exchange.name} returns the error {got!r} instead of {expected!r}, like other versions of GitLab"
 
 
+def failed_save(exchange: Exchange) -> str | None:
+    """Describe a success that is none: GitLab responds so to settings that it cannot save. Return None for others."""
+    body = exchange.json
+    if exchange.status != HTTPStatus.OK or not isinstance(body, dict) or body.get("status") != "error":
+        return None
+    return f"{exchange.name} returns 200 for settings that it did not save, like GitLab"
+
+
 def lacks_operation(exchange: Exchange) -> bool:
     """Return whether the deployment does not have the operation, like GitLab before it was introduced."""
     return exchange.status == HTTPStatus.METHOD_NOT_ALLOWED or lacks_path(exchange)

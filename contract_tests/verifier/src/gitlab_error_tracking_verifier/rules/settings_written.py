@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gitlab_error_tracking_verifier.context import Capability, Context
-from gitlab_error_tracking_verifier.errors import expect_equal, expect_status, require
+from gitlab_error_tracking_verifier.deviations import failed_save
+from gitlab_error_tracking_verifier.errors import NotApplicable, expect_equal, expect_status, require
 from gitlab_error_tracking_verifier.rules.rule import rule
 
 if TYPE_CHECKING:
@@ -66,7 +67,12 @@ def update_changes_only_active(context: Context) -> None:
     keys = context.deployment.client_keys()
     # First save the same value: settings that cannot be saved unchanged could not be restored either.
     for active in (found["active"], not found["active"], found["active"]):
-        switched = context.call("update_settings", active=active)
+        switched = context.send("update_settings", active=active)
+        note = failed_save(switched)
+        if note and not found["integrated"]:
+            context.deployment.record_variant(note)
+            raise NotApplicable(f"Sentry cannot be switched {'on' if active else 'off'}: {switched.summary}")
+        switched = context.deployment.validate(switched)
         rejected = switched.status == 400 and not found["integrated"]
         require(not rejected, f"Sentry cannot be switched {'on' if active else 'off'}: {switched.summary}")
         expect_status(switched, 200)
