@@ -6,6 +6,7 @@ Each line of the file is a project, its full path or its id. GITLAB_HOST and GIT
 If a project fails, the script goes on with the others and exits with 1.
 """
 
+import argparse
 import sys
 from pathlib import Path
 
@@ -31,7 +32,10 @@ def main(projects: list[str]) -> int:
 
 
 if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("file", type=Path, help="the file with the projects")
+    arguments = parser.parse_args()
     try:
-        sys.exit(main(Path(sys.argv[1]).read_text(encoding="utf-8").split()))
+        sys.exit(main(arguments.file.read_text(encoding="utf-8").split()))
     except errors.GitLabError as error:
         sys.exit(str(error))

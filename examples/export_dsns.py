@@ -6,6 +6,7 @@ Each key gets a line such as SENTRY_DSN_3=https://…, and the last key also SEN
 Only the owner can read the file, since a DSN is a secret.
 """
 
+import argparse
 import asyncio
 import re
 import sys
@@ -25,7 +26,11 @@ async def lines(project: str) -> list[str]:
 
 
 if __name__ == "__main__":
-    project, target = sys.argv[1], Path(sys.argv[2]).resolve()
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("project", help="its full path or its id")
+    parser.add_argument("file", type=Path, help="the .env file to write")
+    arguments = parser.parse_args()
+    project, target = arguments.project, arguments.file.resolve()
     try:
         written = asyncio.run(lines(project))
     except errors.GitLabError as error:

@@ -6,6 +6,7 @@ Creates the new key, verifies that the project lists it as active, and only then
 the new key; export_dsns.py writes its DSN for applications.
 """
 
+import argparse
 import sys
 
 from gitlab_error_tracking_client import Client, errors
@@ -31,7 +32,11 @@ def main(project: str, old: int) -> int:
 
 
 if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("project", help="its full path or its id")
+    parser.add_argument("key", type=int, help="the id of the key to replace")
+    arguments = parser.parse_args()
     try:
-        sys.exit(main(sys.argv[1], int(sys.argv[2])))
+        sys.exit(main(arguments.project, arguments.key))
     except errors.GitLabError as error:
         sys.exit(str(error))

@@ -106,3 +106,10 @@ def test_export_dsns_keeps_other_lines(run: Callable[..., Finished], gitlab_clie
     run("export_dsns.py", PROJECT, str(target))
     lines = target.read_text(encoding="utf-8").splitlines()
     assert (lines[0], len(lines), "SENTRY_DSN_1=old" in lines) == ("DATABASE_PASSWORD=keepme", 4, False)
+
+
+@pytest.mark.parametrize("example", ["enable_integrated.py", "export_dsns.py", "rotate_key.py"])
+def test_example_has_help(run: Callable[..., Finished], example: str) -> None:
+    finished = run(example, "--help")
+    assert (finished.code, finished.stderr) == (0, "")
+    assert f"    python {example} " in finished.stdout
