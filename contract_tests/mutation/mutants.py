@@ -5,8 +5,10 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import yaml
+from yaml.constructor import SafeConstructor
 
 ROOT = Path(__file__).parents[2]
 _FOLDERS = {"gitlab_error_tracking_client": "generated_client"}
@@ -65,10 +67,13 @@ class Mutant:
 
 def mutants() -> list[Mutant]:
     """Return the handwritten mutants."""
+    text = (Path(__file__).parent / "mutants.yaml").read_text("utf-8")
+    # Not `safe_load`: of a module that occurs twice, it would keep only the second list.
+    modules: Any = yaml.compose(text, yaml.SafeLoader)
     return [
-        Mutant(entry["rule"], module, entry["definition"], entry.get("replace", ""), entry["with"], entry["test"])
-        for module, entries in yaml.safe_load((Path(__file__).parent / "mutants.yaml").read_text("utf-8")).items()
-        for entry in entries
+        Mutant(entry["rule"], module.value, entry["definition"], entry.get("replace", ""), entry["with"], entry["test"])
+        for module, entries in modules.value
+        for entry in SafeConstructor().construct_document(entries)
     ]
 
 
