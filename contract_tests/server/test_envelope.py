@@ -150,8 +150,9 @@ def test_only_options_lists_allowed_methods(shared_api: httpx.Client, wrong: str
     assert (options.status_code, options.content, options.headers["allow"]) == (204, b"", allowed)
 
 
-def test_removed_api_version_returns_410(app: ASGIApp) -> None:
-    response = send_in_process(app, RawRequest("GET", "/api/v3/projects/1", prefix=""))
+@pytest.mark.parametrize("path", ["/api/v3", "/api/v3/", "/api/v3/projects/1"])
+def test_removed_api_version_returns_410(shared_app: ASGIApp, path: str) -> None:
+    response = send_in_process(shared_app, RawRequest("OPTIONS", path, prefix=""))
     assert (response.status, response.body) == (410, b'{"error":"API V3 is no longer supported. Use API V4 instead."}')
 
 

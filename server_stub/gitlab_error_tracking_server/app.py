@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from gitlab_error_tracking_contract import load_contract
-from starlette.routing import BaseRoute, Mount, Router
+from starlette.routing import BaseRoute, Router
 
 from gitlab_error_tracking_server.access.authentication import Authentication
 from gitlab_error_tracking_server.access.authorization import Authorization
@@ -29,7 +29,6 @@ from gitlab_error_tracking_server.http.cors import cors_middleware
 from gitlab_error_tracking_server.http.dispatcher import Dispatcher
 from gitlab_error_tracking_server.http.documentation import documentation_routes
 from gitlab_error_tracking_server.http.envelope import Envelope
-from gitlab_error_tracking_server.http.errors import UnsupportedVersion
 from gitlab_error_tracking_server.http.exception_handlers import ExceptionHandlers
 from gitlab_error_tracking_server.http.loopback_only import LoopbackOnly
 from gitlab_error_tracking_server.http.parameters import Parameters
@@ -45,7 +44,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
 
     from gitlab_error_tracking_contract import Contract
-    from starlette.types import ASGIApp, Receive, Scope, Send
+    from starlette.types import ASGIApp
 
     from gitlab_error_tracking_server.gitlab.clock import Clock
     from gitlab_error_tracking_server.http.envelope import Observer
@@ -112,7 +111,7 @@ def create_app(  # noqa: PLR0913  (what the middleware needs)
             *loopback_only,
             *rate_limit,
             partial(RequestBody, max_body=instance.max_body),
-            partial(Routing, otherwise=Router([*routes, _REMOVED_API], redirect_slashes=False)),
+            partial(Routing, otherwise=Router(routes, redirect_slashes=False)),
             SecurityMiddleware,  # calls the authentication
             partial(Authorization, store=store),
             partial(Parameters, contract=contract),
@@ -126,13 +125,6 @@ def create_app(  # noqa: PLR0913  (what the middleware needs)
     )
     ExceptionHandlers(contract, instance.external_url).register(app)
     return app
-
-
-async def _reject_version(_scope: Scope, _receive: Receive, _send: Send) -> None:
-    raise UnsupportedVersion
-
-
-_REMOVED_API = Mount("/api/v3", _reject_version)
 
 
 @asynccontextmanager

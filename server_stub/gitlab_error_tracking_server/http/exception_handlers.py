@@ -19,6 +19,7 @@ from gitlab_error_tracking_server.http.errors import (
     RouteNotFound,
     ServerFault,
     ServiceUnavailable,
+    UnsupportedVersion,
     response_to,
 )
 from gitlab_error_tracking_server.http.json_responses import to_json
@@ -84,7 +85,10 @@ class ExceptionHandlers:
         GitLab's API ends with a route for everything: another method on a known path is 404, like an unknown path. Only
         OPTIONS is 204, with the methods of the path. Documentation and probes respond as other web servers do.
         """
-        methods = {operation.method for operation, _ in self._contract.operations_at(request.scope["path"])}
+        path: str = request.scope["path"]
+        if f"{path}/".startswith("/api/v3/"):
+            return await self.http_error(request, UnsupportedVersion())
+        methods = {operation.method for operation, _ in self._contract.operations_at(path)}
         if methods and request.scope["method"] == "OPTIONS":
             known = sorted({*methods, "OPTIONS", *(["HEAD"] if "GET" in methods else [])})
             return ConnexionResponse(HTTPStatus.NO_CONTENT, headers={"Allow": ", ".join(known)})
