@@ -24,10 +24,12 @@ def check_kind(arguments: Mapping[str, Any], *, is_async: bool) -> None:
         UsageError: One is not.
     """
     method, calls = ("handle_async_request", "asynchronous") if is_async else ("handle_request", "synchronous")
-    transports = [arguments.get("transport"), *(arguments.get("mounts") or {}).values()]
+    mounts: dict[str, object] = arguments.get("mounts") or {}
+    transports: list[object] = [arguments.get("transport"), *mounts.values()]
     if not all(transport is None or hasattr(transport, method) for transport in transports):
         raise UsageError(f"A transport in httpx_args has no {method}: pass one for {calls} calls.")
-    hooks = [hook for hooks in (arguments.get("event_hooks") or {}).values() for hook in hooks]
+    by_event: dict[str, list[object]] = arguments.get("event_hooks") or {}
+    hooks = [hook for hooks in by_event.values() for hook in hooks]
     if any((iscoroutinefunction(hook) or iscoroutinefunction(type(hook).__call__)) is not is_async for hook in hooks):
         raise UsageError(f"A hook in httpx_args is not for {calls} calls: write {'async def' if is_async else 'def'}.")
 
@@ -39,7 +41,7 @@ def completed(arguments: Mapping[str, Any], url: str) -> dict[str, Any]:
         OSError: The certificates cannot be read.
     """
     # The token alone authenticates, so cookies are neither kept nor sent.
-    complete = {"cookies": CookieJar(DefaultCookiePolicy(allowed_domains=())), **arguments}
+    complete: dict[str, Any] = {"cookies": CookieJar(DefaultCookiePolicy(allowed_domains=())), **arguments}
     # httpx does not use the environment with a transport either.
     if not arguments.get("trust_env", True) or arguments.get("transport") is not None:
         return complete

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from http import HTTPStatus
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar, cast
 
 import httpx
 from attrs import frozen
@@ -87,11 +87,12 @@ class ErrorResponse(Generic[Body_co]):
             value = self.decode(response)
             if response.status_code not in _ALWAYS_THE_SAME or not isinstance(value, dict):
                 raise
-            texts = [value[name] for name in ("error", "error_description", "message") if name in value]
+            fields = cast("dict[str, Any]", value)
+            texts = [fields[name] for name in ("error", "error_description", "message") if name in fields]
             if not texts or not all(isinstance(text, str) for text in texts):
                 raise
         common = next(kind for kind in self.shapes[0].error.__mro__ if ApiError in kind.__bases__)
-        return value, common, ": ".join(texts)
+        return fields, common, ": ".join(texts)
 
 
 @frozen
