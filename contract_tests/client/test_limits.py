@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import gzip
 import socket
 from contextlib import contextmanager
@@ -13,6 +12,8 @@ import httpx
 import pytest
 from gitlab_error_tracking_client import Client, errors
 from gitlab_error_tracking_client.api.client_keys import list_client_keys
+
+from contract_tests.client.calls import call, connect
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,19 +48,13 @@ def dripping(begin: bytes, piece: bytes) -> Iterator[str]:
         thread.join()
 
 
-def call(client: Client, *, is_async: bool) -> list[Any]:
-    if is_async:
-        return asyncio.run(list_client_keys.asyncio(1, client=client))
-    return list_client_keys.sync(1, client=client)
-
-
 # A synchronous client checks its deadline only between the pieces of a body.
 @pytest.mark.parametrize(
     ("part", "is_async"), [("body", False), ("body", True), ("headers", True), ("early hints", True)]
 )
 def test_timeout_limits_the_whole_attempt(part: str, *, is_async: bool) -> None:
     with dripping(*SLOW[part]) as url, pytest.raises(errors.ConnectionFailed, match=r"within 0\.3 s") as raised:
-        call(Client(url, token="glpat-x", timeout=0.3), is_async=is_async)
+        call(list_client_keys, 1, client=Client(url, token="glpat-x", timeout=0.3), is_async=is_async)
     assert isinstance(raised.value.__cause__, httpx.ReadTimeout)
 
 
@@ -67,12 +62,12 @@ def test_timeout_limits_the_whole_attempt(part: str, *, is_async: bool) -> None:
 def test_longest_timeout_is_the_limit(*, is_async: bool) -> None:
     timeout = httpx.Timeout(0.2, read=0.4)
     with dripping(*SLOW["body"]) as url, pytest.raises(errors.ConnectionFailed, match=r"within 0\.4 s"):
-        call(Client(url, token="glpat-x", timeout=timeout), is_async=is_async)
+        call(list_client_keys, 1, client=Client(url, token="glpat-x", timeout=timeout), is_async=is_async)
 
 
 def test_own_timeout_of_httpx_is_named_first() -> None:
     with dripping(b"", b"") as url, pytest.raises(errors.ConnectionFailed) as raised:
-        call(Client(url, token="glpat-x", timeout=0.2), is_async=True)
+        call(list_client_keys, 1, client=Client(url, token="glpat-x", timeout=0.2), is_async=True)
     assert "within" not in str(raised.value)
 
 
@@ -98,14 +93,13 @@ def responding(**response: Any) -> tuple[Client, list[httpx.Request]]:
         seen.append(request)
         return httpx.Response(200, **response)
 
-    arguments = {"transport": httpx.MockTransport(respond)}
-    return Client("https://gitlab.com", token="glpat-x", retries=2, httpx_args=arguments), seen
+    return connect(respond, retries=2), seen
 
 
 @pytest.mark.parametrize("is_async", [False, True])
 def test_body_of_sixteen_megabytes_is_parsed(*, is_async: bool) -> None:
     client, _ = responding(stream=Pieces(16))
-    assert call(client, is_async=is_async) == []
+    assert call(list_client_keys, 1, client=client, is_async=is_async) == []
 
 
 @pytest.mark.parametrize("is_async", [False, True])
@@ -113,7 +107,7 @@ def test_larger_body_is_read_no_further(*, is_async: bool) -> None:
     stream = Pieces(20)
     client, seen = responding(stream=stream)
     with pytest.raises(errors.ConnectionFailed, match="larger than 16777216 bytes"):
-        call(client, is_async=is_async)
+        call(list_client_keys, 1, client=client, is_async=is_async)
     assert (len([*stream.pieces]), len(seen)) == (3, 1)
 
 
@@ -122,5 +116,5 @@ def test_compression_is_neither_requested_nor_accepted(*, is_async: bool) -> Non
     bomb = gzip.compress(gzip.compress(b" " * 2**24))
     client, seen = responding(headers={"Content-Encoding": "gzip, gzip"}, stream=httpx.ByteStream(bomb))
     with pytest.raises(errors.ConnectionFailed, match="Content-Encoding 'gzip, gzip', which was not requested"):
-        call(client, is_async=is_async)
+        call(list_client_keys, 1, client=client, is_async=is_async)
     assert [request.headers["Accept-Encoding"] for request in seen] == ["identity"]
