@@ -153,7 +153,7 @@ def test_page_without_new_items_is_an_error(different: int, *, is_async: bool) -
         return httpx.Response(200, json=items, headers={"X-Next-Page": str(page + 1)})
 
     with pytest.raises(errors.UnexpectedResponse, match="repeats items"):
-        all_ids(connect(endless), is_async=is_async)
+        all_ids(connect_limited(endless), is_async=is_async)
 
 
 def test_last_page_may_repeat_an_item() -> None:

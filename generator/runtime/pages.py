@@ -51,12 +51,12 @@ class Page(Generic[Item]):
             UnexpectedResponse: The response does not lead to the next page.
         """
         items = parse(response)
-        # No page follows an empty one, even if the headers name one.
-        following = paging.following(response, key) if items else None
+        following = paging.following(response, key)
         seen = before.union(hash(json_bytes(item)) for item in items)
-        if following is not None and seen == before:
+        if items and following is not None and seen == before:
             raise unexpected(response, "the page repeats items of the pages before, and names a further page")
-        return cls(items, seen, number_of(response.headers, "X-Total"), following)
+        # No page follows an empty one, even if the headers name one.
+        return cls(items, seen, number_of(response.headers, "X-Total"), following if items else None)
 
 
 class Pages(Generic[Item]):
