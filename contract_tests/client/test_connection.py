@@ -21,7 +21,7 @@ from gitlab_error_tracking_client.api.project_settings import get_settings
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contract_tests.client.calls import TOKEN, call
+from contract_tests.client.calls import TOKEN, call, connect
 
 SETTINGS = {"active": True, "project_name": None, "sentry_external_url": None, "api_url": None, "integrated": True}
 VARIABLES = ("GITLAB_TOKEN", "GITLAB_HOST", "GITLAB_URI", "GL_HOST", "CI_API_V4_URL", "CI_SERVER_URL", "CI_JOB_TOKEN")
@@ -97,6 +97,39 @@ def test_invalid_url_is_rejected_with_advice(url: Any, advice: str) -> None:
         Client(url, token=TOKEN)
     assert advice in str(raised.value)
     assert "hush" not in str(raised.value)
+
+
+@pytest.mark.parametrize("host", ["gitlab.example.com", "192.168.1.5:8080", "notlocalhost"])
+def test_url_without_tls_warns_once(host: str) -> None:
+    with pytest.warns(UserWarning, match="does not use TLS") as caught:
+        Client(f"http://{host}", token=TOKEN)
+    assert [warning.filename for warning in caught] == [__file__]
+
+
+@pytest.mark.parametrize("host", ["localhost", "gitlab.localhost:8080", "127.0.0.2", "[::1]:8080"])
+def test_url_of_this_machine_needs_no_tls(host: str) -> None:
+    assert Client(f"http://{host}", token=TOKEN).url == f"http://{host}/api/v4"
+
+
+@pytest.mark.parametrize("is_async", [False, True])
+def test_cookie_is_neither_kept_nor_sent(*, is_async: bool) -> None:
+    seen: list[httpx.Request] = []
+
+    def respond(request: httpx.Request) -> httpx.Response:
+        seen.append(request)
+        return httpx.Response(200, json=SETTINGS, headers={"Set-Cookie": "session=hush; Path=/"})
+
+    async def call_twice() -> None:
+        await get_settings.asyncio(1, client=client)
+        await get_settings.asyncio(1, client=client)
+
+    client = connect(respond)
+    if is_async:
+        asyncio.run(call_twice())
+    else:
+        get_settings.sync(1, client=client)
+        get_settings.sync(1, client=client)
+    assert ["Cookie" in request.headers for request in seen] == [False, False]
 
 
 @pytest.mark.parametrize(
