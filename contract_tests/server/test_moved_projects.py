@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from gitlab_error_tracking_server.data.models import Data, ProjectData, TokenData, UserData
-from gitlab_error_tracking_server.gitlab.models import AccessLevel, Settings
+from gitlab_error_tracking_server.gitlab.models import AccessLevel, Instance, Settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,6 +32,11 @@ DATA = Data(
         ),
     ),
 )
+
+
+@pytest.fixture
+def instance() -> Instance:
+    return Instance("https://example.com/")
 
 
 @pytest.fixture

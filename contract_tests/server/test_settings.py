@@ -149,9 +149,12 @@ def test_missing_sentry_field_is_named(api_url: str | None, *, has_token: bool, 
         (f"{PREFIX}/org/project", "sample sentry project", "sample sentry project"),
     ],
 )
-def test_project_name_is_stored_or_derived(api_url: str | None, stored_name: str | None, name: str | None) -> None:
+def test_project_name_is_stored_or_derived(
+    api: httpx.Client, store: Store, api_url: str | None, stored_name: str | None, name: str | None
+) -> None:
     stored = Settings(enabled=True, integrated=False, api_url=api_url, project_name=stored_name)
-    assert settings_rules.project_name(stored) == name
+    store.save_settings(1, lambda _: stored, lambda _: False)
+    assert settings(api, SENTRY)["project_name"] == name
 
 
 @pytest.mark.parametrize(

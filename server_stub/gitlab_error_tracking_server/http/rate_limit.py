@@ -56,7 +56,7 @@ class RateLimit:
         self._counts[user] += 1
         retry_after = PERIOD - now % PERIOD
         name = "throttle_authenticated_api" if token else "throttle_unauthenticated_api"
-        context_of(scope).headers += self._headers(name, self._counts[user], now + retry_after)
+        context_of(scope).headers = self._headers(name, self._counts[user], now + retry_after)
         if self._counts[user] > self._limit:
             raise TooManyRequests(retry_after)
         await self._app(scope, receive, send)
