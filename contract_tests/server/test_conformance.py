@@ -117,9 +117,10 @@ def test_schemathesis_finds_no_failure_and_every_status(
         failures, phases, seen = run(load_schema(store))
     assert not failures, "\n\n".join(failures)
     assert {phase for phase, cases in phases.items() if cases > 0} == PHASES
-    # schemathesis cannot cause these with a maintainer's token: 403 and 429.
+    # schemathesis cannot cause 403 and 429 with a maintainer's token, and may not choose an unknown project.
     with open_store(demonstration) as store:
         seen += send_to_all(load_schema(store), "glpat-demo-developer")
+        seen += send_to_all(load_schema(store), "glpat-demo-outsider")
         limited = load_schema(store, rate_limit=1)
         send_to_all(limited, "glpat-demo-maintainer")  # exhausts the limit
         seen += send_to_all(limited, "glpat-demo-maintainer")

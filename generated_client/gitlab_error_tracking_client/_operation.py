@@ -21,8 +21,9 @@ Body_co = TypeVar("Body_co", covariant=True)
 
 # Later versions of GitLab may send these with other errors, which mean the same.
 _ALWAYS_THE_SAME = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
-# GitLab's messages for a URL that leads to no project.
-_NO_PROJECT = ("404 Project Not Found", "404 Not Found")
+# GitLab's messages, after the status, for a URL that leads to no project.
+_NO_PROJECT = ("Project Not Found", "Not Found")
+_NOT_FOUND = (HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_FOUND)
 
 
 class Request(NamedTuple):
@@ -143,7 +144,7 @@ class Operation(Generic[Success, ErrorBody]):
         message = excerpt(message, response.request).rstrip(".")
         # A proxy may redirect, too.
         advice = f" {_advice(response)}" if response.has_redirect_location else ""
-        if message in _NO_PROJECT:
+        if message.partition(" ")[2] in _NO_PROJECT:
             advice = _advice_for_slashes(response)
         raise error(
             f"{message}{'. ' if message else ''}{error.meaning}{advice} ({_request_of(response)})",
@@ -205,7 +206,7 @@ def _advice(response: httpx.Response) -> str:
 
 
 def _advice_for_slashes(response: httpx.Response) -> str:
-    if response.status_code not in (400, 404) or b"%2F" not in response.request.url.raw_path:
+    if response.status_code not in _NOT_FOUND or b"%2F" not in response.request.url.raw_path:
         return ""
     return " If the project exists, a proxy may have changed the encoded slash %2F in the URL: pass the numeric id."
 

@@ -108,9 +108,9 @@ class _Server(uvicorn.Server):
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         if self.should_exit:
             _exit_at_once(sig)
+        super().handle_exit(sig, frame)  # first, because a second signal can interrupt the rest
         self._on_stop()
         _exit_after(self._limits.exit_seconds)
-        super().handle_exit(sig, frame)
 
 
 def serve(
