@@ -30,7 +30,8 @@ if __name__ == "__main__":
     parser.add_argument("project", help="its full path or its id")
     parser.add_argument("file", type=Path, help="the .env file to write")
     arguments = parser.parse_args()
-    project, target = arguments.project, arguments.file.resolve()
+    project: str = arguments.project
+    target = Path(arguments.file).resolve()
     try:
         written = asyncio.run(lines(project))
     except errors.GitLabError as error:
