@@ -180,6 +180,7 @@ def test_invalid_data_adds_nothing(double: GitLab, data: dict[str, Any], reason:
         (lambda gitlab: gitlab.token(user="ci", expires_at="soon"), "expires_at"),
         (lambda gitlab: gitlab.token(user="Maintainer"), "user maintainer already exists"),
         (lambda gitlab: gitlab.token(user="maintainer", admin=True), "user maintainer already exists"),
+        (lambda gitlab: gitlab.token(user="maintainer", blocked=True), "user maintainer already exists"),
     ],
 )
 def test_invalid_arguments_are_rejected(double: GitLab, call: Any, reason: str) -> None:

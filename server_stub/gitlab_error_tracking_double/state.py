@@ -198,8 +198,11 @@ class State:
         users = {user.username.lower(): user for user in self._administration.list_users()}
         for user in data["users"]:
             same = users.get(user["username"].lower())
-            if same and (same.username != user["username"] or (user.get("admin", False) and not same.is_admin)):
-                raise StateError(f"user {same.username} already exists: its name and rights cannot be changed")
+            if same is None:
+                continue
+            flags = (("admin", same.is_admin), ("blocked", same.is_blocked))
+            if same.username != user["username"] or any(user.get(name) and not is_set for name, is_set in flags):
+                raise StateError(f"user {same.username} already exists: its name, admin and blocked cannot be changed")
 
     def _read_paths(self) -> dict[int, str]:
         return {project.id: project.path for project in self._administration.list_projects()}
