@@ -161,6 +161,7 @@ def test_sudo_attribute_is_read_from_the_body(api: httpx.Client, user: str | Non
         ("sudo", "nobody", 404, {"message": "404 User with ID or username 'nobody' Not Found"}),
         ("sudo", "99", 404, {"message": "404 User with ID or username '99' Not Found"}),
         ("sudo", "9" * 30, 404, {"message": f"404 User with ID or username '{'9' * 30}' Not Found"}),
+        ("sudo", f"{'0' * 19}25", 404, {"message": f"404 User with ID or username '{'0' * 19}25' Not Found"}),
         ("sudo", "root", 403, INSUFFICIENT | {"scope": "api read_api"}),
         ("unknown", "Ada", 401, {"message": "401 Unauthorized"}),
     ],
@@ -168,6 +169,14 @@ def test_sudo_attribute_is_read_from_the_body(api: httpx.Client, user: str | Non
 def test_sudo_is_rejected(api: httpx.Client, token: str, user: str, status: int, body: dict[str, str]) -> None:
     response = api.get(SETTINGS, headers={"PRIVATE-TOKEN": token, "Sudo": user})
     assert (response.status_code, response.json()) == (status, body)
+
+
+@pytest.mark.parametrize(("escaped", "shown"), [(r"\u0000", "\0"), (r"\ud800", "?")])
+def test_sudo_rejects_names_with_other_characters(api: httpx.Client, escaped: str, shown: str) -> None:
+    headers = {"PRIVATE-TOKEN": "sudo", "Content-Type": "application/json"}
+    response = api.post(KEYS, headers=headers, content=f'{{"sudo": "{escaped}"}}')
+    message = f"404 User with ID or username '{shown}' Not Found"
+    assert (response.status_code, response.json()) == (404, {"message": message})
 
 
 def test_every_operation_has_a_permission() -> None:

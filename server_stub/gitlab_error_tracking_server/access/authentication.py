@@ -58,7 +58,7 @@ class Authentication:
             TokenExpired: The token has expired.
             TokenRevoked: The token was revoked.
             UserBlocked: The user of the token is blocked.
-            SudoForbidden, SudoUserNotFound: The request asks for another user in vain.
+            SudoForbidden, SudoUserNotFound: The request cannot be made as another user.
             InsufficientScope, InsufficientPermissions: The token does not allow the request.
         """
         context = context_of(request.scope)
@@ -103,9 +103,11 @@ class Authentication:
             raise SudoForbidden
         if TokenScope.SUDO not in token.scopes:
             raise InsufficientScope(TokenScope.SUDO)
-        user = await self._store.read(partial(self._store.find_user, str(name)))
+        # JSON can escape one half of a surrogate pair, which no response can contain.
+        reference = str(name).encode(errors="replace").decode()
+        user = await self._store.read(partial(self._store.find_user, reference))
         if user is None:
-            raise SudoUserNotFound(str(name))
+            raise SudoUserNotFound(reference)
         return user
 
 

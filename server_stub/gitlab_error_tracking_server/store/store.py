@@ -177,9 +177,12 @@ class Store:
 
     def find_user(self, reference: str) -> User | None:
         """Return a user by id or, regardless of case, by name; None if there is none."""
-        if not (reference.isascii() and reference.isdigit()):
+        # No name has other characters, and PostgreSQL rejects NUL.
+        if not (reference.isascii() and reference.isprintable()):
+            return None
+        if not reference.isdigit():
             row = self._fetch_one(queries.USER_BY_NAME, reference=reference.lower())
-        elif (user_id := int(reference[:20])) <= MAX_ID:
+        elif (user_id := int(reference.lstrip("0")[:20] or 0)) <= MAX_ID:
             row = self._fetch_one(queries.USER_BY_ID, reference=user_id)
         else:
             row = None
