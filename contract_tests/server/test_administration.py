@@ -123,7 +123,9 @@ def test_new_project_takes_a_former_path(ada: Run, shared_url: str) -> None:
     back = ada("project", "rename", "group/new", "group/app")
     with Store.open(shared_url) as store:
         found = store.find_project("group/app", 1)
-    assert (back.returncode, found and found.is_moved) == (1, False)
+        ada("project", "delete", "group/app", "--yes")
+        found_later = store.find_project("group/app", 1)
+    assert (back.returncode, found and found.is_moved, found_later) == (1, False, None)
 
 
 def test_project_deletion_requires_confirmation(ada: Run) -> None:

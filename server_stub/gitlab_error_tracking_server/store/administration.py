@@ -37,7 +37,7 @@ class UserRecord:
 
 @dataclass(frozen=True, slots=True)
 class NewToken:
-    """What an access token shall be. `permissions` makes it a fine-grained one."""
+    """The properties of a new access token. `permissions` makes it a fine-grained one."""
 
     scopes: tuple[str, ...]
     expires_at: date | None
@@ -204,6 +204,7 @@ class Administration:
             self._database.lock(connection)
             if _exists(connection, schema.projects, _path_is(path)):
                 raise AdministrationError(f"the project {path} already exists")
+            _delete_former_paths(connection, path)
             statement = insert(schema.projects).values(full_path=path, visibility=visibility.value)
             project_id = connection.execute(statement.returning(schema.projects.c.id)).scalar_one()
             return ProjectRecord(project_id, path, visibility)
@@ -221,11 +222,9 @@ class Administration:
             if new_path.lower() != path.lower():
                 if _exists(connection, schema.projects, _path_is(new_path)):
                     raise AdministrationError(f"the project {new_path} already exists")
-                routes = schema.redirect_routes
-                connection.execute(
-                    delete(routes).where(func.lower(routes.c.path).in_([path.lower(), new_path.lower()]))
-                )
-                connection.execute(insert(routes).values(project_id=project.id, path=project.path))
+                _delete_former_paths(connection, path, new_path)
+                former = insert(schema.redirect_routes).values(project_id=project.id, path=project.path)
+                connection.execute(former)
             renamed = update(schema.projects).where(schema.projects.c.id == project.id).values(full_path=new_path)
             connection.execute(renamed)
             return ProjectRecord(project.id, new_path, project.visibility)
@@ -297,6 +296,11 @@ def _find_project(connection: Connection, path: str) -> ProjectRecord:
 
 def _path_is(path: str) -> ColumnElement[bool]:
     return func.lower(schema.projects.c.full_path) == path.lower()
+
+
+def _delete_former_paths(connection: Connection, *paths: str) -> None:
+    column = schema.redirect_routes.c.path
+    connection.execute(delete(schema.redirect_routes).where(func.lower(column).in_([path.lower() for path in paths])))
 
 
 def _membership(project_id: int, user_id: int) -> ColumnElement[bool]:
