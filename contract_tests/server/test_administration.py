@@ -266,6 +266,7 @@ def test_change_is_undone_without_standard_output(
         ("project create group/APP", "the project group/APP already exists"),
         ("project rename group/other group/new", "the project group/other does not exist"),
         ("user block bob", "the user bob does not exist"),
+        ("user block bob\udcff", "an argument is not valid UTF-8"),
         ("project delete group/other --yes", "the project group/other does not exist"),
         ("member add group/app bob", "the user bob does not exist"),
         ("member add group/other ada", "the project group/other does not exist"),
@@ -289,6 +290,7 @@ NEW_TOKEN = "token create --user ada --scope api"
     ("arguments", "reason"),
     [
         ("user create ada%20lovelace", "letters, digits, _, . and -"),
+        ("user create ada\udcff", "letters, digits, _, . and -"),
         ("project create app", "use group/subgroup/project"),
         ("project create group/../app", "use group/subgroup/project"),
         ("member add group/app ada --role boss", "'maintainer'"),

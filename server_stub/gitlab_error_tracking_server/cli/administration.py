@@ -43,7 +43,10 @@ def open_administration(url: str) -> Iterator[Administration]:
     with report_errors(url):
         refuse_missing_file(url)
         with Store.open(url, creates=False) as store:
-            yield store.administration
+            try:
+                yield store.administration
+            except UnicodeEncodeError:  # Python turns other bytes of an argument into surrogates
+                raise click.ClickException("an argument is not valid UTF-8") from None
 
 
 def _must_match(definition: str, problem: str) -> Callable[[click.Context, click.Parameter, str], str]:

@@ -69,7 +69,10 @@ def validator() -> jsonschema_rs.Validator:
 
 def is_valid(definition: str, value: str) -> bool:
     """Return whether a value matches a definition of the schema, such as `username`."""
-    return jsonschema_rs.is_valid({"$ref": f"#/$defs/{definition}", "$defs": schema()["$defs"]}, value)
+    try:
+        return jsonschema_rs.is_valid({"$ref": f"#/$defs/{definition}", "$defs": schema()["$defs"]}, value)
+    except UnicodeEncodeError:  # an argument that is not UTF-8
+        return False
 
 
 # Formats whose values are objects in Python.
