@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from inspect import signature
 from typing import TYPE_CHECKING, Any
 
 import pytest
 import schemathesis
 from gitlab_error_tracking_contract import contract_path, load_contract
 from gitlab_error_tracking_contract.response_validation import response_validators
+from gitlab_error_tracking_double import GitLab
 from gitlab_error_tracking_double.control.application import control_contract, standalone_app
 from openapi_schema_validator import OAS30Validator
 from openapi_spec_validator import validate
@@ -17,7 +19,7 @@ from contract_tests.server.test_conformance import run
 from contract_tests.support.raw_requests import RawRequest, send_in_process
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     import httpx
 
@@ -98,6 +100,12 @@ def test_schemathesis_reports_no_failures() -> None:
         failures, _, seen = run(schema)
     assert not failures, "\n\n".join(failures)
     assert {operation for operation, status in seen if status in {200, 404}} == {*CONTRACT.operations}
+
+
+@pytest.mark.parametrize(("schema", "method"), [("NewProject", GitLab.project), ("NewToken", GitLab.token)])
+def test_contract_has_the_arguments_of_python(schema: str, method: Callable[..., Any]) -> None:
+    properties = CONTRACT.document["components"]["schemas"][schema]["properties"]
+    assert {*properties} == {*signature(method).parameters} - {"self"}
 
 
 def test_created_project_and_token_are_usable(control: Control) -> None:
