@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from gitlab_error_tracking_client import errors
 
-from docs_builder.guides import GuideError, Page, staged
+from docs_builder.guides import DOCS, GuideError, Page, staged
 from docs_builder.languages import load_languages
 
 if TYPE_CHECKING:
@@ -54,3 +55,8 @@ def test_equal_headings_have_different_anchors(page_of: Callable[[str, str], Pag
 def test_translation_with_other_headings_is_refused(page_of: Callable[[str, str], Page]) -> None:
     with pytest.raises(GuideError, match=r"^page\.md has 2 headings, its translation has 1\.$"):
         staged(page_of("# Page\n\n## First\n", "# 页\n"), CHINESE)
+
+
+def test_client_guide_names_every_error() -> None:
+    guide = (DOCS / "client.md").read_text(encoding="utf-8")
+    assert [name for name in errors.__all__ if f"{name}`" not in guide] == []
