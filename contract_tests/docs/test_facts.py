@@ -18,7 +18,7 @@ PARTS = yaml.safe_load((Path(__file__).parent / "facts.yaml").read_text(encoding
 
 
 def facts() -> Iterator[tuple[str, str, list[str]]]:
-    """Yield each sentence of the document, the page that tells it, and the phrases that the page must contain."""
+    """Yield each sentence of the document, the page for it, and the phrases that the page must contain."""
     parts = iter(PARTS)
     part, following = {}, next(parts)
     for sentence in sentences():

@@ -187,7 +187,7 @@ def test_client_that_never_reads_is_disconnected(server: Server, requests: int) 
 
 
 def serves(server: Server, connection: socket.socket) -> bool:
-    """Tell whether the server has the other end of a connection open; the client may not be told that it closed it."""
+    """Return whether the server has its end of a connection open. The client may not notice that it was closed."""
     remote = {found.raddr for found in psutil.Process(server.process.pid).net_connections() if found.raddr}
     return connection.getsockname() in remote
 

@@ -12,7 +12,7 @@
     element("unreadable").hidden = false;
     return;
   }
-  // A browser does not tell a page why a server on another origin did not answer.
+  // A browser does not tell a page why a server on another origin did not respond.
   if (base.origin !== location.origin) {
     const help = element("help");
     for (const code of help.querySelectorAll("code")) {

@@ -29,7 +29,7 @@ def variant(exchange: Exchange, status: int, body: dict[str, str]) -> str | None
 
 
 def failed_save(exchange: Exchange) -> str | None:
-    """Describe a success that is none: GitLab responds so to settings that it cannot save. Return None for others."""
+    """Describe a 200 that reports an error, as GitLab sends for settings that it cannot save; else return None."""
     body = exchange.json
     if exchange.status != HTTPStatus.OK or not isinstance(body, dict) or body.get("status") != "error":
         return None
