@@ -238,6 +238,13 @@ def test_own_httpx_client_sends_and_stays_open() -> None:
     given.close()
 
 
+def test_shared_httpx_client_gets_one_hook() -> None:
+    with httpx.Client() as given:
+        for _ in range(3):
+            Client("https://gitlab.example.com", token=TOKEN).set_httpx_client(given)
+        assert len(given.event_hooks["response"]) == 1
+
+
 def test_own_async_httpx_client_stays_open() -> None:
     async def run() -> bool:
         async with httpx.AsyncClient(transport=recording([])) as given:

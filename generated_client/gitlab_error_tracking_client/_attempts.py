@@ -24,8 +24,10 @@ Watched = TypeVar("Watched", httpx.Client, httpx.AsyncClient)
 
 def watched(client: Watched) -> Watched:
     """Prepare an httpx client for ``Attempts`` or ``AsyncAttempts``, and return it. Other requests stay as they are."""
-    is_async = isinstance(client, httpx.AsyncClient)
-    client.event_hooks["response"].append(_hide_location_async if is_async else _hide_location)
+    hook = _hide_location_async if isinstance(client, httpx.AsyncClient) else _hide_location
+    hooks = client.event_hooks["response"]
+    if hook not in hooks:
+        hooks.append(hook)
     return client
 
 
