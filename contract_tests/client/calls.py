@@ -20,8 +20,8 @@ TOKEN = "glpat-0123456789abcdefghij"
 def connect(respond: httpx.Response | Callable[[httpx.Request], httpx.Response], **options: Any) -> Client:
     """Return a client whose requests get this response, or that of a function."""
     handler = (lambda _request: respond) if isinstance(respond, httpx.Response) else respond
-    options = {"token": TOKEN, **options}
-    return Client("https://gitlab.example.com", httpx_args={"transport": httpx.MockTransport(handler)}, **options)
+    options = {"token": TOKEN, "httpx_args": {"transport": httpx.MockTransport(handler)}, **options}
+    return Client("https://gitlab.example.com", **options)
 
 
 def call(module: ModuleType, *path: Any, client: Client, is_async: bool, way: str = "", **query: Any) -> Any:

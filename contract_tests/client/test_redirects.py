@@ -99,6 +99,14 @@ def test_own_httpx_client_follows_its_own_redirects() -> None:
     assert response.status_code == 200
 
 
+@pytest.mark.parametrize("is_async", [False, True])
+def test_redirect_keeps_its_query_beside_other_parameters(*, is_async: bool) -> None:
+    gitlab = GitLab(f"{NEW}?per_page=2")
+    client = connect(gitlab, httpx_args={"transport": httpx.MockTransport(gitlab), "params": {"a": "b"}})
+    list_keys(client, is_async=is_async)
+    assert [path.partition("?")[2] for path, _ in gitlab.seen] == ["a=b&page=1&per_page=2", "a=b&per_page=2"]
+
+
 def test_change_follows_no_redirect() -> None:
     gitlab = GitLab(NEW)
     with pytest.raises(errors.UnexpectedResponse):

@@ -169,7 +169,9 @@ class Client:
         try:
             response = self._sent(client, arguments)
             location = new_location(response)
-            return self._sent(client, {**arguments, "url": location, "params": None}) if location else response
+            if location is None:
+                return response
+            return self._sent(client, {**arguments, "url": location, "params": location.params})
         except (httpx.RequestError, httpx.InvalidURL) as error:
             raise self._failure(request, error) from error
 
@@ -181,7 +183,7 @@ class Client:
             location = new_location(response)
             if location is None:
                 return response
-            return await self._sent_async(client, {**arguments, "url": location, "params": None})
+            return await self._sent_async(client, {**arguments, "url": location, "params": location.params})
         except (httpx.RequestError, httpx.InvalidURL) as error:
             raise self._failure(request, error) from error
 
