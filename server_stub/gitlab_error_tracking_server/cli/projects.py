@@ -55,7 +55,7 @@ def list_(database: str, as_json: bool) -> None:
 @with_database_options
 @as_json_option
 def rename(path: str, new_path: str, database: str, as_json: bool) -> None:
-    """Give the project at a full PATH another one; requests for the former path are redirected."""
+    """Rename the project at a full PATH. Reads by the former path are redirected; changes are rejected."""
     with open_transaction(database) as administration:
         project = administration.rename_project(path, new_path)
         print_record(project, f"Renamed project {project.id} to {project.path}.", as_json=as_json)

@@ -79,7 +79,7 @@ def token_group() -> None:
     "permissions",
     type=click.Choice(sorted({*PERMISSIONS.values()})),
     multiple=True,
-    help="Makes a fine-grained token with this permission, in place of --scope. Can be repeated.",
+    help="Make a fine-grained token with this permission, in place of --scope. Can be repeated.",
 )
 @click.option("--oauth", is_flag=True, help="Make an OAuth access token instead of a personal one.")
 @click.option(
