@@ -353,6 +353,14 @@ def test_edge_case_without_effect_fails_the_test() -> None:
         gitlab.__exit__(None, None, None)
 
 
+@pytest.mark.parametrize("fault", [faults.InvalidJson(), faults.EdgeCase("empty"), faults.EdgeCase("longest")])
+def test_changed_body_has_another_etag(any_transport: GitLab, api: httpx.Client, fault: faults.Fault) -> None:
+    any_transport.inject(fault)
+    changed = api.get(KEYS).headers["etag"]
+    regular = api.get(KEYS, headers={"If-None-Match": changed})
+    assert (regular.status_code, regular.headers["etag"] == changed) == (200, False)
+
+
 @pytest.mark.parametrize("fault", [faults.TruncatedBody(), faults.InvalidJson(), faults.EdgeCase("empty")])
 def test_fault_of_body_ignores_head(any_transport: GitLab, api: httpx.Client, fault: faults.Fault) -> None:
     regular = api.head(KEYS)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from gitlab_error_tracking_server.http.caching import weak_etag
 from gitlab_error_tracking_server.http.envelope import API_HEADERS, identity_headers
 
 if TYPE_CHECKING:
@@ -58,8 +59,11 @@ class Response:
         return dict(self.headers).get(name)
 
     def with_body(self, body: bytes) -> Response:
-        """Return a copy with another body and the matching `Content-Length`."""
-        return replace(self.with_header("content-length", str(len(body))), body=body)
+        """Return a copy with another body, and the matching `Content-Length` and, if there was one, `ETag`."""
+        response = self.with_header("content-length", str(len(body)))
+        if self.header("etag") is not None:
+            response = response.with_header("etag", weak_etag(body))
+        return replace(response, body=body)
 
     def with_header(self, name: str, value: str | None) -> Response:
         """Return a copy with a header replaced, or removed if `value` is None."""

@@ -42,13 +42,18 @@ class Caching:
         await self._app(scope, receive, send_tagged)
 
 
+def weak_etag(body: bytes) -> str:
+    """Return the `ETag` of a body."""
+    return f'W/"{sha256(body).hexdigest()[:32]}"'
+
+
 def _prepare(scope: Scope, start: Message, body: Message) -> Message:
     """Complete the headers of a response, and return the first part of its body."""
     headers = MutableHeaders(raw=start["headers"])
     # To HEAD, Grape hands on no body from which Rack could make a tag.
     is_whole = scope["method"] != "HEAD" and not body.get("more_body")
     if start["status"] in _TAGGED and is_whole and "etag" not in headers:
-        headers["ETag"] = f'W/"{sha256(body["body"]).hexdigest()[:32]}"'
+        headers["ETag"] = weak_etag(body["body"])
         # Rack 2 compares the whole header.
         if scope["method"] == "GET" and Headers(scope=scope).get("if-none-match") == headers["ETag"]:
             start["status"] = HTTPStatus.NOT_MODIFIED
