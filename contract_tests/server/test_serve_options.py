@@ -147,10 +147,11 @@ def test_invalid_data_file_loads_nothing(tmp_path: Path) -> None:
             [
                 *("gitlab.example.com", "ftp://example.com", "https://", "https://a:b@c", "https://a?b", "https://a?"),
                 *("https://a#", "https://例え.jp", "http://[x", "https://h/a\nb", "https://h:abc", "https://h:99999"),
-                *("https://a b", 'https://h/a"b'),
+                *("https://a b", 'https://h/a"b', "https://-a.b"),
             ],
             "use https://gitlab.example.com",
         ),
+        ("--error-tracking-url", [f"https://a/{'b' * 246}"], "the URL is too long: use at most 255 characters"),
         ("--cors", ["https://a.b/", "docs.example.com", "https://", "https://a/b", "**"], "is not an origin"),
         ("--host", [""], "the host is empty: use an address of this machine, such as 127.0.0.1"),
     ],

@@ -9,7 +9,9 @@ from urllib.parse import urlsplit
 import click
 
 # Nothing that would have to be encoded: the URL goes into headers as it is.
-_PLAIN_URL = re.compile(r"(?P<origin>https?://[A-Za-z0-9.:\[\]-]+)(?P<path>(?:/[A-Za-z0-9._~-]+)*)/?")
+_PLAIN_URL = re.compile(r"(?P<origin>https?://[A-Za-z0-9\[][A-Za-z0-9.:\[\]-]*)(?P<path>(?:/[A-Za-z0-9._~-]+)*)/?")
+# The contract limits the length of a DSN.
+_MAX_URL = 255
 
 
 def host_name(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
@@ -26,6 +28,8 @@ def external_url(_context: click.Context, _parameter: click.Parameter, value: st
     match = _PLAIN_URL.fullmatch(value)
     if match is None or not _is_origin(match["origin"]):
         raise click.BadParameter("not a valid URL: use https://gitlab.example.com, without user, query or fragment")
+    if len(value) > _MAX_URL:
+        raise click.BadParameter(f"the URL is too long: use at most {_MAX_URL} characters")
     return match["origin"] + match["path"]
 
 
