@@ -1,4 +1,4 @@
-# The contract's SHA-256: 72093823b23a649bae2d617648586b2c038624826de6627699d29a89676908dd
+# The contract's SHA-256: 8978a3cdf806ed2e940240db18d730cb9e07d1289dd7f6d6cc15d62c48a9f7b9
 # Generated from openapi/openapi.yaml by openapi-python-client 0.29.1. Do not edit: run `make generate`.
 """A client of the GitLab Error Tracking API.
 

@@ -27,8 +27,8 @@ MALFORMED_BODY: ErrorResponse[ParameterError] = ErrorResponse(
     json_of, [ErrorShape(ParameterError.from_dict, errors.MalformedBody, message_fields=("error",))]
 )
 
-# A parameter is missing, empty or not of its type; or error tracking with Sentry was to be switched on without what
-# Sentry needs.
+# A parameter is missing, empty or not of its type; or the settings cannot be saved, for example Sentry without its
+# API URL.
 SETTINGS_NOT_ACCEPTED: ErrorResponse[MessageError | ParameterError] = ErrorResponse(
     json_of,
     [
@@ -66,7 +66,7 @@ NOT_AUTHENTICATED: ErrorResponse[InvalidTokenError | MessageError] = ErrorRespon
     ],
 )
 
-# The token's scope, or the user's role in the project, does not suffice.
+# The token does not allow the request, the user is blocked, or the user's role does not suffice.
 FORBIDDEN: ErrorResponse[InsufficientPermissionsError | InsufficientScopeError | MessageError] = ErrorResponse(
     json_of,
     [

@@ -87,9 +87,9 @@ class MalformedBody(BadRequest):
 
 
 class SettingsNotAccepted(BadRequest):
-    """Sentry cannot be switched on without its API URL."""
+    """The settings cannot be saved, for example Sentry without its API URL."""
 
-    meaning = "Sentry cannot be switched on without its API URL."
+    meaning = "The settings cannot be saved, for example Sentry without its API URL."
 
 
 class NotAuthenticated(ApiError):
@@ -111,9 +111,9 @@ class TokenRevoked(NotAuthenticated):
 
 
 class Forbidden(ApiError):
-    """The token's scope, or the user's role in the project, does not suffice."""
+    """The token does not allow the request, the user is blocked, or the user's role does not suffice."""
 
-    meaning = "The token's scope, or the user's role in the project, does not suffice."
+    meaning = "The token does not allow the request, the user is blocked, or the user's role does not suffice."
 
 
 class UserBlocked(Forbidden):

@@ -73,7 +73,7 @@ def sync(id: int | str, *, client: Client, page: int = 1, per_page: int = 20) ->
             path. The client URL-encodes it.
         client: The connection to GitLab.
         page: The number of the page, counted from 1.
-        per_page: How many items a page holds. More than 100 are answered as 100.
+        per_page: How many items a page holds. At most 100; a greater number counts as 100.
 
     Returns:
         One page of client keys. A page past the end is an empty array.
@@ -85,7 +85,8 @@ def sync(id: int | str, *, client: Client, page: int = 1, per_page: int = 20) ->
         errors.NotAuthenticated: There is no token, or it is unknown, expired or revoked.
         errors.TokenExpired: The token is expired.
         errors.TokenRevoked: The token was revoked.
-        errors.Forbidden: The token's scope, or the user's role in the project, does not suffice.
+        errors.Forbidden: The token does not allow the request, the user is blocked, or the user's role does not
+            suffice.
         errors.UserBlocked: The user of the token is blocked.
         errors.InsufficientScope: The token's scope does not suffice.
         errors.InsufficientPermissions: The fine-grained token lacks a permission.
