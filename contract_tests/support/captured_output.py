@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 CAPTURED = "captured.txt"
 # Some tests send tokens in the query, and their own HTTP client logs the URL of each request.
-_CLIENT_LOG = re.compile(r"^INFO +httpx:.*private_token\b.*$", re.MULTILINE | re.IGNORECASE)
+_CLIENT_LOG = re.compile(r"^INFO +httpx:.*(?:private|access|bearer)_token\b.*$", re.MULTILINE | re.IGNORECASE)
 
 
 def keep_written_files(config: pytest.Config) -> None:
