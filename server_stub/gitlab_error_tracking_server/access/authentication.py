@@ -95,7 +95,7 @@ class Authentication:
     async def _sudo_user(self, scope: Scope, token: AccessToken) -> User:
         """Return the user on whose behalf an administrator makes a request (`API::Helpers#sudo!`)."""
         context = context_of(scope)
-        name = (context.query | context.attributes).get("sudo")
+        name = context.sent.get("sudo")
         name = Headers(scope=scope).get("sudo") if name is None else name
         if name is None:
             return token.user

@@ -49,6 +49,6 @@ class Dispatcher:
 
     def _page_headers(self, page: ClientKeyPage, scope: Scope) -> dict[str, str]:
         context = context_of(scope)
-        sent = (context.query | context.attributes).get("per_page") or ""
+        sent = context.sent.get("per_page") or ""
         url = self._external_url + quote(scope["path"], safe="/%")
         return page_headers(page, url, query_pairs(scope), per_page=str(sent))

@@ -40,9 +40,7 @@ class Parameters:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         context = context_of(scope)
         in_path = {name: path_parameter(value) for name, value in scope["path_params"].items()}
-        # The body takes precedence over the query, as in Grape.
-        sent = context.query | context.attributes | in_path
-        context.parameters = self._reader.read(str(operation_id_of(scope)), sent)
+        context.parameters = self._reader.read(str(operation_id_of(scope)), context.sent | in_path)
         await self._app(scope, receive, send)
 
 

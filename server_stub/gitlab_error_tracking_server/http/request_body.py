@@ -69,7 +69,7 @@ async def read_whole_body(receive: Receive, at_most: int | None = None) -> bytes
 
 
 class RequestBody:
-    """ASGI middleware that puts the attributes of a body into the context.
+    """ASGI middleware that adds the attributes of a body to those of the query.
 
     It rejects what GitLab rejects before it looks at the token: a malformed query or body, another format, and a body
     of another type.
@@ -86,7 +86,8 @@ class RequestBody:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if is_api_path(scope["path"]):
             _check_encoding(scope["query_string"])
-            context_of(scope).attributes = await read_attributes(scope, receive, self._max_body)
+            context = context_of(scope)
+            context.sent = context.query | await read_attributes(scope, receive, self._max_body)
         await self._app(scope, receive, send)
 
 
