@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import griffe
+from gitlab_error_tracking_contract.contract import operations_in
 
 from docs_builder.languages import ROOT
 from docs_builder.markdown import fence, page, table
-from docs_builder.reference import operations
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -59,7 +59,7 @@ class _Pages:
         modules = {
             module.name: module for group in self.package["api"].modules.values() for module in group.modules.values()
         }
-        for _, _, node in operations(document):
+        for _, _, node in operations_in(document):
             blocks += self._operation(modules[node["operationId"]])
         return page(*blocks)
 

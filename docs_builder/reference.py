@@ -6,7 +6,7 @@ import json
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-from gitlab_error_tracking_contract.contract import METHODS, resolve
+from gitlab_error_tracking_contract.contract import operations_in, resolve
 
 from docs_builder import frozen
 from docs_builder.contract import formats
@@ -26,7 +26,7 @@ EXAMPLES = ROOT / "examples" / "operations"
 def reference_pages(document: Document, language: Language) -> dict[str, str]:
     """Return the pages by path below the language's folder."""
     pages = {f"reference/{node['operationId']}.md": _operation(document, language, node, method, path)
-             for path, method, node in operations(document)}  # fmt: skip
+             for path, method, node in operations_in(document)}  # fmt: skip
     return {
         "reference/index.md": _overview(document, language),
         **pages,
@@ -34,19 +34,11 @@ def reference_pages(document: Document, language: Language) -> dict[str, str]:
     }
 
 
-def operations(document: Document) -> Iterator[tuple[str, str, dict[str, Any]]]:
-    """Yield path, method and node of each operation, in the order of the contract."""
-    for path, item in document["paths"].items():
-        for method in METHODS:
-            if method in item:
-                yield path, method.upper(), item[method]
-
-
 def _overview(document: Document, language: Language) -> str:
     info = document["info"]
     rows = [
-        (f"[{node['summary']}]({node['operationId']}.md)", f"`{method} {path}`")
-        for path, method, node in operations(document)
+        (f"[{node['summary']}]({node['operationId']}.md)", f"`{method.upper()} {path}`")
+        for path, method, node in operations_in(document)
     ]
     schemes = [(_place(scheme), scheme["description"]) for scheme in document["components"]["securitySchemes"].values()]
     servers = [(f"`{server['url']}`", server["description"]) for server in document["servers"]]
@@ -96,7 +88,7 @@ def _operation(document: Document, language: Language, node: dict[str, Any], met
     program = (EXAMPLES / f"{name}.py").read_text(encoding="utf-8")
     return page(
         f"# {node['summary']}",
-        fence("http", f"{method} {path}"),
+        fence("http", f"{method.upper()} {path}"),
         "\n\n".join(purpose),
         note(language("requirements"), requirements),
         f"## {language('parameters')} {{#parameters}}",

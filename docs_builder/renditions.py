@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from gitlab_error_tracking_contract.contract import METHODS, resolve
+from gitlab_error_tracking_contract.contract import operations_in, resolve
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,10 +62,8 @@ def postman_collection(document: Document) -> Document:
     openapi-to-postmanv2 does not encode the `/` in a project's path, and gives every item a random id.
     """
     folders: dict[str, list[Document]] = {tag["name"]: [] for tag in document["tags"]}
-    for path, item in document["paths"].items():
-        for method in METHODS:
-            if method in item:
-                folders[item[method]["tags"][0]].append(_postman_item(document, path, method.upper(), item[method]))
+    for path, method, node in operations_in(document):
+        folders[node["tags"][0]].append(_postman_item(document, path, method.upper(), node))
     return {
         "info": {
             "name": document["info"]["title"],

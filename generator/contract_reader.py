@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from urllib.parse import urlsplit
 
 from gitlab_error_tracking_contract import resolve
-from gitlab_error_tracking_contract.contract import METHODS
+from gitlab_error_tracking_contract.contract import METHODS, operations_in
 from openapi_python_client.strings import PythonIdentifier, pascal_case, safe_for_docstring
 from runtime._redaction import CREDENTIAL_HEADER
 
@@ -69,7 +69,7 @@ def with_named_errors(document: dict[str, Any]) -> dict[str, Any]:
     """
     document = copy.deepcopy(document)
     named = document.setdefault("components", {}).setdefault("responses", {})
-    for _, _, operation in operations(document):
+    for _, _, operation in operations_in(document):
         # YAML reads a status without quotes as a number.
         operation["responses"] = {str(status): response for status, response in operation["responses"].items()}
         for status, response in operation["responses"].items():
@@ -121,7 +121,7 @@ def globals_for_templates(document: dict[str, Any]) -> dict[str, Any]:
     schemes = {name: _header(name, scheme) for name, scheme in components.get("securitySchemes", {}).items()}
     by_name = {
         PythonIdentifier(operation["operationId"], ""): _operation(document, operation)
-        for _, _, operation in operations(document)
+        for _, _, operation in operations_in(document)
     }
     return {
         "server": urlsplit(document["servers"][0]["url"]),
@@ -133,12 +133,6 @@ def globals_for_templates(document: dict[str, Any]) -> dict[str, Any]:
         "prose": prose,
         "unsupported": unsupported,
     }
-
-
-def operations(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
-    """Yield path, method and node of each operation."""
-    for path, item in document["paths"].items():
-        yield from ((path, method, item[method]) for method in METHODS if method in item)
 
 
 def name_of(reference: dict[str, Any]) -> str:
@@ -225,7 +219,7 @@ def _returns(successes: dict[int, dict[str, Any]]) -> str:
 
 def _check(document: dict[str, Any]) -> None:
     """Stop on what the generator does not support."""
-    for path, method, operation in operations(document):
+    for path, method, operation in operations_in(document):
         _check_operation(f"{method.upper()} {path}", operation)
     for parameter in _parameters(document):
         place = f"parameter {parameter['name']}"
@@ -255,7 +249,7 @@ def _check_operation(place: str, operation: dict[str, Any]) -> None:
 def _parameters(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """Yield every parameter of the components, the paths and the operations."""
     yield from document.get("components", {}).get("parameters", {}).values()
-    nodes = [*document["paths"].values(), *(operation for _, _, operation in operations(document))]
+    nodes = [*document["paths"].values(), *(operation for _, _, operation in operations_in(document))]
     for node in nodes:
         yield from (parameter for parameter in node.get("parameters", []) if "$ref" not in parameter)
 

@@ -17,8 +17,8 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-from contract_reader import name_of, operations, success_statuses, unsupported
-from gitlab_error_tracking_contract import resolve
+from contract_reader import name_of, success_statuses, unsupported
+from gitlab_error_tracking_contract.contract import operations_in, resolve
 from openapi_python_client.strings import ClassName, get_content_type, pascal_case
 
 if TYPE_CHECKING:
@@ -184,7 +184,7 @@ def _responses(document: dict[str, Any], config: Config) -> list[_Response]:
     """Return the error responses that operations use, sorted by status."""
     statuses = {
         name_of(response): int(status)
-        for _, _, operation in operations(document)
+        for _, _, operation in operations_in(document)
         for status, response in operation["responses"].items()
         if int(status) not in success_statuses(operation)
     }

@@ -6,16 +6,18 @@ import re
 import subprocess
 from typing import TYPE_CHECKING
 
+from gitlab_error_tracking_contract.contract import operations_in
+
 from contract_tests.package.readme import README, run_program, served
 from contract_tests.support.operations import WITH_KEY
 from docs_builder.contract import load_documents
 from docs_builder.markdown import without_commands
-from docs_builder.reference import EXAMPLES, operations
+from docs_builder.reference import EXAMPLES
 
 if TYPE_CHECKING:
     from gitlab_error_tracking_double import GitLab
 
-OPERATIONS = {node["operationId"]: node for _, _, node in operations(load_documents()["en"])}
+OPERATIONS = {node["operationId"]: node for _, _, node in operations_in(load_documents()["en"])}
 INDEX = (EXAMPLES.parent.parent / "docs" / "index.md").read_text(encoding="utf-8")
 
 # The commands name key 13, which the demonstration data does not have.

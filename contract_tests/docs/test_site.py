@@ -11,18 +11,18 @@ from urllib.parse import unquote
 
 import pytest
 import yaml
+from gitlab_error_tracking_contract.contract import operations_in
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from contract_tests.docs.html import Page
 from docs_builder.contract import CONTRACT, OVERLAY, POSTMAN, WALKTHROUGH, file_name, formats, load_documents
 from docs_builder.frozen import frozen_folder
 from docs_builder.languages import ROOT
-from docs_builder.reference import operations
 
 if TYPE_CHECKING:
     from gitlab_error_tracking_contract import Contract
 
-OPERATIONS = [node["operationId"] for _, _, node in operations(load_documents()["en"])]
+OPERATIONS = [node["operationId"] for _, _, node in operations_in(load_documents()["en"])]
 LANGUAGES = {"": "en", "zh": "zh"}
 FROZEN = frozen_folder(ROOT)
 

@@ -105,15 +105,15 @@ def load_contract(path: Path | None = None) -> Contract:
     """
     text = (path or contract_path()).read_text(encoding="utf-8")
     document = yaml.load(text, Loader=_Loader)  # noqa: S506  (both loaders are safe ones)
-    operations = {operation.operation_id: operation for operation in _operations(document)}
-    return Contract(document, operations, urlsplit(document["servers"][0]["url"]).path)
+    operations = (_operation(document, path, method, node) for path, method, node in operations_in(document))
+    by_id = {operation.operation_id: operation for operation in operations}
+    return Contract(document, by_id, urlsplit(document["servers"][0]["url"]).path)
 
 
-def _operations(document: dict[str, Any]) -> Iterator[Operation]:
+def operations_in(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Yield path, method in lower case and node of each operation of a contract, in its order."""
     for path, item in document["paths"].items():
-        for method in METHODS:
-            if method in item:
-                yield _operation(document, path, method, item[method])
+        yield from ((path, method, item[method]) for method in METHODS if method in item)
 
 
 def _operation(document: dict[str, Any], path: str, method: str, node: dict[str, Any]) -> Operation:

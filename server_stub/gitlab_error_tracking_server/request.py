@@ -47,7 +47,7 @@ class RequestContext:
     headers: list[tuple[bytes, bytes]] = field(init=False, default_factory=list)
     """Set by the rate limit: further headers of the response, whatever it is."""
     sent: dict[str, Any] = field(init=False)
-    """Set by the request body: the parameters in it and in the query. Those of the body take precedence, as in Grape."""
+    """Set by the request body: the parameters in it and in the query. The body takes precedence, as in Grape."""
     found_token: AccessToken | None = field(init=False)
     """Set by the rate limit if there is one, else by the authentication: the stored token, valid or not."""
     authentication_tried: bool = field(init=False, default=False)
