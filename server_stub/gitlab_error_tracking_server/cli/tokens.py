@@ -24,12 +24,12 @@ from gitlab_error_tracking_server.cli.administration import (
 )
 from gitlab_error_tracking_server.cli.configuration import with_database_options
 from gitlab_error_tracking_server.cli.output import print_result
+from gitlab_error_tracking_server.data.models import TokenData
 from gitlab_error_tracking_server.data.reader import MIN_TOKEN_LENGTH
 from gitlab_error_tracking_server.data.schema import is_valid
 from gitlab_error_tracking_server.gitlab.clock import utc_now
 from gitlab_error_tracking_server.gitlab.models import FINE_GRAINED, Scope
 from gitlab_error_tracking_server.gitlab.permissions import PERMISSIONS
-from gitlab_error_tracking_server.store.administration import NewToken
 from gitlab_error_tracking_server.store.credentials import new_token
 
 if TYPE_CHECKING:
@@ -111,13 +111,17 @@ def create(
         raise click.UsageError("use --scope, or --permission for a fine-grained token")
     if permissions and oauth:
         raise click.UsageError("use either --permission or --oauth: an OAuth token is not fine-grained")
-    new = NewToken(
-        tuple(dict.fromkeys(scopes or [FINE_GRAINED])), expires_at, oauth, tuple(dict.fromkeys(permissions)) or None
+    new = TokenData(
+        token=_token_from_stdin() if stdin else new_token(),
+        username=username,
+        scopes=tuple(dict.fromkeys(scopes or [FINE_GRAINED])),
+        expires_at=expires_at,
+        is_oauth=oauth,
+        permissions=tuple(dict.fromkeys(permissions)) or None,
     )
-    token = _token_from_stdin() if stdin else new_token()
     with open_transaction(database) as administration:
-        created = administration.create_token(token, username, new)
-        _print_created(created, None if stdin else token, as_json=as_json)  # the user knows a token of their own
+        created = administration.create_token(new)
+        _print_created(created, None if stdin else new.token, as_json=as_json)  # the user knows a token of their own
     expiry = f"expires on {expires_at}" if expires_at else "never expires"
     with suppress(OSError):  # the token exists and was printed
         allowed = " and ".join(new.permissions or new.scopes)

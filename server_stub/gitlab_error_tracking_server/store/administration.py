@@ -12,6 +12,7 @@ from gitlab_error_tracking_server.gitlab.models import AccessLevel, Visibility
 from gitlab_error_tracking_server.store import schema
 from gitlab_error_tracking_server.store.backends.database import MAX_ID
 from gitlab_error_tracking_server.store.credentials import digest
+from gitlab_error_tracking_server.store.seeding import token_row
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement, Row
 
+    from gitlab_error_tracking_server.data.models import TokenData
     from gitlab_error_tracking_server.store.backends.database import Database
 
 
@@ -33,16 +35,6 @@ class UserRecord:
     username: str
     is_admin: bool
     is_blocked: bool
-
-
-@dataclass(frozen=True, slots=True)
-class NewToken:
-    """The properties of a new access token. `permissions` makes it a fine-grained one."""
-
-    scopes: tuple[str, ...]
-    expires_at: date | None
-    is_oauth: bool = False
-    permissions: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,21 +138,14 @@ class Administration:
             connection.execute(delete(schema.users).where(schema.users.c.id == user.id))
             return UserRecord(user.username, user.is_admin, user.is_blocked)
 
-    def create_token(self, token: str, username: str, new: NewToken) -> TokenRecord:
+    def create_token(self, token: TokenData) -> TokenRecord:
         """Store a new access token of a user, as its digest."""
         with self._connection_for_writing() as connection:
             self._database.lock(connection)
-            if _exists(connection, schema.access_tokens, schema.access_tokens.c.digest == digest(token)):
+            if _exists(connection, schema.access_tokens, schema.access_tokens.c.digest == digest(token.token)):
                 raise AdministrationError("this token already exists")
-            user = _find_user(connection, username)
-            statement = insert(schema.access_tokens).values(
-                user_id=user.id,
-                digest=digest(token),
-                scopes=" ".join(new.scopes),
-                expires_at=new.expires_at,
-                is_oauth=new.is_oauth,
-                permissions=None if new.permissions is None else " ".join(new.permissions),
-            )
+            user = _find_user(connection, token.username)
+            statement = insert(schema.access_tokens).values(token_row(token, user.id))
             token_id = connection.execute(statement.returning(schema.access_tokens.c.id)).scalar_one()
             return _token_record(*connection.execute(_TOKENS.where(schema.access_tokens.c.id == token_id)).one())
 

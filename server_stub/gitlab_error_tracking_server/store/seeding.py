@@ -46,7 +46,7 @@ def load(
     """
     user_ids = dict(known_users)
     user_ids |= _load_users(connection, [user for user in data.users if user.username not in user_ids])
-    _insert(connection, schema.access_tokens, [_token(token, user_ids[token.username]) for token in data.tokens])
+    _insert(connection, schema.access_tokens, [token_row(token, user_ids[token.username]) for token in data.tokens])
     # Projects with an id come first, so that the database does not generate an id that is inserted later.
     with_id, without_id = _partition(data.projects, has_id=lambda project: project.id is not None)
     keys = _load_projects(connection, with_id, user_ids)
@@ -90,7 +90,8 @@ def _load_users(connection: Connection, users: list[UserData]) -> dict[str, int]
     )
 
 
-def _token(token: TokenData, user_id: int) -> dict[str, Any]:
+def token_row(token: TokenData, user_id: int) -> dict[str, Any]:
+    """Return the row of an access token."""
     return {
         "user_id": user_id,
         "digest": digest(token.token),
