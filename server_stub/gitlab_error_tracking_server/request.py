@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qsl, unquote, unquote_to_bytes
+from urllib.parse import parse_qsl, quote, unquote, unquote_to_bytes
 
 from starlette.datastructures import Headers
 
@@ -112,6 +112,11 @@ def canonical_path(scope: Scope) -> str:
 def is_api_path(path: str) -> bool:
     """Return whether a canonical path belongs to GitLab's API, of any version."""
     return path.startswith("/api/")
+
+
+def absolute_url(external_url: str, path: str) -> str:
+    """Return the URL of a canonical path at an instance."""
+    return external_url.rstrip("/") + quote(path, safe="/%")
 
 
 def path_parameter(segment: str) -> str:

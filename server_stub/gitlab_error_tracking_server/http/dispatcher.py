@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from functools import partial
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
 from gitlab_error_tracking_server.gitlab.models import ClientKeyPage
 from gitlab_error_tracking_server.gitlab.pagination import page_headers
 from gitlab_error_tracking_server.gitlab.serializers import Serializer
 from gitlab_error_tracking_server.http.json_responses import send_json
-from gitlab_error_tracking_server.request import READING_METHODS, context_of, operation_id_of, query_pairs
+from gitlab_error_tracking_server.request import READING_METHODS, absolute_url, context_of, operation_id_of, query_pairs
 
 if TYPE_CHECKING:
     from gitlab_error_tracking_contract import Contract
@@ -36,7 +35,7 @@ class Dispatcher:
         self._store = store
         self._success = {name: operation.success.status for name, operation in contract.operations.items()}
         self._serializer = Serializer(instance, contract)
-        self._external_url = instance.external_url.rstrip("/")
+        self._external_url = instance.external_url
 
     async def __call__(self, scope: Scope, _receive: Receive, send: Send) -> None:
         operation_id = str(operation_id_of(scope))
@@ -50,5 +49,5 @@ class Dispatcher:
     def _page_headers(self, page: ClientKeyPage, scope: Scope) -> dict[str, str]:
         context = context_of(scope)
         sent = context.sent.get("per_page") or ""
-        url = self._external_url + quote(scope["path"], safe="/%")
+        url = absolute_url(self._external_url, scope["path"])
         return page_headers(page, url, query_pairs(scope), per_page=str(sent))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
 
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
@@ -23,7 +22,7 @@ from gitlab_error_tracking_server.http.errors import (
     response_to,
 )
 from gitlab_error_tracking_server.http.json_responses import to_json
-from gitlab_error_tracking_server.request import context_of
+from gitlab_error_tracking_server.request import absolute_url, context_of
 from gitlab_error_tracking_server.store.backends.failures import is_database_fault, is_transient, reason
 
 if TYPE_CHECKING:
@@ -45,7 +44,7 @@ class ExceptionHandlers:
 
     def __init__(self, contract: Contract, external_url: str) -> None:
         self._contract = contract
-        self._external_url = external_url.rstrip("/")
+        self._external_url = external_url
 
     def register(self, app: ConnexionMiddleware) -> None:
         """Register a handler for every kind of exception."""
@@ -66,8 +65,8 @@ class ExceptionHandlers:
         """Return the URL of a request with the id of its project in place of a former path."""
         head, _, tail = scope["path"].partition(f"/projects/{scope['path_params']['id']}/")
         query = scope["query_string"].decode("latin-1")
-        path = quote(f"{head}/projects/{project_id}/{tail}", safe="/%")
-        return f"{self._external_url}{path}{'?' if query else ''}{query}"
+        url = absolute_url(self._external_url, f"{head}/projects/{project_id}/{tail}")
+        return f"{url}{'?' if query else ''}{query}"
 
     async def http_error(self, _request: ConnexionRequest, error: HttpError) -> ConnexionResponse:
         """Send an error response."""
