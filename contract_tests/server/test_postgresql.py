@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import subprocess
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
@@ -118,6 +119,26 @@ def test_closed_connections_are_replaced(url: str, demonstration: Data) -> None:
                 " WHERE datname = current_database() AND pid <> pg_backend_pid()"
             )
         assert store.find_project(1, user_id=1) is not None
+
+
+@pytest.fixture
+def _thousand_open_files() -> Iterator[None]:
+    """As many open descriptors as a server with a thousand connections has."""
+    limits = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (limits[1], limits[1]))
+    descriptors = [os.open(os.devnull, os.O_RDONLY) for _ in range(1024)]
+    yield
+    for descriptor in descriptors:
+        os.close(descriptor)
+    resource.setrlimit(resource.RLIMIT_NOFILE, limits)
+
+
+@pytest.mark.usefixtures("_thousand_open_files")
+def test_database_works_beside_thousand_connections(url: str, demonstration: Data) -> None:
+    with Store.open(url) as store:
+        store.load_if_empty(demonstration)
+        found = store.find_project(1, user_id=1)
+    assert found is not None
 
 
 def test_readiness_follows_database_availability(postgresql: PostgreSQLDatabases) -> None:

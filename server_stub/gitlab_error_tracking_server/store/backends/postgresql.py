@@ -142,7 +142,8 @@ def _configure(connection: PsycopgConnection[Any], _record: Any) -> None:
 
 def _reject_closed(connection: PsycopgConnection[Any], _record: Any, _proxy: Any) -> None:
     # An idle connection with data to read was closed by the database: the pool replaces it. (SQLAlchemy's pre-ping
-    # would cost a round trip.)
-    readable, _, _ = select.select([connection], [], [], 0)
-    if readable:
+    # would cost a round trip.) `select.select` fails for descriptors from 1024 on.
+    poll = select.poll()
+    poll.register(connection, select.POLLIN)
+    if poll.poll(0):
         raise DisconnectionError
