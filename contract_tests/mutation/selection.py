@@ -29,7 +29,7 @@ _MODULES = {
     "test_loopback_only": ("access.loopback.", "http.errors.", "http.loopback_only."),
     "test_moved_projects": ("access.authorization.", "gitlab.errors.", "http.errors.", "http.exception_handlers."),
     "test_pagination": ("gitlab.", "http.dispatcher.", "http.parameters."),
-    "test_paths": ("access.authorization.", "connexion.", "request."),
+    "test_paths": ("access.authorization.", "connexion.", "http.errors.", "request."),
     "test_request_attributes": (
         "gitlab.settings_rules.",
         "http.errors.",
@@ -40,7 +40,7 @@ _MODULES = {
     "test_request_body": ("http.request_body.",),
     "test_response_validation": ("http.json_responses.", "http.response_validation."),
     "test_settings": ("gitlab.", "http.errors."),
-    "test_site": ("connexion.", "http.cors.", "http.exception_handlers."),
+    "test_site": ("connexion.", "http.cors.", "http.errors.", "http.exception_handlers."),
     "test_tokens": ("access.authentication.", "gitlab.clock.", "connexion.", "request."),
 }
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 from gitlab_error_tracking_server.app import create_app
 from gitlab_error_tracking_server.gitlab.models import Settings
+from gitlab_error_tracking_server.http.caching import Caching
 from gitlab_error_tracking_server.http.envelope import MAX_LOGGED_PATH, Envelope
+from starlette.responses import PlainTextResponse
 
 from contract_tests.support.in_process import content
 from contract_tests.support.raw_requests import RawRequest, send_in_process
@@ -67,6 +70,20 @@ def test_equal_etag_returns_304_to_get(api: httpx.Client, method: str, sent: str
     response = api.request(method, f"{SETTINGS}?active=true", headers={"If-None-Match": sent.format(etag)})
     assert (response.status_code, response.headers["etag"]) == (status, etag)
     assert (status == 200) is ("content-type" in response.headers)
+
+
+def test_response_with_304_has_no_body(store: Store) -> None:
+    app = create_app(store)
+    request = RawRequest("GET", SETTINGS)
+    etag = send_in_process(app, request).headers["etag"]
+    response = send_in_process(app, replace(request, headers={**request.headers, "If-None-Match": etag}))
+    headers = {name for name in response.headers if name.startswith("content-")}
+    assert (response.status, headers, response.body) == (304, {"content-security-policy"}, b"")
+
+
+def test_etag_of_the_application_is_kept() -> None:
+    response = send_in_process(Caching(PlainTextResponse("", headers={"ETag": '"own"'})), RawRequest("GET", "/"))
+    assert response.headers["etag"] == '"own"'
 
 
 def test_name_in_any_script_is_returned_unescaped(api: httpx.Client, store: Store) -> None:

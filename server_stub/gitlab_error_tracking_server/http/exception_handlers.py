@@ -58,8 +58,8 @@ class ExceptionHandlers:
     async def domain_error(self, request: ConnexionRequest, error: DomainError) -> ConnexionResponse:
         """Respond to a domain error."""
         if isinstance(error, ProjectMoved):
-            return await self.http_error(request, MovedPermanently(self._url_with_id(request.scope, error.project_id)))
-        return await self.http_error(request, response_to(error))
+            return _response(MovedPermanently(self._url_with_id(request.scope, error.project_id)))
+        return _response(response_to(error))
 
     def _url_with_id(self, scope: Scope, project_id: int) -> str:
         """Return the URL of a request with the id of its project in place of a former path."""
@@ -69,14 +69,8 @@ class ExceptionHandlers:
         return f"{url}{'?' if query else ''}{query}"
 
     async def http_error(self, _request: ConnexionRequest, error: HttpError) -> ConnexionResponse:
-        """Send an error response."""
-        plain = isinstance(error.body, str)
-        return ConnexionResponse(
-            error.status,
-            content_type="text/plain" if plain else "application/json",
-            body=error.body if plain else to_json(error.body),
-            headers=dict(error.headers),
-        )
+        """Respond to an error that has a response."""
+        return _response(error)
 
     async def routing_error(self, request: ConnexionRequest, error: HTTPException) -> ConnexionResponse:
         """Respond to a path or method that has no operation.
@@ -86,7 +80,7 @@ class ExceptionHandlers:
         """
         path: str = request.scope["path"]
         if f"{path}/".startswith("/api/v3/"):
-            return await self.http_error(request, UnsupportedVersion())
+            return _response(UnsupportedVersion())
         methods = {operation.method for operation, _ in self._contract.operations_at(path)}
         if methods and request.scope["method"] == "OPTIONS":
             known = sorted({*methods, "OPTIONS", *(["HEAD"] if "GET" in methods else [])})
@@ -94,20 +88,30 @@ class ExceptionHandlers:
         if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED and not methods:
             # Starlette lists the methods in the order of a set.
             allow = sorted((error.headers or {})["Allow"].split(", "))
-            return await self.http_error(request, MethodNotAllowed(", ".join(allow)))
-        return await self.http_error(request, RouteNotFound())
+            return _response(MethodNotAllowed(", ".join(allow)))
+        return _response(RouteNotFound())
 
     async def database_error(self, request: ConnexionRequest, error: SQLAlchemyError) -> ConnexionResponse:
         """Respond with 503 if the same request may succeed in a moment, else with 500, and log the reason in a line."""
         if not is_database_fault(error):
             return await self.fault(request, error)
         _log.error("the database failed: %s", reason(error), extra=_fields(request))
-        return await self.http_error(request, ServiceUnavailable() if is_transient(error) else ServerFault())
+        return _response(ServiceUnavailable() if is_transient(error) else ServerFault())
 
     async def fault(self, request: ConnexionRequest, error: Exception) -> ConnexionResponse:
         """Respond to a fault of this server: the log gets the traceback, the response gets no detail."""
         _log.error("the request failed", exc_info=error, extra=_fields(request))
-        return await self.http_error(request, ServerFault())
+        return _response(ServerFault())
+
+
+def _response(error: HttpError) -> ConnexionResponse:
+    plain = isinstance(error.body, str)
+    return ConnexionResponse(
+        error.status,
+        content_type="text/plain" if plain else "application/json",
+        body=error.body if plain else to_json(error.body),
+        headers=dict(error.headers),
+    )
 
 
 def _fields(request: ConnexionRequest) -> dict[str, Any]:
