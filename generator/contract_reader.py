@@ -119,20 +119,26 @@ def globals_for_templates(document: dict[str, Any]) -> dict[str, Any]:
     """Return the variables of the templates beside those of openapi-python-client."""
     components = document.get("components", {})
     schemes = {name: _header(name, scheme) for name, scheme in components.get("securitySchemes", {}).items()}
-    by_name = {
-        PythonIdentifier(operation["operationId"], ""): _operation(document, operation)
-        for _, _, operation in operations_in(document)
-    }
     return {
         "server": urlsplit(document["servers"][0]["url"]),
         "header_schemes": {name: header for name, header in schemes.items() if header},
         "sensitive": _sensitive(document),
-        "operation_of": lambda endpoint: by_name[endpoint.name],
-        "pattern_literal": lambda pattern: f'r"{pattern}"' if '"' not in pattern else repr(pattern),
         "entry": entry,
         "prose": prose,
-        "unsupported": unsupported,
     }
+
+
+def operation_texts(document: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """Return by operation what openapi-python-client drops: texts, error responses, patterns and pagination."""
+    return {
+        PythonIdentifier(operation["operationId"], ""): _operation(document, operation)
+        for _, _, operation in operations_in(document)
+    }
+
+
+def pattern_literal(pattern: str) -> str:
+    """Return a pattern as a Python literal that is easy to read."""
+    return f'r"{pattern}"' if '"' not in pattern else repr(pattern)
 
 
 def name_of(reference: dict[str, Any]) -> str:
@@ -156,13 +162,12 @@ def prose(text: Any, width: int, indent: int = 0) -> str:
     return textwrap.indent("\n\n".join(lines), " " * indent).lstrip()
 
 
-def entry(name: str, text: Any) -> str:
-    """Format an entry of a docstring's section, such as an argument."""
-    return prose(f"{name}: {prose(text, _NO_WRAPPING)}".strip(), 108, 12)
+def entry(name: str, text: Any, indent: int = 16) -> str:
+    """Format an entry of a docstring's section, such as an argument; indent all lines but the first."""
+    return prose(f"{name}: {prose(text, _NO_WRAPPING)}".strip(), 120 - indent, indent)
 
 
 def _operation(document: dict[str, Any], operation: dict[str, Any]) -> dict[str, Any]:
-    """Return what openapi-python-client drops of an operation: texts, error responses, patterns and pagination."""
     responses = {int(status): response for status, response in operation["responses"].items()}
     parameters = [resolve(document, parameter) for parameter in operation["parameters"]]
     successes = {status: resolve(document, responses[status]) for status in success_statuses(operation)}

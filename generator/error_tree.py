@@ -58,11 +58,6 @@ class ErrorResponse:
     description: str
     shapes: list[Shape]
 
-    @property
-    def body(self) -> str:
-        """The type of the body."""
-        return _union(self)
-
 
 @dataclass(frozen=True)
 class _Response:
@@ -88,7 +83,6 @@ def globals_of_errors(document: dict[str, Any], config: Config) -> dict[str, Any
         "error_classes": tree,
         "error_responses": responses,
         "errors_of": errors_of,
-        "error_body_of": lambda names: _union(*(by_name[name] for name in names)),
         "models_of_errors": sorted({s.model for response in responses for s in response.shapes if s.model}),
     }
 
@@ -114,11 +108,6 @@ def error_classes(document: dict[str, Any], config: Config) -> tuple[list[ErrorC
         for error in (common, *(variant for variant in tree.values() if variant.base == common.name))
     ]
     return ordered, error_responses
-
-
-def _union(*responses: ErrorResponse) -> str:
-    models = {shape.model or "str" for response in responses for shape in response.shapes}
-    return " | ".join(sorted(models, key=lambda name: (name == "str", name)))
 
 
 def _add_common_class(tree: dict[str, ErrorClass], status: int, responses: list[_Response]) -> None:

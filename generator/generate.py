@@ -26,6 +26,7 @@ import openapi_python_client
 import yaml
 from contract_reader import Unsupported, globals_for_templates, prepared, with_named_errors, without_tags
 from error_tree import globals_of_errors
+from groups import globals_of_groups
 from openapi_python_client import Project
 from openapi_python_client.config import Config, ConfigFile, MetaType
 from openapi_python_client.parser import GeneratorData
@@ -54,7 +55,7 @@ class ClientConfig:
     Attributes:
         contract: The file of the contract, below the root of the repository.
         package: The folder of the package, likewise.
-        client_class: The name of the class of the connection.
+        client_class: The name of the synchronous client; that of the asynchronous one begins with `Async`.
         without_tags: Operations with these tags are left out.
         options: The options of openapi-python-client that differ from their defaults.
     """
@@ -100,6 +101,7 @@ def generate(client: ClientConfig, target: Path) -> None:
         problems = project.build()
     if problems:
         raise GenerationError("\n".join(f"{problem.header}: {problem.detail}" for problem in problems))
+    _move_operations(target)
     # A template without a counterpart in openapi-python-client is a module of its own.
     for template in sorted(TEMPLATES.glob("*.py.jinja")):
         if not (STOCK_TEMPLATES / template.name).exists():
@@ -142,10 +144,22 @@ def _project(client: ClientConfig, target: Path) -> Project:
         raise GenerationError(f"{data.header}: {data.detail}")
     project = Project(openapi=data, config=config, custom_template_path=TEMPLATES)
     project.env.globals |= (
-        globals_for_templates(document) | globals_of_errors(written, config) | globals_of_properties()
+        globals_for_templates(document)
+        | globals_of_errors(written, config)
+        | globals_of_groups(data, document)
+        | globals_of_properties()
     )
     project.env.globals["client_class"] = client.client_class
     return project
+
+
+def _move_operations(target: Path) -> None:
+    """Keep one module for each tag; openapi-python-client also writes one for each operation."""
+    (target / "operations").mkdir()
+    (target / "api" / "__init__.py").rename(target / "operations" / "__init__.py")
+    for group in (target / "api").glob("*/__init__.py"):
+        group.rename(target / "operations" / f"{group.parent.name}.py")
+    shutil.rmtree(target / "api")
 
 
 def check(fresh: dict[Path, Path]) -> int:

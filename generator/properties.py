@@ -55,8 +55,6 @@ def globals_of_properties() -> dict[str, Any]:
     return {
         "are_plain": lambda properties: all(map(is_plain, properties)),
         "hint": hint,
-        "models_in": models_in,
-        "parameter_types": parameter_types,
         "parser": parser,
     }
 

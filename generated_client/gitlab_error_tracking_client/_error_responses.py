@@ -15,21 +15,21 @@ from .models import (
 
 # The project was renamed or moved, and the path is a former one. The same request to the new location succeeds; any
 # request but GET to a former path is rejected with 405.
-PROJECT_MOVED: ErrorResponse[str] = ErrorResponse(text_of, [ErrorShape(str, errors.ProjectMoved)])
+PROJECT_MOVED = ErrorResponse(text_of, [ErrorShape(str, errors.ProjectMoved)])
 
 # A parameter is missing, empty or not of its type.
-INVALID_PARAMETERS: ErrorResponse[ParameterError] = ErrorResponse(
+INVALID_PARAMETERS = ErrorResponse(
     json_of, [ErrorShape(ParameterError.from_dict, errors.InvalidParameters, message_fields=("error",))]
 )
 
 # A body was sent that does not match its content type. This operation needs no body.
-MALFORMED_BODY: ErrorResponse[ParameterError] = ErrorResponse(
+MALFORMED_BODY = ErrorResponse(
     json_of, [ErrorShape(ParameterError.from_dict, errors.MalformedBody, message_fields=("error",))]
 )
 
 # A parameter is missing, empty or not of its type; or the settings cannot be saved, for example Sentry without its
 # API URL.
-SETTINGS_NOT_ACCEPTED: ErrorResponse[MessageError | ParameterError] = ErrorResponse(
+SETTINGS_NOT_ACCEPTED = ErrorResponse(
     json_of,
     [
         ErrorShape(MessageError.from_dict, errors.SettingsNotAccepted, message_fields=("message",)),
@@ -38,7 +38,7 @@ SETTINGS_NOT_ACCEPTED: ErrorResponse[MessageError | ParameterError] = ErrorRespo
 )
 
 # There is no token, or it is unknown, expired or revoked.
-NOT_AUTHENTICATED: ErrorResponse[InvalidTokenError | MessageError] = ErrorResponse(
+NOT_AUTHENTICATED = ErrorResponse(
     json_of,
     [
         ErrorShape(MessageError.from_dict, errors.NotAuthenticated, message_fields=("message",)),
@@ -67,7 +67,7 @@ NOT_AUTHENTICATED: ErrorResponse[InvalidTokenError | MessageError] = ErrorRespon
 )
 
 # The token does not allow the request, the user is blocked, or the user's role does not suffice.
-FORBIDDEN: ErrorResponse[InsufficientPermissionsError | InsufficientScopeError | MessageError] = ErrorResponse(
+FORBIDDEN = ErrorResponse(
     json_of,
     [
         ErrorShape(
@@ -91,7 +91,7 @@ FORBIDDEN: ErrorResponse[InsufficientPermissionsError | InsufficientScopeError |
 )
 
 # There is no such project, or it is not visible to the user.
-PROJECT_NOT_FOUND: ErrorResponse[MessageError | UnknownPathError] = ErrorResponse(
+PROJECT_NOT_FOUND = ErrorResponse(
     json_of,
     [
         ErrorShape(
@@ -105,7 +105,7 @@ PROJECT_NOT_FOUND: ErrorResponse[MessageError | UnknownPathError] = ErrorRespons
 )
 
 # There is no such project for the user, or it has no error tracking settings.
-SETTINGS_NOT_FOUND: ErrorResponse[MessageError | UnknownPathError] = ErrorResponse(
+SETTINGS_NOT_FOUND = ErrorResponse(
     json_of,
     [
         ErrorShape(
@@ -122,7 +122,7 @@ SETTINGS_NOT_FOUND: ErrorResponse[MessageError | UnknownPathError] = ErrorRespon
 )
 
 # There is no such project for the user, or integrated error tracking is switched off for the instance.
-SETTINGS_NOT_AVAILABLE: ErrorResponse[MessageError | UnknownPathError] = ErrorResponse(
+SETTINGS_NOT_AVAILABLE = ErrorResponse(
     json_of,
     [
         ErrorShape(
@@ -139,7 +139,7 @@ SETTINGS_NOT_AVAILABLE: ErrorResponse[MessageError | UnknownPathError] = ErrorRe
 )
 
 # There is no such project for the user, or it has no such client key.
-CLIENT_KEY_NOT_FOUND: ErrorResponse[MessageError | UnknownPathError] = ErrorResponse(
+CLIENT_KEY_NOT_FOUND = ErrorResponse(
     json_of,
     [
         ErrorShape(
@@ -156,4 +156,4 @@ CLIENT_KEY_NOT_FOUND: ErrorResponse[MessageError | UnknownPathError] = ErrorResp
 )
 
 # The instance limits how often it is asked, and the limit is reached.
-TOO_MANY_REQUESTS: ErrorResponse[str] = ErrorResponse(text_of, [ErrorShape(str, errors.TooManyRequests)])
+TOO_MANY_REQUESTS = ErrorResponse(text_of, [ErrorShape(str, errors.TooManyRequests)])

@@ -1,11 +1,11 @@
 # Generated from openapi/openapi.yaml by openapi-python-client 0.29.1. Do not edit: run `make generate`.
 """Build requests and parse responses, as the contract documents an operation."""
 
-from collections.abc import Callable, Mapping, Sequence
-from http import HTTPStatus
-from typing import Any, Generic, NamedTuple, TypeVar, cast
+from __future__ import annotations
 
-import httpx
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar, cast
+
 from attrs import frozen
 
 from ._bodies import RequestBody, text_of
@@ -15,9 +15,12 @@ from ._parsing import InvalidBody
 from ._redaction import excerpt, printable, redacted
 from .types import Response
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    import httpx
+
 Success = TypeVar("Success")
-ErrorBody = TypeVar("ErrorBody")
-Body_co = TypeVar("Body_co", covariant=True)
 
 # Later versions of GitLab may send these with other errors, which mean the same.
 _ALWAYS_THE_SAME = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
@@ -37,31 +40,33 @@ class Request(NamedTuple):
 
 
 @frozen
-class ErrorShape(Generic[Body_co]):
+class ErrorShape:
     """One shape of an error's body.
 
     `message_fields` name the fields that tell what is wrong. `error` is the class to raise, unless the body contains
     one of the `variants`, each with a class of its own.
     """
 
-    parse: Callable[[Any], Body_co]
+    parse: Callable[[Any], Any]
     error: type[ApiError]
     message_fields: tuple[str, ...] = ()
     variants: Sequence[tuple[Mapping[str, Any], type[ApiError]]] = ()
 
 
 @frozen
-class ErrorResponse(Generic[Body_co]):
+class ErrorResponse:
     """An error response of the contract: how to decode its body, and the shapes of the body."""
 
     decode: Callable[[httpx.Response], Any]
-    shapes: Sequence[ErrorShape[Body_co]]
+    shapes: Sequence[ErrorShape]
 
-    def parse(self, response: httpx.Response) -> tuple[Body_co, type[ApiError], str]:
+    def parse(self, response: httpx.Response) -> tuple[Any, type[ApiError], str]:
         """Return the parsed body, the class to raise, and GitLab's message.
 
+        With 401 and 403, an error that the contract does not name has the common class of its status.
+
         Raises:
-            InvalidBody: The body has none of the shapes.
+            InvalidBody: The body is not an error.
         """
         value = self.decode(response)
         problems: list[str] = []
@@ -73,38 +78,23 @@ class ErrorResponse(Generic[Body_co]):
                 continue
             variants = (error for fields, error in shape.variants if fields.items() <= value.items())
             return body, next(variants, shape.error), _message(value, shape.message_fields)
-        raise InvalidBody(f"has none of the documented shapes: {', or '.join(problems)}")
-
-    def parse_any(self, response: httpx.Response) -> tuple[Any, type[ApiError], str]:
-        """Parse a body as ``parse`` does; with 401 and 403 also an error that the contract does not name.
-
-        The class of such an error is the common one of its status, and its body is JSON.
-
-        Raises:
-            InvalidBody: The body is not an error.
-        """
-        try:
-            return self.parse(response)
-        except InvalidBody:
-            value = self.decode(response)
-            if response.status_code not in _ALWAYS_THE_SAME or not isinstance(value, dict):
-                raise
+        if response.status_code in _ALWAYS_THE_SAME and isinstance(value, dict):
             fields = cast("dict[str, Any]", value)
             texts = [fields[name] for name in ("error", "error_description", "message") if name in fields]
-            if not texts or not all(isinstance(text, str) for text in texts):
-                raise
-        common = next(kind for kind in self.shapes[0].error.__mro__ if ApiError in kind.__bases__)
-        return fields, common, ": ".join(texts)
+            if texts and all(isinstance(text, str) for text in texts):
+                common = next(kind for kind in self.shapes[0].error.__mro__ if ApiError in kind.__bases__)
+                return fields, common, ": ".join(texts)
+        raise InvalidBody(f"has none of the documented shapes: {', or '.join(problems)}")
 
 
 @frozen
-class Operation(Generic[Success, ErrorBody]):
+class Operation(Generic[Success]):
     """An operation of the contract: its request, and its documented responses."""
 
     method: str
     path: str
     successes: Mapping[int, Callable[[httpx.Response], Success]]
-    errors: Mapping[int, ErrorResponse[ErrorBody]]
+    errors: Mapping[int, ErrorResponse]
     in_path: Mapping[str, Parameter] = {}
     in_query: Mapping[str, Parameter] = {}
     in_header: Mapping[str, Parameter] = {}
@@ -138,7 +128,7 @@ class Operation(Generic[Success, ErrorBody]):
         try:
             if response.status_code in self.successes:
                 return self.successes[response.status_code](response)
-            body, error, message = self._error_response(response).parse_any(response)
+            body, error, message = self._error_response(response).parse(response)
         except InvalidBody as problem:
             raise unexpected(response, str(problem)) from None
         message = excerpt(message, response.request).rstrip(".")
@@ -152,23 +142,12 @@ class Operation(Generic[Success, ErrorBody]):
             **_attributes(response),
         )
 
-    def response(self, response: httpx.Response) -> Response[Success | ErrorBody]:
-        """Return the response with its parsed body.
-
-        Raises:
-            UnexpectedResponse: The contract does not document the response, or the body does not match it.
-        """
-        parsed: Success | ErrorBody
-        try:
-            if response.status_code in self.successes:
-                parsed = self.successes[response.status_code](response)
-            else:
-                parsed, _, _ = self._error_response(response).parse(response)
-        except InvalidBody as problem:
-            raise unexpected(response, str(problem)) from None
+    def response(self, response: httpx.Response) -> Response[Success]:
+        """Return a success with its parsed body; raise as ``result`` does."""
+        parsed = self.result(response)
         return Response(response.status_code, response.content, response.headers, parsed)
 
-    def _error_response(self, response: httpx.Response) -> ErrorResponse[ErrorBody]:
+    def _error_response(self, response: httpx.Response) -> ErrorResponse:
         try:
             return self.errors[response.status_code]
         except KeyError:

@@ -1,9 +1,13 @@
 # Generated from openapi/openapi.yaml by openapi-python-client 0.29.1. Do not edit: run `make generate`.
 """Redact secrets in the text of errors."""
 
-import re
+from __future__ import annotations
 
-import httpx
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import httpx
 
 # Tokens and keys look like this: long, with a digit somewhere. A truncated secret is too short to be of use.
 _LOOKS_LIKE_A_KEY = re.compile(r"(?<![\w-])(?=[\w-]*\d)[\w-]{16,}")

@@ -1,11 +1,17 @@
 # Generated from openapi/openapi.yaml by openapi-python-client 0.29.1. Do not edit: run `make generate`.
-"""The response that the functions ending in ``_detailed`` return, and the value of absent fields."""
+"""Options of a call, whole responses, and the value of absent fields."""
 
-from collections.abc import Mapping
+from __future__ import annotations
+
 from enum import Enum
-from typing import Generic, Literal, TypeVar
+from typing import TYPE_CHECKING, Generic, Literal, TypedDict, TypeVar
 
-from attrs import define, field
+from attrs import field, frozen
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import httpx
 
 T = TypeVar("T")
 
@@ -25,7 +31,19 @@ class Unset(Enum):
 UNSET = Unset.UNSET
 
 
-@define
+class RequestOptions(TypedDict, total=False):
+    """Options of one call.
+
+    Attributes:
+        timeout: Seconds for one attempt, in place of the client's.
+        headers: Headers to send beside the client's.
+    """
+
+    timeout: float | httpx.Timeout | None
+    headers: Mapping[str, str]
+
+
+@frozen
 class Response(Generic[T]):
     """A response with its status, headers and body.
 

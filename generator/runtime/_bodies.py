@@ -1,13 +1,18 @@
 """Encode the bodies of requests, and decode those of responses."""
 
-import json
-from collections.abc import Callable
-from typing import Any, TypeVar
+from __future__ import annotations
 
-import httpx
+import json
+from typing import TYPE_CHECKING, Any, TypeVar
+
 from attrs import frozen
 
 from ._parsing import InvalidBody, to_json
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import httpx
 
 T = TypeVar("T")
 
@@ -27,6 +32,8 @@ def json_bytes(value: Any) -> bytes:
 
 def form_bytes(value: Any) -> bytes:
     """Encode an object as a form."""
+    import httpx  # noqa: PLC0415  (the package is imported without it)
+
     return str(httpx.QueryParams(to_json(value))).encode()
 
 

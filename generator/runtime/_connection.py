@@ -1,176 +1,314 @@
-"""Validate the address of GitLab and the token before any request."""
+"""Send requests through the httpx clients of this process. Imported with the first client, since httpx loads slowly."""
 
 import os
-import re
-import warnings
-from collections.abc import Generator, Mapping
-from http import HTTPStatus
-from ipaddress import ip_address
-from typing import Protocol, runtime_checkable
+from collections.abc import Callable, Mapping
+from threading import Lock
+from typing import Any, ClassVar, Generic, TypedDict, TypeVar, Unpack, cast
 
 import httpx
-from attrs import frozen
 
-from ._exceptions import UsageError
+from ._address import api_url, new_location
+from ._api import Api
+from ._async_clients import AsyncClients
+from ._attempts import AsyncAttempts, Attempts, watched
+from ._connection_errors import connection_failed
+from ._credentials import Authentication, authentication
+from ._exceptions import GitLabError, UsageError
+from ._httpx_arguments import check_kind, completed
+from ._operation import Operation, Request
+from ._request_options import check_timeout, checked_options
+from .pages import AsyncPages, Pages, Paging
+from .types import RequestOptions, Response
 
-# A part of a host name between dots; names in private networks may contain underscores.
-_LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)", re.IGNORECASE)
-_LONGEST_HOST = 254
-_LAST_PORT = 65535
-# GitLab's command line, glab, reads the first three; GitLab sets the others in a CI job.
-_HOSTS = ("GITLAB_HOST", "GITLAB_URI", "GL_HOST")
-_URLS_OF_JOBS = ("CI_API_V4_URL", "CI_SERVER_URL")
+__all__ = ("AsyncConnection", "SyncConnection", "authentication")
 
-
-@runtime_checkable
-class Secret(Protocol):
-    """A token that hides itself, such as pydantic's ``SecretStr``."""
-
-    def get_secret_value(self) -> str:
-        """Return the token."""
-        ...
-
-
-class Authentication(httpx.Auth):
-    """Add the token to a request. A traceback that shows local variables does not show the token."""
-
-    def __init__(self, header: str, value: str) -> None:
-        self._header = header
-        self._value = value
-
-    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
-        """Set the header of a request."""
-        request.headers[self._header] = self._value
-        yield request
-
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}(***)"
+T = TypeVar("T")
+Item = TypeVar("Item")
+HttpxClient = TypeVar("HttpxClient", httpx.Client, httpx.AsyncClient)
 
 
-@frozen
-class Server:
-    """The contract's first server: its address, and the path of the API below it."""
+class Options(TypedDict):
+    """Options of a connection.
 
-    url: str
-    base_path: str
+    Attributes:
+        retries: How often to repeat a failed request.
+        httpx_args: The arguments for httpx clients.
+    """
 
-    def api_url(self, url: object) -> str:
-        """Return the URL of the API, from the URL of GitLab or of the API.
-
-        Raises:
-            UsageError: The URL is not valid.
-        """
-        example = f"write {self.url!r}, or the address of your GitLab"
-        if url is not None and not isinstance(url, str):
-            raise UsageError(f"The url is of type {type(url).__name__}: write a str, such as {self.url!r}.")
-        url = url.strip() if url else ""
-        if not url:
-            raise UsageError(f"The url is missing: {example}.")
-        # These parts of a URL may hold a secret, so the message does not repeat them.
-        if any(mark in url for mark in "@?#"):
-            raise UsageError(f"The url contains a user, a query or a fragment: {example}.")
-        if "://" not in url:
-            host = re.sub("^https?:/*", "", url)
-            raise UsageError(
-                f"The url {url!r} does not begin with https:// or http://: write {'https://' + host!r}, or"
-                f" {'http://' + host!r} if it does not use TLS."
-            )
-        parsed = _parsed(url, example)
-        before, base, after = parsed.path.rstrip("/").partition(self.base_path)
-        if after:
-            raise UsageError(f"The url {url!r} continues after {self.base_path}: leave out {after!r}.")
-        if before and parsed.host == httpx.URL(self.url).host:
-            raise UsageError(f"The url {url!r} continues after the host: write {self.url!r}. A call names the project.")
-        if parsed.scheme == "http" and not _is_this_machine(parsed.host):
-            text = f"The url {url!r} does not use TLS, so others can read the token: write https:// if GitLab has it."
-            warnings.warn(text, stacklevel=3)  # the line that creates the client
-        return str(parsed.copy_with(path=before + (base or self.base_path)))
+    retries: int
+    httpx_args: dict[str, Any]
 
 
-def _parsed(url: str, example: str) -> httpx.URL:
-    try:
-        parsed = httpx.URL(url)
-        is_web = parsed.scheme in ("http", "https") and parsed.host
-    except (httpx.InvalidURL, UnicodeError) as error:
-        raise UsageError(f"The url {url!r} is not valid ({error}): {example}.") from None
-    if not is_web:
-        raise UsageError(f"The url {url!r} does not begin with https:// and a host: {example}.")
-    host = parsed.raw_host.decode("ascii")
-    labels = host.removesuffix(".").split(".")
-    # httpx has validated IPv6 addresses.
-    if ":" not in host and not (len(host) <= _LONGEST_HOST and all(map(_LABEL.fullmatch, labels))):
-        raise UsageError(f"The host of the url {url!r} is not valid: {example}.")
-    if parsed.port is not None and not 0 < parsed.port <= _LAST_PORT:
-        raise UsageError(f"The port of the url {url!r} is not valid: write a number from 1 to {_LAST_PORT}.")
-    return parsed
-
-
-def _is_this_machine(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return f".{host}".endswith(".localhost")
-
-
-def authentication(token: object, scheme: str, schemes: Mapping[str, tuple[str, str]]) -> Authentication:
-    """Return what adds the token to a request.
+class Connection(Generic[HttpxClient]):
+    """What a synchronous and an asynchronous connection have in common.
 
     Args:
-        token: The token.
-        scheme: The name of the scheme to use.
-        schemes: For each scheme the header, and the text before the token.
+        api: The server and the security schemes of the contract.
+        url: The address of GitLab.
+        auth: What adds the token to a request.
+        httpx_client: The httpx client to send requests through; None to make one when needed.
+        options: See ``Options``.
 
     Raises:
-        UsageError: The token or the scheme is not valid.
+        UsageError: An argument is not valid.
     """
-    if scheme not in schemes:
-        raise UsageError(f"The scheme {scheme!r} does not exist: write {' or '.join(map(repr, schemes))}.")
-    if isinstance(token, Secret):
-        token = token.get_secret_value()
-    if not isinstance(token, str) or not token:
-        raise UsageError("The token is missing: write token='glpat-…', an access token from GitLab.")
-    if not all("!" <= character <= "~" for character in token):
-        raise UsageError(
-            "The token contains white space, a line break or another character that tokens do not contain: copy it"
-            " again, and strip() it if you read it from a file."
-        )
-    header, prefix = schemes[scheme]
-    return Authentication(header, prefix + token)
+
+    _kind: ClassVar[type[httpx.Client | httpx.AsyncClient]]
+
+    def __init__(
+        self, api: Api, url: str, auth: Authentication, httpx_client: HttpxClient | None, **options: Unpack[Options]
+    ) -> None:
+        retries, httpx_args = options["retries"], options["httpx_args"]
+        self.url = api_url(api, url)
+        if type(retries) is not int or retries < 0:
+            raise UsageError(f"retries {retries!r} is not valid: write a number, 0 for none.")
+        if httpx_client is not None and not isinstance(httpx_client, self._kind):
+            kind = type(httpx_client).__name__
+            raise UsageError(f"httpx_client is of type {kind}: pass an httpx.{self._kind.__name__}.")
+        check_timeout(httpx_args["timeout"])
+        check_kind(httpx_args, is_async=self._kind is httpx.AsyncClient)
+        self.retries = retries
+        self.sleep: Callable[[float], None] | None = None  # replaces the pause before a retry
+        self.send_options: dict[str, Any] = {"auth": auth, "follow_redirects": False}
+        self._httpx_args = httpx_args
+        self._given: HttpxClient | None = watched(httpx_client) if httpx_client is not None else None
+        self._lock = Lock()
+        self._entered = 0
+        self._is_closed = False
+
+    def enter(self) -> None:
+        """Begin a ``with``."""
+        with self._lock:
+            self._entered += 1
+            self._is_closed = False
+
+    def leave(self) -> bool:
+        """Leave a ``with``; return whether it was the last."""
+        with self._lock:
+            self._entered -= 1
+            return self._entered == 0
+
+    def _make(self, kind: type[HttpxClient]) -> HttpxClient:
+        try:
+            return watched(kind(**completed(self._httpx_args, self.url)))
+        except (ImportError, OSError, TypeError, ValueError, httpx.InvalidURL) as error:
+            raise UsageError(
+                f"httpx does not accept the settings: {error}. Check verify, httpx_args, and the environment variables"
+                " for proxies and certificates, such as HTTPS_PROXY and SSL_CERT_FILE."
+            ) from error
+
+    def _open(self) -> HttpxClient | None:
+        """Return the httpx client that the user passed, or None.
+
+        Raises:
+            UsageError: This connection or that client is closed.
+        """
+        if self._is_closed:
+            raise UsageError("The client is closed: use it, and the pages that it returned, inside its `with`.")
+        if self._given is not None and self._given.is_closed:
+            raise UsageError("The httpx client that you passed is closed: pass an open one.")
+        return self._given
+
+    def _arguments(self, request: Request, options: Mapping[str, Any]) -> dict[str, Any]:
+        headers = httpx.Headers(options.get("headers"))
+        headers.update({"Accept-Encoding": "identity", **request.headers})
+        return {
+            **options,
+            "method": request.method,
+            "url": self.url + request.path,
+            "params": request.query or None,
+            "headers": headers,
+            "content": request.content,
+        }
+
+    def _failure(self, request: Request, error: httpx.RequestError | httpx.InvalidURL) -> GitLabError:
+        if isinstance(error, httpx.InvalidURL):
+            return UsageError("An argument is too long for a URL: shorten it.")
+        return connection_failed(request.method, self.url + request.path, error)
 
 
-def new_location(response: httpx.Response) -> httpx.URL | None:
-    """Return the URL at which to repeat a GET that was redirected for good within the same origin, or None.
+class SyncConnection(Connection[httpx.Client]):
+    """The connection of synchronous calls."""
 
-    Elsewhere the token must not be sent.
-    """
-    request = response.request
-    if response.status_code != HTTPStatus.MOVED_PERMANENTLY or request.method != "GET":
-        return None
-    try:
-        target = request.url.join(response.headers.get("Location", ""))
-    except (httpx.InvalidURL, UnicodeError):
-        return None
-    origins = {(url.scheme, url.host, url.port) for url in (request.url, target)}
-    return target if len(origins) == 1 and target != request.url else None
+    _kind = httpx.Client
+
+    def __init__(
+        self, api: Api, url: str, auth: Authentication, httpx_client: httpx.Client | None, **options: Unpack[Options]
+    ) -> None:
+        super().__init__(api, url, auth, httpx_client, **options)
+        # The key is the process: two processes on one connection would read each other's responses, so a child opens
+        # connections of its own.
+        self._made: dict[int, httpx.Client] = {}
+
+    def with_response(self) -> "SyncConnection":
+        """Return a connection whose ``call`` returns a ``Response``; ``whole`` corrects the type."""
+        return cast("SyncConnection", _SyncResponses(self))
+
+    def call(
+        self,
+        operation: Operation[T],
+        arguments: Mapping[str, object],
+        body: object = None,
+        *,
+        options: RequestOptions | None = None,
+    ) -> T:
+        """Call an operation, and return its parsed body."""
+        return operation.result(self.send(operation.request(arguments, body), checked_options(options)))
+
+    def pages(
+        self,
+        operation: Operation[list[Item]],
+        arguments: Mapping[str, object],
+        paging: Paging,
+        *,
+        options: RequestOptions | None = None,
+    ) -> Pages[Item]:
+        """Return the pages of an operation; fetch none."""
+        request, checked = paging.requests(operation, arguments), checked_options(options)
+        return Pages(lambda key: self.send(request(key), checked), operation.result, paging)
+
+    def send(self, request: Request, options: Mapping[str, Any]) -> httpx.Response:
+        """Send a request.
+
+        Raises:
+            ConnectionFailed: There is no complete response.
+            UsageError: An argument is too long for a URL, or the client is closed or cannot be opened.
+        """
+        client, arguments = self._client(), self._arguments(request, options)
+        try:
+            response = self._sent(client, arguments)
+            location = new_location(response)
+            if location is None:
+                return response
+            return self._sent(client, {**arguments, "url": location, "params": location.params})
+        except (httpx.RequestError, httpx.InvalidURL) as error:
+            raise self._failure(request, error) from error
+
+    def close(self) -> None:
+        """Close the connections of this process."""
+        with self._lock:
+            made, self._is_closed = self._made.pop(os.getpid(), None), True
+        if made is not None:
+            made.close()
+
+    def _client(self) -> httpx.Client:
+        with self._lock:
+            given = self._open()
+            if given is not None:
+                return given
+            process = os.getpid()
+            if process not in self._made:
+                self._made[process] = self._make(httpx.Client)
+            return self._made[process]
+
+    def _sent(self, client: httpx.Client, arguments: dict[str, Any]) -> httpx.Response:
+        attempts = Attempts(client)
+        if not self.retries:
+            return attempts.send(client.build_request(**arguments), **self.send_options)
+        # Imported only when needed, to keep the import of the client fast.
+        from ._retries import policy, retry_request  # noqa: PLC0415
+
+        retry = policy(arguments["method"], self.retries, self.sleep)
+        return retry_request(cast("httpx.Client", attempts), **arguments, **self.send_options, retry=retry)
 
 
-def url_of_environment(default: str, environment: Mapping[str, str] = os.environ) -> str:
-    """Return the URL in the environment variables of GitLab's tools, or the default."""
-    host = next(filter(None, (environment.get(name, "").strip() for name in _HOSTS)), "")
-    if host and "://" not in host:
-        host = f"https://{host}"
-    job = next(filter(None, (environment.get(name, "").strip() for name in _URLS_OF_JOBS)), "")
-    return host or job or default
+class AsyncConnection(Connection[httpx.AsyncClient]):
+    """The connection of asynchronous calls."""
+
+    _kind = httpx.AsyncClient
+
+    def __init__(
+        self,
+        api: Api,
+        url: str,
+        auth: Authentication,
+        httpx_client: httpx.AsyncClient | None,
+        **options: Unpack[Options],
+    ) -> None:
+        super().__init__(api, url, auth, httpx_client, **options)
+        self._made = AsyncClients(lambda: self._make(httpx.AsyncClient))
+
+    def with_response(self) -> "AsyncConnection":
+        """Return a connection whose ``call`` returns a ``Response``; ``whole_async`` corrects the type."""
+        return cast("AsyncConnection", _AsyncResponses(self))
+
+    async def call(
+        self,
+        operation: Operation[T],
+        arguments: Mapping[str, object],
+        body: object = None,
+        *,
+        options: RequestOptions | None = None,
+    ) -> T:
+        """Call an operation, and return its parsed body."""
+        return operation.result(await self.send(operation.request(arguments, body), checked_options(options)))
+
+    def pages(
+        self,
+        operation: Operation[list[Item]],
+        arguments: Mapping[str, object],
+        paging: Paging,
+        *,
+        options: RequestOptions | None = None,
+    ) -> AsyncPages[Item]:
+        """Return the pages of an operation; fetch none."""
+        request, checked = paging.requests(operation, arguments), checked_options(options)
+        return AsyncPages(lambda key: self.send(request(key), checked), operation.result, paging)
+
+    async def send(self, request: Request, options: Mapping[str, Any]) -> httpx.Response:
+        """Send a request; see ``SyncConnection.send``."""
+        client, arguments = self._open() or self._made.get(), self._arguments(request, options)
+        try:
+            response = await self._sent(client, arguments)
+            location = new_location(response)
+            if location is None:
+                return response
+            return await self._sent(client, {**arguments, "url": location, "params": location.params})
+        except (httpx.RequestError, httpx.InvalidURL) as error:
+            raise self._failure(request, error) from error
+
+    async def close(self) -> None:
+        """Close the connections of the running event loop."""
+        self._is_closed = True
+        await self._made.close()
+
+    async def _sent(self, client: httpx.AsyncClient, arguments: dict[str, Any]) -> httpx.Response:
+        attempts = AsyncAttempts(client)
+        if not self.retries:
+            return await attempts.send(client.build_request(**arguments), **self.send_options)
+        from ._retries import aretry_request, policy  # noqa: PLC0415
+
+        retry = policy(arguments["method"], self.retries, self.sleep)
+        return await aretry_request(cast("httpx.AsyncClient", attempts), **arguments, **self.send_options, retry=retry)
 
 
-def token_of_environment(environment: Mapping[str, str] = os.environ) -> str:
-    """Return the token in the environment variable ``GITLAB_TOKEN``.
+class _SyncResponses:
+    def __init__(self, connection: SyncConnection) -> None:
+        self._connection = connection
 
-    Raises:
-        UsageError: The variable is missing.
-    """
-    token = environment.get("GITLAB_TOKEN", "")
-    if not token:
-        hint = " This API does not accept the CI_JOB_TOKEN of a job." if "CI_JOB_TOKEN" in environment else ""
-        raise UsageError(f"The environment variable GITLAB_TOKEN is missing: set it to an access token.{hint}")
-    return token
+    def call(
+        self,
+        operation: Operation[T],
+        arguments: Mapping[str, object],
+        body: object = None,
+        *,
+        options: RequestOptions | None = None,
+    ) -> Response[T]:
+        request = operation.request(arguments, body)
+        return operation.response(self._connection.send(request, checked_options(options)))
+
+
+class _AsyncResponses:
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def call(
+        self,
+        operation: Operation[T],
+        arguments: Mapping[str, object],
+        body: object = None,
+        *,
+        options: RequestOptions | None = None,
+    ) -> Response[T]:
+        request = operation.request(arguments, body)
+        return operation.response(await self._connection.send(request, checked_options(options)))

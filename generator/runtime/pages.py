@@ -1,23 +1,51 @@
-"""Iterate over all items of a paginated operation."""
+"""The pages of a list, and the iteration over the items of all pages."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from typing import Any, Generic, NamedTuple, Self, TypeVar
+from __future__ import annotations
 
-import httpx
-from attrs import frozen
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, NoReturn, TypeVar
+from urllib.parse import parse_qs, urlsplit
+
+from attrs import field, frozen
 
 from ._bodies import json_bytes
 from ._headers import number_of
-from ._operation import unexpected
+from ._operation import Operation, Request, unexpected
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+
+    import httpx
 
 Item = TypeVar("Item")
+# The number of a page, or a cursor; None is the first page.
+Key = int | str | None
 
 
 class Paging(NamedTuple):
-    """How to find the next page: the key of the first page, and a function from a response to the next key."""
+    """How to find pages.
 
-    first: int | str | None
-    following: Callable[[httpx.Response, Any], int | str | None]
+    Attributes:
+        parameter: The name of the parameter that names the page.
+        first: The key of the first page.
+        following: Returns the key of the next page, from a response and its key.
+    """
+
+    parameter: str
+    first: Key
+    following: Callable[[httpx.Response, Any], Key]
+
+    def requests(self, operation: Operation[Any], arguments: Mapping[str, object]) -> Callable[[Key], Request]:
+        """Return a function from the key of a page to its request.
+
+        Raises:
+            UsageError: An argument is not valid.
+        """
+
+        def request(key: Key) -> Request:
+            return operation.request({**arguments, self.parameter: self.first if key is None else key})
+
+        request(None)
+        return request
 
 
 @frozen
@@ -26,108 +54,103 @@ class Page(Generic[Item]):
 
     Attributes:
         items: Its items.
-        seen: The hashes of its items and of those on the pages before.
-        total: The number of items on all pages; None if GitLab does not count them.
-        next: The key of the next page; None after the last.
+        total: The number of items on all pages; None if GitLab does not count them (above 10,000).
+        next: The number or the cursor of the next page; None after the last.
+        headers: The headers of the response; their names are case-insensitive.
     """
 
     items: list[Item]
-    seen: frozenset[int]
     total: int | None
     next: int | str | None
+    headers: Mapping[str, str] = field(repr=False)
 
-    @classmethod
-    def parse(
-        cls,
-        response: httpx.Response,
-        key: object,
-        parse: Callable[[httpx.Response], list[Item]],
-        paging: Paging,
-        before: frozenset[int] = frozenset(),
-    ) -> Self:
-        """Parse the response that holds the page of this key.
+
+class _Reader(Generic[Item]):
+    """Parses pages one after the other."""
+
+    def __init__(self, parse: Callable[[httpx.Response], list[Item]], paging: Paging) -> None:
+        self._parse = parse
+        self._paging = paging
+        # The hashes of all items.
+        self._seen: set[int] = set()
+
+    def read(self, response: httpx.Response, key: Key) -> Page[Item]:
+        """Parse the page of a key.
 
         Raises:
             UnexpectedResponse: The response does not lead to the next page.
         """
-        items = parse(response)
-        following = paging.following(response, key)
-        seen = before.union(hash(json_bytes(item)) for item in items)
-        if items and following is not None and seen == before:
+        items = self._parse(response)
+        following = self._paging.following(response, self._paging.first if key is None else key)
+        before = len(self._seen)
+        self._seen.update(hash(json_bytes(item)) for item in items)
+        if items and following is not None and len(self._seen) == before:
             raise unexpected(response, "the page repeats items of the pages before, and names a further page")
         # No page follows an empty one, even if the headers name one.
-        return cls(items, seen, number_of(response.headers, "X-Total"), following if items else None)
+        return Page(items, number_of(response.headers, "X-Total"), following if items else None, response.headers)
 
 
-class Pages(Generic[Item]):
-    """All items of a paginated operation. Iterate over it: it fetches each page after the first when needed.
+class _Pages:
+    """What synchronous and asynchronous pages have in common."""
 
-    Attributes:
-        total: The number of items; None if GitLab does not count them (above 10,000).
-    """
+    def __bool__(self) -> NoReturn:
+        raise TypeError(
+            f"{type(self).__name__} has no truth value before it is fetched: iterate over it, or read page()."
+        )
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}()"
+
+
+class Pages(_Pages, Generic[Item]):
+    """All items of a list. Iterate over it: it fetches each page when the iteration reaches it."""
 
     def __init__(
-        self, fetch: Callable[[Any], httpx.Response], parse: Callable[[httpx.Response], list[Item]], paging: Paging
+        self, fetch: Callable[[Key], httpx.Response], parse: Callable[[httpx.Response], list[Item]], paging: Paging
     ) -> None:
         self._fetch = fetch
         self._parse = parse
         self._paging = paging
-        self._first = self._page(paging.first)
-        self.total: int | None = self._first.total
 
     def __iter__(self) -> Iterator[Item]:
-        page = self._first
+        reader = _Reader(self._parse, self._paging)
+        page = reader.read(self._fetch(None), None)
         yield from page.items
         while page.next is not None:
-            page = self._page(page.next, page.seen)
+            page = reader.read(self._fetch(page.next), page.next)
             yield from page.items
 
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}(total={self.total})"
-
-    def _page(self, key: int | str | None, before: frozenset[int] = frozenset()) -> Page[Item]:
-        return Page[Item].parse(self._fetch(key), key, self._parse, self._paging, before)
+    def page(self, key: int | str | None = None) -> Page[Item]:
+        """Fetch one page, by its number or cursor; by default the first."""
+        return _Reader(self._parse, self._paging).read(self._fetch(key), key)
 
 
-class AsyncPages(Generic[Item]):
-    """The asynchronous counterpart of ``Pages``, with the same attributes."""
+class AsyncPages(_Pages, Generic[Item]):
+    """All items of a list, for ``async for``: it fetches each page when the iteration reaches it."""
 
     def __init__(
         self,
-        first: Page[Item],
-        fetch: Callable[[Any], Awaitable[httpx.Response]],
+        fetch: Callable[[Key], Awaitable[httpx.Response]],
         parse: Callable[[httpx.Response], list[Item]],
         paging: Paging,
     ) -> None:
         self._fetch = fetch
         self._parse = parse
         self._paging = paging
-        self._first = first
-        self.total: int | None = first.total
-
-    @classmethod
-    async def begin(
-        cls,
-        fetch: Callable[[Any], Awaitable[httpx.Response]],
-        parse: Callable[[httpx.Response], list[Item]],
-        paging: Paging,
-    ) -> Self:
-        """Fetch the first page."""
-        first = Page[Item].parse(await fetch(paging.first), paging.first, parse, paging)
-        return cls(first, fetch, parse, paging)
 
     async def __aiter__(self) -> AsyncIterator[Item]:
-        page = self._first
+        reader = _Reader(self._parse, self._paging)
+        page = reader.read(await self._fetch(None), None)
         for item in page.items:
             yield item
         while page.next is not None:
-            response = await self._fetch(page.next)
-            page = Page[Item].parse(response, page.next, self._parse, self._paging, page.seen)
+            page = reader.read(await self._fetch(page.next), page.next)
             for item in page.items:
                 yield item
 
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}(total={self.total})"
+    async def page(self, key: int | str | None = None) -> Page[Item]:
+        """Fetch one page, by its number or cursor; by default the first."""
+        return _Reader(self._parse, self._paging).read(await self._fetch(key), key)
 
 
 def _next_number(response: httpx.Response, number: int) -> int | None:
@@ -146,13 +169,14 @@ def _next_cursor(response: httpx.Response, cursor: str | None) -> str | None:
         return None
     # Only the cursor is taken from the link, so that the token cannot go to another address.
     try:
-        following: str = httpx.URL(response.links["next"]["url"]).params.get("cursor", "")
-    except httpx.InvalidURL:
-        following = ""
+        query = urlsplit(response.links["next"]["url"]).query
+    except ValueError:
+        query = ""
+    (following,) = parse_qs(query).get("cursor", [""])[:1]
     if following in ("", cursor):
         raise unexpected(response, "the header Link does not name a cursor of the next page")
     return following
 
 
-BY_NUMBER = Paging(1, _next_number)
-BY_CURSOR = Paging(None, _next_cursor)
+BY_NUMBER = Paging("page", 1, _next_number)
+BY_CURSOR = Paging("cursor", None, _next_cursor)

@@ -2,12 +2,12 @@
 from collections.abc import Mapping
 from typing import Any, Self
 
-from attrs import define, field
+from attrs import field, frozen
 
 from .._parsing import boolean, hidden, integer, required, string
 
 
-@define
+@frozen
 class ClientKey:
     """A key with which an application sends its errors to integrated error tracking.
 

@@ -2,12 +2,12 @@
 from collections.abc import Mapping
 from typing import Any, Literal, Self
 
-from attrs import define
+from attrs import frozen
 
 from .._parsing import constant, required, string
 
 
-@define
+@frozen
 class InvalidTokenError:
     """The token is known but no longer valid.
 

@@ -2,12 +2,12 @@
 from collections.abc import Mapping
 from typing import Any, Self
 
-from attrs import define
+from attrs import frozen
 
 from .._parsing import required, string
 
 
-@define
+@frozen
 class MessageError:
     """An error of a resource, a role or a save, in GitLab's ordinary shape.
 

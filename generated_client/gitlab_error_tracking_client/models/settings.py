@@ -2,12 +2,12 @@
 from collections.abc import Mapping
 from typing import Any, Self
 
-from attrs import define
+from attrs import frozen
 
 from .._parsing import boolean, nullable, required, string
 
 
-@define
+@frozen
 class Settings:
     """The error tracking settings of a project.
 

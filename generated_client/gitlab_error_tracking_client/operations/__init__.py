@@ -1,2 +1,2 @@
 # Generated from openapi/openapi.yaml by openapi-python-client 0.29.1. Do not edit: run `make generate`.
-"""Contains methods for accessing the API"""
+"""The operations of the API, one module for each tag of the contract."""

@@ -1,0 +1,265 @@
+"""Group the operations of a contract by their tags, and name and type the methods of the groups.
+
+A method has the name of its operation without the noun of the tag, in singular or plural: `list_client_keys` is `list`
+in the group of the tag "Client keys".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from keyword import iskeyword
+from typing import TYPE_CHECKING, Any
+
+from contract_reader import entry, operation_texts, pattern_literal, prose, unsupported
+from inflection import singularize
+from openapi_python_client.strings import pascal_case, snake_case
+from properties import hint, models_in, parameter_types, parser
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from openapi_python_client.parser import GeneratorData
+    from openapi_python_client.parser.bodies import Body
+    from openapi_python_client.parser.openapi import Endpoint
+
+_THIS_FILE = "generator/groups.py"
+# The encoders and decoders of `runtime/_bodies.py`.
+_ENCODERS = {"json": "json_bytes", "data": "form_bytes", "content": "raw_bytes"}
+_DECODERS = {"response.text": "text_of", "response.content": "bytes_of", "None": "nothing"}
+_RESULTS = {"response.text": "str", "response.content": "bytes", "None": "None"}
+# The pagings of `runtime/pages.py`, by the parameter of the page.
+_PAGINGS = {"page": "BY_NUMBER", "cursor": "BY_CURSOR"}
+_RESERVED = {"self", "options"}
+
+
+@dataclass(frozen=True)
+class Method:
+    """A method of a group.
+
+    Attributes:
+        name: Its name.
+        constant: The name of the operation, in capitals.
+        endpoint: The operation, as openapi-python-client parsed it.
+        texts: What openapi-python-client drops of it; see `operation_texts`.
+        signature: The parameters, without `self` and `options`.
+        arguments: The dictionary of the arguments by their names in the contract.
+        body: The body of the request, and how to encode it; None without one.
+        successes: The statuses of success, each with the decoder of its body.
+        result: The type of the result; of an item, if there are pages.
+        paging: How to find pages; None if there are none.
+        entries: The arguments in the docstring.
+    """
+
+    name: str
+    constant: str
+    endpoint: Endpoint
+    texts: dict[str, Any]
+    signature: str
+    arguments: str
+    body: tuple[str, str] | None
+    successes: dict[int, str]
+    result: str
+    paging: str | None
+    entries: list[str]
+
+    @property
+    def operation_result(self) -> str:
+        """The type of the parsed body."""
+        return f"builtins.list[{self.result}]" if self.paging else self.result
+
+    @property
+    def summary(self) -> str:
+        """The first line of the docstring."""
+        return prose(self.endpoint.summary, 104, 8) or self.endpoint.name.replace("_", " ").capitalize()
+
+    def parameters(self) -> Iterator[tuple[str, dict[str, str]]]:
+        """Yield the places of parameters with the declarations of their parameters by name."""
+        is_header = self.texts["headers"].__contains__
+        query = {_name(p): self._declaration(p) for p in self.endpoint.query_parameters}
+        yield "path", {p.python_name: self._declaration(p) for p in self.endpoint.path_parameters}
+        yield "query", {name: declaration for name, declaration in query.items() if not is_header(name)}
+        yield "header", {name: declaration for name, declaration in query.items() if is_header(name)}
+
+    def _declaration(self, parameter: Any) -> str:
+        name = _name(parameter)
+        types = ", ".join(parameter_types(parameter, f"{_place(self.endpoint)}, parameter {name}"))
+        options = "" if parameter.required else ", required=False"
+        for key, values in (("pattern", self.texts["patterns"]), ("example", self.texts["examples"])):
+            if name in values:
+                options += f", {key}={pattern_literal(values[name])}"
+        return f"Parameter(({types},){options})"
+
+
+@dataclass(frozen=True)
+class Group:
+    """The operations of a tag.
+
+    Attributes:
+        name: The name of the group: the attribute of a client, and the module.
+        class_name: The beginning of the names of its classes.
+        title: The tag.
+        description: The description of the tag.
+        methods: Its methods.
+        imports: The modules of the standard library that the types need.
+        models: The models that it uses.
+    """
+
+    name: str
+    class_name: str
+    title: str
+    description: str
+    methods: list[Method]
+    imports: list[str]
+    models: list[str]
+
+    @property
+    def unpaged(self) -> list[Method]:
+        """The methods that return one response."""
+        return [method for method in self.methods if method.paging is None]
+
+
+def globals_of_groups(data: GeneratorData, document: dict[str, Any]) -> dict[str, Any]:
+    """Return the variables of the templates for groups."""
+    titles = {snake_case(tag): tag for tag in _tags(document)}
+    descriptions = {snake_case(tag["name"]): tag.get("description", "") for tag in document.get("tags", [])}
+    texts = operation_texts(document)
+    groups = {
+        str(name): _group(str(name), titles.get(name, name), descriptions.get(name, ""), collection.endpoints, texts)
+        for name, collection in data.endpoint_collections_by_tag.items()
+    }
+    return {"groups": [*groups.values()], "group_of": lambda collection: groups[collection.tag]}
+
+
+def method_name(operation: str, tag: str) -> str:
+    """Return the name of an operation without the noun of its tag, in singular or plural.
+
+    >>> method_name("list_client_keys", "Client keys")
+    'list'
+    """
+    words, noun = snake_case(operation).split("_"), _singular(snake_case(tag).split("_"))
+    for begin in range(len(words) - len(noun) + 1):
+        end = begin + len(noun)
+        if _singular(words[begin:end]) == noun and words != words[begin:end]:
+            words = words[:begin] + words[end:]
+            break
+    name = "_".join(words)
+    return f"{name}_" if iskeyword(name) else name
+
+
+def _singular(words: list[str]) -> list[str]:
+    return [*words[:-1], singularize(words[-1])]
+
+
+def _tags(document: dict[str, Any]) -> Iterator[str]:
+    for item in document["paths"].values():
+        for operation in item.values():
+            yield from operation.get("tags", ()) if isinstance(operation, dict) else ()
+
+
+def _group(name: str, title: str, description: str, endpoints: list[Endpoint], texts: dict[str, Any]) -> Group:
+    methods: dict[str, Method] = {}
+    for endpoint in endpoints:
+        method = _method(endpoint, method_name(endpoint.name, title), texts[endpoint.name])
+        if method.name in methods:
+            what = f"a second method {method.name!r} of the tag {title!r}"
+            unsupported(_place(endpoint), what, "change the operationId")
+        methods[method.name] = method
+    imports = {line for endpoint in endpoints for line in endpoint.relative_imports}
+    return Group(
+        name=name,
+        class_name=pascal_case(name),
+        title=title,
+        description=description,
+        methods=[*methods.values()],
+        imports=sorted(line for line in imports if ".models." not in line and ".types " not in line),
+        models=models_in(imports),
+    )
+
+
+def _method(endpoint: Endpoint, name: str, texts: dict[str, Any]) -> Method:
+    body = _body(endpoint)
+    statuses: list[tuple[int, Any]] = [
+        (pattern.status_code.range[0], pattern) for pattern in endpoint.responses.patterns if pattern.status_code.range
+    ]
+    responses = {status: response for status, response in statuses if status in texts["successes"]}
+    results = [*dict.fromkeys(map(_result, responses.values()))]
+    is_list = len(responses) == 1 and results[0].startswith("list[")
+    paging = _PAGINGS[texts["page"]] if texts["page"] and is_list else None
+    item = hint(next(iter(responses.values())).prop.inner_property) if paging else ""
+    query = [p for p in endpoint.query_parameters if not (paging and _name(p) == texts["page"])]
+    for parameter in (*endpoint.path_parameters, *query):
+        if parameter.python_name in _RESERVED:
+            unsupported(_place(endpoint), f"a parameter {parameter.python_name!r}", _THIS_FILE)
+    by_name = {p.python_name: p.python_name for p in endpoint.path_parameters} | {
+        _name(p): p.python_name for p in query
+    }
+    return Method(
+        name=name,
+        constant=endpoint.name.upper(),
+        endpoint=endpoint,
+        texts=texts,
+        signature=_signature(endpoint, query, body),
+        arguments=f"{{{', '.join(f'{key!r}: {value}' for key, value in by_name.items())}}}",
+        body=(repr(body.content_type.get_untrusted_value()), _ENCODERS[body.body_type]) if body else None,
+        successes={status: _decoder(endpoint, response) for status, response in responses.items()},
+        result=item or " | ".join(results).replace("list[", "builtins.list["),
+        paging=paging,
+        entries=[*_entries(endpoint, query, body)],
+    )
+
+
+def _body(endpoint: Endpoint) -> Body | None:
+    if len(endpoint.bodies) > 1:
+        unsupported(_place(endpoint), "several media types of a request body", _THIS_FILE)
+    body = next(iter(endpoint.bodies), None)
+    if body and body.body_type not in _ENCODERS:
+        what = f"a request body of type {body.content_type.get_untrusted_value()}"
+        unsupported(_place(endpoint), what, "generator/runtime/_bodies.py")
+    return body
+
+
+def _result(response: Any) -> str:
+    return (
+        hint(response.prop)
+        if response.source["attribute"] == "response.json()"
+        else _RESULTS[response.source["attribute"]]
+    )
+
+
+def _decoder(endpoint: Endpoint, response: Any) -> str:
+    if response.source["attribute"] == "response.json()":
+        return f"parsed({parser(response.prop, _place(endpoint))})"
+    return _DECODERS[response.source["attribute"]]
+
+
+def _signature(endpoint: Endpoint, query: list[Any], body: Body | None) -> str:
+    parts = [_parameter(parameter) for parameter in endpoint.path_parameters] + ["*"]
+    if body:
+        parts.append(f"body: {hint(body.prop)}{'' if body.prop.required else ' | None = None'}")
+    return ", ".join(parts + [_parameter(parameter) for parameter in query])
+
+
+def _parameter(parameter: Any) -> str:
+    types = hint(parameter).replace("None | ", "").replace(" | None", "")
+    text = f"{parameter.python_name}: {types}"
+    if parameter.default:
+        return f"{text} = {parameter.default.python_code.as_unembedded_code()}"
+    return text if parameter.required else f"{text} | None = None"
+
+
+def _entries(endpoint: Endpoint, query: list[Any], body: Body | None) -> Iterator[str]:
+    for parameter in endpoint.path_parameters:
+        encoded = " The client URL-encodes it." if "str" in hint(parameter).split(" | ") else ""
+        yield entry(parameter.python_name, prose(parameter.description, 10000) + encoded)
+    if body:
+        yield entry("body", prose(body.prop.description, 10000) or "The body of the request.")
+    for parameter in query:
+        yield entry(parameter.python_name, parameter.description)
+
+
+def _name(parameter: Any) -> str:
+    return str(parameter.name.get_untrusted_value())
+
+
+def _place(endpoint: Endpoint) -> str:
+    return f"{endpoint.method.upper()} {endpoint.path.get_untrusted_value()}"
