@@ -10,7 +10,8 @@ from ._exceptions import UsageError
 if TYPE_CHECKING:
     from types import TracebackType
 
-    from ._connection import AsyncConnection, SyncConnection
+    from ._async_connection import AsyncConnection
+    from ._sync_connection import SyncConnection
 
 
 AnyConnection = TypeVar("AnyConnection", bound="SyncConnection | AsyncConnection")

@@ -4,9 +4,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, TypeVar
-
-from attrs import frozen
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from ._parsing import InvalidBody, to_json
 
@@ -18,8 +16,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-@frozen
-class RequestBody:
+class RequestBody(NamedTuple):
     """The body of a request: its media type, and how to encode it."""
 
     content_type: str

@@ -6,8 +6,6 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar, cast
 
-from attrs import frozen
-
 from ._bodies import RequestBody, text_of
 from ._exceptions import ApiError, UnexpectedResponse, UsageError
 from ._parameters import Parameter, Scalar, sent
@@ -39,8 +37,7 @@ class Request(NamedTuple):
     content: bytes | None = None
 
 
-@frozen
-class ErrorShape:
+class ErrorShape(NamedTuple):
     """One shape of an error's body.
 
     `message_fields` name the fields that tell what is wrong. `error` is the class to raise, unless the body contains
@@ -53,8 +50,7 @@ class ErrorShape:
     variants: Sequence[tuple[Mapping[str, Any], type[ApiError]]] = ()
 
 
-@frozen
-class ErrorResponse:
+class ErrorResponse(NamedTuple):
     """An error response of the contract: how to decode its body, and the shapes of the body."""
 
     decode: Callable[[httpx.Response], Any]
@@ -87,8 +83,7 @@ class ErrorResponse:
         raise InvalidBody(f"has none of the documented shapes: {', or '.join(problems)}")
 
 
-@frozen
-class Operation(Generic[Success]):
+class Operation(NamedTuple, Generic[Success]):
     """An operation of the contract: its request, and its documented responses."""
 
     method: str

@@ -5,10 +5,9 @@ import datetime as dt
 import re
 from collections.abc import Mapping
 from enum import Enum
+from typing import NamedTuple
 from urllib.parse import quote
 from uuid import UUID
-
-from attrs import frozen
 
 from ._exceptions import UsageError
 from ._parsing import to_json
@@ -29,8 +28,7 @@ _TYPES = {
 _LONGEST_ARGUMENT = 100
 
 
-@frozen
-class Parameter:
+class Parameter(NamedTuple):
     """A parameter of an operation.
 
     A string must match the pattern; if the parameter also accepts integers, a string of digits is valid too.

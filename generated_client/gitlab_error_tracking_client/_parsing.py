@@ -36,11 +36,6 @@ class InvalidBody(ValueError):
         return InvalidBody(self.problem, (key, *self.place))
 
 
-def hidden(_value: object) -> str:
-    """Replace a secret in a repr."""
-    return "***"
-
-
 def required(body: Mapping[str, Any], name: str, parse: Callable[[Any], T]) -> T:
     """Parse a field of an object.
 

@@ -89,7 +89,7 @@ class Client(SyncBaseClient):
         httpx_client: httpx.Client | None = None,
     ) -> None:
         # httpx loads slowly, so it is loaded with the first client.
-        from ._connection import SyncConnection, authentication
+        from ._sync_connection import SyncConnection, authentication
 
         auth = authentication(token, scheme, _API.schemes)
         # A traceback may show local variables.
@@ -137,7 +137,7 @@ class AsyncClient(AsyncBaseClient):
         httpx_client: httpx.AsyncClient | None = None,
     ) -> None:
         # httpx loads slowly, so it is loaded with the first client.
-        from ._connection import AsyncConnection, authentication
+        from ._async_connection import AsyncConnection, authentication
 
         auth = authentication(token, scheme, _API.schemes)
         # A traceback may show local variables.

@@ -3,10 +3,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, NoReturn, TypeVar
 from urllib.parse import parse_qs, urlsplit
-
-from attrs import field, frozen
 
 from ._bodies import json_bytes
 from ._headers import number_of
@@ -49,7 +48,7 @@ class Paging(NamedTuple):
         return request
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Page(Generic[Item]):
     """One page.
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, Generic, Literal, TypedDict, TypeVar
-
-from attrs import field, frozen
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,7 +41,7 @@ class RequestOptions(TypedDict, total=False):
     headers: Mapping[str, str]
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Response(Generic[T]):
     """A response with its status, headers and body.
 

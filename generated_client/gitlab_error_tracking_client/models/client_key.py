@@ -1,13 +1,12 @@
 # Generated from openapi/openapi.yaml by openapi-python-client 0.29.1. Do not edit: run `make generate`.
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Self
 
-from attrs import field, frozen
-
-from .._parsing import boolean, hidden, integer, required, string
+from .._parsing import boolean, integer, required, string
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class ClientKey:
     """A key with which an application sends its errors to integrated error tracking.
 
@@ -21,8 +20,12 @@ class ClientKey:
 
     id: int
     active: bool
-    public_key: str = field(repr=hidden)
-    sentry_dsn: str = field(repr=hidden)
+    public_key: str
+    sentry_dsn: str
+
+    def __repr__(self) -> str:
+        fields = [f"id={self.id!r}", f"active={self.active!r}", "public_key=***", "sentry_dsn=***"]
+        return f"ClientKey({', '.join(fields)})"
 
     def to_dict(self) -> dict[str, Any]:
         """Return the body as JSON, secrets included."""

@@ -1,13 +1,12 @@
 # Generated from openapi/openapi.yaml by openapi-python-client 0.29.1. Do not edit: run `make generate`.
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Self
-
-from attrs import frozen
 
 from .._parsing import required, string
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class MessageError:
     """An error of a resource, a role or a save, in GitLab's ordinary shape.
 

@@ -17,7 +17,8 @@ from ..pages import BY_NUMBER, AsyncPages, Pages
 from ..types import RequestOptions
 
 if TYPE_CHECKING:
-    from .._connection import AsyncConnection, SyncConnection
+    from .._async_connection import AsyncConnection
+    from .._sync_connection import SyncConnection
 
 __all__ = ("ClientKeysOperations", "AsyncClientKeysOperations")
 

@@ -14,7 +14,8 @@ from ..models import Settings
 from ..types import RequestOptions
 
 if TYPE_CHECKING:
-    from .._connection import AsyncConnection, SyncConnection
+    from .._async_connection import AsyncConnection
+    from .._sync_connection import SyncConnection
 
 __all__ = ("SettingsOperations", "AsyncSettingsOperations")
 
