@@ -18,8 +18,7 @@ if TYPE_CHECKING:
 
 PACKAGE = "gitlab_error_tracking_client"
 
-# The functions of an operation, each with its asynchronous counterpart.
-_COUNTERPARTS = {"sync": "asyncio", "sync_all": "asyncio_all", "sync_detailed": "asyncio_detailed"}
+_RESULTS = ["pages.Pages", "pages.AsyncPages", "pages.Page", "types.RequestOptions", "types.Response"]
 
 # The width of a code block beside the navigation, in characters.
 _LINE = 84
@@ -32,9 +31,9 @@ def client_pages(document: Document, language: Language, translate: Callable[[st
     )
     pages = _Pages(package, language, translate)
     texts = {
-        "client": pages.classes("client_connection", package["client"], ["Client"]),
+        "client": pages.classes("client_connection", package["client"], ["Client", "AsyncClient"]),
         "operations": pages.operations(document),
-        "results": pages.classes("client_results", package, ["pages.Pages", "pages.AsyncPages", "types.Response"]),
+        "results": pages.classes("client_results", package, _RESULTS),
         "models": pages.classes("client_models", package["models"], package["models"].exports),
         "errors": pages.errors(),
     }
@@ -51,27 +50,19 @@ class _Pages:
 
     def operations(self, document: Document) -> str:
         language = self.language
-        pairs = [language("counterpart", name=name, of=other) for name, other in _COUNTERPARTS.items()]
-        blocks = [
-            f"# {language('client_operations')}",
-            language("counterparts", pairs=language("comma").join(pairs)),
-        ]
-        modules = {
-            module.name: module for group in self.package["api"].modules.values() for module in group.modules.values()
-        }
+        blocks = [f"# {language('client_operations')}", language("asynchronous_methods")]
         for _, _, node in operations_in(document):
-            blocks += self._operation(modules[node["operationId"]])
+            blocks += self._operation(node["operationId"], node["tags"][0].lower().replace(" ", "_"))
         return page(*blocks)
 
-    def _operation(self, module: Any) -> Iterator[str]:
-        yield f"## {module.name} {{#{module.name}}}"
-        yield fence("python", f"from {module.parent.path} import {module.name}")
-        for name in _COUNTERPARTS:
-            if name in module.functions:
-                function = module.functions[name]
-                yield f"### {module.name}.{name} {{#{module.name}-{name}}}"
-                yield fence("python", _signature(function, f"{module.name}.{name}"))
-                yield from self._docstring(function)
+    def _operation(self, name: str, group: str) -> Iterator[str]:
+        module = self.package["operations"][group]
+        methods = module[module.exports[0]].functions
+        # `list_events` may be a method beside `list`.
+        method = max((method for method in methods if f"{name}_".startswith(f"{method}_")), key=len)
+        yield f"## {group}.{method} {{#{name}}}"
+        yield fence("python", _signature(methods[method], f"{group}.{method}"))
+        yield from self._docstring(methods[method])
 
     def classes(self, title: str, parent: Any, names: Iterable[str]) -> str:
         blocks = [f"# {self.language(title)}"]

@@ -96,7 +96,7 @@ def _operation(document: Document, language: Language, node: dict[str, Any], met
         f"## {language('examples')} {{#examples}}",
         tab("curl", fence("shell", commands)),
         tab("Python", f"{fence('python', program)}\n\n{language('python_note')}"),
-        language("python_function", name=name, link=f"../client-reference/operations.md#{name}"),
+        language("client_method", link=f"../client-reference/operations.md#{name}"),
         f"## {language('response')} {{#response}}",
         *(_response(document, language, status, responses[status]) for status in success),
         f"## {language('errors')} {{#errors}}",

@@ -11,16 +11,15 @@ import sys
 from pathlib import Path
 
 from gitlab_error_tracking_client import Client, errors
-from gitlab_error_tracking_client.api.project_settings import create_settings
 
 
 def main(projects: list[str]) -> int:
     """Enable it for all projects; return the exit code."""
     failed = 0
-    with Client.from_environment(retries=3) as client:
+    with Client.from_environment(retries=3) as gitlab:
         for project in projects:
             try:
-                create_settings.sync(project, client=client, active=True, integrated=True)
+                gitlab.settings.create(project, active=True, integrated=True)
             except errors.NotAuthenticated:
                 raise
             except errors.GitLabError as error:

@@ -13,14 +13,13 @@ import sys
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
-from gitlab_error_tracking_client import Client, errors
-from gitlab_error_tracking_client.api.client_keys import list_client_keys
+from gitlab_error_tracking_client import AsyncClient, errors
 
 
 async def lines(project: str) -> list[str]:
     """Return the lines of the file that this script writes."""
-    async with Client.from_environment(retries=3) as client:
-        keys = [key async for key in await list_client_keys.asyncio_all(project, client=client) if key.active]
+    async with AsyncClient.from_environment(retries=3) as gitlab:
+        keys = [key async for key in gitlab.client_keys.list(project) if key.active]
     every = [f"SENTRY_DSN_{key.id}={key.sentry_dsn}\n" for key in keys]
     return every + [f"SENTRY_DSN={key.sentry_dsn}\n" for key in keys[-1:]]
 

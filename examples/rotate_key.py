@@ -10,21 +10,20 @@ import argparse
 import sys
 
 from gitlab_error_tracking_client import Client, errors
-from gitlab_error_tracking_client.api.client_keys import create_client_key, delete_client_key, list_client_keys
 
 
 def main(project: str, old: int) -> int:
     """Rotate the key; return the exit code."""
-    with Client.from_environment(retries=3) as client:
-        if old not in {key.id for key in list_client_keys.sync_all(project, client=client)}:
+    with Client.from_environment(retries=3) as gitlab:
+        if old not in {key.id for key in gitlab.client_keys.list(project)}:
             print(f"{project} has no client key {old}.", file=sys.stderr)
             return 1
-        new = create_client_key.sync(project, client=client)
-        if new not in [key for key in list_client_keys.sync_all(project, client=client) if key.active]:
+        new = gitlab.client_keys.create(project)
+        if new not in [key for key in gitlab.client_keys.list(project) if key.active]:
             print(f"The new key {new.id} is not active. The old one stays.", file=sys.stderr)
             return 1
         try:
-            delete_client_key.sync(project, old, client=client)
+            gitlab.client_keys.delete(project, old)
         except errors.ClientKeyNotFound:
             print(f"Client key {old} is already deleted.", file=sys.stderr)
     print(new.id)

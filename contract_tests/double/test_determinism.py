@@ -9,8 +9,6 @@ import httpx
 import pytest
 import time_machine
 from gitlab_error_tracking_client import errors
-from gitlab_error_tracking_client.api.client_keys import create_client_key, list_client_keys
-from gitlab_error_tracking_client.api.project_settings import create_settings
 from gitlab_error_tracking_double import GitLab
 
 from contract_tests.double.conftest import PROJECT
@@ -27,8 +25,8 @@ def run(seed: int) -> tuple[list[ClientKey], list[str]]:
     """Return the keys and the request ids of a short test."""
     with GitLab(seed=seed) as gitlab:
         gitlab.project(PROJECT, keys=2)
-        keys = [*list_client_keys.sync_all(PROJECT, client=gitlab.client())]
-        keys.append(create_client_key.sync(PROJECT, client=gitlab.client()))
+        keys = list(gitlab.client().client_keys.list(PROJECT))
+        keys.append(gitlab.client().client_keys.create(PROJECT))
         return keys, [entry.request_id for entry in gitlab.journal]
 
 
@@ -49,7 +47,7 @@ def test_keys_do_not_depend_on_request_count() -> None:
             gitlab.project(PROJECT)
             for _ in range(requests):
                 client.get(gitlab.api_url)
-            made.append(create_client_key.sync(PROJECT, client=gitlab.client()).public_key)
+            made.append(gitlab.client().client_keys.create(PROJECT).public_key)
     assert made[0] == made[1]
 
 
@@ -57,11 +55,11 @@ def test_reset_with_seed_equals_new_double() -> None:
     data = {"projects": [{"path": PROJECT, "client_keys": [{}]}]}
     with GitLab(data=data, seed=1) as gitlab:
         gitlab.reset(seed=2)
-        reset = list_client_keys.sync(PROJECT, client=gitlab.client())
+        reset = list(gitlab.client().client_keys.list(PROJECT))
         gitlab.reset()
-        again = list_client_keys.sync(PROJECT, client=gitlab.client())
+        again = list(gitlab.client().client_keys.list(PROJECT))
     with GitLab(data=data, seed=2) as gitlab:
-        assert list_client_keys.sync(PROJECT, client=gitlab.client()) == reset == again
+        assert list(gitlab.client().client_keys.list(PROJECT)) == reset == again
 
 
 def test_reset_does_not_reread_the_data_file(tmp_path: Path) -> None:
@@ -69,16 +67,16 @@ def test_reset_does_not_reread_the_data_file(tmp_path: Path) -> None:
     with GitLab(data=tmp_path / "data.yaml") as gitlab:
         (tmp_path / "data.yaml").unlink()
         gitlab.reset(seed=2)
-        assert list_client_keys.sync(PROJECT, client=gitlab.client()) == []
+        assert list(gitlab.client().client_keys.list(PROJECT)) == []
 
 
 def test_token_expires_by_the_clock(double: GitLab) -> None:
     client = double.client(double.token(user="ci", role="owner", expires_at="2030-01-31"))
     double.clock.set("2030-01-30T23:59:59")
-    create_client_key.sync(PROJECT, client=client)
+    client.client_keys.create(PROJECT)
     double.clock.advance(seconds=1)
     with pytest.raises(errors.TokenExpired):
-        create_client_key.sync(PROJECT, client=client)
+        client.client_keys.create(PROJECT)
 
 
 @pytest.mark.parametrize(
@@ -139,7 +137,7 @@ def test_client_waits_for_the_rate_limit() -> None:
         gitlab.project(PROJECT)
         client = gitlab.client(retries=1)
         for _ in range(3):
-            list_client_keys.sync(PROJECT, client=client)
+            list(client.client_keys.list(PROJECT))
         statuses = [entry.status for entry in gitlab.journal]
         assert (statuses, gitlab.clock()) == ([200, 429, 200, 429, 200], NOON + timedelta(minutes=2))
 
@@ -148,7 +146,7 @@ def test_instance_without_integrated_tracking_rejects_it() -> None:
     with GitLab(integrated=False) as gitlab:
         gitlab.project(PROJECT)
         with pytest.raises(errors.IntegratedSwitchedOff):
-            create_settings.sync(PROJECT, client=gitlab.client(), active=True, integrated=True)
+            gitlab.client().settings.create(PROJECT, active=True, integrated=True)
 
 
 def test_reused_engine_has_its_own_instance_options() -> None:
@@ -156,7 +154,7 @@ def test_reused_engine_has_its_own_instance_options() -> None:
         pass
     with GitLab(external_url="https://example.org/gitlab") as gitlab:
         gitlab.project(PROJECT)
-        settings = create_settings.sync(PROJECT, client=gitlab.client(), active=True, integrated=True)
-        (key,) = list_client_keys.sync(PROJECT, client=gitlab.client())
+        settings = gitlab.client().settings.create(PROJECT, active=True, integrated=True)
+        (key,) = gitlab.client().client_keys.list(PROJECT)
     assert settings.integrated
     assert key.sentry_dsn.endswith("@example.org/gitlab/errortracking/api/v1/projects/1")

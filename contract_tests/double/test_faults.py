@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 from gitlab_error_tracking_client import Client, errors
-from gitlab_error_tracking_client.api.client_keys import create_client_key, list_client_keys
-from gitlab_error_tracking_client.api.project_settings import get_settings
 from gitlab_error_tracking_contract.response_validation import response_validators
 from gitlab_error_tracking_double import GitLab, faults
 from gitlab_error_tracking_double.injection import FaultError
@@ -30,12 +28,12 @@ KEYS = "/projects/1/error_tracking/client_keys"
 def failure(client: Client) -> errors.GitLabError:
     """Return the exception of creating a key."""
     with pytest.raises(errors.GitLabError) as raised:
-        create_client_key.sync(PROJECT, client=client)
+        client.client_keys.create(PROJECT)
     return raised.value
 
 
 def ids(gitlab: GitLab) -> list[int]:
-    return [key.id for key in list_client_keys.sync_all(PROJECT, client=gitlab.client())]
+    return [key.id for key in gitlab.client().client_keys.list(PROJECT)]
 
 
 def test_too_many_requests_has_retry_after(any_transport: GitLab) -> None:
@@ -47,16 +45,15 @@ def test_too_many_requests_has_retry_after(any_transport: GitLab) -> None:
 
 @pytest.mark.parametrize("is_async", [False, True])
 def test_client_retries_without_sleeping(double: GitLab, monkeypatch: pytest.MonkeyPatch, *, is_async: bool) -> None:
-    async def create() -> int:
-        return (await create_client_key.asyncio(PROJECT, client=client)).id
-
     monkeypatch.setattr(time, "sleep", pytest.fail)
     monkeypatch.setattr(asyncio, "sleep", pytest.fail)
-    client = double.client(retries=1)
     double.inject(faults.TooManyRequests(retry_after=60), on="create_client_key")
     double.clock.set("2030-01-31T12:00:00")
-    new = asyncio.run(create()) if is_async else create_client_key.sync(PROJECT, client=client).id
-    assert (new, double.clock()) == (3, datetime(2030, 1, 31, 12, 1, tzinfo=UTC))
+    if is_async:
+        new = asyncio.run(double.async_client(retries=1).client_keys.create(PROJECT))
+    else:
+        new = double.client(retries=1).client_keys.create(PROJECT)
+    assert (new.id, double.clock()) == (3, datetime(2030, 1, 31, 12, 1, tzinfo=UTC))
 
 
 @pytest.mark.parametrize(
@@ -91,7 +88,7 @@ def test_delay_within_the_timeout_succeeds(any_transport: GitLab, monkeypatch: p
     slept: list[float] = []
     monkeypatch.setattr(time, "sleep", slept.append)
     any_transport.inject(faults.Delay(0.1), on="create_client_key")
-    new = create_client_key.sync(PROJECT, client=any_transport.client())
+    new = any_transport.client().client_keys.create(PROJECT)
     # Over a socket, the server waits, without blocking its event loop.
     assert (new.id, slept) == (3, [] if any_transport.url.startswith("http:") else [0.1])
 
@@ -99,9 +96,8 @@ def test_delay_within_the_timeout_succeeds(any_transport: GitLab, monkeypatch: p
 def test_respond_headers_replace_defaults(any_transport: GitLab) -> None:
     headers = (("Content-Type", "text/html"), ("Set-Cookie", "a=1"), ("Set-Cookie", "b=2"))
     any_transport.inject(faults.Respond(503, text="<p>", headers=headers))
-    response = (
-        any_transport.client().get_httpx_client().get(f"{any_transport.api_url}/projects/1/error_tracking/settings")
-    )
+    with httpx.Client(transport=any_transport.transport) as client:
+        response = client.get(f"{any_transport.api_url}/projects/1/error_tracking/settings")
     assert response.headers["Content-Type"] == "text/html"
     assert response.headers.get_list("Set-Cookie") == ["a=1", "b=2"]
 
@@ -109,12 +105,12 @@ def test_respond_headers_replace_defaults(any_transport: GitLab) -> None:
 def test_respond_accepts_undocumented_fields(double: GitLab) -> None:
     key = example("ClientKey", new_field=1)
     double.inject(faults.Respond(201, json=key), on="create_client_key")
-    assert create_client_key.sync(PROJECT, client=double.client()).id == key["id"]
+    assert double.client().client_keys.create(PROJECT).id == key["id"]
 
 
 def test_nulls_sets_every_nullable_value(any_transport: GitLab) -> None:
     any_transport.inject(faults.EdgeCase("nulls"), on="get_settings")
-    settings = get_settings.sync(PROJECT, client=any_transport.client())
+    settings = any_transport.client().settings.get(PROJECT)
     assert settings.to_dict() == {
         "active": True,
         "project_name": None,
@@ -126,26 +122,26 @@ def test_nulls_sets_every_nullable_value(any_transport: GitLab) -> None:
 
 def test_longest_maximizes_strings(any_transport: GitLab) -> None:
     any_transport.inject(faults.EdgeCase("longest"), on="get_settings")
-    settings = get_settings.sync(PROJECT, client=any_transport.client())
+    settings = any_transport.client().settings.get(PROJECT)
     assert settings.project_name == "名" * 4096
     assert [len(str(url)) for url in (settings.api_url, settings.sentry_external_url)] == [4096, 4096]
 
 
 def test_longest_maximizes_ids(double: GitLab) -> None:
     double.inject(faults.EdgeCase("longest"), on="create_client_key")
-    assert create_client_key.sync(PROJECT, client=double.client()).id == 2**63 - 1
+    assert double.client().client_keys.create(PROJECT).id == 2**63 - 1
 
 
 def test_empty_returns_an_empty_page(any_transport: GitLab) -> None:
-    any_transport.inject(faults.EdgeCase("empty"), on="list_client_keys")
-    keys = list_client_keys.sync_all(PROJECT, client=any_transport.client(), per_page=1)
-    assert (keys.total, list(keys)) == (0, [])
+    any_transport.inject(faults.EdgeCase("empty"), on="list_client_keys", times=2)
+    keys = any_transport.client().client_keys.list(PROJECT, per_page=1)
+    assert (keys.page().total, list(keys)) == (0, [])
 
 
 def test_uncounted_omits_totals(any_transport: GitLab) -> None:
-    any_transport.inject(faults.EdgeCase("uncounted"), on="list_client_keys", times=2)
-    keys = list_client_keys.sync_all(PROJECT, client=any_transport.client(), per_page=1)
-    assert (keys.total, [key.id for key in keys]) == (None, [1, 2])
+    any_transport.inject(faults.EdgeCase("uncounted"), on="list_client_keys", times=3)
+    keys = any_transport.client().client_keys.list(PROJECT, per_page=1)
+    assert (keys.page().total, [key.id for key in keys]) == (None, [1, 2])
 
 
 def test_fault_applies_the_given_times(double: GitLab) -> None:

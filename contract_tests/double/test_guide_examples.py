@@ -6,8 +6,6 @@ import re
 from inspect import signature
 
 import pytest
-from gitlab_error_tracking_client.api.client_keys import list_client_keys
-from gitlab_error_tracking_client.api.project_settings import update_settings
 from gitlab_error_tracking_double import faults
 from gitlab_error_tracking_double import pytest_plugin as plugin
 from gitlab_error_tracking_double.gitlab import GitLab
@@ -51,8 +49,8 @@ def test_conftest_example_applies_to_all_tests(pytester: pytest.Pytester) -> Non
 
 def test_failure_example_matches_the_message(double: GitLab) -> None:
     (shown,) = blocks("text")
-    update_settings.sync(PROJECT, client=double.client(), active=False)
-    list_client_keys.sync(PROJECT, client=double.client())
+    double.client().settings.update(PROJECT, active=False)
+    list(double.client().client_keys.list(PROJECT))
     with pytest.raises(AssertionError) as raised:
         double.journal.assert_saw("create_client_key", project=PROJECT)
     assert str(raised.value) == shown.rstrip("\n")

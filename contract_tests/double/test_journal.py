@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 from gitlab_error_tracking_client import errors
-from gitlab_error_tracking_client.api.client_keys import create_client_key, list_client_keys
-from gitlab_error_tracking_client.api.project_settings import update_settings
 from gitlab_error_tracking_double import GitLab, faults
 from gitlab_error_tracking_double.journal import JournalError
 
@@ -158,7 +156,7 @@ def test_journal_drops_the_oldest_requests() -> None:
     ],
 )
 def test_unknown_names_are_rejected(double: GitLab, call: Callable[[Journal], object], message: str) -> None:
-    list_client_keys.sync(PROJECT, client=double.client(), per_page=20)
+    list(double.client().client_keys.list(PROJECT, per_page=20))
     with pytest.raises(JournalError, match=re.escape(message)):
         call(double.journal)
 
@@ -213,8 +211,8 @@ def test_assertion_fails_after_requests_were_dropped() -> None:
 
 
 def test_assertions_pass_for_received_requests(double: GitLab) -> None:
-    update_settings.sync(PROJECT, client=double.client(), active=False)
-    create_client_key.sync(PROJECT, client=double.client())
+    double.client().settings.update(PROJECT, active=False)
+    double.client().client_keys.create(PROJECT)
     double.journal.assert_saw("create_client_key", project=PROJECT, user="maintainer", status=201, parameters={})
     double.journal.assert_saw("update_settings", parameters={"active": False})
     double.journal.assert_saw("delete_client_key", times=0)
@@ -222,9 +220,9 @@ def test_assertions_pass_for_received_requests(double: GitLab) -> None:
 
 
 def test_assert_saw_lists_the_received_requests(double: GitLab) -> None:
-    list_client_keys.sync(PROJECT, client=double.client())
+    list(double.client().client_keys.list(PROJECT))
     double.project("group/other")
-    create_client_key.sync("group/other", client=double.client())
+    double.client().client_keys.create("group/other")
     message = failure(lambda: double.journal.assert_saw("create_client_key", project=PROJECT))
     assert message == (
         "expected 1 create_client_key for group/app, saw 0. 2 requests received:\n"
@@ -235,7 +233,7 @@ def test_assert_saw_lists_the_received_requests(double: GitLab) -> None:
 
 def test_assert_saw_counts_surplus_requests(double: GitLab) -> None:
     for _ in range(2):
-        create_client_key.sync(PROJECT, client=double.client())
+        double.client().client_keys.create(PROJECT)
     message = failure(lambda: double.journal.assert_saw("create_client_key", status=201))
     assert message.startswith("expected 1 create_client_key with status 201, saw 2. 2 requests received:\n")
 
@@ -249,7 +247,7 @@ def test_assert_saw_nothing_passes_without_requests(double: GitLab) -> None:
 def test_assert_saw_nothing_lists_the_received_requests(double: GitLab) -> None:
     double.inject(faults.DroppedConnection())
     with pytest.raises(errors.ConnectionFailed):
-        create_client_key.sync(PROJECT, client=double.client())
+        double.client().client_keys.create(PROJECT)
     assert failure(double.journal.assert_saw_nothing) == (
         "expected no request. 1 request received:\n"
         "  1. create_client_key for group/app by maintainer: no response (fault: dropped_connection)"
@@ -257,8 +255,8 @@ def test_assert_saw_nothing_lists_the_received_requests(double: GitLab) -> None:
 
 
 def test_assert_order_shows_a_diff(double: GitLab) -> None:
-    list_client_keys.sync(PROJECT, client=double.client())
-    create_client_key.sync(PROJECT, client=double.client())
+    list(double.client().client_keys.list(PROJECT))
+    double.client().client_keys.create(PROJECT)
     message = failure(lambda: double.journal.assert_order(["create_client_key", "list_client_keys"]))
     assert message.startswith(
         "expected - and saw +:\n  + list_client_keys\n    create_client_key\n  - list_client_keys\n"

@@ -8,7 +8,6 @@ import freezegun
 import pytest
 import time_machine
 from gitlab_error_tracking_client import errors
-from gitlab_error_tracking_client.api.client_keys import list_client_keys
 
 from contract_tests.double.conftest import PROJECT
 
@@ -19,13 +18,12 @@ if TYPE_CHECKING:
 
 FILE_SYSTEM_TESTS = """
     import pathlib
-    from gitlab_error_tracking_client.api.client_keys import list_client_keys
 
     DATA = "users: []\\nprojects:\\n  - {path: group/file, client_keys: [{}]}\\n"
 
     def keys(gitlab):
         client = gitlab.client()
-        return [key.id for key in list_client_keys.sync("group/file", client=client)]
+        return [key.id for key in client.client_keys.list("group/file")]
 
     def test_fixture(fs, gitlab):
         fs.create_file("/data.yaml", contents=DATA)
@@ -52,9 +50,9 @@ def test_token_expires_by_frozen_time(any_transport: GitLab, travel: Callable[[s
     token = any_transport.token(user="ci", role="owner", expires_at="2040-01-31")
     client = any_transport.client(token)
     with travel("2040-01-30 23:59:59"):
-        list_client_keys.sync(PROJECT, client=client)
+        list(client.client_keys.list(PROJECT))
     with travel("2040-01-31 00:00:00"), pytest.raises(errors.TokenExpired):
-        list_client_keys.sync(PROJECT, client=client)
+        list(client.client_keys.list(PROJECT))
 
 
 @pytest.mark.parametrize(

@@ -33,14 +33,13 @@ def test_fixtures_share_one_double(run: Run) -> None:
         import asyncio
         import httpx
         from gitlab_error_tracking_client import Client
-        from gitlab_error_tracking_client.api.client_keys import create_client_key
 
-        def test_all(gitlab, gitlab_url, gitlab_token, gitlab_transport, gitlab_client, gitlab_httpx):
+        def test_all(gitlab, gitlab_url, gitlab_token, gitlab_transport, gitlab_client, gitlab_async_client, gitlab_httpx):
             gitlab.project("group/app")
-            create_client_key.sync("group/app", client=gitlab_client)
-            asyncio.run(create_client_key.asyncio("group/app", client=gitlab_client))
+            gitlab_client.client_keys.create("group/app")
+            asyncio.run(gitlab_async_client.client_keys.create("group/app"))
             with Client(gitlab_url, token=gitlab_token, httpx_args={"transport": gitlab_transport}) as client:
-                create_client_key.sync("group/app", client=client)
+                client.client_keys.create("group/app")
             assert gitlab_httpx.get("/projects/1/error_tracking/client_keys").headers["X-Total"] == "3"
             assert [entry.user for entry in gitlab.journal] == ["maintainer"] * 4
         """
@@ -52,7 +51,6 @@ def test_every_test_starts_from_the_same_state(run: Run) -> None:
         """
         import pytest
         from gitlab_error_tracking_client import errors
-        from gitlab_error_tracking_client.api.client_keys import create_client_key, list_client_keys
         from gitlab_error_tracking_double import faults
 
         seen = set()
@@ -63,8 +61,8 @@ def test_every_test_starts_from_the_same_state(run: Run) -> None:
             assert gitlab.project(f"group/app-{number}", keys=number % 5) == 1
             client = gitlab.client()
             with pytest.raises(errors.ProjectNotFound):
-                list_client_keys.sync(f"group/app-{number - 1}", client=client)
-            keys = list_client_keys.sync(1, client=client) + [create_client_key.sync(1, client=client)]
+                list(client.client_keys.list(f"group/app-{number - 1}"))
+            keys = list(client.client_keys.list(1)) + [client.client_keys.create(1)]
             assert [key.id for key in keys] == [*range(1, number % 5 + 2)]
             seen.add(keys[0].public_key)
             assert len(seen) == 1

@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 from gitlab_error_tracking_client import errors
-from gitlab_error_tracking_client.api.client_keys import create_client_key, delete_client_key, list_client_keys
-from gitlab_error_tracking_client.api.project_settings import create_settings, get_settings
 from gitlab_error_tracking_double import GitLab, StateError, faults
 from gitlab_error_tracking_double.gitlab import ClosedError
 from gitlab_error_tracking_server.data.reader import DEMONSTRATION, DataFileError
@@ -24,11 +22,11 @@ if TYPE_CHECKING:
 
 
 def keys(gitlab: GitLab, project: str | int = PROJECT, token: str | None = None) -> list[ClientKey]:
-    return [*list_client_keys.sync_all(project, client=gitlab.client(token), per_page=100)]
+    return [*gitlab.client(token).client_keys.list(project, per_page=100)]
 
 
 def settings(gitlab: GitLab, project: str = PROJECT) -> dict[str, Any]:
-    return get_settings.sync(project, client=gitlab.client()).to_dict()
+    return gitlab.client().settings.get(project).to_dict()
 
 
 def test_project_has_the_given_number_of_keys(double: GitLab) -> None:
@@ -191,8 +189,8 @@ def test_invalid_arguments_are_rejected(double: GitLab, call: Any, reason: str) 
 def test_restore_brings_back_keys_and_settings(double: GitLab) -> None:
     client, before = double.client(), (keys(double), settings(double))
     snapshot = double.snapshot()
-    delete_client_key.sync(PROJECT, 1, client=client)
-    create_settings.sync(PROJECT, client=client, active=False, integrated=True)
+    client.client_keys.delete(PROJECT, 1)
+    client.settings.create(PROJECT, active=False, integrated=True)
     double.project("group/late")
     double.restore(snapshot)
     assert (keys(double), settings(double)) == before
@@ -206,7 +204,7 @@ def test_restored_state_yields_the_same_values(double: GitLab) -> None:
     for _ in range(3):
         double.restore(snapshot)
         token = double.token(user="ci", role="owner")
-        made.append((token, create_client_key.sync(PROJECT, client=double.client(token))))
+        made.append((token, double.client(token).client_keys.create(PROJECT)))
     assert made[0] == made[1] == made[2]
 
 
@@ -231,7 +229,7 @@ def test_restore_removes_later_roles(double: GitLab) -> None:
 
 def test_reset_restores_the_initial_state() -> None:
     with GitLab(data={"projects": [{"path": PROJECT, "client_keys": [{}]}]}) as gitlab:
-        create_client_key.sync(PROJECT, client=gitlab.client())
+        gitlab.client().client_keys.create(PROJECT)
         gitlab.project("group/late")
         gitlab.inject(faults.ServerError())
         gitlab.clock.set("2030-01-31")
@@ -252,7 +250,7 @@ def test_reset_is_atomic(double: GitLab) -> None:
         client = double.client()
         while not stop:
             try:
-                seen.add(len(list_client_keys.sync(PROJECT, client=client)))
+                seen.add(len(list(client.client_keys.list(PROJECT))))
             except errors.ProjectNotFound:
                 seen.add(None)
 
@@ -275,7 +273,7 @@ def test_doubles_are_isolated() -> None:
     with GitLab() as one, GitLab() as other:
         one.project(PROJECT, keys=2)
         other.project(PROJECT, keys=5)
-        create_client_key.sync(PROJECT, client=other.client())
+        other.client().client_keys.create(PROJECT)
         assert (len(keys(one)), len(keys(other))) == (2, 6)
 
 
@@ -301,7 +299,7 @@ def test_closed_double_rejects_requests() -> None:
         gitlab.project(PROJECT)
         generated, bare = gitlab.client(), httpx.Client(transport=gitlab.transport)
     with pytest.raises(errors.UsageError, match="closed"):
-        get_settings.sync(PROJECT, client=generated)
+        generated.settings.get(PROJECT)
     with bare, pytest.raises(ClosedError):
         bare.get(gitlab.api_url)
     with pytest.raises(ClosedError):

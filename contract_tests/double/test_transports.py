@@ -15,7 +15,6 @@ from unittest.mock import Mock
 import httpx
 import pytest
 from gitlab_error_tracking_client import Client, errors
-from gitlab_error_tracking_client.api.client_keys import create_client_key, list_client_keys
 from gitlab_error_tracking_double import GitLab, faults
 from gitlab_error_tracking_server.runtime.server import listen
 
@@ -30,7 +29,7 @@ if TYPE_CHECKING:
 
 def test_pagination_works(any_transport: GitLab) -> None:
     any_transport.project("group/long", keys=45)
-    found = [key.id for key in list_client_keys.sync_all("group/long", client=any_transport.client())]
+    found = [key.id for key in any_transport.client().client_keys.list("group/long")]
     assert found == [*range(3, 48)]
 
 
@@ -43,12 +42,12 @@ def test_client_ignores_proxies_of_the_environment(options: dict[str, Any], monk
     monkeypatch.delenv("no_proxy", raising=False)
 
     async def list_keys(gitlab: GitLab) -> list[ClientKey]:
-        async with gitlab.client() as client:
-            return await list_client_keys.asyncio(PROJECT, client=client)
+        async with gitlab.async_client() as client:
+            return [key async for key in client.client_keys.list(PROJECT)]
 
     with GitLab(**options) as gitlab:
         gitlab.project(PROJECT, keys=1)
-        assert list_client_keys.sync(PROJECT, client=gitlab.client()) == asyncio.run(list_keys(gitlab))
+        assert list(gitlab.client().client_keys.list(PROJECT)) == asyncio.run(list_keys(gitlab))
 
 
 def test_links_and_dsns_contain_the_url(any_transport: GitLab) -> None:
@@ -64,9 +63,9 @@ def test_links_and_dsns_contain_the_url(any_transport: GitLab) -> None:
 
 def test_asynchronous_client_works(any_transport: GitLab) -> None:
     async def create() -> list[int]:
-        async with any_transport.client() as client:
-            await asyncio.gather(*(create_client_key.asyncio(PROJECT, client=client) for _ in range(5)))
-            return [key.id for key in await list_client_keys.asyncio(PROJECT, client=client)]
+        async with any_transport.async_client() as client:
+            await asyncio.gather(*(client.client_keys.create(PROJECT) for _ in range(5)))
+            return [key.id async for key in client.client_keys.list(PROJECT)]
 
     assert asyncio.run(create()) == [1, 2, 3, 4, 5, 6, 7]
 
@@ -75,8 +74,8 @@ def test_asynchronous_client_raises_the_same_errors(double: GitLab) -> None:
     for fault in (faults.TruncatedBody(), faults.DroppedConnection(), faults.Delay(60)):
         double.inject(fault)
         with pytest.raises(errors.ConnectionFailed):
-            asyncio.run(create_client_key.asyncio(PROJECT, client=double.client()))
-    assert [key.id for key in list_client_keys.sync(PROJECT, client=double.client())] == [1, 2, 3, 4]
+            asyncio.run(double.async_client().client_keys.create(PROJECT))
+    assert [key.id for key in double.client().client_keys.list(PROJECT)] == [1, 2, 3, 4]
 
 
 def test_transport_works_without_an_event_loop(double: GitLab) -> None:
@@ -105,7 +104,7 @@ def secure() -> Iterator[GitLab]:
 
 
 def test_client_trusts_the_certificate(secure: GitLab) -> None:
-    found = [key.id for key in list_client_keys.sync(PROJECT, client=secure.client())]
+    found = [key.id for key in list(secure.client().client_keys.list(PROJECT))]
     assert (secure.url.startswith("https://"), found) == (True, [1])
 
 
@@ -113,7 +112,7 @@ def test_ca_file_trusts_the_certificate(secure: GitLab) -> None:
     assert secure.ca_file is not None
     context = ssl.create_default_context(cafile=secure.ca_file)
     with Client(secure.url, token=secure.default_token, verify=context) as client:
-        assert [key.id for key in list_client_keys.sync(PROJECT, client=client)] == [1]
+        assert [key.id for key in list(client.client_keys.list(PROJECT))] == [1]
 
 
 def test_certificate_is_untrusted_by_default(secure: GitLab) -> None:
@@ -121,7 +120,7 @@ def test_certificate_is_untrusted_by_default(secure: GitLab) -> None:
         Client(secure.url, token=secure.default_token) as client,
         pytest.raises(errors.ConnectionFailed, match="certificate is not trusted"),
     ):
-        list_client_keys.sync(PROJECT, client=client)
+        list(client.client_keys.list(PROJECT))
 
 
 def test_socket_is_reachable_from_another_process() -> None:
@@ -147,7 +146,7 @@ def test_concurrent_threads_are_isolated(any_transport: GitLab) -> None:
     client = any_transport.client()
 
     def create(_: int) -> int:
-        return create_client_key.sync(PROJECT, client=client).id
+        return client.client_keys.create(PROJECT).id
 
     with ThreadPoolExecutor(8) as threads:
         ids = [*threads.map(create, range(80))]
@@ -166,7 +165,7 @@ def test_close_does_not_wait_for_delays() -> None:
     with GitLab(socket=True) as gitlab, ThreadPoolExecutor(1) as threads:
         gitlab.inject(faults.Delay(60))
         gitlab.project(PROJECT)
-        waiting = threads.submit(create_client_key.sync, PROJECT, client=gitlab.client())
+        waiting = threads.submit(gitlab.client().client_keys.create, PROJECT)
         wait_until(lambda: gitlab.journal.count == 1)
         gitlab.close()
         error = waiting.exception()
@@ -184,7 +183,7 @@ def test_client_from_environment_names_the_socket_option(double: GitLab, monkeyp
     monkeypatch.setenv("GITLAB_TOKEN", double.default_token)
     monkeypatch.setattr(socket, "getaddrinfo", Mock(side_effect=socket.gaierror("Name or service not known")))
     with Client.from_environment() as client, pytest.raises(errors.ConnectionFailed, match=r"GitLab\(socket=True\)"):
-        list_client_keys.sync(PROJECT, client=client)
+        list(client.client_keys.list(PROJECT))
 
 
 def test_plugin_does_not_import_the_server() -> None:

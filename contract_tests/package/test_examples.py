@@ -8,8 +8,6 @@ import sys
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
-from gitlab_error_tracking_client.api.client_keys import list_client_keys
-from gitlab_error_tracking_client.api.project_settings import get_settings
 
 from contract_tests.package.readme import ROOT, served
 
@@ -57,7 +55,7 @@ def test_enable_integrated_enables_listed_projects(
     (tmp_path / "projects.txt").write_text("demo/new\n1\n", encoding="utf-8")
     finished = run("enable_integrated.py", str(tmp_path / "projects.txt"))
     assert (finished.code, finished.stdout, finished.stderr) == (0, "demo/new: on\n1: on\n", "")
-    assert [get_settings.sync(project, client=gitlab_client).integrated for project in ("demo/new", 1)] == [True, True]
+    assert [gitlab_client.settings.get(project).integrated for project in ("demo/new", 1)] == [True, True]
 
 
 def test_enable_integrated_continues_after_a_failure(
@@ -81,20 +79,20 @@ def test_enable_integrated_stops_at_an_invalid_token(
 def test_rotate_key_replaces_the_key(run: Callable[..., Finished], gitlab_client: Client) -> None:
     finished = run("rotate_key.py", PROJECT, "3")
     assert (finished.code, finished.stderr) == (0, "")
-    assert [key.id for key in list_client_keys.sync_all(PROJECT, client=gitlab_client)] == [1, int(finished.stdout)]
+    assert [key.id for key in gitlab_client.client_keys.list(PROJECT)] == [1, int(finished.stdout)]
 
 
 def test_rotate_key_refuses_an_unknown_key(run: Callable[..., Finished], gitlab_client: Client) -> None:
     finished = run("rotate_key.py", PROJECT, "99")
     assert (finished.code, finished.stderr) == (1, f"{PROJECT} has no client key 99.\n")
-    assert [key.id for key in list_client_keys.sync_all(PROJECT, client=gitlab_client)] == [1, 3]
+    assert [key.id for key in gitlab_client.client_keys.list(PROJECT)] == [1, 3]
 
 
 def test_export_dsns_writes_a_private_file(run: Callable[..., Finished], gitlab_client: Client, tmp_path: Path) -> None:
     target = tmp_path / ".env"
     finished = run("export_dsns.py", PROJECT, str(target))
     assert (finished.stdout, finished.stderr) == (f"The DSNs of {PROJECT} are in {target}.\n", "")
-    one, three = list_client_keys.sync(PROJECT, client=gitlab_client)
+    one, three = list(gitlab_client.client_keys.list(PROJECT))
     lines = [f"SENTRY_DSN_1={one.sentry_dsn}", f"SENTRY_DSN_3={three.sentry_dsn}", f"SENTRY_DSN={three.sentry_dsn}"]
     assert target.read_text(encoding="utf-8").splitlines() == lines
     assert stat.S_IMODE(target.stat().st_mode) == 0o600

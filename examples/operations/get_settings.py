@@ -1,7 +1,6 @@
 from gitlab_error_tracking_client import Client
-from gitlab_error_tracking_client.api.project_settings import get_settings
 
-with Client("http://127.0.0.1:8080", token="glpat-demo-maintainer") as client:
-    settings = get_settings.sync("demo/sentry", client=client)
+with Client("http://127.0.0.1:8080", token="glpat-demo-maintainer") as gitlab:
+    settings = gitlab.settings.get("demo/sentry")
     print(settings.active, settings.project_name, settings.integrated)
     # True sample sentry project False

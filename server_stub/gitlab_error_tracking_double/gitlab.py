@@ -8,7 +8,7 @@ from copy import deepcopy
 from threading import RLock
 from typing import TYPE_CHECKING, Any, Self, Unpack
 
-from gitlab_error_tracking_client import Client
+from gitlab_error_tracking_client import AsyncClient, Client
 from gitlab_error_tracking_contract import load_contract
 from gitlab_error_tracking_server.gitlab.models import Instance
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
-    from gitlab_error_tracking_client.client import Options
+    from gitlab_error_tracking_client.client import AsyncOptions, Options
     from starlette.types import ASGIApp, Scope
 
     from gitlab_error_tracking_double.clock import Clock
@@ -206,7 +206,7 @@ class GitLab(Factories):
         return self._server.ca_file if self._server else None
 
     def client(self, token: str | None = None, **options: Unpack[Options]) -> Client:
-        """Return a client for synchronous and asynchronous calls; it uses the socket if there is one.
+        """Return a client; it uses the socket if there is one.
 
         The client ignores proxies and other settings of the environment. Before a retry it does not sleep: the time
         passes on `clock`.
@@ -218,19 +218,17 @@ class GitLab(Factories):
         Raises:
             ValueError: The token is empty.
         """
-        self._check_open()
-        if token == "":
-            raise ValueError("the token is empty: omit it to use default_token")
-        # Proxies of the environment would get the request, with its token.
-        defaults: dict[str, Any] = {"trust_env": False}
-        if self._server is None:
-            defaults["transport"] = self.transport
-        options["httpx_args"] = defaults | options.get("httpx_args", {})
-        if self.ssl_context is not None:
-            options.setdefault("verify", self.ssl_context)
-        client = Client(self.url, token=self.default_token if token is None else token, **options)
-        client._sleep = self.clock.wait  # noqa: SLF001  (only the test double replaces it)
+        self._set_defaults(options)
+        client = Client(self.url, token=self._token_or_default(token), **options)
+        client._connection.sleep = self.clock.wait  # noqa: SLF001  (only the test double replaces it)
         self._stack.callback(client.close)
+        return client
+
+    def async_client(self, token: str | None = None, **options: Unpack[AsyncOptions]) -> AsyncClient:
+        """Return an asynchronous client, to use in `async with`; see `client`."""
+        self._set_defaults(options)
+        client = AsyncClient(self.url, token=self._token_or_default(token), **options)
+        client._connection.sleep = self.clock.wait  # noqa: SLF001  (see above)
         return client
 
     # State
@@ -330,6 +328,20 @@ class GitLab(Factories):
         """
         with self._exclusive():
             return self._handler.handle(self._engine.app(self._instance), scope, body)
+
+    def _token_or_default(self, token: str | None) -> str:
+        if token == "":
+            raise ValueError("the token is empty: omit it to use default_token")
+        return self.default_token if token is None else token
+
+    def _set_defaults(self, options: Options | AsyncOptions) -> None:
+        # Proxies of the environment would get the request, with its token.
+        defaults: dict[str, Any] = {"trust_env": False}
+        if self._server is None:
+            defaults["transport"] = self.transport
+        options["httpx_args"] = defaults | options.get("httpx_args", {})
+        if self.ssl_context is not None:
+            options.setdefault("verify", self.ssl_context)
 
     def _initialize(self, seed: int) -> None:
         self._engine.reset(seed)

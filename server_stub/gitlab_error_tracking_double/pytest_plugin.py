@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
 
     import httpx
-    from gitlab_error_tracking_client import Client
+    from gitlab_error_tracking_client import AsyncClient, Client
 
     from gitlab_error_tracking_double.gitlab import GitLab
     from gitlab_error_tracking_double.transports.httpx import Transport
@@ -81,8 +81,14 @@ def gitlab_transport(gitlab: GitLab) -> Transport:
 
 @pytest.fixture
 def gitlab_client(gitlab: GitLab) -> Client:
-    """A client with the default token, for synchronous and asynchronous calls."""
+    """A client with the default token."""
     return gitlab.client()
+
+
+@pytest.fixture
+def gitlab_async_client(gitlab: GitLab) -> AsyncClient:
+    """An asynchronous client with the default token, to use in `async with`."""
+    return gitlab.async_client()
 
 
 @pytest.fixture
