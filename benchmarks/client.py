@@ -51,7 +51,13 @@ def costs(plan: Plan) -> list[Table]:
     for name, unit, beside, measure, target in (
         ("`get_settings`", "µs", "bare httpx", settings, 1.3),
         ("`list_client_keys`, 20 keys", "µs", "bare httpx", keys, 1.3),
-        ("import and first client, installed alone", "ms", "python-gitlab", lambda: imports(ALONE, 3 * plan.rounds), 1.0),
+        (
+            "import and first client, installed alone",
+            "ms",
+            "python-gitlab",
+            lambda: imports(ALONE, 3 * plan.rounds),
+            1.0,
+        ),
         ("import and first client, beside click", "ms", "python-gitlab", lambda: imports("", 3 * plan.rounds), 1.0),
     ):
         plan.say(f"  {name}")
@@ -65,9 +71,7 @@ def costs(plan: Plan) -> list[Table]:
 def settings() -> tuple[list[float], list[float]]:
     """Microseconds for the settings of a project: with the client, and with httpx and `json()`."""
     client, bare = pair(SETTINGS)
-    return alternate(
-        lambda: client.settings.get(5), lambda: bare.get(f"{API}/settings", headers=HEADERS).json()
-    )
+    return alternate(lambda: client.settings.get(5), lambda: bare.get(f"{API}/settings", headers=HEADERS).json())
 
 
 def keys() -> tuple[list[float], list[float]]:

@@ -34,7 +34,9 @@ def test_fixtures_share_one_double(run: Run) -> None:
         import httpx
         from gitlab_error_tracking_client import Client
 
-        def test_all(gitlab, gitlab_url, gitlab_token, gitlab_transport, gitlab_client, gitlab_async_client, gitlab_httpx):
+        def test_all(
+            gitlab, gitlab_url, gitlab_token, gitlab_transport, gitlab_client, gitlab_async_client, gitlab_httpx
+        ):
             gitlab.project("group/app")
             gitlab_client.client_keys.create("group/app")
             asyncio.run(gitlab_async_client.client_keys.create("group/app"))

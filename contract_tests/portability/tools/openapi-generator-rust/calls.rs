@@ -1,6 +1,6 @@
 //! Call all six operations with the client of openapi-generator for Rust.
 use openapi::apis::configuration::{ApiKey, Configuration};
-use openapi::apis::{client_keys_api as keys, project_settings_api as settings, Error};
+use openapi::apis::{client_keys_api as keys, settings_api as settings, Error};
 use serde::Serialize;
 use std::env::var;
 

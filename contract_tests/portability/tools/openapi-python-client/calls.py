@@ -4,7 +4,7 @@ import json
 import os
 
 from client.api.client_keys import create_client_key, delete_client_key, list_client_keys
-from client.api.project_settings import create_settings, get_settings, update_settings
+from client.api.settings import create_settings, get_settings, update_settings
 from client.client import AuthenticatedClient
 
 project = "demo/platform/integrated"
