@@ -1,38 +1,59 @@
-"""Call the client with responses of this process, synchronously or asynchronously."""
+"""Call the synchronous and the asynchronous client with responses of this process."""
 
 from __future__ import annotations
 
 import asyncio
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 import httpx
-from gitlab_error_tracking_client import Client
+import pytest
+from gitlab_error_tracking_client import AsyncClient, Client
+from gitlab_error_tracking_client.pages import AsyncPages, Pages
 
-from contract_tests.support.operations import OPERATIONS, client_module, parameters, required_query
+from contract_tests.support.operations import OPERATIONS, client_method, parameters, required_query
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from types import ModuleType
+    from collections.abc import Callable, Coroutine
 
 TOKEN = "glpat-0123456789abcdefghij"
+CLIENTS: list[Any] = [Client, AsyncClient]
+each_client = pytest.mark.parametrize("kind", CLIENTS, ids=["sync", "async"])
 
 
-def connect(respond: httpx.Response | Callable[[httpx.Request], httpx.Response], **options: Any) -> Client:
+def connect(
+    respond: httpx.Response | Callable[[httpx.Request], httpx.Response], kind: Any = Client, **options: Any
+) -> Any:
     """Return a client whose requests get this response, or that of a function."""
     handler = (lambda _request: respond) if isinstance(respond, httpx.Response) else respond
     options = {"token": TOKEN, "httpx_args": {"transport": httpx.MockTransport(handler)}, **options}
-    return Client("https://gitlab.example.com", **options)
+    return kind("https://gitlab.example.com", **options)
 
 
-def call(module: ModuleType, *path: Any, client: Client, is_async: bool, way: str = "", **query: Any) -> Any:
-    """Call an operation: `sync` or `asyncio`, or with a `way` such as `sync_detailed`."""
-    function = getattr(module, "_".join(filter(None, ["asyncio" if is_async else "sync", way])))
-    result = function(*path, client=client, **query)
-    return asyncio.run(result) if is_async else result
+def call(client: Client | AsyncClient, method: str, *path: Any, **query: Any) -> Any:
+    """Call a method such as `settings.get`; return its result, or all items of a list."""
+    return result_of(attrgetter(method)(client)(*path, **query))
 
 
-def call_operation(name: str, client: Client, *, is_async: bool, way: str = "") -> Any:
+def result_of(returned: Any) -> Any:
+    """Await what a method returned, if it is asynchronous; fetch all items of pages."""
+    if isinstance(returned, Pages):
+        return [*returned]
+    if isinstance(returned, AsyncPages):
+        return asyncio.run(_items(returned))
+    return asyncio.run(_awaited(returned)) if asyncio.iscoroutine(returned) else returned
+
+
+async def _items(pages: AsyncPages[Any]) -> list[Any]:
+    return [item async for item in pages]
+
+
+async def _awaited(coroutine: Coroutine[Any, Any, Any]) -> Any:
+    return await coroutine
+
+
+def call_operation(name: str, client: Client | AsyncClient, **options: Any) -> Any:
     """Call an operation with valid arguments."""
     operation = OPERATIONS[name]
     path = [1] * len(parameters(operation, "path"))
-    return call(client_module(operation), *path, client=client, is_async=is_async, way=way, **required_query(operation))
+    return call(client, client_method(operation), *path, **required_query(operation), **options)

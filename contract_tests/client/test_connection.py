@@ -15,13 +15,11 @@ import gitlab_error_tracking_client
 import httpx
 import pytest
 import trustme
-from gitlab_error_tracking_client import Client, errors
-from gitlab_error_tracking_client.api.client_keys import delete_client_key
-from gitlab_error_tracking_client.api.project_settings import get_settings
+from gitlab_error_tracking_client import AsyncClient, Client, errors
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contract_tests.client.calls import TOKEN, call, connect
+from contract_tests.client.calls import TOKEN, call, connect, each_client
 
 SETTINGS = {"active": True, "project_name": None, "sentry_external_url": None, "api_url": None, "integrated": True}
 VARIABLES = ("GITLAB_TOKEN", "GITLAB_HOST", "GITLAB_URI", "GL_HOST", "CI_API_V4_URL", "CI_SERVER_URL", "CI_JOB_TOKEN")
@@ -64,7 +62,7 @@ def test_url_gets_the_path_of_the_contract(url: str, api: str) -> None:
 def test_request_goes_below_a_relative_url() -> None:
     seen: list[httpx.Request] = []
     client = Client("https://example.com/gitlab", token=TOKEN, httpx_args={"transport": recording(seen)})
-    get_settings.sync("group/project", client=client)
+    client.settings.get("group/project")
     url = "https://example.com/gitlab/api/v4/projects/group%2Fproject/error_tracking/settings"
     assert [str(request.url) for request in seen] == [url]
 
@@ -111,8 +109,8 @@ def test_url_of_this_machine_needs_no_tls(host: str) -> None:
     assert Client(f"http://{host}", token=TOKEN).url == f"http://{host}/api/v4"
 
 
-@pytest.mark.parametrize("is_async", [False, True])
-def test_cookie_is_neither_kept_nor_sent(*, is_async: bool) -> None:
+@each_client
+def test_cookie_is_neither_kept_nor_sent(kind: Any) -> None:
     seen: list[httpx.Request] = []
 
     def respond(request: httpx.Request) -> httpx.Response:
@@ -120,15 +118,16 @@ def test_cookie_is_neither_kept_nor_sent(*, is_async: bool) -> None:
         return httpx.Response(200, json=SETTINGS, headers={"Set-Cookie": "session=hush; Path=/"})
 
     async def call_twice() -> None:
-        await get_settings.asyncio(1, client=client)
-        await get_settings.asyncio(1, client=client)
+        async with connect(respond, AsyncClient) as client:
+            await client.settings.get(1)
+            await client.settings.get(1)
 
-    client = connect(respond)
-    if is_async:
+    if kind is AsyncClient:
         asyncio.run(call_twice())
     else:
-        get_settings.sync(1, client=client)
-        get_settings.sync(1, client=client)
+        with connect(respond) as client:
+            client.settings.get(1)
+            client.settings.get(1)
     assert ["Cookie" in request.headers for request in seen] == [False, False]
 
 
@@ -154,11 +153,11 @@ def test_invalid_option_is_rejected_without_the_token(options: dict[str, Any], w
     ("scheme", "header", "value"),
     [("private_token", "PRIVATE-TOKEN", TOKEN), ("bearer", "Authorization", f"Bearer {TOKEN}")],
 )
-@pytest.mark.parametrize("is_async", [False, True])
-def test_token_is_in_the_header_of_its_scheme(scheme: Any, header: str, value: str, *, is_async: bool) -> None:
+@each_client
+def test_token_is_in_the_header_of_its_scheme(scheme: Any, header: str, value: str, kind: Any) -> None:
     seen: list[httpx.Request] = []
-    client = Client("https://gitlab.com", token=TOKEN, scheme=scheme, httpx_args={"transport": recording(seen)})
-    call(get_settings, 1, client=client, is_async=is_async)
+    client = kind("https://gitlab.com", token=TOKEN, scheme=scheme, httpx_args={"transport": recording(seen)})
+    call(client, "settings.get", 1)
     carried = {name: seen[0].headers[name] for name in ("PRIVATE-TOKEN", "Authorization") if name in seen[0].headers}
     assert carried == {header: value}
 
@@ -184,7 +183,7 @@ def test_environment_sets_host_and_token(environment: pytest.MonkeyPatch, variab
         environment.setenv(name, value)
     seen: list[httpx.Request] = []
     client = Client.from_environment(httpx_args={"transport": recording(seen)})
-    get_settings.sync(1, client=client)
+    client.settings.get(1)
     assert (client.url, seen[0].headers["PRIVATE-TOKEN"]) == (url, TOKEN)
 
 
@@ -203,7 +202,7 @@ def test_missing_token_is_explained(environment: pytest.MonkeyPatch, variables: 
 @given(text=st.text(max_size=5), more=st.text(max_size=5), slash=st.sampled_from(["%2F", "%2f"]))
 def test_encoded_path_is_rejected_with_plain_path(text: str, more: str, slash: str) -> None:
     with pytest.raises(errors.UsageError) as raised:
-        get_settings.sync(f"group{text}{slash}{more}x", client=Client("https://gitlab.com", token=TOKEN))
+        Client("https://gitlab.com", token=TOKEN).settings.get(f"group{text}{slash}{more}x")
     plain = f"group{text}{slash}{more}x".replace("%2F", "/").replace("%2f", "/")
     assert repr(plain) in str(raised.value)
 
@@ -213,114 +212,141 @@ def test_encoded_path_is_rejected_with_plain_path(text: str, more: str, slash: s
 )
 def test_invalid_project_is_rejected(project: Any) -> None:
     with pytest.raises(errors.UsageError):
-        get_settings.sync(project, client=Client("https://gitlab.com", token=TOKEN))
+        Client("https://gitlab.com", token=TOKEN).settings.get(project)
 
 
 @pytest.mark.parametrize("key", [True, None, 1.5, "..", "abc", "g/p"])
 def test_invalid_key_is_rejected(key: Any) -> None:
     with pytest.raises(errors.UsageError, match="key_id"):
-        delete_client_key.sync(1, key, client=Client("https://gitlab.com", token=TOKEN))
+        Client("https://gitlab.com", token=TOKEN).client_keys.delete(1, key)
 
 
-def test_timeout_is_thirty_seconds_by_default() -> None:
-    client = Client("https://gitlab.com", token=TOKEN)
-    timeouts = client.get_httpx_client().timeout, client.get_async_httpx_client().timeout
-    assert timeouts == (httpx.Timeout(30), httpx.Timeout(30))
-
-
-def test_own_httpx_client_sends_and_stays_open() -> None:
+@each_client
+def test_timeout_is_thirty_seconds_by_default(kind: Any) -> None:
     seen: list[httpx.Request] = []
-    given = httpx.Client(transport=recording(seen), headers={"User-Agent": "mine"})
-    with Client("https://gitlab.example.com", token=TOKEN).set_httpx_client(given) as client:
-        get_settings.sync(1, client=client)
+    call(kind("https://gitlab.com", token=TOKEN, httpx_args={"transport": recording(seen)}), "settings.get", 1)
+    assert seen[0].extensions["timeout"] == httpx.Timeout(30).as_dict()
+
+
+OWN = pytest.mark.parametrize(("kind", "own"), [(Client, httpx.Client), (AsyncClient, httpx.AsyncClient)])
+
+
+@OWN
+def test_own_httpx_client_sends_and_stays_open(kind: Any, own: Any) -> None:
+    seen: list[httpx.Request] = []
+    given = own(transport=recording(seen), headers={"User-Agent": "mine"})
+    call(kind("https://gitlab.example.com", token=TOKEN, httpx_client=given), "settings.get", 1)
     assert (seen[0].headers["PRIVATE-TOKEN"], seen[0].headers["User-Agent"]) == (TOKEN, "mine")
     assert (seen[0].url.host, given.is_closed) == ("gitlab.example.com", False)
+
+
+@OWN
+def test_own_httpx_client_must_match(kind: Any, own: Any) -> None:
+    other = httpx.Client if own is httpx.AsyncClient else httpx.AsyncClient
+    with pytest.raises(errors.UsageError, match=rf"pass an httpx\.{own.__name__}\."):
+        kind("https://gitlab.example.com", token=TOKEN, httpx_client=other())
+
+
+def test_closed_httpx_client_is_reported() -> None:
+    given = httpx.Client()
     given.close()
+    client = Client("https://gitlab.example.com", token=TOKEN, httpx_client=given)
+    with pytest.raises(errors.UsageError, match="that you passed is closed"):
+        client.settings.get(1)
 
 
 def test_shared_httpx_client_gets_one_hook() -> None:
     with httpx.Client() as given:
         for _ in range(3):
-            Client("https://gitlab.example.com", token=TOKEN).set_httpx_client(given)
+            Client("https://gitlab.example.com", token=TOKEN, httpx_client=given)
         assert len(given.event_hooks["response"]) == 1
 
 
-def test_own_async_httpx_client_stays_open() -> None:
-    async def run() -> bool:
-        async with httpx.AsyncClient(transport=recording([])) as given:
-            async with Client("https://gitlab.com", token=TOKEN).set_async_httpx_client(given) as client:
-                await get_settings.asyncio(1, client=client)
-            return given.is_closed
+class Closing(httpx.MockTransport):
+    """Responds with settings, and counts how often it is closed."""
 
-    assert asyncio.run(run()) is False
+    def __init__(self) -> None:
+        super().__init__(lambda _request: httpx.Response(200, json=SETTINGS))
+        self.closed = 0
+
+    def close(self) -> None:
+        self.closed += 1
+
+    async def aclose(self) -> None:
+        self.closed += 1
 
 
 def test_client_closes_and_opens_again() -> None:
-    client = Client("https://gitlab.com", token=TOKEN, httpx_args={"transport": recording([])})
-    with client:
-        before = client.get_httpx_client()
-    with client:
-        get_settings.sync(1, client=client)
-    assert before.is_closed
+    transport = Closing()
+    client = Client("https://gitlab.com", token=TOKEN, httpx_args={"transport": transport})
+    for _ in range(2):
+        with client:
+            client.settings.get(1)
+    assert transport.closed == 2
 
 
-def test_async_client_closes_its_httpx_client() -> None:
-    async def run() -> bool:
-        async with Client("https://gitlab.com", token=TOKEN, httpx_args={"transport": recording([])}) as client:
-            made = client.get_async_httpx_client()
-            await get_settings.asyncio(1, client=client)
-        return made.is_closed
+def test_last_to_leave_closes_the_client() -> None:
+    transport = Closing()
+    with Client("https://gitlab.com", token=TOKEN, httpx_args={"transport": transport}) as client:
+        with client:
+            client.settings.get(1)
+        is_closed_early = transport.closed
+    assert (is_closed_early, transport.closed) == (0, 1)
+    with pytest.raises(errors.UsageError, match="closed"):
+        client.settings.get(1)
 
-    assert asyncio.run(run()) is True
+
+def test_async_client_closes_with_the_last() -> None:
+    async def run() -> list[int]:
+        client = AsyncClient("https://gitlab.com", token=TOKEN, httpx_args={"transport": transport})
+        closed = []
+        async with client:
+            async with client:
+                await client.settings.get(1)
+            closed.append(transport.closed)
+        closed.append(transport.closed)
+        with pytest.raises(errors.UsageError, match="closed"):
+            await client.settings.get(1)
+        return closed
+
+    transport = Closing()
+    assert asyncio.run(run()) == [0, 1]
+
+
+def test_event_loop_closes_its_own_connections() -> None:
+    transport = Closing()
+    client = AsyncClient("https://gitlab.com", token=TOKEN, httpx_args={"transport": transport})
+    for loops in (1, 2):
+        call(client, "settings.get", 1)
+        assert transport.closed == loops
 
 
 def test_version_is_that_of_the_distribution() -> None:
     assert gitlab_error_tracking_client.__version__ == version("gitlab-error-tracking")
 
 
-def test_import_loads_only_what_it_needs() -> None:
-    program = "import sys, gitlab_error_tracking_client.api.client_keys.list_client_keys; print(*sys.modules)"
-    printed = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
-    wanted = {"httpx", "attrs", "gitlab_error_tracking_client"}
-    assert {*printed.split()} & {
-        "httpx_retries",
-        "yaml",
-        "requests",
-        "gitlab_error_tracking_contract",
-        *wanted,
-    } == wanted
+@pytest.mark.parametrize(
+    ("program", "unloaded"),
+    [
+        ("import gitlab_error_tracking_client", {"asyncio", "click", "httpx", "ssl"}),
+        ("import gitlab_error_tracking_client as c; c.Client('https://gitlab.com', token='x')", {"asyncio", "anyio"}),
+    ],
+)
+def test_import_loads_only_what_it_needs(program: str, unloaded: set[str]) -> None:
+    command = [sys.executable, "-c", f"{program}; import sys; print(*sys.modules)"]
+    loaded = {*subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()}
+    unloaded = unloaded | {"attr", "gitlab_error_tracking_contract", "httpx_retries", "requests", "yaml"}
+    assert (loaded & unloaded, "gitlab_error_tracking_client" in loaded) == (set(), True)
 
 
 def test_invalid_httpx_setting_is_reported() -> None:
     client = Client("https://gitlab.com", token=TOKEN, httpx_args={"proxy": "nope"})
     with pytest.raises(errors.UsageError, match="httpx does not accept the settings"):
-        get_settings.sync(1, client=client)
+        client.settings.get(1)
 
 
-def test_last_to_leave_closes_the_client() -> None:
-    with Client("https://gitlab.com", token=TOKEN, httpx_args={"transport": recording([])}) as client:
-        with client:
-            made = client.get_httpx_client()
-        is_closed_early = made.is_closed
-    assert (is_closed_early, made.is_closed) == (False, True)
-    with pytest.raises(errors.UsageError, match="closed"):
-        get_settings.sync(1, client=client)
-
-
-def test_event_loop_closes_its_own_connections() -> None:
-    client = Client("https://gitlab.com", token=TOKEN, httpx_args={"transport": recording([])})
-
-    async def run() -> httpx.AsyncClient:
-        await get_settings.asyncio(1, client=client)
-        return client.get_async_httpx_client()
-
-    one, other = asyncio.run(run()), asyncio.run(run())
-    assert one is not other
-    assert (one.is_closed, other.is_closed) == (True, True)
-
-
-@pytest.mark.parametrize("is_async", [False, True])
-def test_certificates_are_verified(*, is_async: bool) -> None:
+@each_client
+def test_certificates_are_verified(kind: Any) -> None:
     authority = trustme.CA()
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     authority.issue_cert("127.0.0.1").configure_cert(context)
@@ -329,8 +355,8 @@ def test_certificates_are_verified(*, is_async: bool) -> None:
     thread = Thread(target=server.handle_request)
     server.handle_error = lambda *_: None  # type: ignore[method-assign]
     thread.start()
-    client = Client(f"https://127.0.0.1:{server.server_port}", token=TOKEN)
-    with client, pytest.raises(errors.ConnectionFailed, match="pass verify="):
-        call(get_settings, 1, client=client, is_async=is_async)
+    client = kind(f"https://127.0.0.1:{server.server_port}", token=TOKEN)
+    with pytest.raises(errors.ConnectionFailed, match="pass verify="):
+        call(client, "settings.get", 1)
     thread.join()
     server.server_close()

@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 import trustme
-from gitlab_error_tracking_client import Client, errors
-from gitlab_error_tracking_client.api.client_keys import list_client_keys
+from gitlab_error_tracking_client import AsyncClient, Client, errors
 
-from contract_tests.client.calls import TOKEN, call
+from contract_tests.client.calls import TOKEN, call, each_client
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
 
 RESPONSE = b"HTTP/1.1 200 OK\r\nX-Page: 1\r\nContent-Length: 2\r\nConnection: close\r\n\r\n[]"
 VARIABLES = ("HTTP_PROXY", "ALL_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE")
-each_way = pytest.mark.parametrize("is_async", [False, True])
 
 
 @pytest.fixture(autouse=True)
@@ -57,18 +55,18 @@ def listening(context: ssl.SSLContext | None = None, host: str = "127.0.0.1") ->
         thread.join()
 
 
-@each_way
+@each_client
 @pytest.mark.parametrize("name", ["HTTP_PROXY", "ALL_PROXY"])
-def test_proxy_of_the_environment_is_used(environment: pytest.MonkeyPatch, name: str, *, is_async: bool) -> None:
+def test_proxy_of_the_environment_is_used(environment: pytest.MonkeyPatch, name: str, kind: Any) -> None:
     with listening() as (port, seen):
         environment.setenv(name, f"127.0.0.1:{port}")
         with pytest.warns(UserWarning, match="does not use TLS"):
-            client = Client("http://gitlab.invalid", token=TOKEN)
-        assert call(list_client_keys, 1, client=client, is_async=is_async) == []
+            client = kind("http://gitlab.invalid", token=TOKEN)
+        assert call(client, "client_keys.list", 1) == []
     assert seen[0].startswith(b"GET http://gitlab.invalid/api/v4/projects/1/")
 
 
-@each_way
+@each_client
 @pytest.mark.parametrize(
     ("no_proxy", "host"),
     [
@@ -79,19 +77,19 @@ def test_proxy_of_the_environment_is_used(environment: pytest.MonkeyPatch, name:
         ("::1", "::1"),
     ],
 )
-def test_no_proxy_is_honoured(environment: pytest.MonkeyPatch, no_proxy: str, host: str, *, is_async: bool) -> None:
+def test_no_proxy_is_honoured(environment: pytest.MonkeyPatch, no_proxy: str, host: str, kind: Any) -> None:
     environment.setenv("HTTP_PROXY", "http://127.0.0.1:9")
     environment.setenv("NO_PROXY", no_proxy)
     with listening(host=host) as (port, seen):
-        client = Client(f"http://{f'[{host}]' if ':' in host else host}:{port}", token=TOKEN)
-        assert call(list_client_keys, 1, client=client, is_async=is_async) == []
+        client = kind(f"http://{f'[{host}]' if ':' in host else host}:{port}", token=TOKEN)
+        assert call(client, "client_keys.list", 1) == []
     assert seen[0].startswith(b"GET /api/v4/projects/1/")
 
 
-@each_way
+@each_client
 @pytest.mark.parametrize("name", ["SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"])
 def test_certificates_of_the_environment_are_trusted(
-    environment: pytest.MonkeyPatch, tmp_path: Path, name: str, *, is_async: bool
+    environment: pytest.MonkeyPatch, tmp_path: Path, name: str, kind: Any
 ) -> None:
     authority = trustme.CA()
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -99,35 +97,36 @@ def test_certificates_of_the_environment_are_trusted(
     authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
     environment.setenv(name, str(tmp_path / "ca.pem"))
     with listening(context) as (port, _):
-        client = Client(f"https://127.0.0.1:{port}", token=TOKEN)
-        assert call(list_client_keys, 1, client=client, is_async=is_async) == []
+        client = kind(f"https://127.0.0.1:{port}", token=TOKEN)
+        assert call(client, "client_keys.list", 1) == []
 
 
 def test_own_verification_comes_before_the_environment(environment: pytest.MonkeyPatch) -> None:
     environment.setenv("SSL_CERT_FILE", "missing")
-    Client("https://gitlab.com", token=TOKEN, verify=ssl.create_default_context()).get_httpx_client()
+    environment.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
+    with pytest.raises(errors.ConnectionFailed):
+        Client("https://gitlab.com", token=TOKEN, verify=ssl.create_default_context()).settings.get(1)
     with pytest.raises(errors.UsageError, match="SSL_CERT_FILE"):
-        Client("https://gitlab.com", token=TOKEN).get_httpx_client()
+        Client("https://gitlab.com", token=TOKEN).settings.get(1)
 
 
 async def wait(_value: object) -> None:
     """An asynchronous hook."""
 
 
-WRONG: list[tuple[dict[str, Any], bool]] = [
-    ({"transport": httpx.HTTPTransport()}, True),
-    ({"mounts": {"all://": httpx.HTTPTransport()}}, True),
-    ({"event_hooks": {"response": [lambda _response: None]}}, True),
-    ({"transport": httpx.AsyncHTTPTransport()}, False),
-    ({"event_hooks": {"request": [wait]}}, False),
+WRONG: list[tuple[dict[str, Any], Any]] = [
+    ({"transport": httpx.HTTPTransport()}, AsyncClient),
+    ({"mounts": {"all://": httpx.HTTPTransport()}}, AsyncClient),
+    ({"event_hooks": {"response": [lambda _response: None]}}, AsyncClient),
+    ({"transport": httpx.AsyncHTTPTransport()}, Client),
+    ({"event_hooks": {"request": [wait]}}, Client),
 ]
 
 
-@pytest.mark.parametrize(("arguments", "is_async"), WRONG)
-def test_argument_of_the_other_kind_is_rejected(arguments: dict[str, Any], *, is_async: bool) -> None:
-    client = Client("https://gitlab.com", token=TOKEN, httpx_args=arguments)
+@pytest.mark.parametrize(("arguments", "kind"), WRONG)
+def test_argument_of_the_other_kind_is_rejected(arguments: dict[str, Any], kind: Any) -> None:
     with pytest.raises(errors.UsageError, match="synchronous calls"):
-        call(list_client_keys, 1, client=client, is_async=is_async)
+        kind("https://gitlab.com", token=TOKEN, httpx_args=arguments)
 
 
 def test_secret_token_is_sent() -> None:
@@ -142,5 +141,5 @@ def test_secret_token_is_sent() -> None:
         return httpx.Response(200, json=[], headers={"X-Page": "1"})
 
     arguments = {"transport": httpx.MockTransport(respond)}
-    list_client_keys.sync(1, client=Client("https://gitlab.com", token=Secret(), httpx_args=arguments))
+    call(Client("https://gitlab.com", token=Secret(), httpx_args=arguments), "client_keys.list", 1)
     assert seen == [TOKEN]

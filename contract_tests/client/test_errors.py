@@ -9,14 +9,12 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 from gitlab_error_tracking_client import Client, errors
-from gitlab_error_tracking_client.api.client_keys import create_client_key, list_client_keys
-from gitlab_error_tracking_client.api.project_settings import get_settings
 from gitlab_error_tracking_client.models import InvalidTokenError
 from gitlab_error_tracking_contract import load_contract
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contract_tests.client.calls import TOKEN, call_operation, connect
+from contract_tests.client.calls import TOKEN, call, call_operation, connect, each_client
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,21 +63,21 @@ def respond(status: int, body: Any, **headers: str) -> httpx.Response:
     return httpx.Response(status, json=body, headers=headers)
 
 
-def raised_by(response: httpx.Response, operation: Any = get_settings) -> errors.GitLabError:
-    """Return the error that an operation raises for a response."""
+def raised_by(response: httpx.Response, method: str = "settings.get") -> errors.GitLabError:
+    """Return the error that a method raises for a response."""
     with connect(response) as client, pytest.raises(errors.GitLabError) as raised:
-        operation.sync("group/project", client=client)
+        call(client, method, "group/project")
     return raised.value
 
 
-@pytest.mark.parametrize("is_async", [False, True])
-@pytest.mark.parametrize(("name", "status", "body", "kind"), [*documented()])
-def test_documented_error_raises_its_class(name: str, status: int, body: Any, kind: str, *, is_async: bool) -> None:
+@each_client
+@pytest.mark.parametrize(("name", "status", "body", "example"), [*documented()])
+def test_documented_error_raises_its_class(name: str, status: int, body: Any, example: str, kind: Any) -> None:
     response = respond(status, body, **{"X-Request-Id": "01JD3Z5Q8W", "Retry-After": "30"})
     with pytest.raises(errors.ApiError) as raised:
-        call_operation(name, connect(response), is_async=is_async)
+        call_operation(name, connect(response, kind))
     error = raised.value
-    assert type(error) is EXPECTED[kind]
+    assert type(error) is EXPECTED[example]
     assert (error.status_code, error.request_id) == (status, "01JD3Z5Q8W")
     assert (error.body if isinstance(body, str) else error.body.to_dict()) == body
 
@@ -132,7 +130,7 @@ def test_spoiled_slash_is_a_cause_of_not_found(
     response: httpx.Response, project: str | int, *, is_advised: bool
 ) -> None:
     with pytest.raises(errors.ResponseError) as raised:
-        get_settings.sync(project, client=connect(response))
+        connect(response).settings.get(project)
     assert ("the encoded slash %2F in the URL: pass the numeric id" in str(raised.value)) is is_advised
 
 
@@ -209,7 +207,7 @@ def test_unexpected_response_text_names_problem_and_advice(response: httpx.Respo
 
 @pytest.mark.parametrize("status", [201, 202, 206, 302, 410, 500])
 def test_valid_body_with_another_status_is_unexpected(status: int) -> None:
-    assert type(raised_by(httpx.Response(status, json=[]), operation=list_client_keys)) is errors.UnexpectedResponse
+    assert type(raised_by(httpx.Response(status, json=[]), "client_keys.list")) is errors.UnexpectedResponse
 
 
 def test_redirect_is_not_followed() -> None:
@@ -220,9 +218,9 @@ def test_redirect_is_not_followed() -> None:
         return httpx.Response(302, headers={"Location": "https://elsewhere.example.com/"})
 
     given = httpx.Client(transport=httpx.MockTransport(redirect), follow_redirects=True)
-    client = Client("https://gitlab.example.com", token=TOKEN).set_httpx_client(given)
+    client = Client("https://gitlab.example.com", token=TOKEN, httpx_client=given)
     with pytest.raises(errors.UnexpectedResponse):
-        get_settings.sync(1, client=client)
+        client.settings.get(1)
     assert [request.url.host for request in seen] == ["gitlab.example.com"]
 
 
@@ -235,7 +233,7 @@ def test_connection_error_has_its_cause(cause: type[httpx.RequestError]) -> None
     with pytest.raises(
         errors.ConnectionFailed, match=rf"GET https://gitlab\.example\.com/.*{cause.__name__}"
     ) as raised:
-        get_settings.sync(1, client=client)
+        client.settings.get(1)
     assert isinstance(raised.value.__cause__, cause)
     assert TOKEN not in str(raised.value)
 
@@ -264,7 +262,7 @@ def test_error_hides_tokens_and_keys(status: int, before: str, secret: str, wrap
     scheme: Any = "bearer" if bearer else "private_token"
     client = connect(response, scheme=scheme)
     with pytest.raises(errors.GitLabError) as raised:
-        list_client_keys.sync(1, client=client)
+        [*client.client_keys.list(1)]
     shown = str(raised.value) + repr(raised.value)
     assert [hidden for hidden in (TOKEN, KEY, KEY[:-3]) if hidden in shown] == []
 
@@ -282,12 +280,12 @@ def test_error_text_of_large_page_is_short() -> None:
     assert len(str(error)) < 1000
 
 
-@pytest.mark.parametrize(("operation", "doubt"), [(get_settings, False), (create_client_key, True)])
-def test_connection_error_warns_before_repeating(operation: Any, *, doubt: bool) -> None:
+@pytest.mark.parametrize(("method", "doubt"), [("settings.get", False), ("client_keys.create", True)])
+def test_connection_error_warns_before_repeating(method: str, *, doubt: bool) -> None:
     def fail(_request: httpx.Request) -> httpx.Response:
         raise httpx.ReadTimeout("slow")
 
     client = connect(fail)
     with pytest.raises(errors.ConnectionFailed, match="longer timeout") as raised:
-        operation.sync(1, client=client)
+        call(client, method, 1)
     assert ("may have carried out" in str(raised.value)) is doubt

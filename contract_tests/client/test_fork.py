@@ -17,22 +17,21 @@ if TYPE_CHECKING:
 # Opens a connection, forks twice, and reads one project in each child. Both begin at the same time.
 PROGRAM = """
 import asyncio, multiprocessing, sys
-from gitlab_error_tracking_client import Client
-from gitlab_error_tracking_client.api.project_settings import get_settings
+from gitlab_error_tracking_client import AsyncClient, Client
 
 def run(project, calls):
     if sys.argv[2] == "sync":
-        return {get_settings.sync(project, client=client).project_name for _ in range(calls)}
+        return {client.settings.get(project).project_name for _ in range(calls)}
     return asyncio.run(gather(project, calls))
 
 async def gather(project, calls):
-    return {(await get_settings.asyncio(project, client=client)).project_name for _ in range(calls)}
+    return {(await client.settings.get(project)).project_name for _ in range(calls)}
 
 def child(project, barrier):
     barrier.wait(10)
     assert run(project, 100) == {str(project)}, "the response of another process"
 
-client = Client(sys.argv[1], token="glpat-x")
+client = (Client if sys.argv[2] == "sync" else AsyncClient)(sys.argv[1], token="glpat-x")
 run(1, 1)
 fork = multiprocessing.get_context("fork")
 barrier = fork.Barrier(2)

@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
-from gitlab_error_tracking_client import Client, errors
-from gitlab_error_tracking_client.api.client_keys import list_client_keys
+from gitlab_error_tracking_client import AsyncClient, Client, errors
 
-from contract_tests.client.calls import call, connect
+from contract_tests.client.calls import call, connect, each_client
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,25 +48,23 @@ def dripping(begin: bytes, piece: bytes) -> Iterator[str]:
 
 
 # A synchronous client checks its deadline only between the pieces of a body.
-@pytest.mark.parametrize(
-    ("part", "is_async"), [("body", False), ("body", True), ("headers", True), ("early hints", True)]
-)
-def test_timeout_limits_the_whole_attempt(part: str, *, is_async: bool) -> None:
+@pytest.mark.parametrize(("part", "kind"), [("body", Client), *((part, AsyncClient) for part in SLOW)])
+def test_timeout_limits_the_whole_attempt(part: str, kind: Any) -> None:
     with dripping(*SLOW[part]) as url, pytest.raises(errors.ConnectionFailed, match=r"within 0\.3 s") as raised:
-        call(list_client_keys, 1, client=Client(url, token="glpat-x", timeout=0.3), is_async=is_async)
+        call(kind(url, token="glpat-x", timeout=0.3), "settings.get", 1)
     assert isinstance(raised.value.__cause__, httpx.ReadTimeout)
 
 
-@pytest.mark.parametrize("is_async", [False, True])
-def test_longest_timeout_is_the_limit(*, is_async: bool) -> None:
+@each_client
+def test_longest_timeout_is_the_limit(kind: Any) -> None:
     timeout = httpx.Timeout(0.2, read=0.4)
     with dripping(*SLOW["body"]) as url, pytest.raises(errors.ConnectionFailed, match=r"within 0\.4 s"):
-        call(list_client_keys, 1, client=Client(url, token="glpat-x", timeout=timeout), is_async=is_async)
+        call(kind(url, token="glpat-x", timeout=timeout), "settings.get", 1)
 
 
 def test_own_timeout_of_httpx_is_named_first() -> None:
     with dripping(b"", b"") as url, pytest.raises(errors.ConnectionFailed) as raised:
-        call(list_client_keys, 1, client=Client(url, token="glpat-x", timeout=0.2), is_async=True)
+        call(AsyncClient(url, token="glpat-x", timeout=0.2), "settings.get", 1)
     assert "within" not in str(raised.value)
 
 
@@ -85,7 +82,7 @@ class Pieces(httpx.SyncByteStream, httpx.AsyncByteStream):
             yield piece
 
 
-def responding(**response: Any) -> tuple[Client, list[httpx.Request]]:
+def responding(kind: Any, **response: Any) -> tuple[Any, list[httpx.Request]]:
     """Return a client that always gets this response, and its requests."""
     seen: list[httpx.Request] = []
 
@@ -93,28 +90,28 @@ def responding(**response: Any) -> tuple[Client, list[httpx.Request]]:
         seen.append(request)
         return httpx.Response(200, **response)
 
-    return connect(respond, retries=2), seen
+    return connect(respond, kind, retries=2), seen
 
 
-@pytest.mark.parametrize("is_async", [False, True])
-def test_body_of_sixteen_megabytes_is_parsed(*, is_async: bool) -> None:
-    client, _ = responding(stream=Pieces(16))
-    assert call(list_client_keys, 1, client=client, is_async=is_async) == []
+@each_client
+def test_body_of_sixteen_megabytes_is_parsed(kind: Any) -> None:
+    client, _ = responding(kind, stream=Pieces(16))
+    assert call(client, "client_keys.list", 1) == []
 
 
-@pytest.mark.parametrize("is_async", [False, True])
-def test_larger_body_is_read_no_further(*, is_async: bool) -> None:
+@each_client
+def test_larger_body_is_read_no_further(kind: Any) -> None:
     stream = Pieces(20)
-    client, seen = responding(stream=stream)
+    client, seen = responding(kind, stream=stream)
     with pytest.raises(errors.ConnectionFailed, match="larger than 16777216 bytes"):
-        call(list_client_keys, 1, client=client, is_async=is_async)
+        call(client, "client_keys.list", 1)
     assert (len([*stream.pieces]), len(seen)) == (3, 1)
 
 
-@pytest.mark.parametrize("is_async", [False, True])
-def test_compression_is_neither_requested_nor_accepted(*, is_async: bool) -> None:
+@each_client
+def test_compression_is_neither_requested_nor_accepted(kind: Any) -> None:
     bomb = gzip.compress(gzip.compress(b" " * 2**24))
-    client, seen = responding(headers={"Content-Encoding": "gzip, gzip"}, stream=httpx.ByteStream(bomb))
+    client, seen = responding(kind, headers={"Content-Encoding": "gzip, gzip"}, stream=httpx.ByteStream(bomb))
     with pytest.raises(errors.ConnectionFailed, match="Content-Encoding 'gzip, gzip', which was not requested"):
-        call(list_client_keys, 1, client=client, is_async=is_async)
+        call(client, "client_keys.list", 1)
     assert [request.headers["Accept-Encoding"] for request in seen] == ["identity"]

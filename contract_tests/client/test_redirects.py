@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import httpx
 import pytest
-from gitlab_error_tracking_client import errors
-from gitlab_error_tracking_client.api.client_keys import create_client_key, list_client_keys
+from gitlab_error_tracking_client import Client, errors
 
-from contract_tests.client.calls import TOKEN, call, connect
-
-if TYPE_CHECKING:
-    from gitlab_error_tracking_client import Client
+from contract_tests.client.calls import TOKEN, call, connect, each_client
 
 KEYS = "/api/v4/projects/{}/error_tracking/client_keys"
 OLD, NEW = KEYS.format("old%2Fapp"), KEYS.format("7")
@@ -34,20 +30,20 @@ class GitLab:
             return httpx.Response(200, json=[], headers=PAGED)
         return httpx.Response(self._status, text="moved", headers={"Location": self._location, "X-Request-Id": "1"})
 
-    def client(self, *, retries: int = 0) -> Client:
-        return connect(self, retries=retries)
+    def client(self, kind: Any = Client, *, retries: int = 0) -> Any:
+        return connect(self, kind, retries=retries)
 
 
-def list_keys(client: Client, *, is_async: bool = False) -> Any:
-    return call(list_client_keys, "old/app", client=client, is_async=is_async, per_page=2)
+def list_keys(client: Any) -> Any:
+    return call(client, "client_keys.list", "old/app", per_page=2)
 
 
-@pytest.mark.parametrize("is_async", [False, True])
+@each_client
 @pytest.mark.parametrize("retries", [0, 2])
 @pytest.mark.parametrize("location", [f"{NEW}?per_page=2", f"https://gitlab.example.com{NEW}?per_page=2"])
-def test_read_follows_the_redirect_within_the_origin(location: str, *, retries: int, is_async: bool) -> None:
+def test_read_follows_the_redirect_within_the_origin(location: str, retries: int, kind: Any) -> None:
     gitlab = GitLab(location)
-    assert list_keys(gitlab.client(retries=retries), is_async=is_async) == []
+    assert list_keys(gitlab.client(kind, retries=retries)) == []
     assert gitlab.seen == [
         (f"{OLD}?page=1&per_page=2", TOKEN),
         (f"{NEW}?per_page=2", TOKEN),
@@ -82,11 +78,13 @@ def test_read_follows_no_other_redirect(location: str, status: int, error: type[
 @pytest.mark.parametrize("retries", [0, 2])
 def test_change_names_a_strange_redirect(location: str, retries: int, *, is_own: bool) -> None:
     gitlab = GitLab(location, 302)
-    client = gitlab.client(retries=retries)
-    if is_own:
-        client.set_httpx_client(httpx.Client(transport=httpx.MockTransport(gitlab)))
+    transport = httpx.MockTransport(gitlab)
+    own: Any = (
+        {"httpx_client": httpx.Client(transport=transport)} if is_own else {"httpx_args": {"transport": transport}}
+    )
+    client = Client("https://gitlab.example.com", token=TOKEN, retries=retries, **own)
     with client, pytest.raises(errors.UnexpectedResponse, match=re.escape(f"It redirects to {location}.")) as raised:
-        create_client_key.sync("old/app", client=client)
+        client.client_keys.create("old/app")
     assert (raised.value.status_code, raised.value.headers["Location"]) == (302, location)
     assert len(gitlab.seen) == 1
 
@@ -94,21 +92,21 @@ def test_change_names_a_strange_redirect(location: str, retries: int, *, is_own:
 def test_own_httpx_client_follows_its_own_redirects() -> None:
     gitlab = GitLab(NEW)
     with httpx.Client(transport=httpx.MockTransport(gitlab), headers={"PRIVATE-TOKEN": "x"}) as own:
-        gitlab.client().set_httpx_client(own)
+        Client("https://gitlab.example.com", token=TOKEN, httpx_client=own)
         response = own.get(f"https://gitlab.example.com{OLD}", follow_redirects=True)
     assert response.status_code == 200
 
 
-@pytest.mark.parametrize("is_async", [False, True])
-def test_redirect_keeps_its_query_beside_other_parameters(*, is_async: bool) -> None:
+@each_client
+def test_redirect_keeps_its_query_beside_other_parameters(kind: Any) -> None:
     gitlab = GitLab(f"{NEW}?per_page=2")
-    client = connect(gitlab, httpx_args={"transport": httpx.MockTransport(gitlab), "params": {"a": "b"}})
-    list_keys(client, is_async=is_async)
+    client = connect(gitlab, kind, httpx_args={"transport": httpx.MockTransport(gitlab), "params": {"a": "b"}})
+    list_keys(client)
     assert [path.partition("?")[2] for path, _ in gitlab.seen] == ["a=b&page=1&per_page=2", "a=b&per_page=2"]
 
 
 def test_change_follows_no_redirect() -> None:
     gitlab = GitLab(NEW)
     with pytest.raises(errors.UnexpectedResponse):
-        create_client_key.sync("old/app", client=gitlab.client())
+        gitlab.client().client_keys.create("old/app")
     assert len(gitlab.seen) == 1

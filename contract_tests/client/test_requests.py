@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, unquote
 
 import httpx
 import pytest
-from gitlab_error_tracking_client.api.project_settings import create_settings, get_settings
+from gitlab_error_tracking_client import Client, errors
 from gitlab_error_tracking_contract import contract_path
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -16,13 +16,11 @@ from openapi_core import OpenAPI
 from openapi_core.datatypes import RequestParameters
 from werkzeug.datastructures import Headers, ImmutableMultiDict
 
-from contract_tests.client.calls import call, connect
+from contract_tests.client.calls import CLIENTS, call, connect
 from contract_tests.support import operations
-from contract_tests.support.operations import client_module
+from contract_tests.support.operations import client_method
 
 if TYPE_CHECKING:
-    from types import ModuleType
-
     from gitlab_error_tracking_contract import Operation
 
 HOST = "https://gitlab.example.com"
@@ -35,7 +33,7 @@ PAGE = st.integers(1, 2**40)
 SWITCH = st.booleans()
 MAYBE = st.none() | st.booleans()
 
-ARGUMENTS = {"id": PROJECT, "key_id": KEY, "page": PAGE, "per_page": PAGE}
+ARGUMENTS = {"id": PROJECT, "key_id": KEY, "per_page": PAGE}
 
 
 def arguments(operation: Operation, location: str) -> dict[str, st.SearchStrategy[Any]]:
@@ -43,13 +41,14 @@ def arguments(operation: Operation, location: str) -> dict[str, st.SearchStrateg
     return {
         parameter.name: ARGUMENTS.get(parameter.name, SWITCH if parameter.required else MAYBE)
         for parameter in operation.parameters
-        if parameter.location == location
+        # The client numbers pages itself.
+        if parameter.location == location and parameter.name != "page"
     }
 
 
-# For each operation its module, the arguments of its path, and those of its query.
+# For each operation its method, the arguments of its path, and those of its query.
 OPERATIONS = {
-    name: (client_module(operation), [*arguments(operation, "path").values()], arguments(operation, "query"))
+    name: (client_method(operation), [*arguments(operation, "path").values()], arguments(operation, "query"))
     for name, operation in operations.OPERATIONS.items()
 }
 
@@ -76,7 +75,7 @@ class OpenAPIRequest:
         )
 
 
-def requested(module: ModuleType, path: list[Any], query: dict[str, Any], *, is_async: bool) -> httpx.Request:
+def requested(method: str, path: list[Any], query: dict[str, Any], kind: Any = Client) -> httpx.Request:
     """Return the request that the client sends for these arguments."""
     seen: list[httpx.Request] = []
 
@@ -84,7 +83,8 @@ def requested(module: ModuleType, path: list[Any], query: dict[str, Any], *, is_
         seen.append(request)
         return httpx.Response(429, text="Retry later")
 
-    call(module, *path, client=connect(respond), is_async=is_async, way="detailed", **query)
+    with pytest.raises(errors.TooManyRequests):
+        call(connect(respond, kind), method, *path, **query)
     (request,) = seen
     return request
 
@@ -94,13 +94,14 @@ def requested(module: ModuleType, path: list[Any], query: dict[str, Any], *, is_
 @given(data=st.data())
 def test_request_matches_the_contract(name: str, data: st.DataObject) -> None:
     """The synchronous request is valid, and the asynchronous one is the same."""
-    module, path, query = OPERATIONS[name]
+    method, path, query = OPERATIONS[name]
     arguments = [data.draw(strategy) for strategy in path]
     attributes = {key: data.draw(strategy) for key, strategy in query.items()}
-    request, other = (requested(module, arguments, attributes, is_async=way) for way in (False, True))
+    request, other = (requested(method, arguments, attributes, kind) for kind in CLIENTS)
     validated = VALIDATOR.unmarshal_request(OpenAPIRequest(request))
     assert validated.errors == []
     sent = {key: value for key, value in attributes.items() if value is not None}
+    sent |= {"page": 1} if "per_page" in query else {}
     assert validated.parameters.query == sent
     # In the URL both an id and a path are text.
     assert [str(value) for value in validated.parameters.path.values()] == [str(value) for value in arguments]
@@ -110,7 +111,7 @@ def test_request_matches_the_contract(name: str, data: st.DataObject) -> None:
 
 @given(active=st.booleans(), integrated=st.booleans())
 def test_booleans_are_sent_as_true_and_false(*, active: bool, integrated: bool) -> None:
-    request = requested(create_settings, [1], {"active": active, "integrated": integrated}, is_async=False)
+    request = requested("settings.create", [1], {"active": active, "integrated": integrated})
     written = {True: "true", False: "false"}
     assert request.url.query.decode() == f"active={written[active]}&integrated={written[integrated]}"
 
@@ -118,7 +119,7 @@ def test_booleans_are_sent_as_true_and_false(*, active: bool, integrated: bool) 
 # test_connection.py has the project names that the client rejects.
 @given(text=NAME.map(lambda name: f"group/{name}") | st.integers(0).map(str))
 def test_project_path_stays_in_one_segment(text: str) -> None:
-    request = requested(get_settings, [text], {}, is_async=False)
+    request = requested("settings.get", [text], {})
     *before, segment, tracking, settings = request.url.raw_path.decode().split("/")
     assert (before, tracking, settings) == (["", "api", "v4", "projects"], "error_tracking", "settings")
     assert unquote(segment) == text

@@ -7,9 +7,8 @@ from typing import Any
 import httpx
 import pytest
 from gitlab_error_tracking_client import Client, errors
-from gitlab_error_tracking_client.api.client_keys import list_client_keys
 
-from contract_tests.client.calls import call_operation, connect
+from contract_tests.client.calls import call, call_operation, connect, each_client
 from contract_tests.support.examples import example
 from contract_tests.support.operations import OPERATIONS
 
@@ -32,7 +31,7 @@ def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     return waited
 
 
-def attempts(name: str, failure: httpx.Response | type[httpx.RequestError], *, is_async: bool, **options: Any) -> int:
+def attempts(name: str, failure: httpx.Response | type[httpx.RequestError], kind: Any, **options: Any) -> int:
     """Count the attempts of an operation that always fails."""
     count = 0
 
@@ -43,16 +42,13 @@ def attempts(name: str, failure: httpx.Response | type[httpx.RequestError], *, i
             return httpx.Response(failure.status_code, headers=failure.headers, content=failure.content)
         raise failure("broken", request=request)
 
-    client = connect(fail, **options)
+    client = connect(fail, kind, **options)
     with pytest.raises(errors.GitLabError):
-        call_operation(name, client, is_async=is_async)
+        call_operation(name, client)
     return count
 
 
-each_way = pytest.mark.parametrize("is_async", [False, True])
-
-
-@each_way
+@each_client
 @pytest.mark.parametrize("name", OPERATIONS)
 @pytest.mark.parametrize(
     ("failure", "retries", "of_repeatable", "of_others"),
@@ -71,33 +67,33 @@ each_way = pytest.mark.parametrize("is_async", [False, True])
     ],
 )
 def test_request_is_repeated_only_if_safe(
-    name: str, failure: Any, retries: int, of_repeatable: int, of_others: int, *, is_async: bool
+    name: str, failure: Any, retries: int, of_repeatable: int, of_others: int, kind: Any
 ) -> None:
     expected = of_repeatable if name in REPEATABLE else of_others
-    assert attempts(name, failure, retries=retries, is_async=is_async) == expected
+    assert attempts(name, failure, kind, retries=retries) == expected
 
 
-@each_way
-def test_client_repeats_nothing_by_default(pauses: list[float], *, is_async: bool) -> None:
-    assert (attempts("get_settings", LIMIT, is_async=is_async), pauses) == (1, [])
+@each_client
+def test_client_repeats_nothing_by_default(pauses: list[float], kind: Any) -> None:
+    assert (attempts("get_settings", LIMIT, kind), pauses) == (1, [])
 
 
-@each_way
+@each_client
 @pytest.mark.parametrize("failure", [LIMIT, OVERLOAD])
-def test_pause_follows_the_retry_after_header(failure: Any, pauses: list[float], *, is_async: bool) -> None:
-    attempts("get_settings", failure, retries=2, is_async=is_async)
+def test_pause_follows_the_retry_after_header(failure: Any, pauses: list[float], kind: Any) -> None:
+    attempts("get_settings", failure, kind, retries=2)
     assert pauses == [7, 7]
 
 
 def test_repeated_request_can_succeed(pauses: list[float]) -> None:
     responses = iter([LIMIT, httpx.Response(200, json=[])])
     client = connect(lambda _request: next(responses), retries=1)
-    assert (call_operation("list_client_keys", client, is_async=False), pauses) == ([], [7])
+    assert (call_operation("list_client_keys", client), pauses) == ([], [7])
 
 
-@each_way
-def test_fraction_of_a_second_is_a_pause(pauses: list[float], *, is_async: bool) -> None:
-    attempts("get_settings", httpx.Response(429, headers={"Retry-After": "1.5"}), retries=2, is_async=is_async)
+@each_client
+def test_fraction_of_a_second_is_a_pause(pauses: list[float], kind: Any) -> None:
+    attempts("get_settings", httpx.Response(429, headers={"Retry-After": "1.5"}), kind, retries=2)
     assert pauses == [1.5, 1.5]
 
 
@@ -105,21 +101,21 @@ def test_second_page_is_repeated(pauses: list[float]) -> None:
     first = httpx.Response(200, json=[example("ClientKey")], headers={"X-Next-Page": "2"})
     second = httpx.Response(200, json=[example("ClientKey", id=9)], headers={"X-Next-Page": ""})
     responses = iter([first, httpx.Response(502), second])
-    keys = list_client_keys.sync_all(1, client=connect(lambda _request: next(responses), retries=1))
+    keys = call(connect(lambda _request: next(responses), retries=1), "client_keys.list", 1)
     assert ([key.id for key in keys], len(pauses)) == ([3, 9], 1)
 
 
 def test_own_httpx_client_repeats_too() -> None:
     responses = iter([LIMIT, httpx.Response(200, json=[])])
     with httpx.Client(transport=httpx.MockTransport(lambda _request: next(responses))) as given:
-        client = Client("https://gitlab.com", token="glpat-x", retries=1).set_httpx_client(given)
-        assert call_operation("list_client_keys", client, is_async=False) == []
+        client = Client("https://gitlab.com", token="glpat-x", retries=1, httpx_client=given)
+        assert call_operation("list_client_keys", client) == []
 
 
-@each_way
-def test_default_pause_grows_and_is_random(pauses: list[float], *, is_async: bool) -> None:
+@each_client
+def test_default_pause_grows_and_is_random(pauses: list[float], kind: Any) -> None:
     for _ in range(20):
-        attempts("get_settings", httpx.ConnectError, retries=3, is_async=is_async)
+        attempts("get_settings", httpx.ConnectError, kind, retries=3)
     longest = [max(pauses[turn::3]) for turn in range(3)]
     assert all(0 < most <= limit for most, limit in zip(longest, (1, 2, 4), strict=True))
     assert len(set(pauses)) > 1
@@ -127,6 +123,6 @@ def test_default_pause_grows_and_is_random(pauses: list[float], *, is_async: boo
 
 @pytest.mark.parametrize("header", ["99999999", "Mon, 01 Jan 2026 00:00:00 +99999999999999"])
 def test_pause_is_at_most_two_minutes(header: str, pauses: list[float]) -> None:
-    attempts("get_settings", httpx.Response(429, headers={"Retry-After": header}), retries=1, is_async=False)
+    attempts("get_settings", httpx.Response(429, headers={"Retry-After": header}), Client, retries=1)
     assert [pause for pause in pauses if pause > 120] == []
     assert len(pauses) == 1

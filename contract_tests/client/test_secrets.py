@@ -6,29 +6,26 @@ import copy
 import logging
 import pickle
 import traceback
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import httpx
 import pytest
-from gitlab_error_tracking_client import errors
-from gitlab_error_tracking_client.api.client_keys import list_client_keys
+from gitlab_error_tracking_client import Client, errors
 from gitlab_error_tracking_client.models import ClientKey, Settings
 
-from contract_tests.client.calls import TOKEN, connect
+from contract_tests.client.calls import TOKEN, connect, each_client
 from contract_tests.support.examples import example
-
-if TYPE_CHECKING:
-    from gitlab_error_tracking_client import Client
 
 KEY = ClientKey.from_dict(example("ClientKey"))
 
 
-def connected() -> Client:
-    return connect(httpx.Response(200, json=[KEY.to_dict()], headers={"X-Next-Page": ""}))
+def connected(kind: Any = Client) -> Any:
+    return connect(httpx.Response(200, json=[KEY.to_dict()], headers={"X-Next-Page": ""}), kind)
 
 
-def test_client_repr_hides_the_token() -> None:
-    assert repr(connected()) == "Client('https://gitlab.example.com/api/v4', token=***)"
+@each_client
+def test_client_repr_hides_the_token(kind: Any) -> None:
+    assert repr(connected(kind)) == f"{kind.__name__}('https://gitlab.example.com/api/v4', token=***)"
 
 
 def test_client_key_repr_hides_secrets() -> None:
@@ -36,12 +33,13 @@ def test_client_key_repr_hides_secrets() -> None:
 
 
 def test_response_repr_hides_body_and_headers() -> None:
-    response = list_client_keys.sync_detailed(5, client=connected())
-    assert repr(response) == f"Response(status_code=200, parsed=[{KEY!r}])"
+    response = connect(httpx.Response(201, json=KEY.to_dict())).client_keys.with_response.create(5)
+    assert repr(response) == f"Response(status_code=201, parsed={KEY!r})"
 
 
-def test_pages_repr_shows_only_the_total() -> None:
-    assert repr(list_client_keys.sync_all(5, client=connected())) == "Pages(total=None)"
+def test_page_repr_hides_secrets_and_headers() -> None:
+    pages = connected().client_keys.list(5)
+    assert (repr(pages), repr(pages.page(1))) == ("Pages()", f"Page(items=[{KEY!r}], total=None, next=None)")
 
 
 def test_secrets_are_readable() -> None:
@@ -56,7 +54,7 @@ def test_model_survives_copying_and_pickling(model: Any, copied: Any) -> None:
 
 def test_log_contains_no_secret(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.DEBUG):
-        list_client_keys.sync(5, client=connected())
+        connected().client_keys.list(5).page()
     assert "gitlab.example.com" in caplog.text
     assert TOKEN not in caplog.text
     assert KEY.public_key not in caplog.text
@@ -65,7 +63,7 @@ def test_log_contains_no_secret(caplog: pytest.LogCaptureFixture) -> None:
 def test_traceback_with_local_variables_hides_the_token() -> None:
     client = connect(httpx.Response(404, json={"message": "404 Project Not Found"}))
     with pytest.raises(errors.ProjectNotFound) as raised:
-        list_client_keys.sync(5, client=client)
+        [*client.client_keys.list(5)]
     shown = "".join(traceback.TracebackException.from_exception(raised.value, capture_locals=True).format())
     assert "response = " in shown
     assert TOKEN not in shown
@@ -81,7 +79,7 @@ def test_error_hides_a_token_of_letters() -> None:
     token = "glpat-nothing-but-letters"
     client = connect(httpx.Response(502, text=f"<p>{token} came to the wrong place</p>"), token=token)
     with pytest.raises(errors.UnexpectedResponse) as caught:
-        list_client_keys.sync(1, client=client)
+        [*client.client_keys.list(1)]
     assert "came to the wrong place" in str(caught.value)
     assert token not in str(caught.value)
 
@@ -89,5 +87,5 @@ def test_error_hides_a_token_of_letters() -> None:
 def test_error_hides_a_token_as_request_id() -> None:
     client = connect(httpx.Response(404, json={"message": "404 Project Not Found"}, headers={"X-Request-Id": TOKEN}))
     with pytest.raises(errors.ProjectNotFound, match=r"request id \*\*\*") as caught:
-        list_client_keys.sync(1, client=client)
+        [*client.client_keys.list(1)]
     assert TOKEN not in str(caught.value)

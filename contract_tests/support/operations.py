@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING
 
 from gitlab_error_tracking_contract import load_contract
 
 if TYPE_CHECKING:
-    from types import ModuleType
-
     from gitlab_error_tracking_contract import Operation
 
 OPERATIONS = load_contract().operations
@@ -17,10 +14,10 @@ READS = {name for name, operation in OPERATIONS.items() if operation.method == "
 WITH_KEY = {name for name, operation in OPERATIONS.items() if "{key_id}" in operation.path}
 
 
-def client_module(operation: Operation) -> ModuleType:
-    """Return the client's module of an operation."""
-    tag = "client_keys" if "client_keys" in operation.path else "project_settings"
-    return import_module(f"gitlab_error_tracking_client.api.{tag}.{operation.operation_id}")
+def client_method(operation: Operation) -> str:
+    """Return the group and the name of an operation's method in the client, such as `client_keys.list`."""
+    group = "client_keys" if "client_keys" in operation.path else "settings"
+    return f"{group}.{operation.operation_id.partition('_')[0]}"
 
 
 def parameters(operation: Operation, location: str) -> list[str]:

@@ -81,13 +81,13 @@ class _Reader(Generic[Item]):
             UnexpectedResponse: The response does not lead to the next page.
         """
         items = self._parse(response)
-        following = self._paging.following(response, self._paging.first if key is None else key)
+        # No page follows an empty one, even if the headers name one.
+        following = self._paging.following(response, self._paging.first if key is None else key) if items else None
         before = len(self._seen)
         self._seen.update(hash(json_bytes(item)) for item in items)
-        if items and following is not None and len(self._seen) == before:
+        if following is not None and len(self._seen) == before:
             raise unexpected(response, "the page repeats items of the pages before, and names a further page")
-        # No page follows an empty one, even if the headers name one.
-        return Page(items, number_of(response.headers, "X-Total"), following if items else None, response.headers)
+        return Page(items, number_of(response.headers, "X-Total"), following, response.headers)
 
 
 class _Pages:

@@ -15,7 +15,7 @@ _LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)", re.IGNORECASE)
 _LONGEST_HOST = 254
 _LAST_PORT = 65535
 # From the warning to the line that creates the client.
-_CALLERS = 4
+_CALLERS = 5
 
 
 def api_url(api: Api, url: object) -> str:
