@@ -1,4 +1,4 @@
-# The contract's SHA-256: 3c35339e1ee9f316db4433d58670888766ae3fbc1e5c502859f9d483c7ffcc43
+# The contract's SHA-256: 6278f6c3daee5b98c44fd4b9c2c4a29b41b004b5095435099a047b110d389a34
 # Generated from openapi/openapi.yaml by openapi-python-client 0.29.1. Do not edit: run `make generate`.
 """A client of the GitLab Error Tracking API.
 

@@ -155,5 +155,5 @@ CLIENT_KEY_NOT_FOUND = ErrorResponse(
     ],
 )
 
-# The instance limits how often it is asked, and the limit is reached.
+# The rate limit of the instance is reached.
 TOO_MANY_REQUESTS = ErrorResponse(text_of, [ErrorShape(str, errors.TooManyRequests)])

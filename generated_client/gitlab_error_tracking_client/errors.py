@@ -141,9 +141,9 @@ class NotFound(ApiError):
 
 
 class ProjectNotFound(NotFound):
-    """No such project, for this user."""
+    """The project does not exist for this user."""
 
-    meaning = "No such project, for this user."
+    meaning = "The project does not exist for this user."
 
 
 class UnknownPath(NotFound):
@@ -171,6 +171,6 @@ class ClientKeyNotFound(NotFound):
 
 
 class TooManyRequests(ApiError):
-    """The instance limits how often it is asked, and the limit is reached."""
+    """The rate limit of the instance is reached."""
 
-    meaning = "The instance limits how often it is asked, and the limit is reached."
+    meaning = "The rate limit of the instance is reached."

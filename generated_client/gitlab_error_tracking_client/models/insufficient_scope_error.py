@@ -12,8 +12,8 @@ class InsufficientScopeError:
 
     Attributes:
         error: The error code of RFC 6750.
-        error_description: What the token lacks.
-        scope: The scopes that would do, separated by spaces.
+        error_description: The reason.
+        scope: The scopes that allow the operation, separated by spaces.
     """
 
     error: Literal["insufficient_scope"]

@@ -8,10 +8,10 @@ from .._parsing import required, string
 
 @dataclass(frozen=True, slots=True)
 class MessageError:
-    """An error of a resource, a role or a save, in GitLab's ordinary shape.
+    """An error of a resource, of a role, or when saving, in GitLab's usual shape.
 
     Attributes:
-        message: What went wrong.
+        message: The error.
     """
 
     message: str

@@ -8,10 +8,10 @@ from .._parsing import required, string
 
 @dataclass(frozen=True, slots=True)
 class ParameterError:
-    """One or several parameters are not as they must be.
+    """One or more parameters are not valid.
 
     Attributes:
-        error: What is wrong with each parameter, joined by commas in the order of declaration.
+        error: The error of each parameter, joined by commas in the order of declaration.
     """
 
     error: str

@@ -15,7 +15,7 @@ class Settings:
         project_name: The name of the Sentry project; null without Sentry.
         sentry_external_url: The address of the Sentry project for people; null without Sentry.
         api_url: The address of the Sentry project's API; null without Sentry.
-        integrated: Whether errors are collected by the integrated backend. Always false where integrated error
+        integrated: Whether errors are collected by the integrated backend. Always false if integrated error
             tracking is switched off for the instance.
     """
 

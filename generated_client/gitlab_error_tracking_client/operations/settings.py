@@ -122,10 +122,10 @@ class SettingsOperations:
             errors.InsufficientScope: The token's scope does not suffice.
             errors.InsufficientPermissions: The fine-grained token lacks a permission.
             errors.NotFound: Any other error with status 404.
-            errors.ProjectNotFound: No such project, for this user.
+            errors.ProjectNotFound: The project does not exist for this user.
             errors.UnknownPath: The API has no such path; the URL is wrong, or GitLab is too old for the operation.
             errors.SettingsNotFound: The project has no error tracking settings.
-            errors.TooManyRequests: The instance limits how often it is asked, and the limit is reached.
+            errors.TooManyRequests: The rate limit of the instance is reached.
             errors.UnexpectedResponse: The contract does not document the response, or its body does not match.
             errors.ConnectionFailed: There is no complete response.
             errors.UsageError: An argument is not valid.
@@ -137,15 +137,15 @@ class SettingsOperations:
     ) -> Settings:
         """Create error tracking settings.
 
-        Creates the error tracking settings of a project, or updates them when it has some: the address of a Sentry
-        project and its name then stay as they are.
+        Creates the error tracking settings of a project, or updates existing ones. An update keeps the address and
+        the name of a Sentry project.
 
-        This operation belongs to integrated error tracking: where that is switched off for the instance, it answers
-        `404`. When it leaves a project with error tracking and the integrated backend both switched on and without
-        an active client key, GitLab creates a first client key.
+        This operation belongs to integrated error tracking. If that is switched off for the instance, the response
+        is `404`. If error tracking and the integrated backend are both on after the change and the project has no
+        active client key, GitLab creates one.
 
-        Switching on with `integrated=false` needs a Sentry API URL and a Sentry token, which only GitLab's web
-        interface can set.
+        `active=true` with `integrated=false` requires a Sentry API URL and a Sentry token. Only GitLab's web
+        interface can set these.
 
         Needs the Maintainer role. Introduced in GitLab 15.10.
 
@@ -159,7 +159,7 @@ class SettingsOperations:
             options: A timeout or headers for this call alone.
 
         Returns:
-            The settings as they now are. The status is the same whether they were created or updated.
+            The settings after the change. The status is the same for created and for updated settings.
 
         Raises:
             errors.InvalidParameters: A parameter is missing, empty or not of its type.
@@ -173,10 +173,10 @@ class SettingsOperations:
             errors.InsufficientScope: The token's scope does not suffice.
             errors.InsufficientPermissions: The fine-grained token lacks a permission.
             errors.NotFound: Any other error with status 404.
-            errors.ProjectNotFound: No such project, for this user.
+            errors.ProjectNotFound: The project does not exist for this user.
             errors.UnknownPath: The API has no such path; the URL is wrong, or GitLab is too old for the operation.
             errors.IntegratedSwitchedOff: Integrated error tracking is switched off for the instance.
-            errors.TooManyRequests: The instance limits how often it is asked, and the limit is reached.
+            errors.TooManyRequests: The rate limit of the instance is reached.
             errors.UnexpectedResponse: The contract does not document the response, or its body does not match.
             errors.ConnectionFailed: There is no complete response.
             errors.UsageError: An argument is not valid.
@@ -190,10 +190,10 @@ class SettingsOperations:
     ) -> Settings:
         """Switch error tracking on or off.
 
-        Switches the error tracking of a project on or off. The project must have error tracking settings already.
+        Switches the error tracking of a project on or off. The project must already have error tracking settings.
 
-        When it leaves a project with error tracking and the integrated backend both switched on and without an
-        active client key, GitLab creates a first client key.
+        If error tracking and the integrated backend are both on after the change and the project has no active
+        client key, GitLab creates one.
 
         Needs the Maintainer role. Introduced in GitLab 12.7; `integrated` is available since GitLab 14.2.
 
@@ -203,11 +203,11 @@ class SettingsOperations:
                 a path. The client URL-encodes it.
             active: Pass `true` to switch error tracking on, `false` to switch it off.
             integrated: Pass `true` to collect errors with the integrated backend, `false` to collect them with
-                Sentry. Left out, it stays as it is. Available since GitLab 14.2.
+                Sentry. If omitted, it stays unchanged. Available since GitLab 14.2.
             options: A timeout or headers for this call alone.
 
         Returns:
-            The settings as they now are.
+            The settings after the change.
 
         Raises:
             errors.InvalidParameters: A parameter is missing, empty or not of its type.
@@ -221,10 +221,10 @@ class SettingsOperations:
             errors.InsufficientScope: The token's scope does not suffice.
             errors.InsufficientPermissions: The fine-grained token lacks a permission.
             errors.NotFound: Any other error with status 404.
-            errors.ProjectNotFound: No such project, for this user.
+            errors.ProjectNotFound: The project does not exist for this user.
             errors.UnknownPath: The API has no such path; the URL is wrong, or GitLab is too old for the operation.
             errors.SettingsNotFound: The project has no error tracking settings.
-            errors.TooManyRequests: The instance limits how often it is asked, and the limit is reached.
+            errors.TooManyRequests: The rate limit of the instance is reached.
             errors.UnexpectedResponse: The contract does not document the response, or its body does not match.
             errors.ConnectionFailed: There is no complete response.
             errors.UsageError: An argument is not valid.
