@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
 from gitlab_error_tracking_client import AsyncClient, Client
-from gitlab_error_tracking_client.pages import AsyncPages, Pages
 
+from contract_tests.support.clients import result_of
 from contract_tests.support.operations import OPERATIONS, client_method, parameters, required_query
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
+    from collections.abc import Callable
 
 TOKEN = "glpat-0123456789abcdefghij"
 CLIENTS: list[Any] = [Client, AsyncClient]
@@ -33,23 +32,6 @@ def connect(
 def call(client: Client | AsyncClient, method: str, *path: Any, **query: Any) -> Any:
     """Call a method such as `settings.get`; return its result, or all items of a list."""
     return result_of(attrgetter(method)(client)(*path, **query))
-
-
-def result_of(returned: Any) -> Any:
-    """Await what a method returned, if it is asynchronous; fetch all items of pages."""
-    if isinstance(returned, Pages):
-        return [*returned]
-    if isinstance(returned, AsyncPages):
-        return asyncio.run(_items(returned))
-    return asyncio.run(_awaited(returned)) if asyncio.iscoroutine(returned) else returned
-
-
-async def _items(pages: AsyncPages[Any]) -> list[Any]:
-    return [item async for item in pages]
-
-
-async def _awaited(coroutine: Coroutine[Any, Any, Any]) -> Any:
-    return await coroutine
 
 
 def call_operation(name: str, client: Client | AsyncClient, **options: Any) -> Any:

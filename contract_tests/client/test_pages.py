@@ -12,7 +12,8 @@ from gitlab_error_tracking_client import AsyncClient, Client, errors
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contract_tests.client.calls import CLIENTS, call, connect, each_client, result_of
+from contract_tests.client.calls import CLIENTS, call, connect, each_client
+from contract_tests.support.clients import result_of
 from contract_tests.support.examples import example
 
 if TYPE_CHECKING:

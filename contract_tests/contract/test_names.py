@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import inspect
-import pkgutil
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import gitlab_error_tracking_client.api
 import pytest
+from gitlab_error_tracking_client import Client
 from gitlab_error_tracking_server.gitlab.models import Instance
 from gitlab_error_tracking_server.gitlab.operations import Operations
+
+from contract_tests.support.operations import client_method
 
 if TYPE_CHECKING:
     from gitlab_error_tracking_contract import Contract
@@ -25,11 +26,12 @@ def test_every_operation_has_a_handler(contract: Contract) -> None:
     assert {name for name in vars(Operations) if not name.startswith("_")} == {*contract.operations}
 
 
-def test_every_operation_has_a_client_module(contract: Contract) -> None:
-    path = gitlab_error_tracking_client.api.__path__
-    tags = [module.name for module in pkgutil.iter_modules(path)]
-    modules = {module.name for tag in tags for module in pkgutil.iter_modules([f"{path[0]}/{tag}"])}
-    assert modules == {*contract.operations}
+def test_every_operation_has_a_client_method(contract: Contract) -> None:
+    client = Client("https://gitlab.com", token="x")
+    groups = {tag["name"].lower().replace(" ", "_") for tag in contract.document["tags"]}
+    methods = {f"{group}.{name}" for group in groups for name in dir(getattr(client, group)) if name[0] != "_"}
+    expected = {client_method(operation) for operation in contract.operations.values()}
+    assert methods == expected | {f"{group}.with_response" for group in groups}
 
 
 @pytest.mark.parametrize(

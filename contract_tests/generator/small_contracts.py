@@ -5,11 +5,14 @@ from __future__ import annotations
 import importlib
 import sys
 from itertools import count
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 import httpx
 import yaml
 from generate import ClientConfig, generate
+
+from contract_tests.support.clients import result_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,24 +48,29 @@ class GeneratedClient:
         """Import a module of the package."""
         return importlib.import_module(f"{self.package.__name__}.{name}")
 
-    def call(self, operation: str, *path: Any, response: httpx.Response | None = None, **arguments: Any) -> Any:
-        """Call the function of an operation, such as `list_things.sync_all`, with a transport that responds so."""
-        return self.call_all(operation, *path, respond=lambda _request: response or httpx.Response(204), **arguments)
+    def call(self, method: str, *path: Any, response: httpx.Response | None = None, **arguments: Any) -> Any:
+        """Call a method of the group without a tag, with a transport that responds so."""
+        return self.call_all(method, *path, respond=lambda _request: response or httpx.Response(204), **arguments)
 
     def call_all(
-        self, operation: str, *path: Any, respond: Callable[[httpx.Request], httpx.Response], **arguments: Any
+        self,
+        method: str,
+        *path: Any,
+        respond: Callable[[httpx.Request], httpx.Response],
+        is_async: bool = False,
+        group: str = "default",
+        **arguments: Any,
     ) -> Any:
-        """Call the function of an operation with a transport that responds by a function."""
+        """Call a method with a transport that responds by a function; return its result, or all items of a list."""
 
         def record(request: httpx.Request) -> httpx.Response:
             self.requests.append(request)
             return respond(request)
 
-        name, _, way = operation.partition(".")
-        client = getattr(self.package, self.class_name)(
+        client = getattr(self.package, f"Async{self.class_name}" if is_async else self.class_name)(
             "https://gitlab.example.com", token=TOKEN, httpx_args={"transport": httpx.MockTransport(record)}
         )
-        return getattr(self.module(f"api.default.{name}"), way or "sync")(*path, client=client, **arguments)
+        return result_of(attrgetter(f"{group}.{method}")(client)(*path, **arguments))
 
 
 def contract(text: str) -> dict[str, Any]:

@@ -83,16 +83,35 @@ def test_unusual_names_and_schemas_work(tmp_path: Path) -> None:
 def test_tag_leaves_out_its_operations_and_models(tmp_path: Path) -> None:
     client = generated(tmp_path, TAGGED, without_tags=["internal"])
     files = {path.name for path in (tmp_path / client.package.__name__).rglob("*.py")}
-    assert {"get_things.py", "thing.py", "part.py"} <= files
-    assert not {"delete_things.py", "log.py"} & files
+    assert {"default.py", "thing.py", "part.py"} <= files
+    assert not {"internal.py", "log.py"} & files
 
 
-def test_each_contract_has_its_client_class(tmp_path: Path) -> None:
-    things = generated(tmp_path, TAGGED, client_class="ThingsClient")
-    other = generated(tmp_path, TAGGED.replace("/things", "/others"), client_class="OthersClient")
+def test_each_contract_has_its_client_classes(tmp_path: Path) -> None:
+    things = generated(tmp_path, TAGGED, client_class="Things")
+    other = generated(tmp_path, TAGGED.replace("/things", "/others"), client_class="Others")
     for client, path in ((things, "/api/v4/things"), (other, "/api/v4/others")):
-        client.call("get_things", response=httpx.Response(200, json={}))
-        assert (client.package.__all__[0], client.requests[-1].url.path) == (client.class_name, path)
+        for is_async in (False, True):
+            client.call("get_things", response=httpx.Response(200, json={}), is_async=is_async)
+            assert client.requests[-1].url.path == path
+        name = client.class_name
+        assert client.package.__all__ == (f"Async{name}", name, "errors")
+
+
+def test_methods_of_a_tag_drop_its_noun(tmp_path: Path) -> None:
+    names = ["list_old_boxes", "getOldBox", "open_box", "delete_old_box_lid", "import_old_box", "oldBox"]
+    paths = ", ".join(f"/{name}: {{get: {{operationId: {name}, tags: [Old boxes]}}}}" for name in names)
+    client = generated(tmp_path, f"paths: {{{paths}}}")
+    methods = {name for name in vars(client.module("operations.old_boxes").OldBoxesOperations) if name[0] != "_"}
+    assert methods == {"list", "get", "open_box", "delete_lid", "import_", "old_box", "with_response"}
+
+
+def test_methods_of_the_same_name_are_rejected(tmp_path: Path) -> None:
+    operations = ", ".join(
+        f"/{name}: {{get: {{operationId: {name}, tags: [Boxes]}}}}" for name in ("get_box", "get_boxes")
+    )
+    with pytest.raises(Unsupported, match=r"GET /get_boxes: .*a second method 'get' of the tag 'Boxes'"):
+        generated(tmp_path, f"paths: {{{operations}}}")
 
 
 # Kept between runs, since most of the time goes to the libraries.
@@ -107,6 +126,9 @@ UNSUPPORTED = {
     ),
     "get: {operationId: a, parameters: [{name: c, in: query, schema: {type: string, pattern: '('}}]}": (
         "parameter c: .*a pattern that Python rejects"
+    ),
+    "get: {operationId: a, parameters: [{name: options, in: query, schema: {type: string}}]}": (
+        "GET /a: .*a parameter 'options'"
     ),
     "get: {}": "GET /a: .*an operation without operationId",
     "get: {operationId: a, responses: {default: {description: D}}}": "GET /a, response default: .*ranges of statuses",

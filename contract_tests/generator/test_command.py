@@ -27,7 +27,7 @@ def generated_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name, text in CONTRACTS.items():
         (root / f"{name}.yaml").write_text(yaml.safe_dump(contract(text)), encoding="utf-8")
     clients = [
-        {"contract": f"{name}.yaml", "package": f"clients/{name}_client", "client_class": f"{name.title()}Client"}
+        {"contract": f"{name}.yaml", "package": f"clients/{name}_client", "client_class": name.title()}
         for name in CONTRACTS
     ]
     (root / "clients.yaml").write_text(yaml.safe_dump(clients), encoding="utf-8")
@@ -60,11 +60,11 @@ def test_command_writes_every_client(root: Path, monkeypatch: pytest.MonkeyPatch
     for name in CONTRACTS:
         text = (root / "clients" / f"{name}_client" / "client.py").read_text(encoding="utf-8")
         assert text.startswith(f"# Generated from {name}.yaml by openapi-python-client ")
-        assert f"class {name.title()}Client:" in text
+        assert f"class {name.title()}(" in text
 
 
 def test_command_removes_modules_without_an_operation(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    leftover = root / "clients" / "one_client" / "api" / "default" / "get_old.py"
+    leftover = root / "clients" / "one_client" / "operations" / "old.py"
     leftover.touch()
     run(monkeypatch)
     assert not leftover.exists()
@@ -83,4 +83,4 @@ def test_unsupported_construct_stops_the_command(root: Path, monkeypatch: pytest
     (root / "two.yaml").write_text(yaml.safe_dump(document), encoding="utf-8")
     with pytest.raises(SystemExit, match=r"^two\.yaml: GET /two: the generator does not support "):
         run(monkeypatch)
-    assert (root / "clients" / "two_client" / "api" / "default" / "get_two.py").exists()
+    assert (root / "clients" / "two_client" / "operations" / "default.py").exists()

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
+import pickle
+from dataclasses import FrozenInstanceError
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -108,6 +111,22 @@ def test_absent_field_is_unset(client: GeneratedClient) -> None:
 def test_unknown_field_is_ignored(client: GeneratedClient) -> None:
     thing = client.call("get_thing", response=httpx.Response(200, json={"id": 1, "new": True}))
     assert thing.to_dict() == {"id": 1}
+
+
+def test_model_cannot_be_changed(client: GeneratedClient) -> None:
+    owner = client.module("models").Owner("Kim")
+    with pytest.raises(FrozenInstanceError):
+        owner.name = "Lee"
+
+
+def test_model_is_compared_and_hashed_by_fields(client: GeneratedClient) -> None:
+    thing = client.module("models").Thing
+    assert (thing(1) == thing(1), thing(1) == thing(2), len({thing(1), thing(1), thing(2)})) == (True, False, 2)
+
+
+def test_model_can_be_copied_and_pickled(client: GeneratedClient) -> None:
+    thing = client.call("get_thing", response=httpx.Response(200, json=BODY))
+    assert pickle.loads(pickle.dumps(thing)) == copy.deepcopy(thing) == thing  # noqa: S301
 
 
 def test_secret_is_hidden_in_every_model(client: GeneratedClient) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -61,13 +60,8 @@ def by_cursor(request: httpx.Request) -> httpx.Response:
     return things(*ids, Link=f'<https://gitlab.example.com/api/v4/by_cursor>; rel="first"{following}')
 
 
-def all_ids(client: GeneratedClient, operation: str, *, is_async: bool, **arguments: Any) -> list[int]:
-    async def run() -> list[int]:
-        return [item.id async for item in await client.call_all(f"{operation}.asyncio_all", **arguments)]
-
-    if is_async:
-        return asyncio.run(run())
-    return [item.id for item in client.call_all(f"{operation}.sync_all", **arguments)]
+def all_ids(client: GeneratedClient, method: str, **arguments: Any) -> list[int]:
+    return [item.id for item in client.call_all(method, **arguments)]
 
 
 each_way = pytest.mark.parametrize("is_async", [False, True])
@@ -97,5 +91,15 @@ def test_link_without_new_cursor_is_an_error(client: GeneratedClient, link: str,
         all_ids(client, "list_by_cursor", is_async=is_async, respond=lambda _: things(1, Link=link))
 
 
+def test_page_of_a_cursor_has_the_next(client: GeneratedClient) -> None:
+    package = client.package.Client
+    transport = httpx.MockTransport(by_cursor)
+    pages = package(
+        "https://gitlab.example.com", token="x", httpx_args={"transport": transport}
+    ).default.list_by_cursor()
+    page = pages.page("b")
+    assert ([item.id for item in page.items], page.total, page.next, pages.page().next) == ([3], None, "c=", "b")
+
+
 def test_list_without_page_parameter_is_not_paginated(client: GeneratedClient) -> None:
-    assert not hasattr(client.module("api.default.list_single"), "sync_all")
+    assert [item.id for item in client.call("list_single", response=things(1, 2))] == [1, 2]

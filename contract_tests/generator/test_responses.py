@@ -73,7 +73,7 @@ def test_success_beside_a_redirect_returns_its_model(client: GeneratedClient) ->
 
 
 def test_documented_redirect_is_a_success(client: GeneratedClient) -> None:
-    response = client.call("move_thing.sync_detailed", response=httpx.Response(302, headers={"Location": "/x"}))
+    response = client.call("with_response.move_thing", response=httpx.Response(302, headers={"Location": "/x"}))
     assert (response.status_code, response.headers["Location"], response.parsed) == (302, "/x", None)
 
 
