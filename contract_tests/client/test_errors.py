@@ -272,7 +272,7 @@ def test_error_text_escapes_control_characters() -> None:
 
 
 def test_empty_message_adds_no_sentence() -> None:
-    assert str(raised_by(httpx.Response(429))).startswith("The instance limits")
+    assert str(raised_by(httpx.Response(429))).startswith(errors.TooManyRequests.meaning)
 
 
 def test_error_text_of_large_page_is_short() -> None:
