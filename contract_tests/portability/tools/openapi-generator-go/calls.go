@@ -27,11 +27,11 @@ func main() {
 	token := map[string]api.APIKey{"private_token": {Key: os.Getenv("TOKEN")}}
 	ctx := context.WithValue(context.Background(), api.ContextAPIKeys, token)
 
-	first, _, err := client.ProjectSettingsAPI.GetSettings(ctx, "1").Execute()
+	first, _, err := client.SettingsAPI.GetSettings(ctx, "1").Execute()
 	show(first, err)
-	created, _, err := client.ProjectSettingsAPI.CreateSettings(ctx, project).Active(true).Integrated(true).Execute()
+	created, _, err := client.SettingsAPI.CreateSettings(ctx, project).Active(true).Integrated(true).Execute()
 	show(created, err)
-	updated, _, err := client.ProjectSettingsAPI.UpdateSettings(ctx, project).Active(true).Execute()
+	updated, _, err := client.SettingsAPI.UpdateSettings(ctx, project).Active(true).Execute()
 	show(updated, err)
 	keys, response, err := client.ClientKeysAPI.ListClientKeys(ctx, project).Page(2).PerPage(1).Execute()
 	show(keys, err)
@@ -40,6 +40,6 @@ func main() {
 	show(key.GetId(), err)
 	deleted, _, err := client.ClientKeysAPI.DeleteClientKey(ctx, project, 3).Execute()
 	show(deleted, err)
-	_, _, err = client.ProjectSettingsAPI.GetSettings(ctx, "demo/unknown").Execute()
+	_, _, err = client.SettingsAPI.GetSettings(ctx, "demo/unknown").Execute()
 	show(err.(*api.GenericOpenAPIError).Model(), nil)
 }

@@ -3,7 +3,7 @@ import java.util.List;
 import org.openapitools.client.ApiClient;
 import org.openapitools.client.ApiException;
 import org.openapitools.client.api.ClientKeysApi;
-import org.openapitools.client.api.ProjectSettingsApi;
+import org.openapitools.client.api.SettingsApi;
 
 /** Call all six operations with the client of openapi-generator for Java. */
 public class Calls {
@@ -14,7 +14,7 @@ public class Calls {
     client.updateBaseUri(System.getenv("URL"));
     // This library of the generator leaves authentication to the caller.
     client.setRequestInterceptor(request -> request.header("PRIVATE-TOKEN", System.getenv("TOKEN")));
-    ProjectSettingsApi settings = new ProjectSettingsApi(client);
+    SettingsApi settings = new SettingsApi(client);
     ClientKeysApi keys = new ClientKeysApi(client);
     String project = "demo/platform/integrated";
 

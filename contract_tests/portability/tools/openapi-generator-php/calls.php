@@ -17,7 +17,7 @@ $configuration = (new OpenAPI\Client\Configuration())
     ->setHost(getenv('URL'))
     ->setApiKey('PRIVATE-TOKEN', getenv('TOKEN'));
 $client = new GuzzleHttp\Client();
-$settings = new OpenAPI\Client\Api\ProjectSettingsApi($client, $configuration);
+$settings = new OpenAPI\Client\Api\SettingsApi($client, $configuration);
 $keys = new OpenAPI\Client\Api\ClientKeysApi($client, $configuration);
 $project = 'demo/platform/integrated';
 

@@ -8,7 +8,7 @@ import openapi_client as api
 configuration = api.Configuration(host=os.environ["URL"], api_key={"private_token": os.environ["TOKEN"]})
 project = "demo/platform/integrated"
 with api.ApiClient(configuration) as client:
-    settings, keys = api.ProjectSettingsApi(client), api.ClientKeysApi(client)
+    settings, keys = api.SettingsApi(client), api.ClientKeysApi(client)
     print(json.dumps(settings.get_settings("1").to_dict()))
     print(json.dumps(settings.create_settings(project, active=True, integrated=True).to_dict()))
     print(json.dumps(settings.update_settings(project, active=True).to_dict()))
