@@ -16,6 +16,7 @@ import tarfile
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from gitlab_error_tracking_contract import CONTRACTS
 from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup, escape
 
@@ -62,7 +63,7 @@ def add(site: Path) -> bool:
             other=other,
             other_link=f"{up}{other.folder}/console.html" if other.folder else f"{up}console.html",
             up=up,
-            contract=up + file_name(language.code, "json"),
+            contract=up + file_name(CONTRACTS[0], language.code, "json"),
             has_scalar=has_scalar,
         )
         (site / language.folder / "console.html").write_text(text, encoding="utf-8")

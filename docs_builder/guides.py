@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gitlab_error_tracking_contract import CONTRACTS
 from markdown.extensions.toc import slugify, unique
 
-from docs_builder.contract import CONTRACT, WALKTHROUGH, file_name
+from docs_builder.contract import OPENAPI, WALKTHROUGH, file_name
 from docs_builder.errors import DocumentationError
 from docs_builder.languages import ROOT
 
@@ -139,8 +140,8 @@ def _target(page: Page, path: Path, language: Language, files: set[Path]) -> str
     names = {other.source(language): other.name for other in pages()}
     if path in names:
         return names[path]
-    if path == CONTRACT:
-        return ("../" if language.folder else "") + file_name(language.code, "yaml")
+    if path.parent == OPENAPI and path.stem in CONTRACTS:
+        return ("../" if language.folder else "") + file_name(path.stem, language.code, "yaml")
     if path == WALKTHROUGH:
         return ("../" if language.folder else "") + WALKTHROUGH.name
     if path.is_file() and path.suffix in {".yaml", ".json"}:

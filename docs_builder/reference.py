@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any
 from gitlab_error_tracking_contract.contract import operations_in, resolve
 
 from docs_builder import frozen
-from docs_builder.contract import formats
+from docs_builder.contract import formats, reference_folder
 from docs_builder.languages import ROOT, load_languages
 from docs_builder.markdown import fence, note, page, tab, table, without_commands
 from docs_builder.schemas import limits_of, model_link, model_name, type_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from docs_builder.contract import Document
     from docs_builder.languages import Language
@@ -23,18 +24,19 @@ if TYPE_CHECKING:
 EXAMPLES = ROOT / "examples" / "operations"
 
 
-def reference_pages(document: Document, language: Language) -> dict[str, str]:
-    """Return the pages by path below the language's folder."""
-    pages = {f"reference/{node['operationId']}.md": _operation(document, language, node, method, path)
+def reference_pages(name: str, document: Document, language: Language) -> dict[str, str]:
+    """Return the pages of a contract by path below the language's folder."""
+    folder = reference_folder(name)
+    pages = {f"{folder}/{node['operationId']}.md": _operation(document, language, node, method, path)
              for path, method, node in operations_in(document)}  # fmt: skip
     return {
-        "reference/index.md": _overview(document, language),
+        f"{folder}/index.md": _overview(name, document, language),
         **pages,
-        "reference/models.md": _models(document, language),
+        f"{folder}/models.md": _models(document, language),
     }
 
 
-def _overview(document: Document, language: Language) -> str:
+def _overview(contract: str, document: Document, language: Language) -> str:
     info = document["info"]
     rows = [
         (f"[{node['summary']}]({node['operationId']}.md)", f"`{method.upper()} {path}`")
@@ -47,13 +49,13 @@ def _overview(document: Document, language: Language) -> str:
         f"{language('version')} {version}": f"{root}contract/{version}/" for version in frozen.versions(ROOT)
     }
     downloads = [
-        (shown, one.name, language("comma").join(f"[{name}]({folder}{name})" for name in formats(one.code)))
+        (shown, one.name, language("comma").join(f"[{name}]({folder}{name})" for name in formats(contract, one.code)))
         for shown, folder in folders.items()
         for one in load_languages()
     ]
     official = document["externalDocs"]
     return page(
-        f"# {language('reference_title')}",
+        f"# {info['title']}",
         info["description"],
         language("official", text=official["description"], url=official["url"]),
         f"## {language('operations')} {{#operations}}",
@@ -85,7 +87,7 @@ def _operation(document: Document, language: Language, node: dict[str, Any], met
     *purpose, requirements = prose.split("\n\n")
     responses = {status: resolve(document, response) for status, response in node["responses"].items()}
     success = [status for status in responses if int(status) < HTTPStatus.BAD_REQUEST]
-    program = (EXAMPLES / f"{name}.py").read_text(encoding="utf-8")
+    example = EXAMPLES / f"{name}.py"
     return page(
         f"# {node['summary']}",
         fence("http", f"{method.upper()} {path}"),
@@ -93,15 +95,33 @@ def _operation(document: Document, language: Language, node: dict[str, Any], met
         note(language("requirements"), requirements),
         f"## {language('parameters')} {{#parameters}}",
         _parameters(document, language, node),
+        *_body(document, language, node),
         f"## {language('examples')} {{#examples}}",
         tab("curl", fence("shell", commands)),
-        tab("Python", f"{fence('python', program)}\n\n{language('python_note')}"),
-        language("client_method", link=f"../client-reference/operations.md#{name}"),
+        *(_program(example, language) if example.exists() else ()),
         f"## {language('response')} {{#response}}",
         *(_response(document, language, status, responses[status]) for status in success),
         f"## {language('errors')} {{#errors}}",
         *(_response(document, language, status, responses[status]) for status in responses if status not in success),
     )
+
+
+def _program(example: Path, language: Language) -> Iterator[str]:
+    """Show an operation of the client; it has none that only SDKs call."""
+    program = example.read_text(encoding="utf-8")
+    yield tab("Python", f"{fence('python', program)}\n\n{language('python_note')}")
+    yield language("client_method", link=f"../client-reference/operations.md#{example.stem}")
+
+
+def _body(document: Document, language: Language, node: dict[str, Any]) -> Iterator[str]:
+    if "requestBody" not in node:
+        return
+    body = node["requestBody"]
+    ((media_type, media),) = body["content"].items()
+    yield f"## {language('body')} {{#body}}"
+    yield body["description"]
+    yield _model(media_type, media["schema"], language)
+    yield from _examples(document, media)
 
 
 def _parameters(document: Document, language: Language, node: dict[str, Any]) -> str:
@@ -130,17 +150,23 @@ def _values(parameter: dict[str, Any], language: Language) -> str:
 
 
 def _response(document: Document, language: Language, status: str, response: dict[str, Any]) -> str:
-    ((media_type, media),) = response["content"].items()
-    schemas = media["schema"].get("anyOf", [media["schema"]])
-    models = [model_link(schema, language) for schema in schemas if model_name(schema)]
-    shown = f"{language('model')}{language('colon')}{language.listed(models)}" if models else f"`{media_type}`"
+    content = [
+        block
+        for media_type, media in response.get("content", {}).items()
+        for block in (_model(media_type, media["schema"], language), *_examples(document, media))
+    ]
     return page(
         f"### {status} {HTTPStatus(int(status)).phrase} {{#status-{status}}}",
         f"{response['description'].strip()}\n{{ .lead }}",
-        shown,
-        *_examples(document, media),
+        *content,
         _headers(document, language, response),
     )
+
+
+def _model(media_type: str, schema: dict[str, Any], language: Language) -> str:
+    """Return the models of a body, or its media type without any."""
+    models = [model_link(one, language) for one in schema.get("anyOf", [schema]) if model_name(one)]
+    return f"{language('model')}{language('colon')}{language.listed(models)}" if models else f"`{media_type}`"
 
 
 def _examples(document: Document, media: dict[str, Any]) -> Iterator[str]:
@@ -172,7 +198,11 @@ def _models(document: Document, language: Language) -> str:
     blocks = [f"# {language('models_title')}", language("models_intro")]
     for name, schema in document["components"]["schemas"].items():
         rows = [
-            (f"`{field}`", type_of(node, language), _described(node, language))
+            (
+                f"`{field}`",
+                model_link(node, language) if "$ref" in node else type_of(node, language),
+                _described(resolve(document, node), language),
+            )
             for field, node in schema["properties"].items()
         ]
         header = (language("field"), language("type"), language("description"))

@@ -74,15 +74,24 @@ def postman_collection(document: Document) -> Document:
             {"key": "url", "value": document["servers"][0]["url"]},
             {"key": "token", "value": "<your_access_token>"},
         ],
-        "auth": {
-            "type": "apikey",
-            "apikey": [
-                {"key": "in", "value": "header"},
-                {"key": "key", "value": "PRIVATE-TOKEN"},
-                {"key": "value", "value": "{{token}}"},
-            ],
-        },
+        "auth": _postman_auth(document, document["security"]),
         "item": [{"name": name, "item": items} for name, items in folders.items()],
+    }
+
+
+def _postman_auth(document: Document, security: list[Document]) -> Document:
+    """Return how requests send the token: by the first security scheme, which has a key in a header."""
+    scheme = document["components"]["securitySchemes"][next(iter(security[0]))]
+    fields = {"in": scheme["in"], "key": scheme["name"], "value": "{{token}}"}
+    return {"type": "apikey", "apikey": [{"key": key, "value": value} for key, value in fields.items()]}
+
+
+def _postman_body(document: Document, body: Document) -> Document:
+    ((media_type, media),) = body["content"].items()
+    value = resolve(document, next(iter(media["examples"].values())))["value"]
+    return {
+        "header": [{"key": "Content-Type", "value": media_type}],
+        "body": {"mode": "raw", "raw": value if isinstance(value, str) else json.dumps(value)},
     }
 
 
@@ -100,6 +109,8 @@ def _postman_item(document: Document, path: str, method: str, operation: Documen
         "request": {
             "method": method,
             "description": operation["description"],
+            **(_postman_body(document, operation["requestBody"]) if "requestBody" in operation else {}),
+            **({"auth": _postman_auth(document, operation["security"])} if "security" in operation else {}),
             "url": {
                 "raw": "/".join(["{{url}}", *segments]) + (f"?{query}" if query else ""),
                 "host": ["{{url}}"],

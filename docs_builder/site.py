@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import yaml
+from gitlab_error_tracking_contract import CONTRACTS
 from gitlab_error_tracking_server.data.schema import schema as data_file_schema
 
 from docs_builder import console, contract
@@ -49,35 +50,41 @@ def build(target: Path = SITE) -> bool:
     Raises:
         DocumentationError: A link is dead, a translation is missing, or the like.
     """
-    documents = contract.load_documents()
+    contracts = {name: contract.load_documents(name) for name in CONTRACTS}
     with TemporaryDirectory() as folder:
         root = Path(folder)
         built = root / "site"
         # Zensical empties its folder, and English is the root of the site, so it comes first.
         for language in load_languages():
-            _stage(language, documents, root / language.code)
+            _stage(language, contracts, root / language.code)
             file = root / f"{language.code}.yml"
-            file.write_text(yaml.safe_dump(_settings(language, documents), allow_unicode=True), encoding="utf-8")
+            file.write_text(yaml.safe_dump(_settings(language, contracts), allow_unicode=True), encoding="utf-8")
             _run("zensical", "build", "--strict", "--config-file", file.name, folder=root)
         _replace_error_pages(built)
         _add_search(root)
-        contract.write_downloads(documents, built)
+        contract.write_downloads(contracts, built)
         has_console = console.add(built)
         shutil.rmtree(target, ignore_errors=True)
         shutil.move(built, target)
     return has_console
 
 
-def _stage(language: Language, documents: dict[str, Document], docs: Path) -> None:
+def _stage(language: Language, contracts: dict[str, dict[str, Document]], docs: Path) -> None:
     """Write the Markdown of a language and the files that it links to."""
     translator = Translator(read_catalogue())
-    client = client_pages(documents["en"], language, translator if language.folder else str)
+    client = client_pages(contracts[CONTRACTS[0]]["en"], language, translator if language.folder else str)
     if language.folder:
-        map_texts(documents["en"], translator)
+        for documents in contracts.values():
+            map_texts(documents["en"], translator)
         translator.check(unused=True)
+    reference = {
+        name: text
+        for contract_name, documents in contracts.items()
+        for name, text in reference_pages(contract_name, documents[language.code], language).items()
+    }
     guides_and_files = {page.name: staged(page, language) for page in pages()}
     texts = {name: text for name, (text, _) in guides_and_files.items()}
-    for name, text in (texts | reference_pages(documents[language.code], language) | client).items():
+    for name, text in (texts | reference | client).items():
         (docs / name).parent.mkdir(parents=True, exist_ok=True)
         (docs / name).write_text(text, encoding="utf-8")
     for _, files in guides_and_files.values():
@@ -121,15 +128,15 @@ def _replace_error_pages(built: Path) -> None:
     shutil.copyfile(_HERE / "404.html", built / "404.html")
 
 
-def _settings(language: Language, documents: dict[str, Document]) -> dict[str, Any]:
+def _settings(language: Language, contracts: dict[str, dict[str, Document]]) -> dict[str, Any]:
     settings: dict[str, Any] = yaml.safe_load((_HERE / "zensical.yaml").read_text(encoding="utf-8"))
     settings |= {
         "site_name": language("site_name"),
         "site_description": language("site_description"),
-        "copyright": language("copyright", version=contract.version(documents)),
+        "copyright": language("copyright", version=contracts[CONTRACTS[0]]["en"]["info"]["version"]),
         "docs_dir": language.code,
         "site_dir": f"site/{language.folder}",
-        "nav": _navigation(language, documents[language.code]),
+        "nav": _navigation(language, contracts),
     }
     settings["theme"]["language"] = language.code.partition("-")[0]
     for palette in settings["theme"]["palette"]:
@@ -149,13 +156,21 @@ def _link(folder: str, other: str) -> str:
     return "" if folder == other else ("../" if folder else "") + (f"{other}/" if other else "")
 
 
-def _navigation(language: Language, document: Document) -> list[Any]:
-    reference = [*reference_pages(document, language)]
+def _navigation(language: Language, contracts: dict[str, dict[str, Document]]) -> list[Any]:
+    reference, *others = (
+        {
+            language(f"section_{contract.reference_folder(name)}"): [
+                *reference_pages(name, documents[language.code], language)
+            ]
+        }
+        for name, documents in contracts.items()
+    )
     client = ["client", "operations", "results", "models", "errors"]
     return [
         {language("start"): "index.md"},
         {language("section_guides"): guides()},
-        {language("section_reference"): [*reference, "try.md"]},
+        *({section: [*names, "try.md"]} for section, names in reference.items()),
+        *others,
         {language("rules"): "behaviour.md"},
         {language("section_client"): [f"client-reference/{name}.md" for name in client]},
         {language("changelog"): "changelog.md"},

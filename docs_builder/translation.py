@@ -1,4 +1,4 @@
-"""Translate the contract and the client's docstrings with a gettext catalogue, openapi/zh-CN.po.
+"""Translate the contracts and the client's docstrings with a gettext catalogue, openapi/zh-CN.po.
 
 An entry is a paragraph; code blocks stay as they are. `docs_builder/update_translation.py` updates the catalogue.
 """

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import write_po
+from gitlab_error_tracking_contract import CONTRACTS
 
 from docs_builder.client_reference import client_pages
 from docs_builder.contract import load_english
@@ -28,10 +29,11 @@ def update(catalogue: Catalog, texts: list[str]) -> list[str]:
 
 def main() -> None:
     """Update the file."""
-    catalogue, document = read_catalogue(), load_english()
+    catalogue = read_catalogue()
     translator = Translator(catalogue)
-    map_texts(document, translator)
-    client_pages(document, load_languages()[1], translator)
+    for name in CONTRACTS:
+        map_texts(load_english(name), translator)
+    client_pages(load_english(), load_languages()[1], translator)
     for text in update(catalogue, [*translator.asked]):
         print(f"translate or review: {text}")
     with CATALOGUE.open("wb") as stream:

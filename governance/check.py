@@ -13,7 +13,7 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
 import yaml
-from gitlab_error_tracking_contract import load_contract
+from gitlab_error_tracking_contract import CONTRACTS, load_contract
 from gitlab_error_tracking_server.gitlab.models import ClientKey, Instance, Settings
 from gitlab_error_tracking_server.gitlab.operations import Operations
 from gitlab_error_tracking_server.gitlab.permissions import PERMISSIONS
@@ -40,13 +40,14 @@ if TYPE_CHECKING:
 
 
 def is_openapi(checkout: Checkout) -> Iterator[str]:
-    """Check that the contract is valid OpenAPI 3.0."""
-    for error in OpenAPIV30SpecValidator(checkout.document).iter_errors():
-        yield f"openapi.yaml: {error.message} At #/{'/'.join(map(str, error.absolute_path))}"
+    """Check that the contracts are valid OpenAPI 3.0."""
+    for name, document in checkout.documents.items():
+        for error in OpenAPIV30SpecValidator(document).iter_errors():
+            yield f"{name}.yaml: {error.message} At #/{'/'.join(map(str, error.absolute_path))}"
 
 
 def has_one_version(checkout: Checkout) -> Iterator[str]:
-    """Check that the contract, the package and the changelog have the same version."""
+    """Check that the contracts, the package and the changelog have the same version."""
     version = checkout.contract_version
     if checkout.package_version != version:
         yield f"pyproject.toml has version {checkout.package_version}, the contract has {version}."
@@ -68,10 +69,11 @@ def is_documented(checkout: Checkout) -> Iterator[str]:
 
 
 def is_translated(checkout: Checkout) -> Iterator[str]:
-    """Check that the Chinese translation of the contract and of the client is complete and up to date."""
+    """Check that the Chinese translation of the contracts and of the client is complete and up to date."""
     translator = Translator(read_catalogue(checkout.root / "openapi" / CATALOGUE.name))
-    map_texts(checkout.document, translator)
-    client_pages(checkout.document, load_languages()[1], translator)
+    for document in checkout.documents.values():
+        map_texts(document, translator)
+    client_pages(checkout.documents[CONTRACTS[0]], load_languages()[1], translator)
     try:
         translator.check(unused=True)
     except DocumentationError as error:

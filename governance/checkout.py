@@ -9,18 +9,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import yaml
+from gitlab_error_tracking_contract import CONTRACTS
 from packaging.version import InvalidVersion, Version
 
 from docs_builder import frozen
-from docs_builder.contract import to_yaml
+from docs_builder.contract import file_name, to_yaml
 from docs_builder.translation import CATALOGUE, read_catalogue, translate
 from governance import redocly
 from governance.changelog import read_changelog
 from governance.errors import Unreadable
+from governance.redocly import Change, Difference
 
 if TYPE_CHECKING:
     from governance.changelog import Section
-    from governance.redocly import Difference
 
 
 @dataclass(frozen=True)
@@ -34,26 +35,41 @@ class Checkout:
 
     @property
     def contract(self) -> Path:
-        return self.root / "openapi" / "openapi.yaml"
+        """The file of the first contract."""
+        return self.contracts[CONTRACTS[0]]
+
+    @property
+    def contracts(self) -> dict[str, Path]:
+        """The files of the contracts by name."""
+        return {name: self.root / "openapi" / file_name(name, "en", "yaml") for name in CONTRACTS}
 
     @cached_property
-    def document(self) -> Any:
-        """The contract as YAML, not validated."""
-        return yaml.safe_load(self.contract.read_text(encoding="utf-8"))
+    def documents(self) -> dict[str, Any]:
+        """The contracts as YAML by name, not validated."""
+        return {name: yaml.safe_load(file.read_text(encoding="utf-8")) for name, file in self.contracts.items()}
 
     @cached_property
     def contract_version(self) -> Version:
-        return _version(self.document, "info", self.contract)
+        """The version that all contracts have.
+
+        Raises:
+            Unreadable: A version is missing or invalid, or they differ.
+        """
+        versions = {file.name: _version(self.documents[name], "info", file) for name, file in self.contracts.items()}
+        if len({*versions.values()}) > 1:
+            found = ", ".join(f"{name} {version}" for name, version in versions.items())
+            raise Unreadable(f"The contracts must have one version: {found}.")
+        return versions[self.contract.name]
 
     @property
-    def chinese(self) -> str:
-        """The contract in Chinese as YAML.
+    def chinese(self) -> dict[str, str]:
+        """The contracts in Chinese as YAML, by name.
 
         Raises:
             docs_builder.translation.TranslationError: A text has no translation.
         """
-        catalogue = self.root / "openapi" / CATALOGUE.name
-        return to_yaml(translate(self.document, read_catalogue(catalogue)))
+        catalogue = read_catalogue(self.root / "openapi" / CATALOGUE.name)
+        return {name: to_yaml(translate(document, catalogue)) for name, document in self.documents.items()}
 
     @cached_property
     def package_version(self) -> Version:
@@ -97,13 +113,19 @@ class Checkout:
 
     @cached_property
     def difference(self) -> Difference:
-        """The changes since the published contract.
+        """The changes since the published contracts; a new contract is an addition.
 
         Raises:
-            RedoclyFailed: One of the two contracts is not valid OpenAPI, or the settings are wrong.
+            RedoclyFailed: One of two contracts is not valid OpenAPI, or the settings are wrong.
         """
-        base = self.frozen_folder(self.published_version) / self.contract.name
-        return redocly.compare(self.root / "redocly.yaml", base, self.contract)
+        changes: list[Change] = []
+        for file in self.contracts.values():
+            base = self.frozen_folder(self.published_version) / file.name
+            if base.exists():
+                changes += redocly.compare(self.root / "redocly.yaml", base, file).changes
+            else:
+                changes.append(Change(redocly.ADDITION, f"`{file.name}` is new.", (file.name,), file, 1))
+        return Difference(tuple(changes))
 
 
 def _version(document: Any, table: str, file: Path) -> Version:

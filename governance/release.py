@@ -1,6 +1,6 @@
 """Prepare a release.
 
-python -m governance.release freeze         copy the contract and its translation to openapi/frozen/<version>
+python -m governance.release freeze         copy the contracts and their translation to openapi/frozen/<version>
 python -m governance.release ready [TAG]    list what is missing for a release; exit code 1 if anything is
 python -m governance.release notes          print the changelog of this version
 """
@@ -32,7 +32,7 @@ class Undocumented(Exception):
 
 
 def freeze(checkout: Checkout) -> str:
-    """Write the contract in both languages to the frozen folder; return a message.
+    """Write the contracts in both languages to the frozen folder; return a message.
 
     Raises:
         Released: The version is released and its frozen files differ.
@@ -56,7 +56,7 @@ def freeze(checkout: Checkout) -> str:
 
 
 def is_frozen(checkout: Checkout) -> bool:
-    """Return whether the frozen files of this version equal the current contract."""
+    """Return whether the frozen files of this version equal the current contracts."""
     folder = checkout.frozen_folder(checkout.contract_version)
     return all(
         (folder / name).exists() and (folder / name).read_text(encoding="utf-8") == text
@@ -65,11 +65,9 @@ def is_frozen(checkout: Checkout) -> bool:
 
 
 def _texts(checkout: Checkout) -> dict[str, str]:
-    """Return the frozen files of the current contract by name."""
-    return {
-        file_name("en", "yaml"): checkout.contract.read_text(encoding="utf-8"),
-        file_name("zh-CN", "yaml"): checkout.chinese,
-    }
+    """Return the frozen files of the current contracts by name."""
+    english = {file.name: file.read_text(encoding="utf-8") for file in checkout.contracts.values()}
+    return english | {file_name(name, "zh-CN", "yaml"): text for name, text in checkout.chinese.items()}
 
 
 def missing(checkout: Checkout, tag: str = "") -> Iterator[str]:

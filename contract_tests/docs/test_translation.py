@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
+from gitlab_error_tracking_contract import CONTRACTS
 from openapi_spec_validator import validate
 
 from docs_builder.contract import load_documents
@@ -19,7 +20,8 @@ from docs_builder.update_translation import update
 if TYPE_CHECKING:
     from pathlib import Path
 
-DOCUMENTS = load_documents()
+CHINESE = {name: load_documents(name)["zh-CN"] for name in CONTRACTS}
+each_contract = pytest.mark.parametrize("name", CONTRACTS)
 
 
 def catalogue(**entries: str) -> Catalog:
@@ -67,13 +69,15 @@ def test_invalid_catalogue_is_refused(tmp_path: Path) -> None:
         read_catalogue(tmp_path / "zh-CN.po")
 
 
-def test_chinese_contract_is_valid_openapi() -> None:
-    validate(DOCUMENTS["zh-CN"])
+@each_contract
+def test_chinese_contract_is_valid_openapi(name: str) -> None:
+    validate(CHINESE[name])
 
 
-def test_every_text_of_the_chinese_contract_is_chinese() -> None:
+@each_contract
+def test_every_text_of_the_chinese_contract_is_chinese(name: str) -> None:
     found: list[str] = []
-    map_texts(DOCUMENTS["zh-CN"], lambda text: found.append(text) or text)  # type: ignore[func-returns-value]
+    map_texts(CHINESE[name], lambda text: found.append(text) or text)  # type: ignore[func-returns-value]
     assert [text for text in found if not re.search("[\u4e00-\u9fff]", text)] == []
 
 

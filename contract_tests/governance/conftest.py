@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     Edit = Callable[..., None]
+    SetVersion = Callable[[str], None]
 
 VERSION = re.compile(r"^  version: .*$", flags=re.MULTILINE)
 
@@ -40,10 +42,22 @@ def checkout(tmp_path: Path) -> Checkout:
     (tmp_path / "CHANGELOG.md").write_text(CHANGELOG, encoding="utf-8")
     (tmp_path / "pyproject.toml").write_text('[project]\nversion = "0.1.0"\n', encoding="utf-8")
     copy = Checkout(tmp_path)
-    text = VERSION.sub("  version: 0.1.0", copy.contract.read_text(encoding="utf-8"), count=1)
-    copy.contract.write_text(text, encoding="utf-8")
+    _write_version(copy, "0.1.0")
     freeze(Checkout(tmp_path))
     return copy
+
+
+def _write_version(checkout: Checkout, version: str) -> None:
+    for file in checkout.contracts.values():
+        file.write_text(
+            VERSION.sub(f"  version: {version}", file.read_text(encoding="utf-8"), count=1), encoding="utf-8"
+        )
+
+
+@pytest.fixture
+def set_version(checkout: Checkout) -> SetVersion:
+    """Set the version of the copy's contracts."""
+    return partial(_write_version, checkout)
 
 
 @pytest.fixture

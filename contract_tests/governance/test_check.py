@@ -15,7 +15,7 @@ from governance.check import CHECKS, check
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from contract_tests.governance.conftest import Edit
+    from contract_tests.governance.conftest import Edit, SetVersion
     from governance.checkout import Checkout
 
 
@@ -45,9 +45,9 @@ def test_renamed_field_fails_several_checks(checkout: Checkout, edit: Edit, caps
 
 
 @needs_redocly
-def test_documented_rename_passes(checkout: Checkout, edit: Edit) -> None:
+def test_documented_rename_passes(checkout: Checkout, edit: Edit, set_version: SetVersion) -> None:
     edit("openapi/openapi.yaml", "sentry_dsn", "dsn")
-    edit("openapi/openapi.yaml", "  version: 0.1.0", "  version: 0.2.0")
+    set_version("0.2.0")
     edit("pyproject.toml", "0.1.0", "0.2.0")
     edit("CHANGELOG.md", "## [", "## [0.2.0] - unreleased\n\n- **Breaking** `sentry_dsn` is now `dsn`.\n\n## [")
     for name in ("one version", "compatible version", "documented changes"):
@@ -59,7 +59,12 @@ def test_documented_rename_passes(checkout: Checkout, edit: Edit) -> None:
     [
         ("pyproject.toml", "0.1.0", "0.1.1", "pyproject.toml has version 0.1.1"),
         ("CHANGELOG.md", "## [0.1.0]", "## [0.1.1]", "newest section of CHANGELOG.md is 0.1.1"),
-        ("openapi/openapi.yaml", "  version: 0.1.0", "  version: 0.1.1", "the contract has 0.1.1"),
+        (
+            "openapi/openapi.yaml",
+            "  version: 0.1.0",
+            "  version: 0.1.1",
+            "one version: openapi.yaml 0.1.1, backend.yaml 0.1.0.",
+        ),
         ("openapi/openapi.yaml", "  version: 0.1.0", "  version: first", "openapi.yaml has no valid info.version"),
         ("pyproject.toml", "0.1.0", "first", "pyproject.toml has no valid project.version"),
         ("CHANGELOG.md", "## [0.1.0]", "### [0.1.0]", "CHANGELOG.md has no section."),
@@ -126,6 +131,13 @@ def test_untracked_file_is_reported(checkout: Checkout) -> None:
 def test_unreadable_contract_is_reported(checkout: Checkout, edit: Edit) -> None:
     edit("openapi/openapi.yaml", "openapi: 3.0.3", "openapi: [3.0.3")
     assert problems("OpenAPI", checkout).startswith("could not run: ")
+
+
+@needs_redocly
+def test_new_contract_needs_an_entry_in_changelog(checkout: Checkout) -> None:
+    for file in checkout.frozen_folder(checkout.contract_version).glob("backend.*"):
+        file.unlink()
+    assert "`backend.yaml` is new." in problems("documented changes", checkout)
 
 
 @needs_redocly

@@ -1,10 +1,11 @@
-"""The contract, `openapi.yaml`, as Python objects.
+"""The contracts, `openapi.yaml` and `backend.yaml`, as Python objects.
 
-The server, the double, the verifier, the generator and the tests read the contract through this package. It depends on
+The server, the double, the verifier, the generator and the tests read them through this package. It depends on
 OpenAPI alone, not on GitLab's rules and not on the server.
 """
 
 from gitlab_error_tracking_contract.contract import (
+    CONTRACTS,
     Contract,
     Operation,
     Parameter,
@@ -14,4 +15,4 @@ from gitlab_error_tracking_contract.contract import (
     resolve,
 )
 
-__all__ = ["Contract", "Operation", "Parameter", "Response", "contract_path", "load_contract", "resolve"]
+__all__ = ["CONTRACTS", "Contract", "Operation", "Parameter", "Response", "contract_path", "load_contract", "resolve"]

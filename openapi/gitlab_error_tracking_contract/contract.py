@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 Schema = dict[str, Any]
 
+CONTRACTS = ("openapi", "backend")
+"""The contracts by name: GitLab's API, and that of its error tracking backend."""
+
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
 # libyaml parses the contract about eight times faster. PyYAML's wheels include it; a build from source may not.
@@ -48,7 +51,7 @@ class Response:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """An operation of the contract. `body` is the schema of its JSON request body, or None."""
+    """An operation of the contract. `body` is the schema of its JSON request body, None for any other body."""
 
     operation_id: str
     method: str
@@ -88,11 +91,11 @@ class Contract:
         ]
 
 
-def contract_path() -> Path:
-    """Return the path of the contract: in the installed package, or one folder above it in a checkout."""
+def contract_path(name: str = CONTRACTS[0]) -> Path:
+    """Return the path of a contract: in the installed package, or one folder above it in a checkout."""
     here = Path(__file__).parent
-    installed = here / "openapi.yaml"
-    return installed if installed.exists() else here.parent / "openapi.yaml"
+    installed = here / f"{name}.yaml"
+    return installed if installed.exists() else here.parent / f"{name}.yaml"
 
 
 @cache  # to parse it takes 20 ms
@@ -118,6 +121,7 @@ def operations_in(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str
 
 def _operation(document: dict[str, Any], path: str, method: str, node: dict[str, Any]) -> Operation:
     parameters = (resolve(document, parameter) for parameter in node.get("parameters", ()))
+    json_body = node.get("requestBody", {"content": {}})["content"].get("application/json")
     return Operation(
         operation_id=node["operationId"],
         method=method.upper(),
@@ -130,9 +134,7 @@ def _operation(document: dict[str, Any], path: str, method: str, node: dict[str,
             int(status): _response(document, int(status), resolve(document, response))
             for status, response in node["responses"].items()
         },
-        body=_json_schema(document, node["requestBody"]["content"]["application/json"]["schema"])
-        if "requestBody" in node
-        else None,
+        body=_json_schema(document, json_body["schema"]) if json_body else None,
     )
 
 
