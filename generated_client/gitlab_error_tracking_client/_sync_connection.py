@@ -37,7 +37,7 @@ class SyncConnection(Connection[httpx.Client]):
         self._made: dict[int, httpx.Client] = {}
 
     def with_response(self) -> "SyncConnection":
-        """Return a connection whose ``call`` returns a ``Response``; ``whole`` corrects the type."""
+        """Return a connection whose ``call`` returns a ``Response``; ``_response_types`` corrects the type."""
         return cast("SyncConnection", _SyncResponses(self))
 
     def call(

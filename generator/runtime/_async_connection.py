@@ -39,7 +39,7 @@ class AsyncConnection(Connection[httpx.AsyncClient]):
         self._made = AsyncClients(lambda: self._make(httpx.AsyncClient))
 
     def with_response(self) -> "AsyncConnection":
-        """Return a connection whose ``call`` returns a ``Response``; ``whole_async`` corrects the type."""
+        """Return a connection whose ``call`` returns a ``Response``; ``_response_types`` corrects the type."""
         return cast("AsyncConnection", _AsyncResponses(self))
 
     async def call(

@@ -11,7 +11,7 @@ from .._bodies import parsed
 from .._operation import Operation
 from .._parameters import Parameter
 from .._parsing import array
-from .._whole import whole, whole_async
+from .._response_types import returning_response, returning_response_async
 from ..models import ClientKey
 from ..pages import BY_NUMBER, AsyncPages, Pages
 from ..types import RequestOptions
@@ -220,8 +220,8 @@ class ClientKeysResponses:
 
     def __init__(self, connection: SyncConnection) -> None:
         operations = ClientKeysOperations(connection.with_response())
-        self.create = whole(operations.create)
-        self.delete = whole(operations.delete)
+        self.create = returning_response(operations.create)
+        self.delete = returning_response(operations.delete)
 
 
 class AsyncClientKeysOperations:
@@ -255,5 +255,5 @@ class AsyncClientKeysResponses:
 
     def __init__(self, connection: AsyncConnection) -> None:
         operations = AsyncClientKeysOperations(connection.with_response())
-        self.create = whole_async(operations.create)
-        self.delete = whole_async(operations.delete)
+        self.create = returning_response_async(operations.create)
+        self.delete = returning_response_async(operations.delete)

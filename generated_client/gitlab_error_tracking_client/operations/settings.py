@@ -9,7 +9,7 @@ from .. import _error_responses
 from .._bodies import parsed
 from .._operation import Operation
 from .._parameters import Parameter
-from .._whole import whole, whole_async
+from .._response_types import returning_response, returning_response_async
 from ..models import Settings
 from ..types import RequestOptions
 
@@ -239,9 +239,9 @@ class SettingsResponses:
 
     def __init__(self, connection: SyncConnection) -> None:
         operations = SettingsOperations(connection.with_response())
-        self.get = whole(operations.get)
-        self.create = whole(operations.create)
-        self.update = whole(operations.update)
+        self.get = returning_response(operations.get)
+        self.create = returning_response(operations.create)
+        self.update = returning_response(operations.update)
 
 
 class AsyncSettingsOperations:
@@ -281,6 +281,6 @@ class AsyncSettingsResponses:
 
     def __init__(self, connection: AsyncConnection) -> None:
         operations = AsyncSettingsOperations(connection.with_response())
-        self.get = whole_async(operations.get)
-        self.create = whole_async(operations.create)
-        self.update = whole_async(operations.update)
+        self.get = returning_response_async(operations.get)
+        self.create = returning_response_async(operations.create)
+        self.update = returning_response_async(operations.update)

@@ -1,4 +1,3 @@
-# Generated from openapi/openapi.yaml by openapi-python-client 0.29.1. Do not edit: run `make generate`.
 """Correct the types of methods whose connection returns a ``Response``."""
 
 from __future__ import annotations
@@ -14,11 +13,13 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-def whole(method: Callable[P, T]) -> Callable[P, Response[T]]:
+def returning_response(method: Callable[P, T]) -> Callable[P, Response[T]]:
     """Return a method as one that returns a ``Response``."""
     return cast("Callable[P, Response[T]]", method)
 
 
-def whole_async(method: Callable[P, Coroutine[Any, Any, T]]) -> Callable[P, Coroutine[Any, Any, Response[T]]]:
+def returning_response_async(
+    method: Callable[P, Coroutine[Any, Any, T]],
+) -> Callable[P, Coroutine[Any, Any, Response[T]]]:
     """Return an asynchronous method as one that returns a ``Response``."""
     return cast("Callable[P, Coroutine[Any, Any, Response[T]]]", method)
