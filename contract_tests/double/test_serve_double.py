@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 WITHOUT_TEST_PACKAGES = (
     "import sys\n"
     "sys.modules.update(dict.fromkeys(['pytest', 'trustme']))\n"
-    "from gitlab_error_tracking_server.__main__ import main\n"
+    "from gitlab_error_tracking_cli.__main__ import main\n"
     "main()"
 )
 

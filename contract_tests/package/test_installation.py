@@ -11,12 +11,12 @@ from types import SimpleNamespace
 import pytest
 from gitlab_error_tracking_server.installation import install_command
 
-# The module `click` belongs to the extras `server` and `verify`, jinja2 to `verify` alone.
+# The module `click` belongs to the extras `cli`, `server` and `verify`, jinja2 to `verify` alone.
 RUN = """
 import sys
 sys.modules[{package!r}] = None
 sys.argv[0] = "gitlab-error-tracking"
-from gitlab_error_tracking_server.__main__ import main
+from gitlab_error_tracking_cli.__main__ import main
 main()
 """
 
@@ -31,7 +31,7 @@ def run_without(package: str, *arguments: str) -> subprocess.CompletedProcess[st
     )
 
 
-@pytest.mark.parametrize(("command", "extra"), [("verify", "verify"), ("serve", "server")])
+@pytest.mark.parametrize(("command", "extra"), [("dsn", "cli"), ("verify", "verify"), ("serve", "server")])
 def test_client_only_installation_names_the_extra(command: str, extra: str) -> None:
     finished = run_without("click", command, "--help")
     assert (finished.returncode, finished.stdout) == (2, "")
@@ -48,7 +48,7 @@ def test_client_only_installation_shows_its_version() -> None:
 def test_client_only_installation_shows_its_help(arguments: list[str]) -> None:
     finished = run_without("click", *arguments)
     assert finished.returncode == 0
-    assert [extra for extra in ("server", "verify") if install_command(extra) not in finished.stdout] == []
+    assert [extra for extra in ("cli", "server", "verify") if install_command(extra) not in finished.stdout] == []
 
 
 def test_missing_verify_extra_is_named() -> None:
@@ -57,8 +57,11 @@ def test_missing_verify_extra_is_named() -> None:
     assert f"jinja2 is missing: {install_command('verify')}" in " ".join(finished.stderr.split())
 
 
-def test_missing_verify_extra_leaves_other_commands() -> None:
-    assert run_without("jinja2", "serve", "--help").returncode == 0
+@pytest.mark.parametrize(
+    ("package", "command"), [("jinja2", "serve"), ("sqlalchemy", "dsn"), ("jsonschema_rs", "keys")]
+)
+def test_missing_extra_leaves_other_commands(package: str, command: str) -> None:
+    assert run_without(package, command, "--help").returncode == 0
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import pytest
 from click.testing import CliRunner
-from gitlab_error_tracking_server.cli.main import command
+from gitlab_error_tracking_cli.main import command
 from gitlab_error_tracking_server.runtime.server import url_of
 
 from contract_tests.support.in_process import client

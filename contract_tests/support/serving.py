@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 LOG = "server.log"
 
-COMMAND = [sys.executable, "-W", "error", "-m", "gitlab_error_tracking_server", "serve"]
+COMMAND = [sys.executable, "-W", "error", "-m", "gitlab_error_tracking_cli", "serve"]
 
 
 @dataclass

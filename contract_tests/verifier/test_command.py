@@ -19,7 +19,7 @@ from contract_tests.verifier.conftest import TOKEN
 if TYPE_CHECKING:
     from contract_tests.support.serving import Server
 
-COMMAND = [sys.executable, "-W", "error", "-m", "gitlab_error_tracking_server", "verify"]
+COMMAND = [sys.executable, "-W", "error", "-m", "gitlab_error_tracking_cli", "verify"]
 ENVIRONMENT = {"GITLAB_TOKEN": TOKEN}
 NOWHERE = ["http://127.0.0.1:1", "--project=5"]
 

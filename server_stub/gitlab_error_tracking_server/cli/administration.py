@@ -1,26 +1,19 @@
-"""Shared parts of the administration commands: open the database, check arguments, print records."""
+"""Shared parts of the administration commands: open the database, check arguments."""
 
 from __future__ import annotations
 
-import json
 from contextlib import contextmanager
-from dataclasses import asdict
-from datetime import date
-from enum import IntEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from gitlab_error_tracking_server.cli.errors import report_errors
-from gitlab_error_tracking_server.cli.output import print_result
 from gitlab_error_tracking_server.data.schema import is_valid
 from gitlab_error_tracking_server.store.backends.database_url import refuse_missing_file
 from gitlab_error_tracking_server.store.store import Store
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-
-    from _typeshed import DataclassInstance
+    from collections.abc import Callable, Iterator
 
     from gitlab_error_tracking_server.store.administration import Administration
 
@@ -64,42 +57,3 @@ username_callback = _must_match(
     "username", "a valid username: use letters, digits, _, . and -, and at most 255 characters"
 )
 path_callback = _must_match("full_path", "a valid full path: use group/subgroup/project")
-
-
-def print_records(records: Sequence[DataclassInstance], *, as_json: bool) -> None:
-    """Print records as a table, or as a JSON array."""
-    rows = [to_json_object(record) for record in records]
-    if as_json:
-        print_result(json.dumps(rows, ensure_ascii=False))
-        return
-    if not rows:
-        return
-    table = [[name.replace("_", " ") for name in rows[0]], *([_cell(value) for value in row.values()] for row in rows)]
-    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
-    for line in table:
-        cells = (cell.ljust(width) for cell, width in zip(line, widths, strict=True))
-        print_result("  ".join(cells).rstrip())
-
-
-def print_record(record: DataclassInstance, sentence: str, *, as_json: bool) -> None:
-    """Print a sentence about a record, or the record as a JSON object."""
-    print_result(json.dumps(to_json_object(record), ensure_ascii=False) if as_json else sentence)
-
-
-def to_json_object(record: DataclassInstance) -> dict[str, Any]:
-    """Return a record as a JSON object, with the names of roles as in a data file."""
-    return {name: _json_value(value) for name, value in asdict(record).items()}
-
-
-def _json_value(value: Any) -> Any:
-    if isinstance(value, IntEnum):
-        return value.name.lower()
-    return value.isoformat() if isinstance(value, date) else value
-
-
-def _cell(value: Any) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, tuple | list):
-        return ",".join(value)
-    return "-" if value is None else str(value)

@@ -8,10 +8,9 @@ from gitlab_error_tracking_server.cli.administration import (
     as_json_option,
     open_administration,
     open_transaction,
-    print_record,
-    print_records,
 )
 from gitlab_error_tracking_server.cli.configuration import with_database_options
+from gitlab_error_tracking_server.cli.output import print_record, print_records
 from gitlab_error_tracking_server.gitlab.models import AccessLevel
 
 

@@ -1,12 +1,22 @@
-"""Print results and notices. A full disk or a closed pipe gives one line of error, not a traceback."""
+"""Print results, records and notices. A full disk or a closed pipe gives one line of error, not a traceback."""
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from contextlib import suppress
+from dataclasses import asdict
+from datetime import date
+from enum import IntEnum
+from typing import TYPE_CHECKING, Any
 
 import click
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from _typeshed import DataclassInstance
 
 
 def print_result(text: str) -> None:
@@ -22,6 +32,35 @@ def print_result(text: str) -> None:
     except OSError as error:
         _discard_output()
         raise click.ClickException(f"standard output cannot be written: {error.strerror}") from None
+
+
+def print_records(records: Sequence[DataclassInstance], *, as_json: bool, hidden: str | None = None) -> None:
+    """Print records as a JSON array, or as a table without the field `hidden`."""
+    rows = [to_json_object(record) for record in records]
+    if as_json:
+        print_result(json.dumps(rows, ensure_ascii=False))
+    elif rows:
+        for row in rows:
+            row.pop(str(hidden), None)
+        header = [name.replace("_", " ") for name in rows[0]]
+        print_result(format_table([header, *([_cell(value) for value in row.values()] for row in rows)]))
+
+
+def format_table(rows: Sequence[Sequence[str]]) -> str:
+    """Return rows of cells with aligned columns."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    lines = ("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows)
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def print_record(record: DataclassInstance, sentence: str, *, as_json: bool) -> None:
+    """Print a sentence about a record, or the record as a JSON object."""
+    print_result(json.dumps(to_json_object(record), ensure_ascii=False) if as_json else sentence)
+
+
+def to_json_object(record: DataclassInstance) -> dict[str, Any]:
+    """Return a record as a JSON object, with the names of roles as in a data file."""
+    return {name: _json_value(value) for name, value in asdict(record).items()}
 
 
 def print_notice(text: str) -> None:
@@ -42,3 +81,17 @@ def _discard_output() -> None:
         null = os.open(os.devnull, os.O_WRONLY)
         os.dup2(null, sys.stdout.fileno())
         os.close(null)
+
+
+def _json_value(value: Any) -> Any:
+    if isinstance(value, IntEnum):
+        return value.name.lower()
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, tuple | list):
+        return ",".join(value)
+    return "-" if value is None else str(value)

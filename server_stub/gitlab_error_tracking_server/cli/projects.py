@@ -9,10 +9,9 @@ from gitlab_error_tracking_server.cli.administration import (
     open_administration,
     open_transaction,
     path_callback,
-    print_record,
-    print_records,
 )
 from gitlab_error_tracking_server.cli.configuration import with_database_options
+from gitlab_error_tracking_server.cli.output import print_record, print_records
 from gitlab_error_tracking_server.gitlab.models import Visibility
 
 

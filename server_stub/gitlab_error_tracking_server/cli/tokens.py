@@ -18,12 +18,9 @@ from gitlab_error_tracking_server.cli.administration import (
     as_json_option,
     open_administration,
     open_transaction,
-    print_record,
-    print_records,
-    to_json_object,
 )
 from gitlab_error_tracking_server.cli.configuration import with_database_options
-from gitlab_error_tracking_server.cli.output import print_result
+from gitlab_error_tracking_server.cli.output import print_record, print_records, print_result, to_json_object
 from gitlab_error_tracking_server.data.models import TokenData
 from gitlab_error_tracking_server.data.reader import MIN_TOKEN_LENGTH
 from gitlab_error_tracking_server.data.schema import is_valid

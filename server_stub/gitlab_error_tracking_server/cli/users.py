@@ -8,11 +8,10 @@ from gitlab_error_tracking_server.cli.administration import (
     as_json_option,
     open_administration,
     open_transaction,
-    print_record,
-    print_records,
     username_callback,
 )
 from gitlab_error_tracking_server.cli.configuration import with_database_options
+from gitlab_error_tracking_server.cli.output import print_record, print_records
 
 
 @click.group("user")

@@ -1,0 +1,1 @@
+"""The command `gitlab-error-tracking`, and its commands for users of GitLab."""
