@@ -1,0 +1,1 @@
+"""The commands for users of GitLab, one module each."""

@@ -1,0 +1,58 @@
+"""The command `gitlab-error-tracking keys`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+from gitlab_error_tracking_server.cli.output import print_record, print_records
+
+from gitlab_error_tracking_cli.client_keys import all_keys, record_of
+from gitlab_error_tracking_cli.commands.rotate import rotate_command
+from gitlab_error_tracking_cli.connection import with_client
+from gitlab_error_tracking_cli.options import Command, as_json_option, project_argument
+from gitlab_error_tracking_cli.records import Key, Project
+
+if TYPE_CHECKING:
+    from gitlab_error_tracking_client import Client
+
+
+@click.group("keys")
+def keys_group() -> None:
+    """List, create, delete and rotate the client keys of a project."""
+
+
+keys_group.add_command(rotate_command)
+
+
+@keys_group.command("list", cls=Command, record=Key, epilog="Example: gitlab-error-tracking keys list group/app --json")
+@project_argument
+@with_client
+@as_json_option
+def list_(gitlab: Client, project: Project, as_json: bool) -> None:
+    """List the client keys of a project with their DSNs."""
+    print_records([record_of(key) for key in all_keys(gitlab, project)], as_json=as_json)
+
+
+@keys_group.command("create", cls=Command, record=Key, epilog="Example: gitlab-error-tracking keys create group/app")
+@project_argument
+@with_client
+@as_json_option
+def create(gitlab: Client, project: Project, as_json: bool) -> None:
+    """Create a client key, and print its DSN."""
+    key = gitlab.client_keys.create(project)
+    click.echo(f"Created client key {key.id} of {project}.", err=True)
+    print_record(record_of(key), key.sentry_dsn, as_json=as_json)
+
+
+@keys_group.command(
+    "delete", cls=Command, record=Key, epilog="Example: gitlab-error-tracking keys delete group/app --key 3"
+)
+@project_argument
+@click.option("--key", "key_id", type=int, required=True, metavar="ID", help="The id of the client key.")
+@with_client
+@as_json_option
+def delete(gitlab: Client, project: Project, key_id: int, as_json: bool) -> None:
+    """Delete a client key. GitLab then rejects errors of applications that use its DSN."""
+    key = gitlab.client_keys.delete(project, key_id)
+    print_record(record_of(key), f"Deleted client key {key.id} of {project}.", as_json=as_json)

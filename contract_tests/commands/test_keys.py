@@ -1,0 +1,143 @@
+"""`keys list`, `create`, `delete` and `rotate`."""
+
+from __future__ import annotations
+
+import json
+import signal
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from gitlab_error_tracking_double import faults
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from gitlab_error_tracking_double import GitLab
+
+    from contract_tests.commands.conftest import Run
+
+RESUME = "gitlab-error-tracking keys rotate group/app --new-key 2 --key 1"
+
+
+def keys_of(gitlab: GitLab) -> list[dict[str, Any]]:
+    """The keys of project 1, as the client reads them."""
+    with gitlab.client() as client:
+        return [key.to_dict() for key in client.client_keys.list(1)]
+
+
+def ids_of(gitlab: GitLab) -> list[int]:
+    return [key["id"] for key in keys_of(gitlab)]
+
+
+def test_keys_are_created_listed_and_deleted(gitlab: GitLab, run: Run) -> None:
+    gitlab.project("group/app")
+    created = run("keys", "create", "group/app")
+    listed = run("keys", "list", "group/app", "--json")
+    (key,) = keys_of(gitlab)
+    assert (created.stdout, created.stderr) == (f"{key['sentry_dsn']}\n", "Created client key 1 of group/app.\n")
+    assert json.loads(listed.stdout) == [key]
+    deleted = run("keys", "delete", "group/app", "--key=1")
+    again = run("keys", "delete", "group/app", "--key=1")
+    assert (deleted.stdout, deleted.returncode) == ("Deleted client key 1 of group/app.\n", 0)
+    assert (again.stderr, again.returncode) == (
+        "Error: The project has no such client key. Run gitlab-error-tracking keys list.\n",
+        1,
+    )
+
+
+@pytest.mark.parametrize(
+    ("keys", "options", "left"),
+    [
+        (1, "--confirm", [2]),
+        (1, "--grace=0", [2]),
+        (3, "--key=2 --confirm", [1, 3, 4]),
+        (3, "--key=2 --key=3 --confirm", [1, 4]),
+        (3, "--all --confirm", [4]),
+        (120, "--all --confirm", [121]),
+        (2, "--new-key=2 --confirm", [2]),
+        (3, "--new-key=3 --key=1 --confirm", [2, 3]),
+    ],
+)
+def test_rotation_replaces_keys(gitlab: GitLab, run: Run, keys: int, options: str, left: list[int]) -> None:
+    gitlab.project("group/app", keys=keys)
+    before = ids_of(gitlab)
+    finished = run("keys", "rotate", "group/app", *options.split())
+    after = keys_of(gitlab)
+    new = after[-1]
+    assert ([key["id"] for key in after], finished.returncode) == (left, 0)
+    assert finished.stdout == f"{new['sentry_dsn']}\n"
+    deleted = [f"Deleted client key {key}." for key in before if key not in left]
+    assert [line for line in finished.stderr.splitlines() if line.startswith("Deleted")] == deleted
+
+
+@pytest.mark.parametrize(
+    ("keys", "options", "code", "error"),
+    [
+        (1, "", 2, "nobody can be asked before the deletion: use --grace or --confirm"),
+        (2, "--key=1 --all --confirm", 2, "use either --key or --all"),
+        (0, "--confirm", 1, "group/app has no client key to replace: use gitlab-error-tracking keys create"),
+        (2, "--confirm", 1, "group/app has client keys 1, 2: use --key for those to replace, or --all"),
+        (2, "--key=9 --confirm", 1, "group/app has no client key 9, or it is the new key"),
+        (2, "--new-key=9 --key=1 --confirm", 1, "group/app has no active client key 9: nothing was deleted"),
+    ],
+)
+def test_impossible_rotation_changes_nothing(
+    gitlab: GitLab, run: Run, keys: int, options: str, code: int, error: str
+) -> None:
+    gitlab.project("group/app", keys=keys)
+    finished = run("keys", "rotate", "group/app", *options.split())
+    assert (finished.stdout, finished.stderr.splitlines()[-1], finished.returncode) == ("", f"Error: {error}", code)
+    assert len(ids_of(gitlab)) == keys
+
+
+@pytest.mark.parametrize("interrupt", [signal.SIGINT, signal.SIGTERM])
+def test_interrupted_rotation_is_resumed(
+    gitlab: GitLab, run: Run, start: Callable[..., Any], interrupt: signal.Signals
+) -> None:
+    gitlab.project("group/app", keys=1)
+    with start("keys", "rotate", "group/app", "--grace=60") as process:
+        dsn = process.stdout.readline()
+        messages = [process.stderr.readline(), process.stderr.readline()]
+        process.send_signal(interrupt)
+        _, rest = process.communicate(timeout=30)
+    assert [*messages, *rest.splitlines(keepends=True)] == [
+        "group/app has the new client key 2: give its DSN to your applications.\n",
+        "Client key 1 will be deleted in 60 s; Ctrl-C prevents it.\n",
+        f"Left: client key 1 is not deleted. group/app has the new client key 2. Resume: {RESUME}\n",
+        "Interrupted.\n",
+    ]
+    assert (process.returncode, ids_of(gitlab)) == (130, [1, 2])
+    resumed = run("keys", "rotate", "group/app", "--new-key", "2", "--key", "1", "--confirm")
+    assert (resumed.stdout, resumed.returncode, ids_of(gitlab)) == (dsn, 0, [2])
+
+
+@pytest.mark.parametrize(
+    ("fault", "operation", "left", "message"),
+    [
+        (faults.BadGateway(done=True), "create_client_key", [1, 2], "resume with --new-key and its id."),
+        (faults.DroppedConnection(done=True), "create_client_key", [1, 2], "resume with --new-key and its id."),
+        (faults.TooManyRequests(retry_after=0), "create_client_key", [2], "Deleted client key 1."),
+        (faults.BadGateway(), "delete_client_key", [1, 2], RESUME),
+        (faults.DroppedConnection(done=True), "delete_client_key", [2], RESUME),
+    ],
+)
+def test_failed_rotation_tells_what_is_left(
+    gitlab: GitLab, run: Run, fault: faults.Fault, operation: str, left: list[int], message: str
+) -> None:
+    gitlab.project("group/app", keys=1)
+    gitlab.inject(fault, on=operation)
+    finished = run("keys", "rotate", "group/app", "--confirm")
+    assert message in finished.stderr
+    assert ids_of(gitlab) == left
+    assert finished.returncode == int(not message.startswith("Deleted"))
+
+
+@pytest.mark.parametrize(("answer", "code", "left"), [("y", 0, [2]), ("n", 130, [1, 2])])
+def test_rotation_asks_on_a_terminal(
+    gitlab: GitLab, run: Run, monkeypatch: pytest.MonkeyPatch, answer: str, code: int, left: list[int]
+) -> None:
+    gitlab.project("group/app", keys=1)
+    monkeypatch.setattr("click.testing._NamedTextIOWrapper.isatty", lambda _: True, raising=False)
+    finished = run("keys", "rotate", "group/app", stdin=f"{answer}\n")
+    assert "Delete client key 1? [y/N]:" in finished.stderr
+    assert (finished.returncode, ids_of(gitlab)) == (code, left)

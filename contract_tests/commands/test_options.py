@@ -1,0 +1,122 @@
+"""Options and variables of the commands, their help, and what they never print."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from click.shell_completion import BashComplete
+from gitlab_error_tracking_cli.exit_codes import ExitCode
+from gitlab_error_tracking_cli.main import command
+from gitlab_error_tracking_double import GitLab, faults
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from contract_tests.commands.conftest import Run
+
+NO_TOKEN = "no token: set GITLAB_TOKEN to an access token, or use --token-file"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "env", "error"),
+    [
+        ("status", {}, "name at least one project, or a file with --all-from"),
+        ("dsn", {}, "Missing argument 'PROJECT'."),
+        ("status app", {}, "'app' is not a project: write its numeric id, or its full path as it is: group/project"),
+        ("status group%2Fapp", {}, "'group%2Fapp' is not a project: write its numeric id, or its full path as it is"),
+        ("status https://gitlab.com/a/b", {}, "is a URL: write the path, group/project, and the address of GitLab as"),
+        ("status --all-from -", {}, "line 2 of --all-from: 'b' is not a project"),
+        ("status a/b", {"GITLAB_TOKEN": ""}, f"{NO_TOKEN}\n"),
+        ("status a/b", {"GITLAB_TOKEN": "", "CI_JOB_TOKEN": "x"}, f"{NO_TOKEN}; this API does not accept the CI_JOB_"),
+        ("status a/b --token-file missing", {}, "File 'missing' does not exist."),
+        ("status a/b", {"GITLAB_TOKEN": "two words"}, "The token contains white space"),
+        ("status a/b", {"GITLAB_HOST": "https://user@host"}, "The url contains a user, a query or a fragment"),
+        ("status a/b --url ftp://host", {}, "does not begin with https:// and a host"),
+        ("status a/b --timeout 0", {}, "0.0 is not in the range x>0"),
+        ("status a/b --ca-file no-certificates", {}, "the certificates of no-certificates cannot be read"),
+        ("dsn a/b --name A-B", {}, "'A-B' is not the name of a variable: use letters, digits and _"),
+        ("dsn a/b --github-output", {}, "--github-output works only in a step of GitHub Actions, which sets GITHUB_"),
+    ],
+)
+def test_wrong_usage_is_explained(
+    gitlab: GitLab, run: Run, tmp_path: Path, arguments: str, env: dict[str, str], error: str
+) -> None:
+    (tmp_path / "no-certificates").write_text("none\n", encoding="utf-8")
+    finished = run(*arguments.split(), stdin="a/a\nb\n", **env)
+    assert (finished.returncode, finished.stdout) == (ExitCode.USAGE, "")
+    assert error in " ".join(finished.stderr.splitlines()) + "\n"
+    gitlab.journal.assert_saw_nothing()
+
+
+@pytest.mark.parametrize("option", ["--url", "CI_SERVER_URL", "GITLAB_HOST"])
+def test_address_is_an_option_or_a_variable(gitlab: GitLab, run: Run, tmp_path: Path, option: str) -> None:
+    gitlab.project("group/app", settings="integrated", keys=1)
+    (tmp_path / "token").write_text(f"{gitlab.default_token}\n", encoding="utf-8")
+    env = {"GITLAB_HOST": "", "GITLAB_TOKEN": "", option: gitlab.url}
+    arguments = ["--url", env.pop(option)] if option.startswith("-") else []
+    finished = run("status", "--token-file=token", *arguments, CI_PROJECT_PATH="group/app", **env)
+    assert (finished.stdout.splitlines()[1:], finished.stderr) == (
+        ["group/app  yes     integrated  1     1            errors.example.com"],
+        "",
+    )
+
+
+def test_http_to_another_machine_warns(gitlab: GitLab, run: Run) -> None:
+    finished = run("status", "group/app", "--retries=0", GITLAB_HOST="http://no-such-host.invalid")
+    warning, error = finished.stderr.splitlines()
+    assert warning.startswith("Warning: The url 'http://no-such-host.invalid' does not use TLS")
+    assert error.startswith("Error: group/app: The name of the host, or of the proxy, is unknown. Check --url")
+    assert finished.returncode == ExitCode.FAILED
+
+
+@pytest.mark.gitlab(https=True)
+def test_certificates_are_an_option(gitlab: GitLab, run: Run) -> None:
+    gitlab.project("group/app", keys=1)
+    untrusted = run("dsn", "group/app", "--retries=0")
+    trusted = run("dsn", "group/app", "--ca-file", str(gitlab.ca_file))
+    assert untrusted.stderr.startswith("Error: The issuer of the certificate is not trusted.")
+    assert (trusted.stdout.startswith("https://glet_"), trusted.stderr) == (True, "")
+
+
+@pytest.mark.parametrize(
+    "arguments", ["enable group/app", "status group/app", "keys list group/app", "keys rotate group/app --confirm"]
+)
+@pytest.mark.parametrize("fault", [faults.InvalidJson(), faults.Respond(302), faults.Respond(418), faults.BadGateway()])
+def test_messages_contain_no_secret(gitlab: GitLab, run: Run, arguments: str, fault: faults.Fault) -> None:
+    gitlab.project("group/app", settings="integrated", keys=1)
+    if isinstance(fault, faults.Respond):
+        echo = f"/{gitlab.default_token}"
+        fault = faults.Respond(fault.status, text=echo, headers={"Location": echo, "Content-Type": f"text{echo}"})
+    gitlab.inject(
+        fault, on="get_settings" if arguments.startswith("enable") else "list_client_keys", times=9, optional=True
+    )
+    finished = run(*arguments.split(), "--retries=0")
+    assert finished.returncode == ExitCode.FAILED
+    assert not re.search(f"{gitlab.default_token}|glet_", finished.stdout + finished.stderr)
+
+
+def test_help_lists_every_command_in_its_section(run: Run) -> None:
+    shown = run("--help").stdout
+    sections = re.findall(r"^(\S[^\n]*):\n((?:  .*\n)+)", shown, flags=re.MULTILINE)
+    names = {title: re.findall(r"^  ([a-z]+)  ", text, flags=re.MULTILINE) for title, text in sections}
+    assert names["Commands for users of GitLab"] == ["enable", "disable", "status", "dsn", "keys", "doctor"]
+    assert names["Commands for operators of a server"] == [
+        *("serve", "migrate", "user", "token", "project", "member", "verify")
+    ]
+    assert shown.count("Example: gitlab-error-tracking ") == 2
+
+
+@pytest.mark.parametrize("name", command.list_commands(None))  # type: ignore[arg-type]  # the context is not used
+def test_help_of_every_command_has_an_example(run: Run, name: str) -> None:
+    assert f"Example: gitlab-error-tracking {name} " in run(name, "--help").stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "incomplete", "completions"),
+    [([], "ke", ["keys"]), (["keys"], "ro", ["rotate"]), (["dsn"], "--fo", ["--format"])],
+)
+def test_shell_completes_commands_and_options(words: list[str], incomplete: str, completions: list[str]) -> None:
+    completion = BashComplete(command, {}, "gitlab-error-tracking", "_GITLAB_ERROR_TRACKING_COMPLETE")
+    assert [one.value for one in completion.get_completions(words, incomplete)] == completions

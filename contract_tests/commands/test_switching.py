@@ -1,0 +1,173 @@
+"""`enable`, `disable` and `status`."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import signal
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from gitlab_error_tracking_double import faults
+
+from contract_tests.support.serving import wait_until
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from gitlab_error_tracking_double import GitLab
+
+    from contract_tests.commands.conftest import Run
+
+SENTRY = {"integrated": False, "api_url": "https://sentry.io/api/0/projects/a/b", "sentry_token": True}
+SETTINGS: dict[str, dict[str, Any] | None] = {
+    "none": None,
+    "off": {"enabled": False, "integrated": False},
+    "integrated": {"enabled": True, "integrated": True},
+    "integrated, off": {"enabled": False, "integrated": True},
+    "sentry": {"enabled": True, **SENTRY},
+    "sentry, off": {"enabled": False, **SENTRY},
+}
+ROLE_TOO_LOW = (
+    "The role of the token's user in the project is too low. "
+    "Ask for the role Maintainer; a project access token gets its role when you create it."
+)
+
+
+def row(result: str, active: bool, backend: str | None) -> dict[str, Any]:
+    return {"project": "group/app", "result": result, "active": active, "backend": backend, "error": None}
+
+
+def writes(gitlab: GitLab) -> list[str]:
+    return [str(entry) for entry in gitlab.journal if entry.method != "GET"]
+
+
+@pytest.mark.parametrize(
+    ("settings", "command", "result", "active", "backend"),
+    [
+        ("none", "enable", "created", True, "integrated"),
+        ("off", "enable", "enabled", True, "integrated"),
+        ("integrated", "enable", "unchanged", True, "integrated"),
+        ("integrated, off", "enable", "enabled", True, "integrated"),
+        ("sentry", "enable", "unchanged", True, "sentry"),
+        ("sentry, off", "enable", "enabled", True, "sentry"),
+        ("none", "enable --integrated", "created", True, "integrated"),
+        ("sentry", "enable --integrated", "moved", True, "integrated"),
+        ("sentry, off", "enable --integrated", "moved", True, "integrated"),
+        ("none", "disable", "unchanged", False, None),
+        ("off", "disable", "unchanged", False, None),
+        ("integrated", "disable", "disabled", False, "integrated"),
+        ("sentry", "disable", "disabled", False, "sentry"),
+    ],
+)
+def test_switching_writes_only_a_change(
+    gitlab: GitLab, run: Run, settings: str, command: str, result: str, active: bool, backend: str | None
+) -> None:
+    gitlab.project("group/app", settings=SETTINGS[settings])
+    first = run(*command.split(), "group/app", "--json")
+    written = writes(gitlab)
+    second = run(*command.split(), "group/app", "--json")
+    assert (json.loads(first.stdout), first.stderr, first.returncode) == (
+        [row(result, active, backend)],
+        "",
+        0,
+    )
+    assert json.loads(second.stdout) == [row("unchanged", active, backend)]
+    assert (len(written), writes(gitlab)) == (int(result != "unchanged"), written)
+
+
+def test_one_failure_of_twenty_stops_no_other(gitlab: GitLab, run: Run) -> None:
+    token = gitlab.token(user="ci", role="maintainer")
+    for number in range(20):
+        gitlab.project(f"group/app{number}", members={"ci": "developer"} if number == 7 else None)
+    projects = "# all\n\n" + "".join(f"group/app{number}\n" for number in range(20))
+    finished = run("enable", "--all-from", "-", stdin=projects, GITLAB_TOKEN=token)
+    names = [f"group/app{number}" for number in range(20) if number != 7]
+    assert finished.stdout.splitlines() == [
+        "project      result   active  backend",
+        *(f"{name:11}  created  yes     integrated" for name in names),
+    ]
+    assert finished.stderr.splitlines() == [
+        *(f"{n + 1}/20 group/app{n}: {'failed' if n == 7 else 'created'}" for n in range(20)),
+        "1 of 20 projects failed:",
+        "project     reason",
+        f"group/app7  {ROLE_TOO_LOW}",
+    ]
+    assert finished.returncode == 1
+
+
+@pytest.mark.parametrize(
+    ("fault", "times", "error"),
+    [
+        (faults.TooManyRequests(retry_after=0), 2, None),
+        (faults.BadGateway(), 1, None),
+        (faults.DroppedConnection(), 1, None),
+        (
+            faults.TooManyRequests(retry_after=0),
+            3,
+            "GitLab limits the rate of requests. Try again later, or with fewer",
+        ),
+        (faults.BadGateway(), 3, "GitLab, or a proxy before it, failed with 502 (text/html). Try again later."),
+        (faults.Delay(2), 3, "The response took too long. Try again later, or with a longer --timeout."),
+        (faults.DroppedConnection(), 3, "The connection broke before the response was complete. Check any proxy."),
+        (faults.InvalidJson(), 1, "GitLab sent an unexpected response 200 (application/json)."),
+    ],
+)
+def test_faults_are_retried_or_explained(
+    gitlab: GitLab, run: Run, fault: faults.Fault, times: int, error: str | None
+) -> None:
+    gitlab.project("group/app", settings="integrated")
+    gitlab.inject(fault, on="get_settings", times=times)
+    finished = run("enable", "group/app", "--json", "--retries=2", "--timeout=0.5")
+    (found,) = json.loads(finished.stdout)
+    assert (found["result"], finished.returncode) == (("failed", 1) if error else ("unchanged", 0))
+    assert error is None or found["error"].startswith(error)
+
+
+def test_status_shows_every_state(gitlab: GitLab, run: Run) -> None:
+    gitlab.project("group/a", settings=None)
+    gitlab.project("group/b", settings="integrated", keys=[{}, {"active": False}])
+    gitlab.project("group/c", settings="sentry", id=42)
+    gitlab.project("group/d", settings="off", keys=120)
+    finished = run("status", "group/a", "group/b", "42", "group/d", "--jobs=1", "no/such")
+    assert finished.stdout.splitlines() == [
+        "project  active  backend     keys  active keys  dsn host",
+        "group/a  -       -           0     0            -",
+        "group/b  yes     integrated  2     1            errors.example.com",
+        "42       yes     sentry      0     0            -",
+        "group/d  no      -           120   120          errors.example.com",
+    ]
+    assert finished.stderr.splitlines()[-2:-1] == ["project  reason"]
+    assert finished.returncode == 1
+
+
+def test_terminal_shows_a_progress_bar(gitlab: GitLab, start: Callable[..., Any]) -> None:
+    for name in "ab":
+        gitlab.project(f"group/{name}")
+    terminal, end = pty.openpty()
+    with start("enable", "group/a", "group/b", stdin=end, stdout=end, stderr=end) as process:
+        assert process.wait(timeout=30) == 0
+    os.close(end)
+    shown = os.read(terminal, 100_000).decode()
+    os.close(terminal)
+    assert "Projects  [####################################]  100%" in shown
+    assert shown.splitlines()[-3:] == [
+        "project  result   active  backend",
+        "group/a  created  yes     integrated",
+        "group/b  created  yes     integrated",
+    ]
+
+
+def test_interrupt_shows_what_is_done_and_left(gitlab: GitLab, start: Callable[..., Any]) -> None:
+    for name in "abcd":
+        gitlab.project(f"group/{name}", settings="integrated")
+    gitlab.inject(faults.Delay(0), on="get_settings")
+    gitlab.inject(faults.Delay(1), on="get_settings", times=3, optional=True)
+    with start("enable", "group/a", "group/b", "group/c", "group/d", "--jobs=1") as process:
+        assert wait_until(lambda: len(gitlab.journal) == 2)
+        process.send_signal(signal.SIGINT)
+        stdout, stderr = process.communicate(timeout=30)
+    assert stdout.splitlines() == ["project  result     active  backend", "group/a  unchanged  yes     integrated"]
+    assert stderr.splitlines() == ["1/4 group/a: unchanged", "3 of 4 projects are left.", "Interrupted."]
+    assert (process.returncode, len(gitlab.journal)) == (130, 2)
