@@ -24,7 +24,17 @@ DOCS = ROOT / "docs"
 CHANGELOG = ROOT / "CHANGELOG.md"
 
 # The order of the guides; others follow.
-_ORDER = ("walkthrough.md", "client.md", "double.md", "verify.md", "tools.md", "operation.md", "data-file.md")
+_ORDER = (
+    "walkthrough.md",
+    "commands.md",
+    "pipeline.md",
+    "client.md",
+    "double.md",
+    "verify.md",
+    "tools.md",
+    "operation.md",
+    "data-file.md",
+)
 # Pages that the navigation places itself.
 BESIDE = ("index.md", "behaviour.md", "try.md")
 # Pages for contributors: only in English, not in the site.
