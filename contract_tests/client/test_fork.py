@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections import defaultdict
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import TYPE_CHECKING
@@ -32,7 +33,7 @@ def child(project, barrier):
     assert run(project, 100) == {str(project)}, "the response of another process"
 
 client = (Client if sys.argv[2] == "sync" else AsyncClient)(sys.argv[1], token="glpat-x")
-run(1, 1)
+run(3, 1)
 fork = multiprocessing.get_context("fork")
 barrier = fork.Barrier(2)
 children = [fork.Process(target=child, args=(project, barrier)) for project in (1, 2)]
@@ -40,18 +41,20 @@ for process in children:
     process.start()
 for process in children:
     process.join()
-sys.exit(any(process.exitcode for process in children) or run(1, 1) != {"1"})
+sys.exit(any(process.exitcode for process in children) or run(3, 1) != {"3"})
 """
 
 
 class Projects(BaseHTTPRequestHandler):
     """Responds with the project's id as its name, and keeps connections open."""
 
+    server: Server
     protocol_version = "HTTP/1.1"
     wbufsize = -1  # one packet for each response; two would wait for an acknowledgement
 
     def do_GET(self) -> None:
         name = self.path.split("/")[4]
+        self.server.projects[self.client_address].add(name)
         settings = {"active": True, "project_name": name, "sentry_external_url": None, "api_url": None}
         body = json.dumps(settings | {"integrated": True}).encode()
         self.send_response(200)
@@ -63,20 +66,31 @@ class Projects(BaseHTTPRequestHandler):
         """Write no log."""
 
 
+class Server(ThreadingHTTPServer):
+    """Notes the projects that each connection reads."""
+
+    daemon_threads = True
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), Projects)
+        self.projects: defaultdict[object, set[str]] = defaultdict(set)
+
+
 @pytest.fixture
-def url() -> Iterator[str]:
-    with ThreadingHTTPServer(("127.0.0.1", 0), Projects) as server:
-        server.daemon_threads = True
+def server() -> Iterator[Server]:
+    with Server() as server:
         thread = Thread(target=server.serve_forever)
         thread.start()
-        yield f"http://127.0.0.1:{server.server_port}"
+        yield server
         server.shutdown()
         thread.join()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no fork")
 @pytest.mark.parametrize("way", ["sync", "async"])
-def test_forked_processes_share_no_connection(url: str, way: str) -> None:
-    command = [sys.executable, "-c", PROGRAM, url, way]
+def test_forked_processes_share_no_connection(server: Server, way: str) -> None:
+    command = [sys.executable, "-c", PROGRAM, f"http://127.0.0.1:{server.server_port}", way]
     finished = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
     assert (finished.returncode, finished.stderr) == (0, "")
+    # Each process reads another project.
+    assert {len(projects) for projects in server.projects.values()} == {1}
