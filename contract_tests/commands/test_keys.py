@@ -114,6 +114,7 @@ def test_interrupted_rotation_is_resumed(
 @pytest.mark.parametrize(
     ("fault", "operation", "left", "message"),
     [
+        (faults.EdgeCase("empty"), "list_client_keys", [1, 2], "has no active client key 2: nothing was deleted"),
         (faults.BadGateway(done=True), "create_client_key", [1, 2], "resume with --new-key and its id."),
         (faults.DroppedConnection(done=True), "create_client_key", [1, 2], "resume with --new-key and its id."),
         (faults.TooManyRequests(retry_after=0), "create_client_key", [2], "Deleted client key 1."),
@@ -125,6 +126,8 @@ def test_failed_rotation_tells_what_is_left(
     gitlab: GitLab, run: Run, fault: faults.Fault, operation: str, left: list[int], message: str
 ) -> None:
     gitlab.project("group/app", keys=1)
+    if operation == "list_client_keys":
+        gitlab.inject(faults.Delay(0), on=operation)  # the list before the rotation
     gitlab.inject(fault, on=operation)
     finished = run("keys", "rotate", "group/app", "--confirm")
     assert message in finished.stderr

@@ -6,6 +6,7 @@ import json
 import os
 import pty
 import signal
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -123,6 +124,16 @@ def test_faults_are_retried_or_explained(
     (found,) = json.loads(finished.stdout)
     assert (found["result"], finished.returncode) == (("failed", 1) if error else ("unchanged", 0))
     assert error is None or found["error"].startswith(error)
+
+
+def test_jobs_run_at_the_same_time(gitlab: GitLab, run: Run) -> None:
+    names = [f"group/app{number}" for number in range(8)]
+    for name in names:
+        gitlab.project(name, settings="integrated")
+    gitlab.inject(faults.Delay(0.5), on="get_settings", times=8)
+    begin = monotonic()
+    assert run("enable", *names, "--jobs=8").returncode == 0
+    assert monotonic() - begin < 8 * 0.5
 
 
 def test_status_shows_every_state(gitlab: GitLab, run: Run) -> None:
