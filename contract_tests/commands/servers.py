@@ -70,13 +70,13 @@ def serving_replies(
 
 
 @contextmanager
-def forwarding(url: str, change: Callable[[str], str | None]) -> Iterator[str]:
-    """Forward requests to a server with another path; reject those without one, as Apache does for %2F."""
+def forwarding(url: str, change: Callable[[str], str | Reply]) -> Iterator[str]:
+    """Forward requests to a server with another path, or reply instead."""
 
     def reply(request: BaseHTTPRequestHandler) -> Reply:
         path = change(request.path)
-        if path is None:
-            return Reply(404, {"Content-Type": "text/html"}, b"<h1>Not Found</h1>")
+        if isinstance(path, Reply):
+            return path
         connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=10)
         connection.request("GET", path, headers=dict(request.headers))
         response = connection.getresponse()

@@ -27,12 +27,14 @@ if TYPE_CHECKING:
 
 CHECKS = ["connection", "certificate", "redirect", "gitlab", "token", "scope", "project", "role", "settings", "keys"]
 HTML = Reply(200, {"Content-Type": "text/html"}, b"<h1>It works!</h1>")
+APACHE = Reply(404, {"Content-Type": "text/html"}, b"<h1>Not Found</h1>")
+OVERLOAD = Reply(502, {"Content-Type": "text/html"}, b"<h1>Bad Gateway</h1>")
 TERMS = Reply(
     403,
     {"Content-Type": "application/json", "X-Gitlab-Meta": "{}"},
     b'{"message": "403 Forbidden - You must accept the Terms of Service."}',
 )
-LOGIN = Reply(302, {"Location": "https://login.example.com/sign_in?token=x"})
+LOGIN = Reply(302, {"Location": "https://user:secret@login.example.com/sign_in?token=x"})
 
 
 def host(url: str) -> dict[str, str]:
@@ -59,7 +61,7 @@ class Setup:
         url = self.enter(serving_replies(lambda _: HTML, context))
         return host(url) | ({"SSL_CERT_FILE": issuer} if trusted else {})
 
-    def proxy(self, change: Callable[[str], str | None]) -> dict[str, str]:
+    def proxy(self, change: Callable[[str], str | Reply]) -> dict[str, str]:
         return host(self.enter(forwarding(self.gitlab.url, change)))
 
     def fault(self, *injected: faults.Fault) -> dict[str, str]:
@@ -123,7 +125,12 @@ FAULTS: Mapping[str, tuple[Callable[[Setup], dict[str, str]], str, str]] = {
     ),
     "another server": (lambda s: s.replies(HTML), "gitlab", "The response 200 (text/html) is not from a GitLab."),
     "overload": (lambda s: s.fault(faults.BadGateway()), "gitlab", BAD_GATEWAY),
-    "late overload": (lambda s: s.fault(faults.Delay(0), faults.BadGateway()), "gitlab", BAD_GATEWAY),
+    "late overload": (lambda s: s.proxy(lambda path: OVERLOAD if "%2F" in path else path), "gitlab", BAD_GATEWAY),
+    "unexpected response": (
+        lambda s: s.fault(faults.Delay(0), faults.Respond(410)),
+        "gitlab",
+        "GitLab sent an unexpected response 410 (text/plain).",
+    ),
     "rate limit": (lambda s: s.fault(faults.TooManyRequests()), "gitlab", "GitLab limits the rate of requests."),
     "unknown token": (lambda _: {"GITLAB_TOKEN": "glpat-unknown"}, "token", "GitLab does not know the token."),
     "expired token": (lambda s: s.token(expires_at="2020-01-01"), "token", "The token has expired."),
@@ -151,7 +158,7 @@ FAULTS: Mapping[str, tuple[Callable[[Setup], dict[str, str]], str, str]] = {
         "The project was renamed or moved; GitLab redirects reading, but rejects changes.",
     ),
     "slashes decoded": (lambda s: s.proxy(unquote), "project", SLASHES),
-    "slashes rejected": (lambda s: s.proxy(lambda path: None if "%2F" in path else path), "project", SLASHES),
+    "slashes rejected": (lambda s: s.proxy(lambda path: APACHE if "%2F" in path else path), "project", SLASHES),
     "low role": (
         lambda s: s.token(role="developer"),
         "role",

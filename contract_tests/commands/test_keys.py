@@ -49,7 +49,6 @@ def test_keys_are_created_listed_and_deleted(gitlab: GitLab, run: Run) -> None:
     ("keys", "options", "left"),
     [
         (1, "--confirm", [2]),
-        (1, "--grace=0", [2]),
         (3, "--key=2 --confirm", [1, 3, 4]),
         (3, "--key=2 --key=3 --confirm", [1, 4]),
         (3, "--all --confirm", [4]),
@@ -66,8 +65,10 @@ def test_rotation_replaces_keys(gitlab: GitLab, run: Run, keys: int, options: st
     new = after[-1]
     assert ([key["id"] for key in after], finished.returncode) == (left, 0)
     assert finished.stdout == f"{new['sentry_dsn']}\n"
-    deleted = [f"Deleted client key {key}." for key in before if key not in left]
-    assert [line for line in finished.stderr.splitlines() if line.startswith("Deleted")] == deleted
+    assert finished.stderr.splitlines() == [
+        f"group/app has the new client key {new['id']}: give its DSN to your applications.",
+        *(f"Deleted client key {key}." for key in before if key not in left),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -79,15 +80,22 @@ def test_rotation_replaces_keys(gitlab: GitLab, run: Run, keys: int, options: st
         (2, "--confirm", 1, "group/app has client keys 1, 2: use --key for those to replace, or --all"),
         (2, "--key=9 --confirm", 1, "group/app has no client key 9, or it is the new key"),
         (2, "--new-key=9 --key=1 --confirm", 1, "group/app has no active client key 9: nothing was deleted"),
+        (
+            [{}, {"active": False}],
+            "--new-key=2 --confirm",
+            1,
+            "group/app has no active client key 2: nothing was deleted",
+        ),
     ],
 )
 def test_impossible_rotation_changes_nothing(
-    gitlab: GitLab, run: Run, keys: int, options: str, code: int, error: str
+    gitlab: GitLab, run: Run, keys: Any, options: str, code: int, error: str
 ) -> None:
     gitlab.project("group/app", keys=keys)
+    before = ids_of(gitlab)
     finished = run("keys", "rotate", "group/app", *options.split())
     assert (finished.stdout, finished.stderr.splitlines()[-1], finished.returncode) == ("", f"Error: {error}", code)
-    assert len(ids_of(gitlab)) == keys
+    assert ids_of(gitlab) == before
 
 
 @pytest.mark.parametrize("interrupt", [signal.SIGINT, signal.SIGTERM])
@@ -111,28 +119,47 @@ def test_interrupted_rotation_is_resumed(
     assert (resumed.stdout, resumed.returncode, ids_of(gitlab)) == (dsn, 0, [2])
 
 
+CREATED = "group/app has the new client key 2: give its DSN to your applications."
+LEFT = f"Left: client key 1 is not deleted. group/app has the new client key 2. Resume: {RESUME}"
+UNKNOWN = "If keys list group/app shows a new client key, resume with --new-key and its id."
+DOUBT = "GitLab may have carried out the request: look at keys list first."
+BAD_GATEWAY = f"Error: GitLab, or a proxy before it, failed with 502 (text/html). Try again later. {DOUBT}"
+BROKEN = f"Error: The connection broke before the response was complete. Check any proxy. Try again later. {DOUBT}"
+REDIRECT = (
+    "Error: The server redirects to /login, which could be a login page. If your GitLab is there, write its address as"
+    " --url. If it is a login page, let the API pass without it."
+)
+GONE = faults.Respond(404, json={"message": "404 Not found"})
+
+
 @pytest.mark.parametrize(
-    ("fault", "operation", "left", "message"),
+    ("fault", "operation", "left", "messages"),
     [
-        (faults.EdgeCase("empty"), "list_client_keys", [1, 2], "has no active client key 2: nothing was deleted"),
-        (faults.BadGateway(done=True), "create_client_key", [1, 2], "resume with --new-key and its id."),
-        (faults.DroppedConnection(done=True), "create_client_key", [1, 2], "resume with --new-key and its id."),
-        (faults.TooManyRequests(retry_after=0), "create_client_key", [2], "Deleted client key 1."),
-        (faults.BadGateway(), "delete_client_key", [1, 2], RESUME),
-        (faults.DroppedConnection(done=True), "delete_client_key", [2], RESUME),
+        (faults.BadGateway(done=True), "create_client_key", [1, 2], [UNKNOWN, BAD_GATEWAY]),
+        (faults.DroppedConnection(done=True), "create_client_key", [1, 2], [UNKNOWN, BROKEN]),
+        (faults.Respond(302, headers={"Location": "/login"}), "create_client_key", [1], [REDIRECT]),
+        (faults.TooManyRequests(retry_after=0), "create_client_key", [2], [CREATED, "Deleted client key 1."]),
+        (faults.BadGateway(), "delete_client_key", [1, 2], [CREATED, LEFT, BAD_GATEWAY]),
+        (faults.DroppedConnection(done=True), "delete_client_key", [2], [CREATED, LEFT, BROKEN]),
+        (GONE, "delete_client_key", [1, 2], [CREATED, "Deleted client key 1."]),
+        (
+            faults.EdgeCase("empty"),
+            "list_client_keys",
+            [1, 2],
+            [CREATED, LEFT, "Error: group/app has no active client key 2: nothing was deleted"],
+        ),
     ],
 )
 def test_failed_rotation_tells_what_is_left(
-    gitlab: GitLab, run: Run, fault: faults.Fault, operation: str, left: list[int], message: str
+    gitlab: GitLab, run: Run, fault: faults.Fault, operation: str, left: list[int], messages: list[str]
 ) -> None:
     gitlab.project("group/app", keys=1)
     if operation == "list_client_keys":
         gitlab.inject(faults.Delay(0), on=operation)  # the list before the rotation
     gitlab.inject(fault, on=operation)
     finished = run("keys", "rotate", "group/app", "--confirm")
-    assert message in finished.stderr
-    assert ids_of(gitlab) == left
-    assert finished.returncode == int(not message.startswith("Deleted"))
+    assert (finished.stderr.splitlines(), ids_of(gitlab)) == (messages, left)
+    assert finished.returncode == int(messages[-1].startswith("Error"))
 
 
 @pytest.mark.parametrize(("answer", "code", "left"), [("y", 0, [2]), ("n", 130, [1, 2])])

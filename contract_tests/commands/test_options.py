@@ -63,6 +63,11 @@ def test_address_is_an_option_or_a_variable(gitlab: GitLab, run: Run, tmp_path: 
     )
 
 
+def test_oauth_token_is_accepted(gitlab: GitLab, run: Run) -> None:
+    gitlab.project("group/app", keys=1)
+    assert run("dsn", "group/app", GITLAB_TOKEN=gitlab.token(user="app", role="owner", oauth=True)).returncode == 0
+
+
 def test_http_to_another_machine_warns(gitlab: GitLab, run: Run) -> None:
     finished = run("status", "group/app", "--retries=0", GITLAB_HOST="http://no-such-host.invalid")
     warning, error = finished.stderr.splitlines()

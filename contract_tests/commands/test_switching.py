@@ -16,6 +16,7 @@ from contract_tests.support.serving import wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from gitlab_error_tracking_double import GitLab
 
@@ -78,12 +79,13 @@ def test_switching_writes_only_a_change(
     assert (len(written), writes(gitlab)) == (int(result != "unchanged"), written)
 
 
-def test_one_failure_of_twenty_stops_no_other(gitlab: GitLab, run: Run) -> None:
+def test_one_failure_of_twenty_stops_no_other(gitlab: GitLab, run: Run, tmp_path: Path) -> None:
     token = gitlab.token(user="ci", role="maintainer")
     for number in range(20):
         gitlab.project(f"group/app{number}", members={"ci": "developer"} if number == 7 else None)
-    projects = "# all\n\n" + "".join(f"group/app{number}\n" for number in range(20))
-    finished = run("enable", "--all-from", "-", stdin=projects, GITLAB_TOKEN=token)
+    projects = "# all\n\ngroup/app0\n" + "".join(f"group/app{number}\n" for number in range(20))
+    (tmp_path / "projects.txt").write_text(projects, encoding="utf-8-sig")
+    finished = run("enable", "--all-from=projects.txt", GITLAB_TOKEN=token)
     names = [f"group/app{number}" for number in range(20) if number != 7]
     assert finished.stdout.splitlines() == [
         "project      result   active  backend",
