@@ -152,6 +152,7 @@ def bundled_postgresql(keep: Path | None = None) -> Iterator[str]:
     with bundled_postgresql_server(keep) as server:
         with psycopg.connect(server.get_uri(), autocommit=True) as connection:
             connection.execute("ALTER SYSTEM SET fsync = off")  # the server is never restarted
+            connection.execute("ALTER SYSTEM SET autovacuum = off")  # its statistics would change query plans
             if keep is not None:
                 connection.execute("ALTER SYSTEM SET wal_keep_size = '16GB'")
             connection.execute("SELECT pg_reload_conf()")
