@@ -5,9 +5,8 @@ from __future__ import annotations
 import sys
 from importlib.metadata import version
 
-from gitlab_error_tracking_server.installation import install_command
-
 from gitlab_error_tracking_cli.exit_codes import ExitCode
+from gitlab_error_tracking_cli.installation import install_command
 from gitlab_error_tracking_cli.subcommands import SUBCOMMANDS
 
 

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import click
 from gitlab_error_tracking_client import errors
-from gitlab_error_tracking_server.cli.output import format_table, print_records
 
 from gitlab_error_tracking_cli.causes import cause_of
 from gitlab_error_tracking_cli.exit_codes import ExitCode
+from gitlab_error_tracking_cli.output import format_table, print_records
 from gitlab_error_tracking_cli.records import Status, Switched
 
 if TYPE_CHECKING:

@@ -9,9 +9,9 @@ from functools import cache
 from importlib import import_module
 
 import click
-from gitlab_error_tracking_server.installation import install_command
 
 from gitlab_error_tracking_cli.exit_codes import ExitCode
+from gitlab_error_tracking_cli.installation import install_command
 from gitlab_error_tracking_cli.subcommands import SECTIONS, SUBCOMMANDS
 
 

@@ -9,7 +9,7 @@ from importlib import metadata
 from types import SimpleNamespace
 
 import pytest
-from gitlab_error_tracking_server.installation import install_command
+from gitlab_error_tracking_cli.installation import install_command
 
 # The module `click` belongs to the extras `cli`, `server` and `verify`, jinja2 to `verify` alone.
 RUN = """
@@ -80,5 +80,5 @@ def test_install_command_names_the_origin(
 ) -> None:
     text = json.dumps(origin) if origin else None
     installed = SimpleNamespace(read_text=lambda _: text)
-    monkeypatch.setattr("gitlab_error_tracking_server.installation.distribution", lambda _: installed)
+    monkeypatch.setattr("gitlab_error_tracking_cli.installation.distribution", lambda _: installed)
     assert install_command("verify") == f"pip install '{requirement}'"

@@ -132,7 +132,7 @@ def _double() -> type[GitLab]:
     except ModuleNotFoundError as missing:
         if (missing.name or "").startswith("gitlab_error_tracking"):
             raise
-        from gitlab_error_tracking_server.installation import install_command  # noqa: PLC0415  (only for this message)
+        from gitlab_error_tracking_cli.installation import install_command  # noqa: PLC0415  (only for this message)
 
         pytest.fail(f"the fixture gitlab requires {missing.name}: {install_command('double')}", pytrace=False)
     return GitLab

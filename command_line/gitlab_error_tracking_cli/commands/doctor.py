@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 from gitlab_error_tracking_client import errors
-from gitlab_error_tracking_server.cli.output import print_records, print_result
 
 from gitlab_error_tracking_cli.client_keys import all_keys
 from gitlab_error_tracking_cli.connection import with_client
 from gitlab_error_tracking_cli.diagnosis import Observations, diagnose
 from gitlab_error_tracking_cli.exit_codes import ExitCode
 from gitlab_error_tracking_cli.options import Command, as_json_option, project_argument
+from gitlab_error_tracking_cli.output import print_records, print_result
 from gitlab_error_tracking_cli.records import Finding, Project
 
 if TYPE_CHECKING:

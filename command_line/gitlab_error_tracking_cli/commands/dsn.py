@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-from gitlab_error_tracking_server.cli.output import print_result
 
 from gitlab_error_tracking_cli.client_keys import all_keys, newest_active
 from gitlab_error_tracking_cli.connection import with_client
 from gitlab_error_tracking_cli.options import project_argument
+from gitlab_error_tracking_cli.output import print_result
 from gitlab_error_tracking_cli.switching import enable
 
 if TYPE_CHECKING:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import click
-from gitlab_error_tracking_server.cli.output import print_record, print_records
 
 from gitlab_error_tracking_cli.client_keys import all_keys, record_of
 from gitlab_error_tracking_cli.commands.rotate import rotate_command
 from gitlab_error_tracking_cli.connection import with_client
 from gitlab_error_tracking_cli.options import Command, as_json_option, project_argument
+from gitlab_error_tracking_cli.output import print_record, print_records
 from gitlab_error_tracking_cli.records import Key, Project
 
 if TYPE_CHECKING:

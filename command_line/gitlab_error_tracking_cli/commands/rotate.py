@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 
 import click
 from gitlab_error_tracking_client import errors
-from gitlab_error_tracking_server.cli.output import print_record
 
 from gitlab_error_tracking_cli.causes import may_be_done
 from gitlab_error_tracking_cli.client_keys import all_keys, record_of
 from gitlab_error_tracking_cli.connection import with_client
 from gitlab_error_tracking_cli.options import Command, as_json_option, project_argument
+from gitlab_error_tracking_cli.output import print_record
 from gitlab_error_tracking_cli.records import Key, Project
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 from click.core import ParameterSource
+from gitlab_error_tracking_cli.output import print_notice
 from gitlab_error_tracking_server.cli.options import Option
-from gitlab_error_tracking_server.cli.output import print_notice
 from gitlab_error_tracking_server.data.reader import DEMONSTRATION
 from gitlab_error_tracking_server.observability.logging import configure_logging
 from gitlab_error_tracking_server.runtime.server import serve, url_of

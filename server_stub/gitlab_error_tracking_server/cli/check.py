@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 from click.core import ParameterSource
+from gitlab_error_tracking_cli.output import print_result
 
 from gitlab_error_tracking_server.cli.configuration import file_options
 from gitlab_error_tracking_server.cli.demonstration import is_local, reject_demonstration_tokens, serves_demonstration
 from gitlab_error_tracking_server.cli.options import ENVIRONMENT
-from gitlab_error_tracking_server.cli.output import print_result
 from gitlab_error_tracking_server.cli.ready_file import ReadyFile
 from gitlab_error_tracking_server.data.reader import read_data_file
 from gitlab_error_tracking_server.observability.configuration import load_tracing

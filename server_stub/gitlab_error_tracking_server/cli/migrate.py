@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import click
+from gitlab_error_tracking_cli.output import print_result
 
 from gitlab_error_tracking_server.cli.configuration import with_database_options
 from gitlab_error_tracking_server.cli.errors import report_errors
-from gitlab_error_tracking_server.cli.output import print_result
 from gitlab_error_tracking_server.store.backends.database_url import refuse_missing_file
 from gitlab_error_tracking_server.store.schema_version import migrate
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import click
+from gitlab_error_tracking_cli.output import print_record, print_records
 
 from gitlab_error_tracking_server.cli.administration import (
     as_json_option,
@@ -11,7 +12,6 @@ from gitlab_error_tracking_server.cli.administration import (
     path_callback,
 )
 from gitlab_error_tracking_server.cli.configuration import with_database_options
-from gitlab_error_tracking_server.cli.output import print_record, print_records
 from gitlab_error_tracking_server.gitlab.models import Visibility
 
 

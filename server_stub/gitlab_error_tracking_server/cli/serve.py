@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import click
+from gitlab_error_tracking_cli.output import print_notice
 
 from gitlab_error_tracking_server.cli.check import check_configuration
 from gitlab_error_tracking_server.cli.configuration import config_option
@@ -18,7 +19,6 @@ from gitlab_error_tracking_server.cli.demonstration import (
 )
 from gitlab_error_tracking_server.cli.errors import report_errors
 from gitlab_error_tracking_server.cli.options import ENVIRONMENT, Option, serve_options
-from gitlab_error_tracking_server.cli.output import print_notice
 from gitlab_error_tracking_server.cli.ready_file import ReadyFile, ready_file
 from gitlab_error_tracking_server.cli.serve_modes import chosen_mode
 from gitlab_error_tracking_server.cli.worker import WorkerApp

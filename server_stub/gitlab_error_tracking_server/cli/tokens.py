@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import click
+from gitlab_error_tracking_cli.output import print_record, print_records, print_result, to_json_object
 
 from gitlab_error_tracking_server.cli.administration import (
     as_json_option,
@@ -20,7 +21,6 @@ from gitlab_error_tracking_server.cli.administration import (
     open_transaction,
 )
 from gitlab_error_tracking_server.cli.configuration import with_database_options
-from gitlab_error_tracking_server.cli.output import print_record, print_records, print_result, to_json_object
 from gitlab_error_tracking_server.data.models import TokenData
 from gitlab_error_tracking_server.data.reader import MIN_TOKEN_LENGTH
 from gitlab_error_tracking_server.data.schema import is_valid

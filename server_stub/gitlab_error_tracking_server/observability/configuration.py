@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
-from gitlab_error_tracking_server.installation import install_command
+from gitlab_error_tracking_cli.installation import install_command
+
 from gitlab_error_tracking_server.observability.logging import configure_logging
 
 

@@ -11,10 +11,10 @@ import select
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy
+from gitlab_error_tracking_cli.installation import install_command
 from sqlalchemy import create_engine, event, func, text
 from sqlalchemy.exc import DisconnectionError
 
-from gitlab_error_tracking_server.installation import install_command
 from gitlab_error_tracking_server.store import schema
 from gitlab_error_tracking_server.store.backends.database import (
     LOCK_TIMEOUT,
