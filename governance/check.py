@@ -10,15 +10,17 @@ from __future__ import annotations
 import subprocess
 import sys
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import yaml
 from gitlab_error_tracking_contract import CONTRACTS, load_contract
+from gitlab_error_tracking_server.gitlab.backend_models import Error, ErrorEvent, MessageEvent
+from gitlab_error_tracking_server.gitlab.backend_operations import BackendOperations
 from gitlab_error_tracking_server.gitlab.models import ClientKey, Instance, Settings
 from gitlab_error_tracking_server.gitlab.operations import Operations
 from gitlab_error_tracking_server.gitlab.permissions import PERMISSIONS
 from gitlab_error_tracking_server.gitlab.serializers import Serializer
-from gitlab_error_tracking_server.store.schema import client_keys, settings
+from gitlab_error_tracking_server.store.schema import client_keys, error_events, errors, messages, settings
 from openapi_spec_validator import OpenAPIV30SpecValidator
 
 from docs_builder.client_reference import client_pages
@@ -37,6 +39,19 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from governance.checkout import Checkout
+
+
+# SDKs call these, without an access token: `http/ingest.py` has both.
+INGEST_OPERATIONS = {"store_event", "store_envelope"}
+MODELS: dict[Any, Any] = {
+    ClientKey: client_keys,
+    Settings: settings,
+    Error: errors,
+    ErrorEvent: error_events,
+    MessageEvent: messages,
+}
+# Read from another table.
+COMPUTED_ATTRIBUTES = {"frequency"}
 
 
 def is_openapi(checkout: Checkout) -> Iterator[str]:
@@ -88,28 +103,36 @@ def has_migrations(_: Checkout) -> Iterator[str]:
 
 def is_implemented(checkout: Checkout) -> Iterator[str]:
     """Check that the server has a handler for each operation, and an attribute and a column for each field."""
-    contract = load_contract(checkout.contract)
-    for name in contract.operations.keys() - vars(Operations).keys():
-        yield f"gitlab/operations.py has no handler `{name}`: add it."
-    for name in contract.operations.keys() - PERMISSIONS.keys():
-        yield f"gitlab/permissions.py has no permission for `{name}`: add it."
-    computed = Serializer(Instance(), contract).computed
-    for model, table in ((ClientKey, client_keys), (Settings, settings)):
+    contracts = {name: load_contract(file) for name, file in checkout.contracts.items()}
+    handlers = {"openapi": ("operations.py", Operations), "backend": ("backend_operations.py", BackendOperations)}
+    for contract_name, (file, operations) in handlers.items():
+        called = contracts[contract_name].operations.keys() - INGEST_OPERATIONS
+        for name in sorted(called - vars(operations).keys()):
+            yield f"gitlab/{file} has no handler `{name}`: add it."
+        for name in sorted(called - PERMISSIONS.keys()):
+            yield f"gitlab/permissions.py has no permission for `{name}`: add it."
+    computed = Serializer(Instance(), *contracts.values()).computed
+    schemas = {
+        name: schema
+        for contract in contracts.values()
+        for name, schema in contract.document["components"]["schemas"].items()
+    }
+    for model, table in MODELS.items():
         attributes = [field.name for field in fields(model)]
-        documented = contract.document["components"]["schemas"][model.__name__]["properties"]
-        for name in documented.keys() - attributes - computed[model].keys():
-            yield f"gitlab/models.py: {model.__name__} has no `{name}`: add it, or compute it in gitlab/serializers.py."
+        for name in schemas[model.__name__]["properties"].keys() - attributes - computed[model].keys():
+            yield f"gitlab/: {model.__name__} has no `{name}`: add it, or compute it in gitlab/serializers.py."
         for name in attributes:
-            if name not in table.c:
+            if name not in {*table.c.keys(), *COMPUTED_ATTRIBUTES}:
                 yield f"store/schema.py: the table {table.name} has no `{name}`: add the column."
 
 
 def has_behaviour_rows(checkout: Checkout) -> Iterator[str]:
     """Check that a rule of GitLab is documented for each operation."""
     rows = (checkout.root / "docs" / "behaviour.md").read_text(encoding="utf-8")
-    for name in load_contract(checkout.contract).operations:
-        if f"`{name}`" not in rows:
-            yield f"docs/behaviour.md has no row that names `{name}`: add its rule, its source and its test."
+    for file in checkout.contracts.values():
+        for name in load_contract(file).operations:
+            if f"`{name}`" not in rows:
+                yield f"docs/behaviour.md has no row that names `{name}`: add its rule, its source and its test."
 
 
 def is_tracked(checkout: Checkout) -> Iterator[str]:

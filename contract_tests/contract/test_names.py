@@ -5,25 +5,41 @@ from __future__ import annotations
 import inspect
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from gitlab_error_tracking_client import Client
-from gitlab_error_tracking_server.gitlab.models import Instance
+from gitlab_error_tracking_contract import CONTRACTS, contract_path, load_contract
+from gitlab_error_tracking_server.gitlab.backend_operations import BackendOperations
 from gitlab_error_tracking_server.gitlab.operations import Operations
+from gitlab_error_tracking_server.http.parameters import body_parameters, snake_case
 
 from contract_tests.support.operations import client_method
+from governance.check import INGEST_OPERATIONS
 
 if TYPE_CHECKING:
-    from gitlab_error_tracking_contract import Contract
-    from gitlab_error_tracking_server.store.store import Store
+    from collections.abc import Callable
+
+    from gitlab_error_tracking_contract import Contract, Operation
 
 
 ROOT = Path(__file__).parent.parent.parent
 
 
-def test_every_operation_has_a_handler(contract: Contract) -> None:
-    assert {name for name in vars(Operations) if not name.startswith("_")} == {*contract.operations}
+# By contract: the class with the handlers.
+HANDLERS = {"openapi": Operations, "backend": BackendOperations}
+CALLED = [
+    pytest.param(operation, getattr(HANDLERS[name], operation.operation_id), id=operation.operation_id)
+    for name in CONTRACTS
+    for operation in load_contract(contract_path(name)).operations.values()
+    if operation.operation_id not in INGEST_OPERATIONS
+]
+each_operation = pytest.mark.parametrize(("operation", "handler"), CALLED)
+
+
+def test_every_handler_has_an_operation() -> None:
+    names = {name for handlers in HANDLERS.values() for name in vars(handlers) if not name.startswith("_")}
+    assert names == {parameters.id for parameters in CALLED}
 
 
 def test_every_operation_has_a_client_method(contract: Contract) -> None:
@@ -60,21 +76,9 @@ def test_template_begins_with_its_reason(template: Path) -> None:
     )
 
 
-def test_handler_parameters_match_the_contract(contract: Contract, store: Store) -> None:
-    handlers = {name: getattr(Operations(store, Instance()), name) for name in contract.operations}
-    in_code = {name: [*inspect.signature(handler).parameters] for name, handler in handlers.items()}
-    in_contract = {name: [p.name for p in operation.parameters] for name, operation in contract.operations.items()}
-    assert in_code == in_contract
-
-
-def test_handler_defaults_match_optional_parameters(contract: Contract, store: Store) -> None:
-    handlers = {name: getattr(Operations(store, Instance()), name) for name in contract.operations}
-    optional_in_code = {
-        name: {p.name for p in inspect.signature(handler).parameters.values() if p.default is not p.empty}
-        for name, handler in handlers.items()
-    }
-    optional_in_contract = {
-        name: {p.name for p in operation.parameters if not p.required}
-        for name, operation in contract.operations.items()
-    }
-    assert optional_in_code == optional_in_contract
+@each_operation
+def test_handler_parameters_match_the_contract(operation: Operation, handler: Callable[..., Any]) -> None:
+    parameters = inspect.signature(handler).parameters.values()
+    documented = [*operation.parameters, *body_parameters(operation)]
+    in_code = {parameter.name: parameter.default is not parameter.empty for parameter in [*parameters][1:]}
+    assert in_code == {snake_case(parameter.name): not parameter.required for parameter in documented}

@@ -52,6 +52,9 @@ def test_defaults_are_used(tmp_path: Path) -> None:
         "host": '"127.0.0.1"',
         "port": "8080",
         "max_body": "65536",
+        "max_event": "1048576",
+        "max_envelope": "20971520",
+        "masked_name": "[]",
         "workers": "1",
         "integrated": "true",
         "cors": "[]",
@@ -210,8 +213,11 @@ MINIMAL_PRIVILEGES = (
     "SELECT ON ALL TABLES IN SCHEMA public",
     "INSERT, UPDATE ON error_tracking_settings",
     "INSERT, DELETE ON error_tracking_client_keys",
+    "INSERT, DELETE ON error_tracking_error_events, error_tracking_error_users, error_tracking_messages",
+    "INSERT, UPDATE, DELETE ON error_tracking_errors, error_tracking_error_frequencies, error_tracking_received_events",
     "UPDATE ON projects",
     "USAGE ON SEQUENCE error_tracking_client_keys_id_seq",
+    "USAGE ON SEQUENCE error_tracking_error_events_id_seq, error_tracking_messages_id_seq",
 )
 
 

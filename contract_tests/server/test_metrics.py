@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import httpx
 import pytest
+from gitlab_error_tracking_contract import CONTRACTS, contract_path, load_contract
 from gitlab_error_tracking_server.app import create_site
 from gitlab_error_tracking_server.gitlab.models import Instance
 from gitlab_error_tracking_server.observability.configuration import Observability
@@ -27,7 +28,6 @@ from contract_tests.support.serving import serving, workers_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from gitlab_error_tracking_contract import Contract
     from gitlab_error_tracking_server.store.store import Store
 
 SETTINGS, NO_SETTINGS = (f"/api/v4/projects/{number}/error_tracking/settings" for number in (1, 2))
@@ -39,6 +39,22 @@ def site(request: pytest.FixtureRequest, store: Store) -> Iterator[httpx.Client]
     observability = Observability(metrics=getattr(request, "param", True))
     with client(create_site(store, Instance(), observability), base_url="http://localhost") as site:
         yield site
+
+
+def test_dropped_items_are_counted_by_type(site: httpx.Client) -> None:
+    envelope = b'{}\n{"type":"session"}\n{}\n{"type":"made_up"}\n{}'
+    for _ in range(2):
+        site.post(
+            "/errortracking/api/v1/projects/api/5/envelope/?sentry_key=glet_0ff98b1d849c083f76d0bc545ed053a3",
+            content=envelope,
+        )
+    found = {
+        sample.labels["type"]: sample.value
+        for family in read_text(site.get("/-/metrics").text)
+        for sample in family.samples
+        if sample.name == "ingest_items_dropped_total"
+    }
+    assert found == {"session": 2, "other": 2}
 
 
 def requests(text: str) -> dict[tuple[str, str], float]:
@@ -108,17 +124,22 @@ def test_own_metrics_folder_is_removed(tmp_path: Path, monkeypatch: pytest.Monke
 
 OBSERVE_EVERYTHING = """
 import sys
+from gitlab_error_tracking_server.ingest.requests import ITEM_TYPES
 from gitlab_error_tracking_server.observability.metrics import Metrics
+from gitlab_error_tracking_server.request import open_context
 metrics = Metrics()
 for operation in sys.argv[1:]:
+    scope = {"headers": [], "query_string": b"", "extensions": {"connexion_routing": {"operation_id": operation}}}
+    open_context(scope, "").dropped_items = (*ITEM_TYPES, "other")
     for status in range(400, 440):
-        metrics.observe({"extensions": {"connexion_routing": {"operation_id": operation}}}, status, 0.1)
+        metrics.observe(scope, status, 0.1)
 """
 
 
-def test_preallocated_files_hold_all_operations(contract: Contract) -> None:
+def test_preallocated_files_hold_all_operations() -> None:
+    operations = [name for contract in CONTRACTS for name in load_contract(contract_path(contract)).operations]
     with multiprocess_metrics():
-        subprocess.run([sys.executable, "-c", OBSERVE_EVERYTHING, *contract.operations, "other"], check=True)
+        subprocess.run([sys.executable, "-c", OBSERVE_EVERYTHING, *operations, "other"], check=True)
         files = [file.stat() for file in Path(os.environ["PROMETHEUS_MULTIPROC_DIR"]).iterdir()]
     # prometheus_client enlarges a file that is too small.
     assert [(file.st_size, file.st_blocks * 512 >= FILE_SIZE) for file in files] == [(FILE_SIZE, True)] * 2

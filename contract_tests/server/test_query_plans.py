@@ -3,42 +3,36 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from gitlab_error_tracking_server.store import queries, schema
-from sqlalchemy import Executable
+from gitlab_error_tracking_server.store import schema
+from gitlab_error_tracking_server.store.statements import served_statements
 
 if TYPE_CHECKING:
     from gitlab_error_tracking_server.data.models import Data
     from gitlab_error_tracking_server.store.backends.driver import DriverConnection, Statement
     from gitlab_error_tracking_server.store.store import Store
+    from sqlalchemy.types import TypeEngine
 
     from contract_tests.support.databases import OpenStore
 
 pytestmark = pytest.mark.both_databases
 
-VALUES = {
-    "token_digest": "x" * 64,
-    "for_user": 1,
-    "reference": 1,
-    "for_project": 1,
-    "for_key": 1,
-    "row_offset": 0,
-    "row_limit": 21,
-    "new_public_key": f"glet_{1:032x}",
-    "new_enabled": True,
-    "new_integrated": True,
-    "new_api_url": None,
-    "new_project_name": None,
-    "new_has_sentry_token": False,
-}
-STATEMENTS: dict[str, Any] = {
-    name: statement
-    for name, statement in vars(queries).items()
-    if name.isupper() and not name.startswith("_") and isinstance(statement, Executable)
-}
+NOW = datetime(2026, 11, 27, tzinfo=UTC)
+# Parameters of which SQLAlchemy does not know the type; other ones are paths.
+UNTYPED = {"row_offset": 0, "row_limit": 21}
+SAMPLES: dict[type, Any] = {bool: True, bytes: b"x", int: 1, object: "demo/sentry", str: "x"}
+STATEMENTS = served_statements()
 TABLES = [table.name for table in schema.metadata.sorted_tables]
+
+
+def sample(name: str, kind: TypeEngine[Any]) -> Any:
+    """Return a value of a parameter."""
+    if name in UNTYPED:
+        return UNTYPED[name]
+    return NOW if isinstance(kind, schema.UtcDateTime) else SAMPLES[kind.python_type]
 
 
 def plan(connection: DriverConnection, store: Store, statement: Statement, values: dict[str, Any]) -> str:
@@ -65,7 +59,7 @@ def full_scans(query_plan: str) -> list[str]:
 
 @pytest.mark.parametrize("name", STATEMENTS)
 def test_statement_uses_an_index(open_store: OpenStore, demonstration: Data, name: str) -> None:
-    values = VALUES | ({"reference": "demo/sentry"} if name.endswith(("_PATH", "_NAME")) else {})
+    values = {key: sample(key, bind.type) for key, bind in STATEMENTS[name].compile().binds.items()}
     with open_store(demonstration) as store, store.database.connection() as connection:
         query_plan = plan(connection, store, STATEMENTS[name], values)
     assert full_scans(query_plan) == [], query_plan

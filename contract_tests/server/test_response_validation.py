@@ -69,7 +69,7 @@ def test_headers_violating_contract_return_500(
 def test_undocumented_error_returns_500(
     shared_api: httpx.Client, monkeypatch: pytest.MonkeyPatch, status: int, body: dict[str, str]
 ) -> None:
-    monkeypatch.setattr(RESPONSE_TO, lambda _: HttpError(status, body))
+    monkeypatch.setattr(RESPONSE_TO, lambda _, **__: HttpError(status, body))
     assert content(shared_api.get("/projects/2/error_tracking/settings")) == FAULT
 
 
@@ -82,7 +82,7 @@ def test_chunks_are_validated_and_sent_as_one(contract: Contract) -> None:
         await send({"type": "http.response.body", "body": body[:9], "more_body": True})
         await send({"type": "http.response.body", "body": body[9:]})
 
-    response = send_in_process(Envelope(ResponseValidation(send_chunks, contract), []), RawRequest("GET", SETTINGS))
+    response = send_in_process(Envelope(ResponseValidation(send_chunks, [contract]), []), RawRequest("GET", SETTINGS))
     assert (response.status, response.body) == (200, body)
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
+from gitlab_error_tracking_contract import CONTRACTS, contract_path, load_contract
 from gitlab_error_tracking_server.app import create_site
 from gitlab_error_tracking_server.gitlab.models import Instance
 from gitlab_error_tracking_server.http import documentation
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import httpx
-    from gitlab_error_tracking_contract import Contract
     from gitlab_error_tracking_server.data.models import Data
     from gitlab_error_tracking_server.store.store import Store
 
@@ -163,10 +163,12 @@ def test_cors_preflight_of_other_origin_is_rejected(cors_site: httpx.Client) -> 
     assert "access-control-allow-origin" not in cors_site.options(LIST, headers=PREFLIGHT).headers
 
 
-@pytest.mark.parametrize("name", ["openapi.yaml", "openapi.json", "openapi.zh-CN.yaml", "openapi.zh-CN.json"])
-def test_contract_lists_this_server_first(site: httpx.Client, contract: Contract, name: str) -> None:
+@pytest.mark.parametrize("contract_name", CONTRACTS)
+@pytest.mark.parametrize("ending", [".yaml", ".json", ".zh-CN.yaml", ".zh-CN.json", "-3.1.yaml", "-3.1.json"])
+def test_contract_lists_this_server_first(site: httpx.Client, contract_name: str, ending: str) -> None:
+    name, contract = f"{contract_name}{ending}", load_contract(contract_path(contract_name))
     response = site.get(f"/docs/{name}")
     assert response.headers["content-type"] == f"application/{name.rpartition('.')[2]}"
     servers = yaml.safe_load(response.text)["servers"]
-    assert servers[0] == {"url": "/api/v4"}
+    assert servers[0] == {"url": contract.base_path}
     assert [server["url"] for server in servers[1:]] == [server["url"] for server in contract.document["servers"]]

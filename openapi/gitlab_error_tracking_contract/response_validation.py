@@ -81,6 +81,10 @@ class ResponseValidator:
             body: The body of the response.
         """
         yield from self._problems_of_headers(headers)
+        if not self._content:
+            if body:
+                yield Problem("a body is not documented", "a body is not documented")
+            return
         media_type = headers.get("content-type", "").partition(";")[0].strip().lower()
         validator = self._content.get(media_type)
         if validator is None:
@@ -121,13 +125,13 @@ def response_validators(
 
 
 def _closed(schema: Any) -> Any:
-    """Return a schema that allows no other properties than the documented ones."""
+    """Return a schema that allows no other properties than the documented ones, where it documents any."""
     if isinstance(schema, list):
         return [_closed(item) for item in schema]
     if not isinstance(schema, dict):
         return schema
     closed = {key: _closed(value) for key, value in schema.items()}
-    if schema.get("type") in ("object", ["object", "null"]):
+    if schema.get("type") in ("object", ["object", "null"]) and "properties" in schema:
         closed.setdefault("additionalProperties", False)
     return closed
 

@@ -106,7 +106,7 @@ class RequestHandler:
     def _user(self, scope: Scope) -> str | None:
         context = context_of(scope)
         if hasattr(context, "user"):
-            return context.user.username
+            return context.user.username if context.user else None
         token = _run(find_token(scope, self._engine.store))
         return token.user.username if token else None
 

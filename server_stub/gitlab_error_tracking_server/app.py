@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from contextlib import asynccontextmanager
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from gitlab_error_tracking_contract import load_contract
+from gitlab_error_tracking_contract import CONTRACTS, contract_path, load_contract
 from starlette.routing import BaseRoute, Router
 
 from gitlab_error_tracking_server.access.authentication import Authentication
@@ -21,15 +21,17 @@ from gitlab_error_tracking_server.connexion import (
     routing_document,
     security_map,
 )
+from gitlab_error_tracking_server.gitlab.backend_operations import BackendOperations
 from gitlab_error_tracking_server.gitlab.clock import utc_now
 from gitlab_error_tracking_server.gitlab.models import Instance
 from gitlab_error_tracking_server.gitlab.operations import Operations
 from gitlab_error_tracking_server.http.caching import Caching
-from gitlab_error_tracking_server.http.cors import cors_middleware
+from gitlab_error_tracking_server.http.cors import CrossOrigin
 from gitlab_error_tracking_server.http.dispatcher import Dispatcher
 from gitlab_error_tracking_server.http.documentation import documentation_routes
 from gitlab_error_tracking_server.http.envelope import Envelope
 from gitlab_error_tracking_server.http.exception_handlers import ExceptionHandlers
+from gitlab_error_tracking_server.http.ingest import Ingest
 from gitlab_error_tracking_server.http.loopback_only import LoopbackOnly
 from gitlab_error_tracking_server.http.parameters import Parameters
 from gitlab_error_tracking_server.http.rate_limit import RateLimit
@@ -41,7 +43,7 @@ from gitlab_error_tracking_server.observability.health import health_routes
 from gitlab_error_tracking_server.observability.metrics import Metrics
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Sequence
+    from collections.abc import AsyncIterator, Callable, Sequence
 
     from gitlab_error_tracking_contract import Contract
     from starlette.types import ASGIApp
@@ -60,14 +62,14 @@ def create_site(store: Store, instance: Instance, observability: Observability |
         observability: Whether there are metrics and traces. The caller configures the log.
     """
     observability = observability or Observability()
-    contract = load_contract()
-    routes = [*documentation_routes(contract), *health_routes(store)]
+    contracts = {name: load_contract(contract_path(name)) for name in CONTRACTS}
+    routes = [*documentation_routes(contracts), *health_routes(store)]
     observers: list[Observer] = [log_request]
     if observability.metrics:
         metrics = Metrics()
         routes.append(metrics.route())
         observers.append(metrics.observe)
-    app: ASGIApp = create_app(store, instance, routes=routes, contract=contract, observers=observers)
+    app: ASGIApp = create_app(store, instance, routes=routes, observers=observers)
     return load_tracing().trace_requests(app) if observability.traces else app
 
 
@@ -87,44 +89,56 @@ def create_app(  # noqa: PLR0913  (what the middleware needs)
         instance: The configuration of the GitLab instance.
         clock: The time for token expiry and rate limits.
         routes: Routes at paths that the contract does not define.
-        contract: The contract, if the caller has loaded it already.
+        contract: The contract of GitLab's API, if the caller has loaded it already.
         observers: Called at the end of each request.
     """
     instance = instance or Instance()
-    contract = contract or load_contract()
-    operations = Operations(store, instance)
-    authentication = Authentication(store, clock, instance.rejected_tokens)
+    api, backend = contracts = (contract or load_contract(), load_contract(contract_path("backend")))
+    ingest = Ingest(store, instance, clock)
+    handlers = _handlers(api, Operations(store, instance)) | _handlers(backend, BackendOperations(store.events, clock))
+    authentication = Authentication(store, clock, instance.rejected_tokens, instance.backend_token)
     rate_limit = (
         [partial(RateLimit, store=store, limit=instance.rate_limit, clock=clock)] if instance.rate_limit else []
     )
     loopback_only = [partial(LoopbackOnly, origins=instance.cors_origins)] if instance.loopback_only else []
+    others: dict[str | None, ASGIApp] = {
+        None: Router(routes, redirect_slashes=False),
+        "store_event": ingest,
+        "store_envelope": ingest,
+    }
     app = ConnexionMiddleware(
-        Dispatcher(operations, store, contract, instance),
+        Dispatcher(handlers, store, contracts, instance),
         lifespan=_lifespan,
         middlewares=[  # outermost first
             LifespanMiddleware,
             partial(Envelope, observers=observers),
             Caching,
-            *cors_middleware(instance.cors_origins),
-            partial(ResponseValidation, contract=contract),
+            partial(CrossOrigin, origins=instance.cors_origins),
+            partial(ResponseValidation, contracts=contracts),
             ExceptionMiddleware,
             *loopback_only,
             *rate_limit,
             partial(RequestBody, max_body=instance.max_body),
-            partial(Routing, otherwise=Router(routes, redirect_slashes=False)),
+            partial(Routing, others=others),
             SecurityMiddleware,  # calls the authentication
             partial(Authorization, store=store),
-            partial(Parameters, contract=contract),
+            partial(Parameters, contracts=contracts),
         ],
     )
-    app.add_api(
-        routing_document(contract),
-        base_path=contract.base_path,
-        resolver=Resolver(partial(getattr, operations)),
-        security_map=security_map(authentication),
-    )
-    ExceptionHandlers(contract, instance.external_url).register(app)
+    for one in contracts:
+        app.add_api(
+            routing_document(one),
+            base_path=one.base_path,
+            resolver=Resolver(lambda operation_id: handlers.get(operation_id, ingest)),
+            security_map=security_map(authentication),
+        )
+    ExceptionHandlers(contracts, instance).register(app)
     return app
+
+
+def _handlers(contract: Contract, operations: object) -> dict[str, Callable[..., Any]]:
+    """Return the handlers of a contract by operationId, without those of operations that only SDKs call."""
+    return {name: getattr(operations, name) for name in contract.operations if hasattr(operations, name)}
 
 
 @asynccontextmanager

@@ -25,7 +25,7 @@ with warnings.catch_warnings():
     from connexion.security import NO_VALUE, ApiKeySecurityHandler, BearerSecurityHandler
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Mapping
 
     from gitlab_error_tracking_contract import Contract
     from starlette.types import ASGIApp, Receive, Scope, Send
@@ -53,16 +53,17 @@ class Routing(RoutingMiddleware):  # type: ignore[misc]  # connexion carries no 
     """Find the operation of a request.
 
     Overrides two rules of connexion: GitLab never redirects to a path with or without a trailing slash, and a path that
-    the contract does not define leaves the API here, so that every middleware after this one has an operation.
+    no contract defines leaves the API here, so that every middleware after this one has an operation. Operations
+    without access token leave it, too.
 
     Args:
         app: The next middleware.
-        otherwise: The application for all other paths.
+        others: Applications by operationId; that of None is for all paths without operation.
     """
 
-    def __init__(self, app: ASGIApp, otherwise: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, others: Mapping[str | None, ASGIApp]) -> None:
         async def next_app(scope: Scope, receive: Receive, send: Send) -> None:
-            await (otherwise if operation_id_of(scope) is None else app)(scope, receive, send)
+            await others.get(operation_id_of(scope), app)(scope, receive, send)
 
         super().__init__(next_app)
         self.router.redirect_slashes = False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, quote, unquote, unquote_to_bytes
@@ -19,6 +20,7 @@ READING_METHODS = frozenset({"GET", "HEAD"})
 
 _TOKEN_HEADERS = ("private-token", "authorization")
 _KEY = "gitlab_error_tracking"
+_INGEST_PATH = re.compile(r"/errortracking/api/v1/projects/api/[^/]+/(store|envelope)")
 _KEPT_ENCODED = str.maketrans({"%": "%25", "/": "%2F", "\n": "%0A"})
 
 
@@ -52,12 +54,14 @@ class RequestContext:
     """Set by the rate limit if there is one, else by the authentication: the stored token, valid or not."""
     authentication_tried: bool = field(init=False, default=False)
     """Set by the authentication."""
-    user: User = field(init=False)
-    """Set by the authentication: the user on whose behalf the request is made."""
+    user: User | None = field(init=False)
+    """Set by the authentication: the user on whose behalf the request is made; None for the backend's token."""
     project: Project = field(init=False)
     """Set by the authorization."""
     parameters: dict[str, Any] = field(init=False)
-    """Set by the parameters: the query and path parameters except the project's `id`, each of its type."""
+    """Set by the parameters: all parameters except the project, each of its type, with Python's names."""
+    dropped_items: tuple[str, ...] = field(init=False, default=())
+    """Set by the ingest: the types of the items that were not stored."""
 
 
 def open_context(scope: Scope, request_id: str) -> RequestContext:
@@ -106,12 +110,22 @@ def canonical_path(scope: Scope) -> str:
     raw: bytes = scope.get("raw_path") or scope["path"].encode()
     segments = (_decoded(segment) for segment in raw.split(b"/") if segment)
     path = "/" + "/".join(segment.translate(_KEPT_ENCODED) for segment in segments)
-    return path.removesuffix(".json") if is_api_path(path) and not path.endswith("/.json") else path
+    return path.removesuffix(".json") if path.startswith("/api/") and not path.endswith("/.json") else path
 
 
 def is_api_path(path: str) -> bool:
-    """Return whether a canonical path belongs to GitLab's API, of any version."""
-    return path.startswith("/api/")
+    """Return whether a canonical path belongs to GitLab's API, of any version, or to that of its backend."""
+    return path.startswith("/api/") or is_backend_path(path)
+
+
+def is_backend_path(path: str) -> bool:
+    """Return whether a canonical path belongs to the API of the error tracking backend."""
+    return path.startswith("/errortracking/")
+
+
+def is_ingest_path(path: str) -> bool:
+    """Return whether SDKs send events to a canonical path."""
+    return _INGEST_PATH.fullmatch(path) is not None
 
 
 def absolute_url(external_url: str, path: str) -> str:

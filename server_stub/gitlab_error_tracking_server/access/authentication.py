@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +21,7 @@ from gitlab_error_tracking_server.gitlab.errors import (
 )
 from gitlab_error_tracking_server.gitlab.models import Scope as TokenScope
 from gitlab_error_tracking_server.gitlab.permissions import PERMISSIONS
-from gitlab_error_tracking_server.request import READING_METHODS, context_of, operation_id_of
+from gitlab_error_tracking_server.request import READING_METHODS, context_of, is_backend_path, operation_id_of
 
 if TYPE_CHECKING:
     from collections.abc import Container
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
     from gitlab_error_tracking_server.store.store import Store
 
 
+_BACKEND_HEADER = "gitlab-error-tracking-token"
+
+
 class Authentication:
     """Authenticate requests for connexion's security middleware.
 
@@ -40,12 +44,16 @@ class Authentication:
         store: Where the tokens are stored.
         clock: The time by which tokens expire.
         rejected: Tokens that are rejected even if stored.
+        backend_token: The secret with which GitLab reads from its backend; None for no such secret.
     """
 
-    def __init__(self, store: Store, clock: Clock, rejected: Container[str] = ()) -> None:
+    def __init__(
+        self, store: Store, clock: Clock, rejected: Container[str] = (), backend_token: str | None = None
+    ) -> None:
         self._store = store
         self._clock = clock
         self._rejected = rejected
+        self._backend_token = backend_token
 
     async def __call__(self, request: ConnexionRequest) -> Any:
         """Put the user of a request into its context.
@@ -67,6 +75,9 @@ class Authentication:
             # have caused it, is not queried again.
             return NO_VALUE
         context.authentication_tried = True
+        if self._has_backend_token(request.scope):
+            context.user = None
+            return {}
         token = await find_token(request.scope, self._store)
         if token is None or any(sent in self._rejected for sent in context.sent_tokens):
             raise NotAuthenticated
@@ -76,6 +87,19 @@ class Authentication:
             check_scope(token, request.method, str(operation_id_of(request.scope)))
         context.user = user
         return {}
+
+    def _has_backend_token(self, scope: Scope) -> bool:
+        """Return whether a request to the backend carries its token.
+
+        Raises:
+            NotAuthenticated: It carries another one.
+        """
+        sent = Headers(scope=scope).get(_BACKEND_HEADER) if is_backend_path(scope["path"]) else None
+        if sent is None:
+            return False
+        if self._backend_token is None or not hmac.compare_digest(sent.encode(), self._backend_token.encode()):
+            raise NotAuthenticated
+        return True
 
     def check_validity(self, token: AccessToken) -> None:
         """Check that a stored token is valid now.

@@ -13,7 +13,8 @@ from gitlab_error_tracking_server.gitlab.errors import (
     ProjectNotFound,
 )
 from gitlab_error_tracking_server.gitlab.models import AccessLevel, Visibility
-from gitlab_error_tracking_server.request import context_of, path_parameter
+from gitlab_error_tracking_server.gitlab.permissions import ROLES
+from gitlab_error_tracking_server.request import context_of, is_backend_path, operation_id_of, path_parameter
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
@@ -26,7 +27,7 @@ _FULL_PATH = re.compile(r"[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)+")
 
 
 class Authorization:
-    """ASGI middleware that requires the Maintainer role in the project of a request."""
+    """ASGI middleware that requires the role for an operation in the project of a request."""
 
     def __init__(self, app: ASGIApp, store: Store) -> None:
         self._app = app
@@ -34,27 +35,37 @@ class Authorization:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         context = context_of(scope)
-        reference = path_parameter(scope["path_params"]["id"])
-        context.project = await self._store.read(partial(self.authorize, reference, context.user, scope["method"]))
+        reference = path_parameter(next(iter(scope["path_params"].values())))
+        # The backend knows projects by their ids only.
+        if is_backend_path(scope["path"]) and not isinstance(project_reference(reference), int):
+            raise ProjectNotFound
+        role = ROLES[str(operation_id_of(scope))]
+        context.project = await self._store.read(
+            partial(self.authorize, reference, context.user, scope["method"], role)
+        )
         await self._app(scope, receive, send)
 
-    def authorize(self, reference: str, user: User, method: str) -> Project:
+    def authorize(
+        self, reference: str, user: User | None, method: str, role: AccessLevel = AccessLevel.MAINTAINER
+    ) -> Project:
         """Return the project that a path parameter refers to.
 
         Raises:
             ProjectNotFound: There is no such project, or it is not visible to the user.
             ProjectMoved, MovedProjectChanged: The project had this path before.
-            Forbidden: The user can see the project but is not a Maintainer or Owner of it.
+            Forbidden: The user can see the project but has not the role.
         """
         id_or_path = project_reference(reference)
-        project = self._store.find_project(id_or_path, user.id) if id_or_path is not None else None
+        project = self._store.find_project(id_or_path, user.id if user else 0) if id_or_path is not None else None
         if project is None:
             raise ProjectNotFound
+        if user is None:  # the backend's token
+            return project
         if not user.is_admin and project.access_level is None and project.visibility is Visibility.PRIVATE:
             raise ProjectNotFound
         if project.is_moved:
             raise ProjectMoved(project.id) if method == "GET" else MovedProjectChanged
-        if not user.is_admin and (project.access_level or 0) < AccessLevel.MAINTAINER:
+        if not user.is_admin and (project.access_level or 0) < role:
             raise Forbidden
         return project
 

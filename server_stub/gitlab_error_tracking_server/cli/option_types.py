@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 
 import click
 
+from gitlab_error_tracking_server.ingest.masking import Masking
+
 # Nothing that would have to be encoded: the URL goes into headers as it is.
 _PLAIN_URL = re.compile(r"(?P<origin>https?://[A-Za-z0-9\[][A-Za-z0-9.:\[\]-]*)(?P<path>(?:/[A-Za-z0-9._~-]+)*)/?")
 # The contract limits the length of a DSN.
@@ -56,3 +58,30 @@ def _is_origin(text: str) -> bool:
     except ValueError:
         return False
     return match is not None and match["origin"] == text and bool(parts.hostname)
+
+
+def secret_file(_context: click.Context, _parameter: click.Parameter, value: Path | None) -> Path | None:
+    """Check that a file has a secret."""
+    if value is not None:
+        try:
+            secret = read_secret(value)
+        except (OSError, UnicodeDecodeError) as error:
+            reason = error.strerror if isinstance(error, OSError) else "it is not text"
+            raise click.BadParameter(f"cannot read {value}: {reason}") from None
+        if not (secret.isascii() and secret.isprintable() and secret):
+            raise click.BadParameter(f"{value} has no secret: write one into it, in a line of ASCII characters")
+    return value
+
+
+def read_secret(file: Path) -> str:
+    """Return the secret in a file, without white space around it."""
+    return file.read_text(encoding="utf-8").strip()
+
+
+def masked_names(_context: click.Context, _parameter: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
+    """Check that names can be masked."""
+    try:
+        Masking(values)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from None
+    return values

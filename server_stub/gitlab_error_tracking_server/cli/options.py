@@ -9,7 +9,14 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
-from gitlab_error_tracking_server.cli.option_types import cors_origins, external_url, host_name, ready_file_name
+from gitlab_error_tracking_server.cli.option_types import (
+    cors_origins,
+    external_url,
+    host_name,
+    masked_names,
+    ready_file_name,
+    secret_file,
+)
 from gitlab_error_tracking_server.cli.serve_modes import serve_modes
 from gitlab_error_tracking_server.observability.logging import FORMATS, LEVELS
 from gitlab_error_tracking_server.store.backends.database_url import has_password
@@ -50,6 +57,7 @@ def serve_options() -> tuple[click.Option, ...]:
         *_network_options(),
         *_data_options(),
         *_instance_options(),
+        *_ingest_options(),
         *_operation_options(),
         *(option for mode in serve_modes() for option in mode.options),
     )
@@ -134,6 +142,54 @@ def _instance_options() -> list[Option]:
             metavar="URL",
             callback=external_url,
             help="GitLab's setting error_tracking_api_url: the URL in DSNs. [default: the external URL]",
+        ),
+    ]
+
+
+def _ingest_options() -> list[Option]:
+    return [
+        Option(
+            ["--backend-token-file"],
+            type=click.Path(path_type=Path),
+            callback=secret_file,
+            metavar="FILE",
+            help="The file with the secret with which GitLab reads errors, its Gitlab-Error-Tracking-Token. [default: "
+            "only access tokens can read]",
+        ),
+        Option(
+            ["--max-event"],
+            type=click.IntRange(min=1),
+            default=1024 * 1024,
+            show_default=True,
+            metavar="BYTES",
+            help="Respond with 413 to a longer event.",
+        ),
+        Option(
+            ["--max-envelope"],
+            type=click.IntRange(min=1),
+            default=20 * 1024 * 1024,
+            show_default=True,
+            metavar="BYTES",
+            help="Respond with 413 to an envelope that is longer when unpacked.",
+        ),
+        Option(
+            ["--key-event-limit"],
+            type=click.IntRange(min=1),
+            metavar="N",
+            help="Respond with 429 to more than N requests with events a minute of one client key. [default: no limit]",
+        ),
+        Option(
+            ["--project-event-limit"],
+            type=click.IntRange(min=1),
+            metavar="N",
+            help="Respond with 429 to more than N requests with events a minute of one project. [default: no limit]",
+        ),
+        Option(
+            ["--masked-name"],
+            multiple=True,
+            callback=masked_names,
+            metavar="NAME",
+            help="Mask values in events whose name ends with this one, in place of the usual names. Can be repeated.",
         ),
     ]
 

@@ -18,6 +18,7 @@ from gitlab_error_tracking_server.cli.demonstration import (
     serves_demonstration,
 )
 from gitlab_error_tracking_server.cli.errors import report_errors
+from gitlab_error_tracking_server.cli.option_types import read_secret
 from gitlab_error_tracking_server.cli.options import ENVIRONMENT, Option, serve_options
 from gitlab_error_tracking_server.cli.ready_file import ReadyFile, ready_file
 from gitlab_error_tracking_server.cli.serve_modes import chosen_mode
@@ -108,6 +109,13 @@ def _serve(options: dict[str, Any], listener: socket.socket, ready: ReadyFile) -
             rate_limit=options["rate_limit"],
             cors_origins=options["cors"],
             max_body=options["max_body"],
+            backend_token=read_secret(options["backend_token_file"]) if options["backend_token_file"] else None,
+            max_event=options["max_event"],
+            max_envelope=options["max_envelope"],
+            key_event_limit=options["key_event_limit"],
+            project_event_limit=options["project_event_limit"],
+            masked_names=options["masked_name"] or None,
+            pauses_rejected_keys=True,
             # Another server that may serve the demonstration data can load it into this database later.
             rejected_tokens=frozenset() if demonstration else demonstration_tokens(),
             loopback_only=demonstration and local,

@@ -17,6 +17,10 @@ DomainError
 ├── IntegratedSwitchedOff   the instance has no integrated error tracking
 ├── ClientKeyNotFound       the project has no such key
 ├── SettingsNotSaved        the settings break a rule
+├── ErrorNotFound           the project has no such error
+├── InvalidCursor           the cursor is not one of this list
+├── KeyRejected             an event has no active client key of a project that collects errors
+├── IngestLimited           a client key or a project sends too many events
 └── TooBusy                 too many requests wait for the database
 """
 
@@ -109,6 +113,27 @@ class SettingsNotSaved(DomainError):
     def __init__(self, problems: list[str]) -> None:
         super().__init__(*problems)
         self.problems = problems
+
+
+class ErrorNotFound(DomainError):
+    pass
+
+
+class InvalidCursor(DomainError):
+    pass
+
+
+class KeyRejected(DomainError):
+    pass
+
+
+class IngestLimited(DomainError):
+    """`limited` is "key" or "project", `retry_after` the number of seconds until the next event is accepted."""
+
+    def __init__(self, limited: str, retry_after: int) -> None:
+        super().__init__(limited, retry_after)
+        self.limited = limited
+        self.retry_after = retry_after
 
 
 class TooBusy(DomainError):

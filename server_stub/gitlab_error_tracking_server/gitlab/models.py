@@ -125,6 +125,13 @@ class Instance:
         rate_limit: Requests per minute of each user; None for no limit.
         cors_origins: Origins whose pages may call the API from a browser; `*` is any.
         max_body: The limit of a request body in bytes.
+        backend_token: The secret between GitLab and its backend; None for access tokens only.
+        max_event: The limit of an event in bytes.
+        max_envelope: The limit of an unpacked envelope in bytes.
+        key_event_limit: Requests with events per minute of each client key; None for no limit.
+        project_event_limit: The same of each project.
+        masked_names: Ends of the names whose values in events are masked; None for the usual ones.
+        pauses_rejected_keys: Whether the SDK of a rejected client key is told to pause for a minute.
         rejected_tokens: The published demonstration tokens, which are rejected even if stored.
         loopback_only: Whether to reject requests of web pages of other sites, because the tokens are public.
     """
@@ -135,5 +142,12 @@ class Instance:
     rate_limit: int | None = None
     cors_origins: tuple[str, ...] = ()
     max_body: int = 64 * 1024
+    backend_token: str | None = field(default=None, repr=False)
+    max_event: int = 1024 * 1024
+    max_envelope: int = 20 * 1024 * 1024
+    key_event_limit: int | None = None
+    project_event_limit: int | None = None
+    masked_names: tuple[str, ...] | None = None
+    pauses_rejected_keys: bool = False
     rejected_tokens: frozenset[str] = field(default=frozenset(), repr=False)
     loopback_only: bool = False

@@ -13,6 +13,7 @@ from gitlab_error_tracking_server.gitlab.token_parameters import carries_token
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from gitlab_error_tracking_server.gitlab.backend_models import CursorPage
     from gitlab_error_tracking_server.gitlab.models import ClientKeyPage
 
 MAX_PER_PAGE = 100
@@ -42,6 +43,26 @@ def page_headers(page: ClientKeyPage, url: str, query: list[tuple[str, str]], pe
     if page.total is not None:
         headers |= {"X-Total": str(page.total), "X-Total-Pages": str(pages["last"])}
     return headers
+
+
+def cursor_headers(page: CursorPage, url: str, query: list[tuple[str, str]]) -> dict[str, str]:
+    r"""Return the header with the pages beside a page; empty without any.
+
+    GitLab reads the cursor of each by `cursor=([^&]+).*; rel="(\w+)"`, so another parameter must follow it.
+
+    Args:
+        page: The page.
+        url: The absolute URL of the list, without a query.
+        query: The query of the request; the links repeat its other parameters.
+    """
+    kept = [pair for pair in query if pair[0] not in {"cursor", "limit"} and not carries_token(*pair)]
+    others = sorted([*kept, ("limit", str(page.limit))])
+    links = [
+        f'<{url}?{urlencode([("cursor", cursor), *others])}>; rel="{rel}"'
+        for rel, cursor in (("next", page.next), ("prev", page.prev))
+        if cursor is not None
+    ]
+    return {"Link": ", ".join(links)} if links else {}
 
 
 def _is_replaced(name: str, value: str) -> bool:

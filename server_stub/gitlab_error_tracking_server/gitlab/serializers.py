@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from gitlab_error_tracking_server.gitlab import settings_rules
+from gitlab_error_tracking_server.gitlab.backend_models import CursorPage, Error, ErrorEvent, MessageEvent
 from gitlab_error_tracking_server.gitlab.models import ClientKey, ClientKeyPage, Instance, Settings
 
 if TYPE_CHECKING:
@@ -22,15 +23,16 @@ class Serializer:
 
     Args:
         instance: The configuration of the GitLab instance.
-        contract: Defines the fields of each operation's response.
+        contracts: Define the fields of each operation's response.
 
     Attributes:
         computed: The functions of the computed fields, by model.
     """
 
-    def __init__(self, instance: Instance, contract: Contract) -> None:
+    def __init__(self, instance: Instance, *contracts: Contract) -> None:
         self._fields = {
-            name: _fields(operation.success.content["application/json"])
+            name: _fields(operation.success.content.get("application/json"))
+            for contract in contracts
             for name, operation in contract.operations.items()
         }
         external = urlsplit(instance.error_tracking_url or instance.external_url)
@@ -45,16 +47,26 @@ class Serializer:
                 "integrated": lambda settings: settings_rules.is_integrated(settings, instance),
             },
             ClientKey: {"sentry_dsn": self._dsn},
+            Error: {"stats": lambda error: {"frequency": error.frequency}},
+            ErrorEvent: {"projectId": lambda event: event.project_id},
+            MessageEvent: {
+                "projectId": lambda message: message.project_id,
+                "eventId": lambda message: message.event_id,
+            },
         }
 
-    def serialize(self, operation_id: str, result: Settings | ClientKey | ClientKeyPage) -> Any:
-        """Return the body of a response."""
+    def serialize(self, operation_id: str, result: Any) -> Any:
+        """Return the body of a response: of a model, a page, or a list of models."""
         fields = self._fields[operation_id]
         if isinstance(result, ClientKeyPage):
             return [self._object(fields, key) for key in result.client_keys]
+        if isinstance(result, CursorPage):
+            return [self._object(fields, item) for item in result.items]
+        if isinstance(result, list):
+            return [self._object(fields, item) for item in result]
         return self._object(fields, result)
 
-    def _object(self, fields: tuple[str, ...], value: Settings | ClientKey) -> dict[str, Any]:
+    def _object(self, fields: tuple[str, ...], value: Any) -> dict[str, Any]:
         computed = self.computed[type(value)]
         return {name: computed[name](value) if name in computed else getattr(value, name) for name in fields}
 
@@ -62,5 +74,5 @@ class Serializer:
         return f"{self._dsn_scheme}://{key.public_key}@{self._dsn_rest}/{key.project_id}"
 
 
-def _fields(schema: Schema) -> tuple[str, ...]:
-    return tuple(schema.get("items", schema)["properties"])
+def _fields(schema: Schema | None) -> tuple[str, ...]:
+    return tuple(schema.get("items", schema)["properties"]) if schema else ()

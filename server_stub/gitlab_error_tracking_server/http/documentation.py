@@ -14,6 +14,8 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from gitlab_error_tracking_contract import Contract
     from starlette.requests import Request
     from starlette.types import Scope
@@ -30,13 +32,18 @@ _NOT_BUILT = """\
 """
 
 
-def documentation_routes(contract: Contract) -> list[BaseRoute]:
-    """Return the routes of the documentation. Its pages load nothing from other hosts."""
+def documentation_routes(contracts: Mapping[str, Contract]) -> list[BaseRoute]:
+    """Return the routes of the documentation. Its pages load nothing from other hosts.
+
+    Args:
+        contracts: The contracts by name. The console sends requests to the first one.
+    """
+    base_paths = {name: contract.base_path for name, contract in contracts.items()}
 
     async def server(_request: Request) -> Response:
         # The console of this site sends requests to this server. The URL is relative to that of `server.json`, so that
         # it is valid behind a proxy, too.
-        return JSONResponse({"url": f"..{contract.base_path}"})
+        return JSONResponse({"url": f"..{next(iter(base_paths.values()))}"})
 
     async def not_built(_request: Request) -> Response:
         return HTMLResponse(_NOT_BUILT, status_code=404)
@@ -47,7 +54,7 @@ def documentation_routes(contract: Contract) -> list[BaseRoute]:
     site = _site_path()
     if not site.is_dir():
         return [Route("/", root), Route("/docs", not_built)]
-    pages = _Pages(site, contract.base_path)
+    pages = _Pages(site, base_paths)
     return [
         Route("/", root),
         Route("/docs/server.json", server),
@@ -71,12 +78,12 @@ def _with_server(contract: str, url: str) -> str:
 
 
 class _Pages(StaticFiles):
-    """The files of the site; a folder is its `index.html`, and the newest contract lists this server first."""
+    """The files of the site; a folder is its `index.html`, and the newest contracts list this server first."""
 
-    def __init__(self, site: Path, base_path: str) -> None:
+    def __init__(self, site: Path, base_paths: Mapping[str, str]) -> None:
         super().__init__(directory=site)
         self._site = site
-        self._base_path = base_path
+        self._base_paths = base_paths
 
     async def start(self, request: Request) -> Response:
         """Return the page at `/docs/`."""
@@ -90,9 +97,10 @@ class _Pages(StaticFiles):
             path = f"{path}/index.html".lstrip("/")
         response = await super().get_response(path, scope)
         media_type = _MEDIA_TYPES.get(Path(path).suffix)
-        if media_type and path.startswith("openapi") and response.status_code == HTTPStatus.OK:
+        base_path = self._base_paths.get(path.partition(".")[0].removesuffix("-3"))
+        if media_type and base_path and response.status_code == HTTPStatus.OK:
             contract = await run_in_threadpool((self._site / path).read_text, encoding="utf-8")
-            return Response(_with_server(contract, self._base_path), media_type=media_type)
+            return Response(_with_server(contract, base_path), media_type=media_type)
         if media_type:
             response.headers["Content-Type"] = media_type
         return response

@@ -7,6 +7,7 @@ HttpError
 ├── MalformedQuery          400  in plain text
 ├── ForeignSite             403  a demonstration server accepts only this machine
 ├── RouteNotFound           404
+├── IngestRefused           400, 404, 413, 415, 429 or 503  to an SDK
 ├── MethodNotAllowed        405  for documentation and probes
 ├── UnsupportedFormat       406
 ├── UnsupportedVersion      410
@@ -20,9 +21,13 @@ HttpError
 
 from __future__ import annotations
 
-from gitlab_error_tracking_server.gitlab import errors as domain
+from http import HTTPStatus
+from typing import Any
 
-Body = dict[str, str] | str
+from gitlab_error_tracking_server.gitlab import errors as domain
+from gitlab_error_tracking_server.ingest.errors import IngestError, TooLarge, UnsupportedEncoding
+
+Body = dict[str, Any] | str
 
 
 class HttpError(Exception):
@@ -125,9 +130,46 @@ class ServiceUnavailable(HttpError):
         super().__init__(503, {"message": "503 Service Unavailable"})
 
 
-def response_to(error: domain.DomainError) -> HttpError:
-    """Return the error response to a domain error."""
+class IngestRefused(HttpError):
+    """Takes what is wrong, for the log of the SDK."""
+
+    def __init__(self, status: int, detail: str, headers: dict[str, str] | None = None) -> None:
+        super().__init__(status, {"detail": detail, "causes": []}, {**(headers or {}), "X-Sentry-Error": detail})
+
+
+def ingest_response_to(error: IngestError) -> HttpError:
+    """Return the error response to a request of an SDK that cannot be read."""
+    return IngestRefused(_INGEST_STATUSES.get(type(error), 400), str(error))
+
+
+def as_ingest_error(error: HttpError) -> HttpError:
+    """Return any error response in the form for SDKs."""
+    if isinstance(error, IngestRefused):
+        return error
+    detail = error.body if isinstance(error.body, str) else next(value for value in error.body.values())
+    retry_after = {"Retry-After": RETRY_AFTER} if error.status == HTTPStatus.SERVICE_UNAVAILABLE else {}
+    return IngestRefused(error.status, str(detail), {**error.headers, **retry_after})
+
+
+def response_to(  # noqa: PLR0911  (one for each error that carries data)
+    error: domain.DomainError, *, pauses_rejected_keys: bool = False
+) -> HttpError:
+    """Return the error response to a domain error.
+
+    Args:
+        error: The domain error.
+        pauses_rejected_keys: Whether the SDK of a rejected client key is told to pause.
+    """
     match error:
+        case domain.KeyRejected():
+            # Only here: SDKs obey with 400 as well, and one malformed event would silence a healthy application.
+            headers = {"X-Sentry-Rate-Limits": f"{RETRY_AFTER}::key"} if pauses_rejected_keys else {}
+            detail = "the project has no such active client key, or does not collect errors"
+            return IngestRefused(404, detail, headers)
+        case domain.IngestLimited():
+            seconds = str(error.retry_after)
+            limits = {"Retry-After": seconds, "X-Sentry-Rate-Limits": f"{seconds}::{error.limited}"}
+            return IngestRefused(429, f"the {_LIMITED[error.limited]} sends too many events", limits)
         case domain.SettingsNotSaved():
             # GitLab responds with 200 here; see docs/behaviour.md.
             return HttpError(400, {"message": _sentence(error.problems)})
@@ -160,6 +202,12 @@ def _invalid_token(description: str) -> tuple[int, Body, dict[str, str]]:
     return 401, _oauth("invalid_token", description), {"WWW-Authenticate": challenge}
 
 
+# Seconds for which an SDK pauses.
+RETRY_AFTER = "60"
+_LIMITED = {"key": "client key", "project": "project"}
+# All others are 400.
+_INGEST_STATUSES: dict[type[IngestError], int] = {TooLarge: 413, UnsupportedEncoding: 415}
+
 _RESPONSES: dict[type[domain.DomainError], tuple[int, Body] | tuple[int, Body, dict[str, str]]] = {
     domain.NotAuthenticated: (401, {"message": "401 Unauthorized"}),
     domain.TokenExpired: _invalid_token("Token is expired. You can either do re-authorization or token refresh."),
@@ -173,5 +221,7 @@ _RESPONSES: dict[type[domain.DomainError], tuple[int, Body] | tuple[int, Body, d
     domain.IntegratedSwitchedOff: (404, {"message": "404 Not Found"}),
     # The small n is GitLab's: this text comes from another place in its code than the other 404s.
     domain.ClientKeyNotFound: (404, {"message": "404 Not found"}),
+    domain.ErrorNotFound: (404, {"message": "404 Error Not Found"}),
+    domain.InvalidCursor: (400, {"error": "cursor does not have a valid value"}),
     domain.TooBusy: (503, {"message": "503 Service Unavailable"}),
 }

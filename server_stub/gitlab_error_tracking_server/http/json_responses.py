@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def to_json(body: Any) -> bytes:
     """Return a body as JSON."""
-    return orjson.dumps(body)
+    return orjson.dumps(body, option=orjson.OPT_UTC_Z)
 
 
 async def send_json(send: Send, status: int, body: Any, headers: Mapping[str, str]) -> None:

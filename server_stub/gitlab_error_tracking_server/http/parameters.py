@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import jsonschema_rs
+from gitlab_error_tracking_contract import Parameter
 from gitlab_error_tracking_contract.response_validation import MAX_DIGITS
 
 from gitlab_error_tracking_server.http.errors import InvalidParameters
 from gitlab_error_tracking_server.request import context_of, operation_id_of, path_parameter
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
-    from gitlab_error_tracking_contract import Contract, Operation, Parameter
+    from gitlab_error_tracking_contract import Contract, Operation
     from starlette.types import ASGIApp, Receive, Scope, Send
 
 # The texts of dry-types (`Dry::Types::Coercions::Params`), with which Grape reads booleans.
@@ -23,6 +25,7 @@ _FALSE = ["0", "off", "Off", "OFF", "f", "false", "False", "FALSE", "F", "n", "n
 BOOLEANS = dict.fromkeys(_TRUE, True) | dict.fromkeys(_FALSE, False)
 # Declared with `allow_blank: false` in GitLab, so that a missing one is empty, too.
 _NOT_BLANK = frozenset({"active"})
+_CAPITAL = re.compile("[A-Z]")
 
 
 class Parameters:
@@ -30,12 +33,12 @@ class Parameters:
 
     Args:
         app: The next middleware.
-        contract: Defines the parameters.
+        contracts: Define the parameters.
     """
 
-    def __init__(self, app: ASGIApp, contract: Contract) -> None:
+    def __init__(self, app: ASGIApp, contracts: Sequence[Contract]) -> None:
         self._app = app
-        self._reader = ParameterReader(contract)
+        self._reader = ParameterReader(*contracts)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         context = context_of(scope)
@@ -45,13 +48,17 @@ class Parameters:
 
 
 class ParameterReader:
-    """Read parameters by the schemas of the contract."""
+    """Read parameters by the schemas of contracts."""
 
-    def __init__(self, contract: Contract) -> None:
-        self._rules = {name: _rules(operation) for name, operation in contract.operations.items()}
+    def __init__(self, *contracts: Contract) -> None:
+        self._rules = {
+            name: _rules(operation) for contract in contracts for name, operation in contract.operations.items()
+        }
 
     def read(self, operation_id: str, sent: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the parameters of an operation that were sent. A required one is None if GitLab takes it empty.
+        """Return the parameters of an operation that were sent, by Python's names.
+
+        A required one is None if GitLab takes it empty.
 
         Raises:
             InvalidParameters: Names every parameter that is missing, empty, of another type or out of its range.
@@ -66,7 +73,7 @@ class ParameterReader:
                 problems += [f"{name} {problem}" for problem in found.args]
             else:
                 if value is not None or rule.parameter.required:
-                    values[name] = value
+                    values[snake_case(name)] = value
         if problems:
             raise InvalidParameters(problems)
         return values
@@ -90,7 +97,8 @@ class _Rule:
             _Problems: The value is not valid.
         """
         name = self.parameter.name
-        empty = ["is empty"] if name in _NOT_BLANK else []
+        is_required_field = self.parameter.location == "body" and self.parameter.required
+        empty = ["is empty"] if name in _NOT_BLANK or is_required_field else []
         if name not in attributes:
             if self.parameter.required:
                 raise _Problems("is missing", *empty)
@@ -104,21 +112,33 @@ class _Rule:
         if value is None:
             raise _Problems("is invalid", *(empty if _is_blank(sent) else []))
         # A number in the path that is out of range is an id that the store does not find: 404, not 400.
-        if self.parameter.location == "query" and not self.validator.is_valid(value):
+        if self.parameter.location != "path" and not self.validator.is_valid(value):
             raise _Problems("does not have a valid value")
         return value
 
 
 def _rules(operation: Operation) -> tuple[_Rule, ...]:
-    # The authorization has read the project's id: a malformed one is a project that is not found.
-    return tuple(
-        _Rule(parameter, jsonschema_rs.validator_for(parameter.schema))
-        for parameter in operation.parameters
-        if parameter.name != "id"
-    )
+    # The first parameter is the project. The authorization has read it: a malformed one is a project that is not found.
+    parameters = [*operation.parameters[1:], *body_parameters(operation)]
+    return tuple(_Rule(parameter, jsonschema_rs.validator_for(parameter.schema)) for parameter in parameters)
 
 
-def _converted(sent: Any, type_: str) -> bool | int | None:
+def body_parameters(operation: Operation) -> list[Parameter]:
+    """Return the fields of an operation's JSON body as parameters."""
+    body = operation.body or {"properties": {}}
+    return [
+        Parameter(name, "body", name in body.get("required", ()), schema) for name, schema in body["properties"].items()
+    ]
+
+
+def snake_case(name: str) -> str:
+    """Return a name of a contract, such as `statsPeriod`, as Python writes it."""
+    return _CAPITAL.sub(lambda letter: f"_{letter[0].lower()}", name)
+
+
+def _converted(sent: Any, type_: str) -> bool | int | str | None:
+    if type_ == "string":
+        return sent if isinstance(sent, str) else None
     if type_ == "integer":
         return int(sent) if _is_integer(sent) else None
     if isinstance(sent, str):

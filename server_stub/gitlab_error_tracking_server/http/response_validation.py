@@ -17,6 +17,8 @@ from gitlab_error_tracking_server.http.json_responses import send_json
 from gitlab_error_tracking_server.request import context_of, operation_id_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from gitlab_error_tracking_contract import Contract
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -30,9 +32,13 @@ _UNDOCUMENTED = {400, 405, 413, 414, 415, 500, 503}
 class ResponseValidation:
     """ASGI middleware that validates the responses of operations, error responses too."""
 
-    def __init__(self, app: ASGIApp, contract: Contract) -> None:
+    def __init__(self, app: ASGIApp, contracts: Sequence[Contract]) -> None:
         self._app = app
-        self._validators = response_validators(contract, orjson.loads, closed=True)
+        self._validators = {
+            key: validator
+            for contract in contracts
+            for key, validator in response_validators(contract, orjson.loads, closed=True).items()
+        }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         start: Message = {}

@@ -1,7 +1,7 @@
-"""Prometheus metrics at `/-/metrics`, as in GitLab: number, status and duration of requests.
+"""Prometheus metrics at `/-/metrics`, as in GitLab: number, status and duration of requests, and dropped items.
 
-Labels have a fixed set of values: an operation or `other`, and a status. A label from client input would let a client
-fill the memory.
+Labels have a fixed set of values: an operation, a known type of item, or `other`, and a status. A label from client
+input would let a client fill the memory.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from gitlab_error_tracking_server.observability.multiprocess_metrics import (
     allocate_files,
     check_folder,
 )
-from gitlab_error_tracking_server.request import operation_id_of
+from gitlab_error_tracking_server.request import context_of, operation_id_of
 
 if TYPE_CHECKING:
     from prometheus_client import CollectorRegistry
@@ -57,6 +57,12 @@ class Metrics:
             buckets=_BUCKETS,
             registry=self._registry,
         )
+        self._dropped_items = Counter(
+            "ingest_items_dropped",
+            "Number of items of envelopes that are not events.",
+            ["type"],
+            registry=self._registry,
+        )
         if FOLDER_VARIABLE in os.environ and self._enabled:
             self._registry = _multiprocess_registry()
         else:
@@ -69,6 +75,8 @@ class Metrics:
         operation = operation_id_of(scope) or "other"
         self._requests.labels(operation, status).inc()
         self._durations.labels(operation).observe(seconds)
+        for item_type in context_of(scope).dropped_items:
+            self._dropped_items.labels(item_type).inc()
 
     def route(self) -> Route:
         """Return the route `/-/metrics`."""

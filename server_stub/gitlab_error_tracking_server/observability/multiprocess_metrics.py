@@ -23,7 +23,7 @@ _log = logging.getLogger(__name__)
 FOLDER_VARIABLE = "PROMETHEUS_MULTIPROC_DIR"
 # Bytes. A process needs about 100 for each operation and status, and for each operation and bucket. prometheus_client
 # starts with this size, so it never extends a file.
-FILE_SIZE = 64 * 1024
+FILE_SIZE = 128 * 1024
 _PREFIX = "gitlab-error-tracking-metrics-"
 
 

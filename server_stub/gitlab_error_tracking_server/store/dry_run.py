@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from sqlalchemy import Executable, insert
+from sqlalchemy import insert
 
-from gitlab_error_tracking_server.store import queries, schema
+from gitlab_error_tracking_server.store import schema
 from gitlab_error_tracking_server.store.schema_version import create_tables, has_tables
 from gitlab_error_tracking_server.store.seeding import is_empty
+from gitlab_error_tracking_server.store.statements import served_statements
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -43,7 +44,6 @@ def check_database(database: Database, *, loads_data: bool) -> bool:
 
 def _check_privileges(connection: Connection, inserted_tables: Iterable[Table]) -> None:
     """Plan every statement of a server, without parameters: PostgreSQL checks the privileges of a plan."""
-    served: list[Any] = [statement for statement in vars(queries).values() if isinstance(statement, Executable)]
-    for statement in (*served, *map(insert, inserted_tables)):
+    for statement in (*served_statements().values(), *map(insert, inserted_tables)):
         compiled = statement.compile(connection.engine)
         connection.exec_driver_sql(f"EXPLAIN {compiled}", dict.fromkeys(compiled.params))

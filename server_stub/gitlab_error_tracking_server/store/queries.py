@@ -65,8 +65,8 @@ PROJECT_BY_FORMER_PATH = _PROJECT.join(redirect_routes).where(
     func.lower(redirect_routes.c.path) == bindparam("reference")
 )
 # If two requests enable a project at once, the second must see the first one's client key. (SQLite has no row
-# locks and needs none: a transaction that writes has locked the whole database.)
-LOCK_PROJECT = select(projects.c.id).where(projects.c.id == bindparam("reference")).with_for_update()
+# locks and needs none: a transaction that writes has locked the whole database.) The lock lets others store events.
+LOCK_PROJECT = select(projects.c.id).where(projects.c.id == bindparam("reference")).with_for_update(key_share=True)
 
 SETTINGS = select(*_SETTINGS).where(settings.c.project_id == bindparam("for_project"))
 _new: dict[str, Any] = {column.name: bindparam(f"new_{column.name}") for column in _SETTINGS}

@@ -14,6 +14,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     SmallInteger,
     String,
@@ -147,4 +148,80 @@ client_keys = Table(
     Index("index_client_keys_on_project_id_and_id", "project_id", "id"),
     # Otherwise SQLite would reuse the id of a deleted last key.
     sqlite_autoincrement=True,
+)
+
+errors = Table(
+    "error_tracking_errors",
+    metadata,
+    Column("project_id", _Id, ForeignKey("projects.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("fingerprint", BigInteger, primary_key=True, autoincrement=False),
+    Column("name", String(255), nullable=False),
+    Column("description", Text, nullable=False),
+    Column("actor", String(255), nullable=False),
+    Column("event_count", BigInteger, nullable=False),
+    Column("approximated_user_count", BigInteger, nullable=False),
+    Column("first_seen_at", UtcDateTime, nullable=False),
+    Column("last_seen_at", UtcDateTime, nullable=False),
+    Column("status", String(10), nullable=False),
+)
+
+error_events = Table(
+    "error_tracking_error_events",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("project_id", _Id, ForeignKey("projects.id", ondelete="CASCADE"), nullable=False),
+    Column("fingerprint", BigInteger, nullable=False),
+    Column("occurred_at", UtcDateTime, nullable=False),
+    Column("name", String(255), nullable=False),
+    Column("description", Text, nullable=False),
+    Column("actor", String(255), nullable=False),
+    Column("environment", String(255), nullable=False),
+    Column("platform", String(255), nullable=False),
+    # JSON, compressed with zlib.
+    Column("payload", LargeBinary, nullable=False),
+    Index("index_error_events_on_error_and_time", "project_id", "fingerprint", "occurred_at", "id"),
+)
+
+messages = Table(
+    "error_tracking_messages",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("project_id", _Id, ForeignKey("projects.id", ondelete="CASCADE"), nullable=False),
+    Column("event_id", String(32), nullable=False),
+    Column("timestamp", UtcDateTime, nullable=False),
+    Column("level", String(255), nullable=False),
+    Column("message", Text, nullable=False),
+    Column("release", String(255), nullable=False),
+    Column("environment", String(255), nullable=False),
+    Column("platform", String(255), nullable=False),
+    Column("payload", LargeBinary, nullable=False),
+    Index("index_messages_on_project_id_and_time", "project_id", "timestamp", "id"),
+)
+
+# The number of events of an error in each hour; `hour` counts from 1970.
+error_frequencies = Table(
+    "error_tracking_error_frequencies",
+    metadata,
+    Column("project_id", _Id, ForeignKey("projects.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("fingerprint", BigInteger, primary_key=True, autoincrement=False),
+    Column("hour", Integer, primary_key=True, autoincrement=False),
+    Column("event_count", BigInteger, nullable=False),
+)
+
+# The users with an error, as 63 bits of a digest: different users are counted as one once in billions.
+error_users = Table(
+    "error_tracking_error_users",
+    metadata,
+    Column("project_id", _Id, ForeignKey("projects.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("fingerprint", BigInteger, primary_key=True, autoincrement=False),
+    Column("user_digest", BigInteger, primary_key=True, autoincrement=False),
+)
+
+# The ids of events, by which one that is sent again counts once.
+received_events = Table(
+    "error_tracking_received_events",
+    metadata,
+    Column("project_id", _Id, ForeignKey("projects.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("event_id", String(32), primary_key=True),
+    Column("received_at", UtcDateTime, nullable=False),
 )

@@ -25,6 +25,7 @@ from gitlab_error_tracking_server.store.administration import Administration
 from gitlab_error_tracking_server.store.backends.database import MAX_ID, THREADS
 from gitlab_error_tracking_server.store.backends.database_url import open_database
 from gitlab_error_tracking_server.store.credentials import digest, new_public_key
+from gitlab_error_tracking_server.store.events import EventStore
 from gitlab_error_tracking_server.store.schema_version import check_tables, create_or_check_tables
 from gitlab_error_tracking_server.store.seeding import is_empty, load
 
@@ -57,6 +58,7 @@ class Store:
     def __init__(self, database: Database, new_public_key: Callable[[], str] = new_public_key) -> None:
         self._database = database
         self._new_public_key = new_public_key
+        self._events = EventStore(database)
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="store")
         self._calls = 0
 
@@ -83,6 +85,11 @@ class Store:
     def administration(self) -> Administration:
         """Administration of the same database."""
         return Administration(self._database)
+
+    @property
+    def events(self) -> EventStore:
+        """The errors, their events, and messages."""
+        return self._events
 
     @property
     def database(self) -> Database:

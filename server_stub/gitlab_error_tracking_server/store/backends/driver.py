@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from gitlab_error_tracking_server.store.backends.failures import breaks_connection
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from sqlalchemy import Delete, Dialect, Engine, Insert, PoolProxiedConnection, Select, Update
 
@@ -93,6 +93,31 @@ class DriverConnection:
         """Execute a statement and return its first row, or None."""
         return next(iter(self.fetch_all(statement, **parameters)), None)
 
+    def fetch_each(self, statement: Statement, rows: Sequence[dict[str, Any]]) -> list[list[Row]]:
+        """Execute a statement once for each set of parameters; return the rows of each."""
+        if not rows:
+            return []
+        if not self._driver.pipelines:
+            return [self.fetch_all(statement, **row) for row in rows]
+        compiled = self._driver.compiled(statement)
+        cursor: Any = self.pooled.cursor()
+        try:
+            cursor.executemany(compiled.sql, [compiled.parameters(row) for row in rows], returning=True)
+            return [[compiled.convert(row) for row in result.fetchall()] for result in cursor.results()]
+        finally:
+            cursor.close()
+
+    def execute_each(self, statement: Statement, rows: Sequence[dict[str, Any]]) -> None:
+        """Execute a statement without result once for each set of parameters."""
+        if not rows:
+            return
+        compiled = self._driver.compiled(statement)
+        cursor = self.pooled.cursor()
+        try:
+            cursor.executemany(compiled.sql, [compiled.parameters(row) for row in rows])
+        finally:
+            cursor.close()
+
 
 class Driver:
     """The driver below an engine.
@@ -104,10 +129,12 @@ class Driver:
         engine: The engine, which has the pool of connections.
         caches_connection: Whether one released connection is kept outside the pool. That saves a third of a query's
             time. The pool checks that a connection still works, which is unnecessary for a file.
+        pipelines: Whether the driver sends many statements before it reads the first result.
     """
 
-    def __init__(self, engine: Engine, *, caches_connection: bool) -> None:
+    def __init__(self, engine: Engine, *, caches_connection: bool, pipelines: bool = False) -> None:
         self._engine = engine
+        self.pipelines = pipelines
         self._compiled: dict[Statement, _CompiledStatement] = {}
         self._cache_size = 1 if caches_connection else 0
         self._cached: list[DriverConnection] = []

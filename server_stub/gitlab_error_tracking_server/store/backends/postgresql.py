@@ -1,8 +1,8 @@
 """PostgreSQL: one database for many servers on many machines.
 
 Transactions here neither deadlock nor fail to serialize, so none is retried. Each locks at most one row that others may
-lock too: of the project when settings are saved or a key is created, of the client key when it is deleted. READ
-COMMITTED has no serialization failures.
+lock too: of the project when settings are saved or a key is created, of the client key when it is deleted. Those that
+store events lock several, table by table and sorted within a table. READ COMMITTED has no serialization failures.
 """
 
 from __future__ import annotations
@@ -102,7 +102,7 @@ class PostgreSQL(Database):
         self.write_engine = engine.execution_options(isolation_level="READ COMMITTED")
         self.migration_engine = engine.execution_options(isolation_level="READ COMMITTED", migrates=True)
         event.listen(self.migration_engine, "begin", _disable_read_timeout)
-        self.driver = Driver(engine, caches_connection=False)
+        self.driver = Driver(engine, caches_connection=False, pipelines=True)
 
     def prepare(self) -> None:
         """Do nothing."""
@@ -112,8 +112,9 @@ class PostgreSQL(Database):
         with self.write_engine.connect() as connection, connection.begin() as transaction:
             self.lock(connection)
             change(connection)
-            if not connection.execute(text(_HAS_SEQUENCE_PRIVILEGE), {"table": schema.client_keys.name}).scalar():
-                raise UnsupportedDatabase(f"permission denied for the sequence of {schema.client_keys.name}")
+            for table in (schema.client_keys, schema.error_events, schema.messages):
+                if not connection.execute(text(_HAS_SEQUENCE_PRIVILEGE), {"table": table.name}).scalar():
+                    raise UnsupportedDatabase(f"permission denied for the sequence of {table.name}")
             transaction.rollback()
 
     def lock(self, connection: Connection) -> None:
