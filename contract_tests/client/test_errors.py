@@ -288,4 +288,21 @@ def test_connection_error_warns_before_repeating(method: str, *, doubt: bool) ->
     client = connect(fail)
     with pytest.raises(errors.ConnectionFailed, match="longer timeout") as raised:
         call(client, method, 1)
-    assert ("may have carried out" in str(raised.value)) is doubt
+    assert ("may have carried out" in str(raised.value)) is raised.value.may_be_done is doubt
+
+
+@pytest.mark.parametrize(
+    ("method", "status", "may_be_done"),
+    [
+        ("settings.get", 502, False),
+        ("client_keys.create", 502, True),
+        ("client_keys.create", 200, True),
+        ("client_keys.create", 302, False),
+        ("client_keys.create", 418, False),
+        ("client_keys.create", 429, False),
+    ],
+)
+def test_error_says_whether_it_may_be_done(method: str, status: int, *, may_be_done: bool) -> None:
+    with pytest.raises(errors.GitLabError) as raised:
+        call(connect(httpx.Response(status)), method, 1)
+    assert raised.value.may_be_done is may_be_done

@@ -5,18 +5,19 @@ from collections.abc import Mapping
 
 from ._exceptions import UsageError
 
-# GitLab's command line, glab, reads the first three; GitLab sets the others in a CI job.
-_HOSTS = ("GITLAB_HOST", "GITLAB_URI", "GL_HOST")
-_URLS_OF_JOBS = ("CI_API_V4_URL", "CI_SERVER_URL")
+# glab, GitLab's command line, reads the first three; GitLab sets the others in a CI job. The first that is set counts.
+URL_VARIABLES = ("GITLAB_HOST", "GITLAB_URI", "GL_HOST", "CI_API_V4_URL", "CI_SERVER_URL")
 
 
 def url_of_environment(default: str, environment: Mapping[str, str] = os.environ) -> str:
     """Return the URL in the environment variables of GitLab's tools, or the default."""
-    host = next(filter(None, (environment.get(name, "").strip() for name in _HOSTS)), "")
-    if host and "://" not in host:
-        host = f"https://{host}"
-    job = next(filter(None, (environment.get(name, "").strip() for name in _URLS_OF_JOBS)), "")
-    return host or job or default
+    given = (with_scheme(environment.get(name, "").strip()) for name in URL_VARIABLES)
+    return next(filter(None, given), default)
+
+
+def with_scheme(url: str) -> str:
+    """Return a URL, also for a host alone."""
+    return f"https://{url}" if url and "://" not in url else url
 
 
 def token_of_environment(environment: Mapping[str, str] = os.environ) -> str:
