@@ -117,11 +117,11 @@ def prepared(document: dict[str, Any]) -> dict[str, Any]:
 
 def globals_for_templates(document: dict[str, Any]) -> dict[str, Any]:
     """Return the variables of the templates beside those of openapi-python-client."""
-    components = document.get("components", {})
-    schemes = {name: _header(name, scheme) for name, scheme in components.get("securitySchemes", {}).items()}
     return {
+        "api_title": document["info"]["title"],
         "server": urlsplit(document["servers"][0]["url"]),
-        "header_schemes": {name: header for name, header in schemes.items() if header},
+        "example_url": _example_url(document),
+        "header_schemes": _header_schemes(document),
         "sensitive": _sensitive(document),
         "entry": entry,
         "prose": prose,
@@ -234,11 +234,8 @@ def _check(document: dict[str, Any]) -> None:
             unsupported(place, "cookies", "generator/runtime/_operation.py")
     if not urlsplit(document.get("servers", [{"url": ""}])[0]["url"]).netloc:
         unsupported("servers", "a first server without an absolute URL", "write its URL in full")
-    schemes = document.get("components", {}).get("securitySchemes", {})
-    if not any(_header(name, scheme) for name, scheme in schemes.items()):
-        unsupported(
-            "components/securitySchemes", "an API without a token in a header", "generator/templates/client.py.jinja"
-        )
+    if not _header_schemes(document):
+        unsupported("security", "an API without a token in a header", "generator/templates/client.py.jinja")
 
 
 def _check_operation(place: str, operation: dict[str, Any]) -> None:
@@ -305,11 +302,34 @@ def _python_pattern(parameter: dict[str, Any]) -> str:
     return pattern
 
 
-def _example(document: dict[str, Any], parameter: dict[str, Any]) -> str | None:
-    """Return the example of a parameter that is a string, if possible not digits, which may stand for an integer."""
+def _example(document: dict[str, Any], parameter: dict[str, Any]) -> Any:
+    """Return the example of a parameter, if possible not a number, which may stand for a string; None without one."""
     named = parameter.get("examples", {}).values()
     examples = [parameter.get("example"), *(resolve(document, example).get("value") for example in named)]
-    return min((example for example in examples if isinstance(example, str)), key=str.isdigit, default=None)
+    given = (example for example in examples if example is not None)
+    return min(given, key=lambda example: str(example).isdigit(), default=None)
+
+
+def _example_url(document: dict[str, Any]) -> str:
+    """Return the address of the last server, which is a user's own if the contract has one, without its path."""
+    server = document["servers"][-1]
+    values = {name: variable["default"] for name, variable in server.get("variables", {}).items()}
+    url = urlsplit(server["url"].format(**values))
+    return f"{url.scheme}://{url.netloc}"
+
+
+def _header_schemes(document: dict[str, Any]) -> dict[str, tuple[str, str, str]]:
+    """Return the operations' schemes that use a header: each with header, text before the token, and description."""
+    everywhere = document.get("security", [])
+    used = {
+        name
+        for _, _, operation in operations_in(document)
+        for requirement in operation.get("security", everywhere)
+        for name in requirement
+    }
+    schemes = document.get("components", {}).get("securitySchemes", {})
+    headers = {name: _header(name, scheme) for name, scheme in schemes.items() if name in used}
+    return {name: (*header, schemes[name].get("description", "")) for name, header in headers.items() if header}
 
 
 def _header(name: str, scheme: dict[str, Any]) -> tuple[str, str] | None:

@@ -56,6 +56,8 @@ class ClientConfig:
         contract: The file of the contract, below the root of the repository.
         package: The folder of the package, likewise.
         client_class: The name of the synchronous client; that of the asynchronous one begins with `Async`.
+        from_environment: Whether the client can read its URL and token from the variables of GitLab's tools. A client
+            of another server must not send its requests, and a token of GitLab, to the address in these variables.
         without_tags: Operations with these tags are left out.
         options: The options of openapi-python-client that differ from their defaults.
     """
@@ -63,6 +65,7 @@ class ClientConfig:
     contract: str
     package: str
     client_class: str = "Client"
+    from_environment: bool = False
     without_tags: list[str] = field(default_factory=list)
     options: dict[str, Any] = field(default_factory=dict)
 
@@ -112,7 +115,8 @@ def generate(client: ClientConfig, target: Path) -> None:
     options += ["--config=format.skip-magic-trailing-comma=true", "--config=lint.isort.split-on-trailing-comma=false"]
     _run("ruff", "check", *options, "--fix", "--select", "F,I,UP", target)
     _run("ruff", "format", *options, target)
-    shutil.copytree(RUNTIME, target, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))
+    unused = ["__pycache__", *([] if client.from_environment else ["_environment.py"])]
+    shutil.copytree(RUNTIME, target, dirs_exist_ok=True, ignore=shutil.ignore_patterns(*unused))
     mark = MARK.format(contract=client.contract, version=version("openapi-python-client"))
     for module in target.rglob("*.py"):
         module.write_text(mark + module.read_text(encoding="utf-8"), encoding="utf-8")
@@ -142,6 +146,8 @@ def _project(client: ClientConfig, target: Path) -> Project:
     data = GeneratorData.from_dict(document, config=config)
     if isinstance(data, GeneratorError):
         raise GenerationError(f"{data.header}: {data.detail}")
+    # `properties.py` writes an enum as a Literal, which needs no module.
+    data.enums = []
     project = Project(openapi=data, config=config, custom_template_path=TEMPLATES)
     project.env.globals |= (
         globals_for_templates(document)
@@ -149,7 +155,7 @@ def _project(client: ClientConfig, target: Path) -> Project:
         | globals_of_groups(data, document)
         | globals_of_properties()
     )
-    project.env.globals["client_class"] = client.client_class
+    project.env.globals |= {"client_class": client.client_class, "has_environment": client.from_environment}
     return project
 
 

@@ -6,6 +6,7 @@ in the group of the tag "Client keys".
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from keyword import iskeyword
 from typing import TYPE_CHECKING, Any
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from contract_reader import entry, operation_texts, pattern_literal, prose, unsupported
 from inflection import singularize
 from openapi_python_client.strings import pascal_case, snake_case
-from properties import hint, models_in, parameter_types, parser
+from properties import choices, default, hint, models_in, parameter_types, parser
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -68,6 +69,13 @@ class Method:
         return f"builtins.list[{self.result}]" if self.paging else self.result
 
     @property
+    def example(self) -> str:
+        """A call, with the contract's examples of the parameters in the path."""
+        values = self.texts["examples"]
+        names = map(_name, self.endpoint.path_parameters)
+        return f"{self.name}({', '.join(json.dumps(values[name]) if name in values else '…' for name in names)})"
+
+    @property
     def summary(self) -> str:
         """The first line of the docstring."""
         return prose(self.endpoint.summary, 104, 8) or self.endpoint.name.replace("_", " ").capitalize()
@@ -82,12 +90,16 @@ class Method:
 
     def _declaration(self, parameter: Any) -> str:
         name = _name(parameter)
-        types = ", ".join(parameter_types(parameter, f"{_place(self.endpoint)}, parameter {name}"))
+        types = parameter_types(parameter, f"{_place(self.endpoint)}, parameter {name}")
         options = "" if parameter.required else ", required=False"
-        for key, values in (("pattern", self.texts["patterns"]), ("example", self.texts["examples"])):
-            if name in values:
-                options += f", {key}={pattern_literal(values[name])}"
-        return f"Parameter(({types},){options})"
+        if values := choices(parameter):
+            options += f", choices=({', '.join(map(repr, values))},)"
+        if name in self.texts["patterns"]:
+            options += f", pattern={pattern_literal(self.texts['patterns'][name])}"
+        example = self.texts["examples"].get(name)
+        if "str" in types and isinstance(example, str):
+            options += f", example={example!r}"
+        return f"Parameter(({''.join(f'{kind}, ' for kind in types)}){options})"
 
 
 @dataclass(frozen=True)
@@ -242,8 +254,8 @@ def _signature(endpoint: Endpoint, query: list[Any], body: Body | None) -> str:
 def _parameter(parameter: Any) -> str:
     types = hint(parameter).replace("None | ", "").replace(" | None", "")
     text = f"{parameter.python_name}: {types}"
-    if parameter.default:
-        return f"{text} = {parameter.default.python_code.as_unembedded_code()}"
+    if value := default(parameter):
+        return f"{text} = {value}"
     return text if parameter.required else f"{text} | None = None"
 
 

@@ -40,13 +40,12 @@ _SCALARS = (
     BooleanProperty,
     DateProperty,
     DateTimeProperty,
-    EnumProperty,
     FloatProperty,
     IntProperty,
     StringProperty,
     UuidProperty,
 )
-# These are the same in Python and in JSON.
+# These are the same in Python and in JSON, and so is a Literal.
 _PLAIN = {"str", "int", "bool", "float", "None", "Any"}
 
 
@@ -60,14 +59,32 @@ def globals_of_properties() -> dict[str, Any]:
 
 
 def hint(prop: Any) -> str:
-    """Return the type of a required property."""
-    if isinstance(prop, FileProperty):
-        return "bytes"
+    """Return the type of a required property.
+
+    An enum is a `Literal`, so that callers write its values, and type checkers know them.
+    """
+    match prop:
+        case FileProperty():
+            return "bytes"
+        case EnumProperty():
+            return f"Literal[{', '.join(map(repr, prop.values.values()))}]"
+        case ListProperty():
+            return f"list[{hint(prop.inner_property)}]"
+        case UnionProperty():
+            return " | ".join(dict.fromkeys(map(hint, prop.inner_properties)))
     return str(prop.get_type_string(no_optional=True).as_unembedded_code())
 
 
+def default(prop: Any) -> str | None:
+    """Return the expression of a property's default; None if it has none."""
+    if not prop.default:
+        return None
+    is_enum = isinstance(prop, EnumProperty)
+    return repr(prop.default.raw_value) if is_enum else str(prop.default.python_code.as_unembedded_code())
+
+
 def models_in(imports: Collection[str]) -> list[str]:
-    """Return the models and enums among the imports of openapi-python-client."""
+    """Return the models among the imports of openapi-python-client."""
     return sorted(line.rpartition(" ")[2] for line in imports if ".models." in line)
 
 
@@ -87,7 +104,7 @@ def parser(prop: Any, place: str) -> str:
         case ConstProperty():
             return f"constant({prop.value.python_code.as_unembedded_code()})"
         case EnumProperty():
-            return f"member({prop.class_info.name})"
+            return f"member({', '.join(map(repr, prop.values.values()))})"
         case ListProperty():
             return f"array({parser(prop.inner_property, place)})"
         case ModelProperty():
@@ -108,8 +125,14 @@ def _union_parser(prop: Any, place: str) -> str:
     return f"nullable({union})" if has_null else union
 
 
+def choices(prop: Any) -> list[str | int]:
+    """Return the values of the enum that a parameter accepts."""
+    inner = prop.inner_properties if isinstance(prop, UnionProperty) else [prop]
+    return [value for one in inner if isinstance(one, EnumProperty) for value in one.values.values()]
+
+
 def parameter_types(prop: Any, place: str) -> list[str]:
-    """Return the Python types that a parameter accepts.
+    """Return the Python types that a parameter accepts, apart from an enum.
 
     Raises:
         Unsupported: The parameter is not a scalar.
@@ -126,6 +149,8 @@ def _parameter_types(prop: Any, place: str) -> Iterator[str]:
             yield type(prop.value.raw_value).__name__
         case NoneProperty():
             yield "None"
+        case EnumProperty():
+            return
         case _ if isinstance(prop, _SCALARS):
             yield hint(prop)
         case _:

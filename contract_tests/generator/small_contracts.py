@@ -27,6 +27,7 @@ _COMMON = """
 openapi: 3.0.3
 info: {title: Things, version: '1'}
 servers: [{url: 'https://gitlab.example.com/api/v4'}]
+security: [{private_token: []}]
 components: {securitySchemes: {private_token: {type: apiKey, in: header, name: PRIVATE-TOKEN}}}
 """
 

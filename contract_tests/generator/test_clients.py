@@ -152,10 +152,10 @@ def test_unsupported_construct_is_named_with_its_place(tmp_path: Path, operation
     ("change", "message"),
     [
         ({"servers": [{"url": "/api"}]}, "servers: .*absolute URL"),
-        ({"components": {}}, "components/securitySchemes: .*without a token in a header"),
+        ({"components": {}}, "security: .*without a token in a header"),
         (
-            {"components": {"securitySchemes": {"x": {"type": "apiKey", "in": "header", "name": "X-Pass"}}}},
-            "components/securitySchemes/x: .*redaction of the header X-Pass",
+            {"components": {"securitySchemes": {"private_token": {"type": "apiKey", "in": "header", "name": "X-Pass"}}}},
+            "components/securitySchemes/private_token: .*redaction of the header X-Pass",
         ),
     ],
 )

@@ -4,8 +4,8 @@
 
     from gitlab_error_tracking_client import Client, errors
 
-    with Client("https://gitlab.com", token="glpat-…") as gitlab:
-        gitlab.settings.get("group/project")
+    with Client("https://gitlab.example.com", token="…") as client:
+        client.settings.get("demo/platform/integrated")
 
 Each operation is a method of a group:
 

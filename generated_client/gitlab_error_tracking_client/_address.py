@@ -25,7 +25,7 @@ def api_url(api: Api, url: object) -> str:
     Raises:
         UsageError: The URL is not valid.
     """
-    example = f"write {api.url!r}, or the address of your GitLab"
+    example = f"write {api.url!r}, or the address of your own server"
     if url is not None and not isinstance(url, str):
         raise UsageError(f"The url is of type {type(url).__name__}: write a str, such as {api.url!r}.")
     url = url.strip() if url else ""

@@ -4,7 +4,6 @@
 import datetime as dt
 import re
 from collections.abc import Mapping
-from enum import Enum
 from typing import NamedTuple
 from urllib.parse import quote
 from uuid import UUID
@@ -31,11 +30,13 @@ _LONGEST_ARGUMENT = 100
 class Parameter(NamedTuple):
     """A parameter of an operation.
 
-    A string must match the pattern; if the parameter also accepts integers, a string of digits is valid too.
+    It accepts the choices, and values of the types. A string must match the pattern; if the parameter also accepts
+    integers, a string of digits is valid too.
     """
 
     types: tuple[type, ...]
     required: bool = True
+    choices: tuple[str | int, ...] = ()
     pattern: str | None = None
     example: str | None = None
 
@@ -45,13 +46,9 @@ class Parameter(NamedTuple):
         Raises:
             UsageError: The value is not valid.
         """
-        for enum in self.types:
-            if issubclass(enum, Enum):
-                try:
-                    value = enum(value).value
-                except ValueError:
-                    continue
-                return value if isinstance(value, int) else str(value)
+        for choice in self.choices:
+            if value == choice and not isinstance(value, bool):
+                return choice
         kind = next((kind for kind in _TYPES if isinstance(value, kind)), None)
         if kind is int and int not in self.types:
             kind = float
@@ -101,13 +98,8 @@ class Parameter(NamedTuple):
 
     def _expected(self) -> str:
         string = f"a string such as {self.example!r}" if self.example else "a string"
-        words = [
-            " or ".join(repr(one.value) for one in kind)
-            if issubclass(kind, Enum)
-            else (string if kind is str else _TYPES[kind])
-            for kind in self.types
-        ]
-        return ", or ".join(words)
+        words = [string if kind is str else _TYPES[kind] for kind in self.types]
+        return ", or ".join([" or ".join(map(repr, self.choices)), *words] if self.choices else words)
 
 
 def sent(parameters: Mapping[str, Parameter], arguments: Mapping[str, object]) -> dict[str, Parameter]:

@@ -46,31 +46,32 @@ class AsyncOptions(_CommonOptions, total=False):
 
 
 class Client(SyncBaseClient):
-    """A client of GitLab.
+    """A client of the GitLab Error Tracking API.
 
     Use it in ``with``, or close it with ``close``. Threads can share it: the last one to leave its ``with`` closes it. A
     closed client opens again only in another ``with``. A forked process opens its own connections.
 
     Args:
-        url: The address of GitLab, such as ``https://gitlab.example.com``. It may contain the path below which GitLab
-            is installed, and the path of the API.
-        token: A personal, project or group access token, also as pydantic's ``SecretStr``. No repr, error or log of this
-            client shows it.
-        scheme: How to send the token:
-            ``"private_token"`` in the header ``PRIVATE-TOKEN``,
-            ``"bearer"`` in the header ``Authorization``.
+        url: The address of the server, such as ``https://gitlab.example.com``. It may contain the path
+            of the API, and a path before it.
+        token: The token, also as pydantic's ``SecretStr``. No repr, error or log of this client shows it.
+        scheme: The kind of the token, and how to send it.
+            ``"private_token"``, in the header ``PRIVATE-TOKEN``: A personal, project or group access token, as GitLab's
+            documentation writes it.
+            ``"bearer"``, in the header ``Authorization``: The same token, or an OAuth 2.0 access token, in the standard
+            header.
         timeout: Seconds for one attempt; 30 by default, None to wait forever. The longest limit of an
             ``httpx.Timeout`` counts. A synchronous attempt can take longer while headers arrive slowly.
-        verify: Whether to verify GitLab's certificate, or the ``ssl.SSLContext`` to verify it with.
+        verify: Whether to verify the server's certificate, or the ``ssl.SSLContext`` to verify it with.
         retries: How often to repeat a failed request, after a growing pause or the one that the server asks for; 0 by
-            default. POST and DELETE are repeated only if GitLab cannot have carried them out: after a rate limit, or
-            when no connection was made.
+            default. POST and DELETE are repeated only if the server cannot have carried them out: after a rate limit,
+            or when no connection was made.
         httpx_args: More arguments for ``httpx.Client``, such as a proxy or a transport.
         httpx_client: Your own ``httpx.Client``, which you close yourself. Its settings apply in place of
             ``timeout``, ``verify`` and ``httpx_args``.
 
-    The client follows one permanent redirect of a GET within the same origin: that of a project that was renamed or
-    moved. It follows no other redirect, which would send the token to another address.
+    The client follows one permanent redirect of a GET within the same origin, such as that of a project that was renamed
+    or moved. It follows no other redirect, which would send the token to another address.
 
     Raises:
         errors.UsageError: An argument is not valid.
@@ -114,7 +115,7 @@ class Client(SyncBaseClient):
 
 
 class AsyncClient(AsyncBaseClient):
-    """An asynchronous client of GitLab.
+    """An asynchronous client of the GitLab Error Tracking API.
 
     Use it in ``async with``, or close it with ``aclose``. Event loops can share it: the last one to leave its
     ``async with`` closes it. A closed client opens again only in another ``async with``. A forked process opens its own

@@ -49,7 +49,7 @@ def authentication(token: object, scheme: str, schemes: Mapping[str, tuple[str, 
     if isinstance(token, Secret):
         token = token.get_secret_value()
     if not isinstance(token, str) or not token:
-        raise UsageError("The token is missing: write token='glpat-…', an access token from GitLab.")
+        raise UsageError("The token is missing: pass it as token='…'.")
     if not all("!" <= character <= "~" for character in token):
         raise UsageError(
             "The token contains white space, a line break or another character that tokens do not contain: copy it"

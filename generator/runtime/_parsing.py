@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Callable, Collection, Mapping
-from enum import Enum
 from typing import Any, TypeVar, cast
 from uuid import UUID
 
@@ -10,7 +9,6 @@ from .types import UNSET, Unset
 
 T = TypeVar("T")
 U = TypeVar("U")
-E = TypeVar("E", bound=Enum)
 
 
 class InvalidBody(ValueError):
@@ -70,8 +68,6 @@ def additional(body: Mapping[str, Any], names: Collection[str], parse: Callable[
 
 def to_json(value: Any) -> Any:
     """Convert a value to JSON."""
-    if isinstance(value, Enum):
-        return value.value
     if isinstance(value, dt.date):
         return value.isoformat()
     if isinstance(value, UUID):
@@ -165,14 +161,14 @@ def either(parse: Callable[[Any], T], other: Callable[[Any], U]) -> Callable[[An
     return parse_either
 
 
-def member(kind: type[E]) -> Callable[[Any], E]:
+def member(*values: T) -> Callable[[Any], T]:
     """Return a parser of the values of an enum."""
 
-    def parse(value: Any) -> E:
-        for one in kind:
-            if type(value) is type(one.value) and value == one.value:
+    def parse(value: Any) -> T:
+        for one in values:
+            if type(value) is type(one) and value == one:
                 return one
-        raise InvalidBody(f"is not one of the values of {kind.__name__}")
+        raise InvalidBody(f"is not one of {', '.join(map(repr, values))}")
 
     return parse
 

@@ -20,9 +20,9 @@ class Settings:
     """
 
     active: bool
-    project_name: None | str
-    sentry_external_url: None | str
-    api_url: None | str
+    project_name: str | None
+    sentry_external_url: str | None
+    api_url: str | None
     integrated: bool
 
     def to_dict(self) -> dict[str, Any]:

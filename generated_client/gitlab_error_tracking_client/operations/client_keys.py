@@ -29,7 +29,7 @@ _LIST_CLIENT_KEYS: Operation[builtins.list[ClientKey]] = Operation(
         "id": Parameter(
             (int, str),
             pattern=r"^([0-9]+|[A-Za-z0-9_.][A-Za-z0-9_.-]*(/[A-Za-z0-9_.][A-Za-z0-9_.-]*)+)\Z",
-            example=r"demo/platform/integrated",
+            example="demo/platform/integrated",
         )
     },
     in_query={"page": Parameter((int,), required=False), "per_page": Parameter((int,), required=False)},
@@ -51,7 +51,7 @@ _CREATE_CLIENT_KEY: Operation[ClientKey] = Operation(
         "id": Parameter(
             (int, str),
             pattern=r"^([0-9]+|[A-Za-z0-9_.][A-Za-z0-9_.-]*(/[A-Za-z0-9_.][A-Za-z0-9_.-]*)+)\Z",
-            example=r"demo/platform/integrated",
+            example="demo/platform/integrated",
         )
     },
     successes={201: parsed(ClientKey.from_dict)},
@@ -71,7 +71,7 @@ _DELETE_CLIENT_KEY: Operation[ClientKey] = Operation(
         "id": Parameter(
             (int, str),
             pattern=r"^([0-9]+|[A-Za-z0-9_.][A-Za-z0-9_.-]*(/[A-Za-z0-9_.][A-Za-z0-9_.-]*)+)\Z",
-            example=r"demo/platform/integrated",
+            example="demo/platform/integrated",
         ),
         "key_id": Parameter((int,)),
     },

@@ -26,7 +26,7 @@ _GET_SETTINGS: Operation[Settings] = Operation(
         "id": Parameter(
             (int, str),
             pattern=r"^([0-9]+|[A-Za-z0-9_.][A-Za-z0-9_.-]*(/[A-Za-z0-9_.][A-Za-z0-9_.-]*)+)\Z",
-            example=r"demo/platform/integrated",
+            example="demo/platform/integrated",
         )
     },
     successes={200: parsed(Settings.from_dict)},
@@ -46,7 +46,7 @@ _CREATE_SETTINGS: Operation[Settings] = Operation(
         "id": Parameter(
             (int, str),
             pattern=r"^([0-9]+|[A-Za-z0-9_.][A-Za-z0-9_.-]*(/[A-Za-z0-9_.][A-Za-z0-9_.-]*)+)\Z",
-            example=r"demo/platform/integrated",
+            example="demo/platform/integrated",
         )
     },
     in_query={"active": Parameter((bool,)), "integrated": Parameter((bool,))},
@@ -67,7 +67,7 @@ _UPDATE_SETTINGS: Operation[Settings] = Operation(
         "id": Parameter(
             (int, str),
             pattern=r"^([0-9]+|[A-Za-z0-9_.][A-Za-z0-9_.-]*(/[A-Za-z0-9_.][A-Za-z0-9_.-]*)+)\Z",
-            example=r"demo/platform/integrated",
+            example="demo/platform/integrated",
         )
     },
     in_query={"active": Parameter((bool,)), "integrated": Parameter((bool,), required=False)},
