@@ -1,22 +1,26 @@
-"""Build the reference of the client from its signatures and docstrings."""
+"""Build the reference of the clients from their signatures and docstrings."""
 
 from __future__ import annotations
 
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import griffe
+import yaml
 from gitlab_error_tracking_contract.contract import operations_in
 
+from docs_builder.contract import reference_folder
 from docs_builder.languages import ROOT
 from docs_builder.markdown import fence, page, table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from docs_builder.contract import Document
     from docs_builder.languages import Language
 
-PACKAGE = "gitlab_error_tracking_client"
+PAGES = ("client", "operations", "results", "models", "errors")
 
 _RESULTS = ["pages.Pages", "pages.AsyncPages", "pages.Page", "types.RequestOptions", "types.Response"]
 
@@ -24,20 +28,42 @@ _RESULTS = ["pages.Pages", "pages.AsyncPages", "pages.Page", "types.RequestOptio
 _LINE = 84
 
 
-def client_pages(document: Document, language: Language, translate: Callable[[str], str]) -> dict[str, str]:
-    """Return the pages by their paths below the language's folder."""
+@cache
+def client_packages() -> dict[str, Path]:
+    """Return the folders of the clients' packages by the names of their contracts."""
+    clients = yaml.safe_load((ROOT / "generator" / "clients.yaml").read_text(encoding="utf-8"))
+    return {Path(client["contract"]).stem: ROOT / client["package"] for client in clients}
+
+
+def client_folder(name: str) -> str:
+    """Return the folder of the pages about a contract's client, below that of the language."""
+    return f"client-{reference_folder(name)}"
+
+
+def client_pages(
+    documents: Mapping[str, Document], language: Language, translate: Callable[[str], str]
+) -> dict[str, str]:
+    """Return the pages about the clients of the contracts by their paths below the language's folder."""
+    return {
+        f"{client_folder(name)}/{page}.md": text
+        for name, package in client_packages().items()
+        for page, text in _pages(package, documents[name], language, translate).items()
+    }
+
+
+def _pages(folder: Path, document: Document, language: Language, translate: Callable[[str], str]) -> dict[str, str]:
     package: Any = griffe.load(
-        PACKAGE, search_paths=[ROOT / "generated_client"], docstring_parser="google", resolve_aliases=True
+        folder.name, search_paths=[folder.parent], docstring_parser="google", resolve_aliases=True
     )
     pages = _Pages(package, language, translate)
-    texts = {
-        "client": pages.classes("client_connection", package["client"], ["Client", "AsyncClient"]),
+    clients = [name for name in package["client"].classes if name in package.exports]
+    return {
+        "client": pages.classes("client_connection", package["client"], clients),
         "operations": pages.operations(document),
         "results": pages.classes("client_results", package, _RESULTS),
         "models": pages.classes("client_models", package["models"], package["models"].exports),
         "errors": pages.errors(),
     }
-    return {f"client-reference/{name}.md": text for name, text in texts.items()}
 
 
 class _Pages:
@@ -52,7 +78,10 @@ class _Pages:
         language = self.language
         blocks = [f"# {language('client_operations')}", language("asynchronous_methods")]
         for _, _, node in operations_in(document):
-            blocks += self._operation(node["operationId"], node["tags"][0].lower().replace(" ", "_"))
+            group = node["tags"][0].lower().replace(" ", "_")
+            # A client may leave out the operations of a tag.
+            if group in self.package["operations"].modules:
+                blocks += self._operation(node["operationId"], group)
         return page(*blocks)
 
     def _operation(self, name: str, group: str) -> Iterator[str]:
@@ -90,7 +119,7 @@ class _Pages:
     def errors(self) -> str:
         module = self.package["errors"]
         classes = [module[name].final_target if module[name].is_alias else module[name] for name in module.exports]
-        blocks = [f"# {self.language('client_errors')}", fence("python", f"from {PACKAGE} import errors")]
+        blocks = [f"# {self.language('client_errors')}", fence("python", f"from {self.package.name} import errors")]
         blocks.append("\n".join(_tree(classes)))
         for kind in classes:
             blocks += self._class(kind)

@@ -17,7 +17,7 @@ from gitlab_error_tracking_contract import CONTRACTS
 from gitlab_error_tracking_server.data.schema import schema as data_file_schema
 
 from docs_builder import console, contract
-from docs_builder.client_reference import client_pages
+from docs_builder.client_reference import PAGES, client_folder, client_packages, client_pages
 from docs_builder.errors import DocumentationError
 from docs_builder.guides import guides, pages, staged
 from docs_builder.languages import ROOT, load_languages
@@ -72,10 +72,11 @@ def build(target: Path = SITE) -> bool:
 def _stage(language: Language, contracts: dict[str, dict[str, Document]], docs: Path) -> None:
     """Write the Markdown of a language and the files that it links to."""
     translator = Translator(read_catalogue())
-    client = client_pages(contracts[CONTRACTS[0]]["en"], language, translator if language.folder else str)
+    english = {name: documents["en"] for name, documents in contracts.items()}
+    client = client_pages(english, language, translator if language.folder else str)
     if language.folder:
-        for documents in contracts.values():
-            map_texts(documents["en"], translator)
+        for document in english.values():
+            map_texts(document, translator)
         translator.check(unused=True)
     reference = {
         name: text
@@ -165,13 +166,15 @@ def _navigation(language: Language, contracts: dict[str, dict[str, Document]]) -
         }
         for name, documents in contracts.items()
     )
-    client = ["client", "operations", "results", "models", "errors"]
     return [
         {language("start"): "index.md"},
         {language("section_guides"): guides()},
         *({section: [*names, "try.md"]} for section, names in reference.items()),
         *others,
         {language("rules"): "behaviour.md"},
-        {language("section_client"): [f"client-reference/{name}.md" for name in client]},
+        *(
+            {language(f"section_{client_folder(name)}"): [f"{client_folder(name)}/{page}.md" for page in PAGES]}
+            for name in client_packages()
+        ),
         {language("changelog"): "changelog.md"},
     ]

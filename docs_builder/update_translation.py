@@ -31,9 +31,10 @@ def main() -> None:
     """Update the file."""
     catalogue = read_catalogue()
     translator = Translator(catalogue)
-    for name in CONTRACTS:
-        map_texts(load_english(name), translator)
-    client_pages(load_english(), load_languages()[1], translator)
+    documents = {name: load_english(name) for name in CONTRACTS}
+    for document in documents.values():
+        map_texts(document, translator)
+    client_pages(documents, load_languages()[1], translator)
     for text in update(catalogue, [*translator.asked]):
         print(f"translate or review: {text}")
     with CATALOGUE.open("wb") as stream:

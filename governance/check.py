@@ -13,7 +13,7 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 import yaml
-from gitlab_error_tracking_contract import CONTRACTS, load_contract
+from gitlab_error_tracking_contract import load_contract
 from gitlab_error_tracking_server.gitlab.backend_models import Error, ErrorEvent, MessageEvent
 from gitlab_error_tracking_server.gitlab.backend_operations import BackendOperations
 from gitlab_error_tracking_server.gitlab.models import ClientKey, Instance, Settings
@@ -84,11 +84,11 @@ def is_documented(checkout: Checkout) -> Iterator[str]:
 
 
 def is_translated(checkout: Checkout) -> Iterator[str]:
-    """Check that the Chinese translation of the contracts and of the client is complete and up to date."""
+    """Check that the Chinese translation of the contracts and of the clients is complete and up to date."""
     translator = Translator(read_catalogue(checkout.root / "openapi" / CATALOGUE.name))
     for document in checkout.documents.values():
         map_texts(document, translator)
-    client_pages(checkout.documents[CONTRACTS[0]], load_languages()[1], translator)
+    client_pages(checkout.documents, load_languages()[1], translator)
     try:
         translator.check(unused=True)
     except DocumentationError as error:
