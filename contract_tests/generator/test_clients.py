@@ -154,7 +154,11 @@ def test_unsupported_construct_is_named_with_its_place(tmp_path: Path, operation
         ({"servers": [{"url": "/api"}]}, "servers: .*absolute URL"),
         ({"components": {}}, "security: .*without a token in a header"),
         (
-            {"components": {"securitySchemes": {"private_token": {"type": "apiKey", "in": "header", "name": "X-Pass"}}}},
+            {
+                "components": {
+                    "securitySchemes": {"private_token": {"type": "apiKey", "in": "header", "name": "X-Pass"}}
+                }
+            },
             "components/securitySchemes/private_token: .*redaction of the header X-Pass",
         ),
     ],
