@@ -1,4 +1,4 @@
-# The contract's SHA-256: cd5f89522c64784a2a5d0314644e1028f04b27fd7065446aafef144de8c6cc5b
+# The contract's SHA-256: 558484f1c6030ca8c5aa28f3d672b36ec5463d64d84fd522bf349a982ff25f20
 # Generated from openapi/backend.yaml by openapi-python-client 0.29.1. Do not edit: run `make generate`.
 """A client of the GitLab Error Tracking Backend API.
 

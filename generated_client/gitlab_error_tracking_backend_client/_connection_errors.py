@@ -3,13 +3,11 @@
 
 import httpx
 
-from ._exceptions import ConnectionFailed
+from ._exceptions import REPEATABLE, ConnectionFailed
 from ._redaction import excerpt
 
 # No request was sent.
 NEVER_CONNECTED = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
-# A repetition of these methods changes nothing more.
-REPEATABLE = ("GET", "HEAD", "PUT", "PATCH")
 
 _NO_TLS = "The server does not use TLS there: write http://, or the port of https."
 _CONNECTION = "Check the host and the network, and whether you need a proxy."
@@ -40,7 +38,8 @@ def connection_failed(method: str, url: str, error: httpx.RequestError) -> Conne
     if advice == _CONNECTION and f".{error.request.url.host}".endswith(_EXAMPLE_HOSTS):
         advice = _EXAMPLE
     failure = f"{type(error).__name__}, {reason}"
-    doubt = ""
-    if method not in REPEATABLE and not isinstance(error, NEVER_CONNECTED):
-        doubt = " GitLab may have carried out the request: check before you repeat it."
-    return ConnectionFailed(f"No complete response to {method} {url}: {failure}. {advice}{doubt}")
+    may_be_done = method not in REPEATABLE and not isinstance(error, NEVER_CONNECTED)
+    doubt = " GitLab may have carried out the request: check before you repeat it." if may_be_done else ""
+    return ConnectionFailed(
+        f"No complete response to {method} {url}: {failure}. {advice}{doubt}", may_be_done=may_be_done
+    )

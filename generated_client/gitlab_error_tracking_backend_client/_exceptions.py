@@ -2,14 +2,24 @@
 """The exceptions that do not depend on the contract. Import them from ``errors``."""
 
 from collections.abc import Callable, Mapping
+from http import HTTPStatus
 from math import ceil
 from typing import Any, ClassVar
 
 from ._headers import seconds_of
 
+# A repetition of these methods changes nothing more.
+REPEATABLE = ("GET", "HEAD", "PUT", "PATCH")
+
 
 class GitLabError(Exception):
-    """Base class of every exception that this client raises."""
+    """Base class of every exception that this client raises.
+
+    Attributes:
+        may_be_done: Whether GitLab may have carried out a POST or a DELETE, whose repetition could change more.
+    """
+
+    may_be_done: bool = False
 
     def __reduce__(self) -> tuple[Callable[..., object], tuple[object, ...]]:
         # The pickling of exceptions does not support keyword arguments.
@@ -24,8 +34,12 @@ class ConnectionFailed(GitLabError):
     """No complete response: unknown host, untrusted certificate, timeout, or a connection that broke.
 
     The cause (``__cause__``) is the exception of httpx, such as ``httpx.ConnectError`` or ``httpx.ReadTimeout``. Unless
-    no connection was made, GitLab may have carried out the request.
+    no connection was made, GitLab may have carried out the request: see ``may_be_done``.
     """
+
+    def __init__(self, text: str, *, may_be_done: bool = False) -> None:
+        super().__init__(text)
+        self.may_be_done = may_be_done
 
 
 class ResponseError(GitLabError):
@@ -71,6 +85,8 @@ class UnexpectedResponse(ResponseError):
     ) -> None:
         super().__init__(text, status_code=status_code, method=method, url=url, headers=headers)
         self.content = content
+        is_rejected = HTTPStatus.MULTIPLE_CHOICES <= status_code < HTTPStatus.INTERNAL_SERVER_ERROR
+        self.may_be_done = method not in REPEATABLE and not is_rejected
 
 
 class ApiError(ResponseError):

@@ -15,7 +15,7 @@ import httpx
 from ._exceptions import UsageError
 
 # OpenSSL reads the first two, requests and curl the others.
-_CERTIFICATES = ("SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
+CERTIFICATE_VARIABLES = ("SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
 
 
 def check_kind(arguments: Mapping[str, Any], *, is_async: bool) -> None:
@@ -65,7 +65,7 @@ def _proxy(url: httpx.URL) -> str | None:
 
 
 def _certificates(environment: Mapping[str, str]) -> ssl.SSLContext | bool:
-    name = next((name for name in _CERTIFICATES if environment.get(name)), None)
+    name = next((name for name in CERTIFICATE_VARIABLES if environment.get(name)), None)
     if name is None:
         return True
     path = environment[name]

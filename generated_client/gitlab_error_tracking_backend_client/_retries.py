@@ -17,7 +17,8 @@ from http import HTTPStatus
 import httpx
 from httpx_retries import Retry, aretry_request, retry_request
 
-from ._connection_errors import NEVER_CONNECTED, REPEATABLE
+from ._connection_errors import NEVER_CONNECTED
+from ._exceptions import REPEATABLE
 from ._headers import seconds_of
 
 __all__ = ("aretry_request", "policy", "retry_request")
