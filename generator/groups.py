@@ -1,7 +1,8 @@
 """Group the operations of a contract by their tags, and name and type the methods of the groups.
 
 A method has the name of its operation without the noun of the tag, in singular or plural: `list_client_keys` is `list`
-in the group of the tag "Client keys".
+in the group of the tag "Client keys". The fields of an object that a request must have in its body are arguments, like
+parameters. Any other body is the argument `body`, and so is one with a field that has the name of a parameter.
 """
 
 from __future__ import annotations
@@ -13,11 +14,12 @@ from typing import TYPE_CHECKING, Any
 
 from contract_reader import entry, operation_texts, pattern_literal, prose, unsupported
 from inflection import singularize
+from openapi_python_client.parser.properties.model_property import ModelProperty
 from openapi_python_client.strings import pascal_case, snake_case
 from properties import choices, default, hint, models_in, parameter_types, parser
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from openapi_python_client.parser import GeneratorData
     from openapi_python_client.parser.bodies import Body
@@ -44,7 +46,8 @@ class Method:
         texts: What openapi-python-client drops of it; see `operation_texts`.
         signature: The parameters, without `self` and `options`.
         arguments: The dictionary of the arguments by their names in the contract.
-        body: The body of the request, and how to encode it; None without one.
+        body: The media type of the body, and its encoder; None without a body.
+        body_fields: The fields of the body that are arguments.
         successes: The statuses of success, each with the decoder of its body.
         result: The type of the result; of an item, if there are pages.
         paging: How to find pages; None if there are none.
@@ -58,6 +61,7 @@ class Method:
     signature: str
     arguments: str
     body: tuple[str, str] | None
+    body_fields: list[Any]
     successes: dict[int, str]
     result: str
     paging: str | None
@@ -74,6 +78,12 @@ class Method:
         values = self.texts["examples"]
         names = map(_name, self.endpoint.path_parameters)
         return f"{self.name}({', '.join(json.dumps(values[name]) if name in values else '…' for name in names)})"
+
+    @property
+    def body_value(self) -> str:
+        """The expression of the body."""
+        fields = ", ".join(f"{name}={name}" for name in _names(self.body_fields))
+        return f"{hint(self.endpoint.bodies[0].prop)}({fields})" if fields else "body"
 
     @property
     def summary(self) -> str:
@@ -177,6 +187,8 @@ def _group(name: str, title: str, description: str, endpoints: list[Endpoint], t
             unsupported(_place(endpoint), what, "change the operationId")
         methods[method.name] = method
     imports = {line for endpoint in endpoints for line in endpoint.relative_imports}
+    for prop in (prop for method in methods.values() for prop in method.body_fields):
+        imports |= prop.get_imports(prefix="...") | prop.get_lazy_imports(prefix="...")
     return Group(
         name=name,
         class_name=pascal_case(name),
@@ -202,6 +214,7 @@ def _method(endpoint: Endpoint, name: str, texts: dict[str, Any]) -> Method:
     for parameter in (*endpoint.path_parameters, *query):
         if parameter.python_name in _RESERVED:
             unsupported(_place(endpoint), f"a parameter {parameter.python_name!r}", _THIS_FILE)
+    fields = _body_fields(endpoint, query, body)
     by_name = {p.python_name: p.python_name for p in endpoint.path_parameters} | {
         _name(p): p.python_name for p in query
     }
@@ -210,13 +223,14 @@ def _method(endpoint: Endpoint, name: str, texts: dict[str, Any]) -> Method:
         constant=endpoint.name.upper(),
         endpoint=endpoint,
         texts=texts,
-        signature=_signature(endpoint, query, body),
+        signature=_signature(endpoint, query, body, fields),
         arguments=f"{{{', '.join(f'{key!r}: {value}' for key, value in by_name.items())}}}",
         body=(repr(body.content_type.get_untrusted_value()), _ENCODERS[body.body_type]) if body else None,
+        body_fields=fields,
         successes={status: _decoder(endpoint, response) for status, response in responses.items()},
         result=item or " | ".join(results).replace("list[", "builtins.list["),
         paging=paging,
-        entries=[*_entries(endpoint, query, body)],
+        entries=[*_entries(endpoint, query, body, fields)],
     )
 
 
@@ -228,6 +242,19 @@ def _body(endpoint: Endpoint) -> Body | None:
         what = f"a request body of type {body.content_type.get_untrusted_value()}"
         unsupported(_place(endpoint), what, "generator/runtime/_bodies.py")
     return body
+
+
+def _body_fields(endpoint: Endpoint, query: list[Any], body: Body | None) -> list[Any]:
+    """Return the fields of the body that are arguments; empty if the body is one argument."""
+    if body is None or not (isinstance(body.prop, ModelProperty) and body.prop.required):
+        return []
+    fields = [*(body.prop.required_properties or ()), *(body.prop.optional_properties or ())]
+    taken = {*_RESERVED, *_names(endpoint.path_parameters), *_names(query)}
+    return [] if body.prop.additional_properties or taken & {*_names(fields)} else fields
+
+
+def _names(properties: Iterable[Any]) -> list[str]:
+    return [str(prop.python_name) for prop in properties]
 
 
 def _result(response: Any) -> str:
@@ -244,11 +271,17 @@ def _decoder(endpoint: Endpoint, response: Any) -> str:
     return _DECODERS[response.source["attribute"]]
 
 
-def _signature(endpoint: Endpoint, query: list[Any], body: Body | None) -> str:
+def _signature(endpoint: Endpoint, query: list[Any], body: Body | None, fields: list[Any]) -> str:
     parts = [_parameter(parameter) for parameter in endpoint.path_parameters] + ["*"]
-    if body:
-        parts.append(f"body: {hint(body.prop)}{'' if body.prop.required else ' | None = None'}")
+    parts += [f"{p.python_name}: {_hint_in_class(p)}{'' if p.required else ' | Unset = UNSET'}" for p in fields]
+    if body and not fields:
+        parts.append(f"body: {_hint_in_class(body.prop)}{'' if body.prop.required else ' | None = None'}")
     return ", ".join(parts + [_parameter(parameter) for parameter in query])
+
+
+def _hint_in_class(prop: Any) -> str:
+    # A method is called `list`, too.
+    return hint(prop).replace("list[", "builtins.list[")
 
 
 def _parameter(parameter: Any) -> str:
@@ -259,13 +292,13 @@ def _parameter(parameter: Any) -> str:
     return text if parameter.required else f"{text} | None = None"
 
 
-def _entries(endpoint: Endpoint, query: list[Any], body: Body | None) -> Iterator[str]:
+def _entries(endpoint: Endpoint, query: list[Any], body: Body | None, fields: list[Any]) -> Iterator[str]:
     for parameter in endpoint.path_parameters:
         encoded = " The client URL-encodes it." if "str" in hint(parameter).split(" | ") else ""
         yield entry(parameter.python_name, prose(parameter.description, 10000) + encoded)
-    if body:
+    if body and not fields:
         yield entry("body", prose(body.prop.description, 10000) or "The body of the request.")
-    for parameter in query:
+    for parameter in (*fields, *query):
         yield entry(parameter.python_name, parameter.description)
 
 

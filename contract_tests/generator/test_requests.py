@@ -125,7 +125,12 @@ schemas:
   Thing:
     type: object
     required: [name]
-    properties: {name: {type: string}, due_on: {type: string, format: date}, note: {type: string, nullable: true}}
+    properties:
+      name: {type: string}
+      due_on: {type: string, format: date}
+      note: {type: string, nullable: true}
+      parts: {type: array, items: {$ref: '#/components/schemas/Part'}}
+  Part: {type: object, properties: {id: {type: integer}}}
 """
 
 
@@ -145,8 +150,16 @@ def test_body_is_encoded_by_its_media_type(tmp_path: Path, media: str, name: str
     client = generated(
         tmp_path, BODY.replace("MEDIA", media), options={"content_type_overrides": {VENDOR: "application/json"}}
     )
-    client.call("create_thing", body=client.module("models").Thing(name=name, due_on=dt.date(2026, 11, 27)))
+    client.call("create_thing", name=name, due_on=dt.date(2026, 11, 27))
     assert (client.requests[-1].content, client.requests[-1].headers["Content-Type"]) == (content, media)
+
+
+def test_body_with_the_name_of_a_parameter_is_one_argument(tmp_path: Path) -> None:
+    parameter = "parameters: [{name: name, in: query, schema: {type: string}}]"
+    text = BODY.replace("MEDIA", "application/json").replace("requestBody", f"{parameter}\n      requestBody")
+    client = generated(tmp_path, text)
+    client.call("create_thing", name="a", body=client.module("models").Thing(name="b"))
+    assert (client.requests[-1].url.query, client.requests[-1].content) == (b"name=a", b'{"name": "b"}')
 
 
 @pytest.fixture(scope="module")

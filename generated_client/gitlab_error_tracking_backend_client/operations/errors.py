@@ -14,7 +14,7 @@ from .._parsing import array
 from .._response_types import returning_response, returning_response_async
 from ..models import Error, ErrorEvent, ErrorUpdatePayload
 from ..pages import BY_CURSOR, AsyncPages, Pages
-from ..types import RequestOptions
+from ..types import UNSET, RequestOptions, Unset
 
 if TYPE_CHECKING:
     from .._async_connection import AsyncConnection
@@ -225,7 +225,13 @@ class ErrorsOperations:
         )
 
     def update(
-        self, project_id: int, fingerprint: int, *, body: ErrorUpdatePayload, options: RequestOptions | None = None
+        self,
+        project_id: int,
+        fingerprint: int,
+        *,
+        status: Literal["unresolved", "resolved", "ignored"],
+        updated_by_id: int | Unset = UNSET,
+        options: RequestOptions | None = None,
     ) -> Error:
         """Update an error.
 
@@ -237,7 +243,8 @@ class ErrorsOperations:
         Args:
             project_id: The numeric id of the project.
             fingerprint: The fingerprint of the error.
-            body: Changes of an error.
+            status: The new status.
+            updated_by_id: The id of the user in GitLab who makes the change. The server of this project ignores it.
             options: A timeout or headers for this call alone.
 
         Returns:
@@ -263,7 +270,10 @@ class ErrorsOperations:
             errors.UsageError: An argument is not valid.
         """
         return self._connection.call(
-            _UPDATE_ERROR, {"project_id": project_id, "fingerprint": fingerprint}, body, options=options
+            _UPDATE_ERROR,
+            {"project_id": project_id, "fingerprint": fingerprint},
+            ErrorUpdatePayload(status=status, updated_by_id=updated_by_id),
+            options=options,
         )
 
     def list_events(
@@ -407,11 +417,20 @@ class AsyncErrorsOperations:
         )
 
     async def update(
-        self, project_id: int, fingerprint: int, *, body: ErrorUpdatePayload, options: RequestOptions | None = None
+        self,
+        project_id: int,
+        fingerprint: int,
+        *,
+        status: Literal["unresolved", "resolved", "ignored"],
+        updated_by_id: int | Unset = UNSET,
+        options: RequestOptions | None = None,
     ) -> Error:
         """Do the same as ``ErrorsOperations.update``, asynchronously."""
         return await self._connection.call(
-            _UPDATE_ERROR, {"project_id": project_id, "fingerprint": fingerprint}, body, options=options
+            _UPDATE_ERROR,
+            {"project_id": project_id, "fingerprint": fingerprint},
+            ErrorUpdatePayload(status=status, updated_by_id=updated_by_id),
+            options=options,
         )
 
     def list_events(
