@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from gitlab_error_tracking_server.store.store import Store
+    from starlette.types import ASGIApp
 
 
 class SettableClock:
@@ -44,7 +45,14 @@ def instance() -> Instance:
 
 
 @pytest.fixture
-def backend(store: Store, instance: Instance, clock: SettableClock) -> Iterator[Backend]:
-    """The backend, on the database of the store."""
-    with client(create_app(store, instance, clock), base_url="https://example.com") as api:
+def app(store: Store, instance: Instance, clock: SettableClock) -> ASGIApp:
+    """The server, on the database of the store."""
+    application: ASGIApp = create_app(store, instance, clock)
+    return application
+
+
+@pytest.fixture
+def backend(app: ASGIApp) -> Iterator[Backend]:
+    """A client for SDKs and for reading."""
+    with client(app, base_url="https://example.com") as api:
         yield Backend(api)
