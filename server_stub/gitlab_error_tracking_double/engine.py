@@ -11,7 +11,6 @@ from random import Random
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-from gitlab_error_tracking_contract import load_contract
 from gitlab_error_tracking_contract.response_validation import response_validators
 from gitlab_error_tracking_server.app import create_app
 from gitlab_error_tracking_server.http.errors import HttpError
@@ -21,6 +20,7 @@ from gitlab_error_tracking_server.store.snapshots import Snapshots
 from gitlab_error_tracking_server.store.store import Store
 
 from gitlab_error_tracking_double.clock import Clock
+from gitlab_error_tracking_double.contracts import contracts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,12 +34,12 @@ if TYPE_CHECKING:
 @cache
 def validators() -> dict[tuple[str, int], ResponseValidator]:
     """Return the validators of all documented responses, by operationId and status."""
-    return response_validators(load_contract())
+    return {key: value for contract in contracts() for key, value in response_validators(contract).items()}
 
 
 @cache
 def _parameters() -> ParameterReader:
-    return ParameterReader(load_contract())
+    return ParameterReader(*contracts())
 
 
 def parse_parameters(operation: Operation, sent: Mapping[str, Any]) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from gitlab_error_tracking_double.factories import Factories
 from gitlab_error_tracking_double.injection import FaultInjector, InjectedFault
 from gitlab_error_tracking_double.journal import Journal
 from gitlab_error_tracking_double.real_files import real_files
+from gitlab_error_tracking_double.reporting import Reporting
 from gitlab_error_tracking_double.request_handler import RequestHandler
 from gitlab_error_tracking_double.state import Snapshot, State, load_data
 from gitlab_error_tracking_double.transports.asgi import DoubleApp
@@ -44,7 +45,7 @@ class ClosedError(RuntimeError):
     """The test double was used outside its `with` block."""
 
 
-class GitLab(Factories):
+class GitLab(Factories, Reporting):
     """An in-process GitLab for tests; use it in a `with` or `async with` block.
 
     It starts with one user, `maintainer`, and no project. It is reached through `transport`, and with `socket` or
@@ -286,7 +287,7 @@ class GitLab(Factories):
 
         Args:
             fault: The fault, see `faults`.
-            on: The operation; by default every operation that the fault applies to.
+            on: The operation; by default every operation of GitLab's API that the fault applies to, and none of SDKs.
             times: The number of requests; by default 1, or with a `probability` no limit.
             probability: The probability for each request, above 0 and at most 1.
             optional: Whether the test passes if the fault is never applied. By default the `with` block or the fixture

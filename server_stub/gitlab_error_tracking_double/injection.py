@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from gitlab_error_tracking_contract import load_contract
-
+from gitlab_error_tracking_double.contracts import contracts, operations
 from gitlab_error_tracking_double.engine import validators
 from gitlab_error_tracking_double.faults import Fault, Respond
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from gitlab_error_tracking_contract import Operation
 
@@ -29,7 +28,7 @@ class InjectedFault:
 
     Attributes:
         fault: The fault.
-        on: The operation; None for every operation that the fault applies to.
+        on: The operation; None for every operation of GitLab's API that the fault applies to.
         times: The number of remaining requests; None for no limit.
         probability: The probability for each request.
         optional: Whether the test passes if the fault was never applied.
@@ -42,6 +41,11 @@ class InjectedFault:
     probability: float
     optional: bool = False
     applied: int = 0
+
+    @property
+    def operations(self) -> Collection[str]:
+        """The names of the operations that the fault may apply to."""
+        return {self.on} if self.on else contracts()[0].operations.keys()
 
     def __str__(self) -> str:
         return f"{self.fault} on {self.on or 'any operation'}"
@@ -67,17 +71,17 @@ class FaultInjector:
         """
         if not isinstance(fault, Fault):
             raise FaultError(f"{fault!r} is not a fault: use an instance, such as faults.ServerError()")
-        operations = load_contract().operations
-        if on is not None and on not in operations:
-            raise FaultError(f"there is no operation {on!r}: use one of {', '.join(operations)}")
+        known = operations()
+        if on is not None and on not in known:
+            raise FaultError(f"there is no operation {on!r}: use one of {', '.join(known)}")
         if times is not None and (type(times) is not int or times < 1):
             raise FaultError("times must be a whole number, at least 1")
         if not 0 < probability <= 1:
             raise FaultError("probability must be above 0 and at most 1")
-        if on is not None and not fault.applies_to(operations[on]):
+        if on is not None and not fault.applies_to(known[on]):
             raise FaultError(f"{fault} does not apply to {on}")
         if isinstance(fault, Respond):
-            _check_response(fault, [operations[on]] if on else operations.values())
+            _check_response(fault, [known[on]] if on else contracts()[0].operations.values())
         self._faults.append(InjectedFault(fault, on, times, probability, optional))
 
     def clear(self) -> None:
@@ -101,7 +105,7 @@ class FaultInjector:
     def next_for(self, operation: Operation) -> InjectedFault | None:
         """Return the fault for a request, or None. `count` counts it once it had an effect."""
         for injected in self._faults:
-            if injected.on not in {None, operation.operation_id} or not injected.fault.applies_to(operation):
+            if operation.operation_id not in injected.operations or not injected.fault.applies_to(operation):
                 continue
             if injected.probability < 1 and not self._random.draw(injected.probability):
                 continue
@@ -126,8 +130,8 @@ def contract_violation(operation: Operation, response: Response) -> str | None:
     return next((problem.detail for problem in validator.problems(headers, response.body)), None)
 
 
-def _check_response(fault: Respond, operations: Iterable[Operation]) -> None:
-    for operation in operations:
+def _check_response(fault: Respond, possible: Iterable[Operation]) -> None:
+    for operation in possible:
         if problem := contract_violation(operation, fault.response()):
             raise FaultError(
                 f"the response does not match the documented {fault.status} of {operation.operation_id}: {problem}"

@@ -8,8 +8,7 @@ from difflib import ndiff
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from gitlab_error_tracking_contract import load_contract
-
+from gitlab_error_tracking_double import contracts
 from gitlab_error_tracking_double.engine import parse_parameters
 
 if TYPE_CHECKING:
@@ -180,7 +179,7 @@ class Journal:
         """
         __tracebackhide__ = True
         for operation in operations:
-            _check_known("operation", operation, load_contract().operations)
+            _check_known("operation", operation, contracts.operations())
         seen = [entry.operation for entry in self if entry.operation]
         if seen == [*operations] and not self._dropped:
             return
@@ -210,7 +209,7 @@ class Journal:
         """Check the given values, and return them as the journal records them."""
         known = self.known_names()
         if operation not in (_ANY, None):
-            _check_known("operation", operation, load_contract().operations)
+            _check_known("operation", operation, contracts.operations())
         if project not in (_ANY, None):
             _check_known("project", project, {*known.projects, *(entry.project for entry in self)})
         if user not in (_ANY, None):
@@ -223,9 +222,9 @@ class Journal:
         return {name: value for name, value in values.items() if value is not _ANY}
 
     def _expect_parameters(self, operation: Any, parameters: Mapping[str, Any]) -> Mapping[str, Any]:
-        known = load_contract().operations
+        known = contracts.operations()
         documented = [known[operation]] if operation in known else known.values()
-        names = {parameter.name for item in documented for parameter in item.parameters} - {"id"}
+        names = {parameter.name for item in documented for parameter in item.parameters} - contracts.PROJECT_PARAMETERS
         names |= {name for entry in self if operation in (_ANY, entry.operation) for name in entry.parameters}
         for name in parameters:
             _check_known("parameter", name, names)

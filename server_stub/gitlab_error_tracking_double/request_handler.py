@@ -6,7 +6,6 @@ from contextlib import suppress
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from gitlab_error_tracking_contract import load_contract
 from gitlab_error_tracking_server.access.authentication import find_token
 from gitlab_error_tracking_server.access.authorization import project_reference
 from gitlab_error_tracking_server.gitlab.token_parameters import is_token_parameter
@@ -15,6 +14,7 @@ from gitlab_error_tracking_server.http.request_body import read_attributes
 from gitlab_error_tracking_server.observability.redaction import redact
 from gitlab_error_tracking_server.request import canonical_path, context_of, open_context, path_parameter
 
+from gitlab_error_tracking_double.contracts import INGEST, PROJECT_PARAMETERS, operations_at
 from gitlab_error_tracking_double.engine import parse_parameters
 from gitlab_error_tracking_double.journal import Entry
 from gitlab_error_tracking_double.responses import NoResponse, Outcome, Response, decoded
@@ -67,7 +67,10 @@ class RequestHandler:
         path, method = canonical_path(scope), scope["method"]
         tokens = frozenset(context_of(scope).sent_tokens)
         operation, path_parameters = _find_operation(method, path)
-        sent = _sent(scope, body) | {name: value for name, value in path_parameters.items() if name != "id"}
+        # An event has no parameters, and may hold secrets.
+        sent = {} if operation and operation.operation_id in INGEST else _sent(scope, body)
+        sent |= {name: value for name, value in path_parameters.items() if name not in PROJECT_PARAMETERS}
+        project = next((path_parameters[name] for name in PROJECT_PARAMETERS & path_parameters.keys()), None)
         # Cached, because a fault without effect has called it already.
         call_next = cache(partial(_call, app, scope, body))
         fault, outcome = self._apply_fault(operation, call_next) if operation else (None, None)
@@ -81,7 +84,7 @@ class RequestHandler:
                 operation=operation.operation_id if operation else None,
                 method=method,
                 path=self._redact(path, tokens),
-                project=self._project_path(path_parameters.get("id"), tokens),
+                project=self._project_path(project, tokens),
                 user=self._user(scope),
                 parameters=self._redact(parse_parameters(operation, sent) if operation else sent, tokens),
                 status=None if isinstance(outcome, NoResponse) else outcome.status,
@@ -172,7 +175,7 @@ def _run(awaitable: Awaitable[_T]) -> _T:
 def _find_operation(method: str, path: str) -> tuple[Operation | None, dict[str, str]]:
     """Return the operation of a request and its path parameters. HEAD is GET without a body."""
     wanted = "GET" if method == "HEAD" else method
-    for operation, parameters in load_contract().operations_at(path):
+    for operation, parameters in operations_at(path):
         if operation.method == wanted:
             return operation, {name: path_parameter(value) for name, value in parameters.items()}
     return None, {}
@@ -188,7 +191,7 @@ def _sent(scope: Scope, body: bytes) -> dict[str, Any]:
 
 def _undocumented(operation: Operation | None, method: str, path: str, sent: Mapping[str, Any]) -> tuple[str, ...]:
     if operation is None:
-        methods = [operation.method for operation, _ in load_contract().operations_at(path)]
+        methods = [operation.method for operation, _ in operations_at(path)]
         return (f"method {method} is not {' or '.join(methods)}" if methods else "unknown path",)
     names = {parameter.name for parameter in operation.parameters}
     return tuple(f"unknown parameter {name!r}" for name in sent if name not in names)

@@ -46,7 +46,7 @@ class Serializer:
                 "sentry_external_url": settings_rules.sentry_external_url,
                 "integrated": lambda settings: settings_rules.is_integrated(settings, instance),
             },
-            ClientKey: {"sentry_dsn": self._dsn},
+            ClientKey: {"sentry_dsn": self.dsn},
             Error: {"stats": lambda error: {"frequency": error.frequency}},
             ErrorEvent: {"projectId": lambda event: event.project_id},
             MessageEvent: {
@@ -70,7 +70,8 @@ class Serializer:
         computed = self.computed[type(value)]
         return {name: computed[name](value) if name in computed else getattr(value, name) for name in fields}
 
-    def _dsn(self, key: ClientKey) -> str:
+    def dsn(self, key: ClientKey) -> str:
+        """Return the DSN of a client key."""
         return f"{self._dsn_scheme}://{key.public_key}@{self._dsn_rest}/{key.project_id}"
 
 
