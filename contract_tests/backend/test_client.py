@@ -151,3 +151,9 @@ def test_invalid_cursor_raises_its_class(app: ASGIApp) -> None:
 @pytest.mark.parametrize("scheme", ["private_token", "bearer"])
 def test_server_accepts_an_access_token(call: Call, fingerprint: int, scheme: str) -> None:
     assert call("errors.get", 5, fingerprint, token="glpat-demo-reporter", scheme=scheme).fingerprint == fingerprint
+
+
+@pytest.mark.parametrize("scheme", ["sentry_auth", "sentry_key"])
+def test_schemes_of_sdks_do_not_exist(scheme: Any) -> None:
+    with pytest.raises(errors.UsageError, match=f"The scheme '{scheme}' does not exist"):
+        Backend(URL, token="x", scheme=scheme)

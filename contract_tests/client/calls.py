@@ -9,8 +9,8 @@ import httpx
 import pytest
 from gitlab_error_tracking_client import AsyncClient, Client
 
-from contract_tests.support.clients import result_of
-from contract_tests.support.operations import OPERATIONS, client_method, parameters, required_query
+from contract_tests.support.clients import client_method, result_of
+from contract_tests.support.operations import OPERATIONS, parameters, required_query
 
 if TYPE_CHECKING:
     from collections.abc import Callable

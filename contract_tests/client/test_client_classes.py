@@ -1,9 +1,8 @@
-"""Both clients have the same methods, and take options for single calls."""
+"""A client is made from the environment, and its methods take options for single calls."""
 
 from __future__ import annotations
 
 import inspect
-from operator import attrgetter
 from typing import Any
 
 import httpx
@@ -12,39 +11,12 @@ from gitlab_error_tracking_client import AsyncClient, Client, client, errors
 
 from contract_tests.client.calls import TOKEN, call, connect, each_client
 from contract_tests.support.examples import example
-from contract_tests.support.operations import OPERATIONS, client_method
-
-GROUPS = ("settings", "client_keys")
-
-
-def signature(function: Any) -> str:
-    """Return a signature in which both kinds of httpx clients and pages are the same."""
-    return str(inspect.signature(function)).replace("Async", "")
-
-
-@pytest.mark.parametrize("name", ["__init__", "from_environment"])
-def test_clients_are_made_by_equal_signatures(name: str) -> None:
-    assert signature(getattr(Client, name)) == signature(getattr(AsyncClient, name))
 
 
 def test_options_of_the_environment_are_those_of_the_constructor() -> None:
     for kind, options in ((Client, client.Options), (AsyncClient, client.AsyncOptions)):
         parameters = inspect.signature(kind).parameters
         assert {*options.__optional_keys__} == {*parameters} - {"url", "token"}
-
-
-@pytest.mark.parametrize("operation", OPERATIONS.values(), ids=OPERATIONS)
-def test_methods_have_equal_signatures(operation: Any) -> None:
-    method = attrgetter(client_method(operation))
-    one, other = (signature(method(connect(httpx.Response(204), kind))) for kind in (Client, AsyncClient))
-    assert one == other
-
-
-def test_groups_have_equal_methods() -> None:
-    clients = [connect(httpx.Response(204), kind) for kind in (Client, AsyncClient)]
-    for group in GROUPS:
-        one, other = ({name for name in dir(getattr(client, group)) if name[0] != "_"} for client in clients)
-        assert one == other
 
 
 @pytest.fixture

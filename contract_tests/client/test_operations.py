@@ -13,9 +13,10 @@ from gitlab_error_tracking_client.models import ClientKey, Settings
 
 from contract_tests.client import calls
 from contract_tests.client.calls import CLIENTS
+from contract_tests.support.clients import client_method
 from contract_tests.support.examples import example
 from contract_tests.support.in_process import BASE_URL, InProcessTransport
-from contract_tests.support.operations import OPERATIONS, client_method, parameters, required_query
+from contract_tests.support.operations import OPERATIONS, parameters, required_query
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp

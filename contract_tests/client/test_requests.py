@@ -18,7 +18,7 @@ from werkzeug.datastructures import Headers, ImmutableMultiDict
 
 from contract_tests.client.calls import CLIENTS, call, connect
 from contract_tests.support import operations
-from contract_tests.support.operations import client_method
+from contract_tests.support.clients import client_method
 
 if TYPE_CHECKING:
     from gitlab_error_tracking_contract import Operation

@@ -14,12 +14,6 @@ READS = {name for name, operation in OPERATIONS.items() if operation.method == "
 WITH_KEY = {name for name, operation in OPERATIONS.items() if "{key_id}" in operation.path}
 
 
-def client_method(operation: Operation) -> str:
-    """Return the group and the name of an operation's method in the client, such as `client_keys.list`."""
-    group = "client_keys" if "client_keys" in operation.path else "settings"
-    return f"{group}.{operation.operation_id.partition('_')[0]}"
-
-
 def parameters(operation: Operation, location: str) -> list[str]:
     """Return the names of an operation's parameters in the path or the query."""
     return [parameter.name for parameter in operation.parameters if parameter.location == location]

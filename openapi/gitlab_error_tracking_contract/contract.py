@@ -51,13 +51,17 @@ class Response:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """An operation of the contract. `body` is the schema of its JSON request body, None for any other body."""
+    """An operation of the contract.
+
+    `tag` is its first tag, `body` the schema of its JSON request body, None for any other body.
+    """
 
     operation_id: str
     method: str
     path: str
     parameters: tuple[Parameter, ...]
     responses: Mapping[int, Response]
+    tag: str
     body: Schema | None = None
 
     @property
@@ -134,6 +138,7 @@ def _operation(document: dict[str, Any], path: str, method: str, node: dict[str,
             int(status): _response(document, int(status), resolve(document, response))
             for status, response in node["responses"].items()
         },
+        tag=node.get("tags", ("",))[0],
         body=_json_schema(document, json_body["schema"]) if json_body else None,
     )
 
