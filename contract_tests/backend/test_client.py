@@ -95,6 +95,15 @@ def test_page_of_a_cursor_continues_the_list(backend: sdk.Backend, app: ASGIApp)
         assert [*pages] == first.items + second.items
 
 
+def test_listed_errors_can_be_resolved_while_listing(backend: sdk.Backend, app: ASGIApp) -> None:
+    for name in NAMES:
+        backend.store(event(name))
+    with Backend(URL, token=BACKEND_TOKEN, httpx_args={"transport": InProcessTransport(app)}) as client:
+        for error in client.errors.list(5, limit=1):
+            client.errors.update(5, error.fingerprint, status="resolved")
+        assert {error.name for error in client.errors.list(5, status="resolved")} == {*NAMES}
+
+
 def test_update_changes_the_status(call: Call, fingerprint: int) -> None:
     updated = call("errors.update", 5, fingerprint, status="resolved", updated_by_id=1)
     assert (updated.fingerprint, updated.status) == (fingerprint, "resolved")
