@@ -92,7 +92,7 @@ def test_page_of_a_cursor_continues_the_list(backend: sdk.Backend, app: ASGIApp)
         first = pages.page()
         second = pages.page(first.next)
         assert (len(first.items), first.total, len(second.items), second.next) == (2, None, 1, None)
-        assert [*pages] == first.items + second.items
+        assert (*pages,) == first.items + second.items
 
 
 def test_listed_errors_can_be_resolved_while_listing(backend: sdk.Backend, app: ASGIApp) -> None:

@@ -19,6 +19,12 @@ def test_options_of_the_environment_are_those_of_the_constructor() -> None:
         assert {*options.__optional_keys__} == {*parameters} - {"url", "token"}
 
 
+@each_client
+def test_client_rejects_unknown_attributes(kind: Any) -> None:
+    with pytest.raises(AttributeError, match="token"):
+        connect(httpx.Response(204), kind).token = "x"
+
+
 @pytest.fixture
 def seen() -> list[httpx.Request]:
     return []

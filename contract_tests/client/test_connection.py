@@ -141,6 +141,10 @@ def test_cookie_is_neither_kept_nor_sent(kind: Any) -> None:
         ({"scheme": "basic"}, "'private_token' or 'bearer'"),
         *(({"retries": retries}, "retries .* is not valid: write") for retries in (-1, "3", None)),
         *(({"timeout": timeout}, "timeout .* is not valid: write") for timeout in ("3", -1)),
+        *(({"verify": verify}, "verify is of type .*: write True") for verify in (3, None, "hush.pem")),
+        ({"httpx_args": {"verify": "hush.pem"}}, "verify is of type str"),
+        *(({"httpx_args": arguments}, "httpx_args is of type") for arguments in ([1], "hush", 3)),
+        ({"httpx_args": {1: "hush"}}, "names in httpx_args are not strings"),
     ],
 )
 def test_invalid_option_is_rejected_without_the_token(options: dict[str, Any], words: str) -> None:
@@ -199,10 +203,18 @@ def test_missing_token_is_explained(environment: pytest.MonkeyPatch, variables: 
     assert "hush" not in str(raised.value)
 
 
+@each_client
+@pytest.mark.parametrize("name", ["url", "token"])
+def test_environment_gives_url_and_token_alone(environment: pytest.MonkeyPatch, kind: Any, name: str) -> None:
+    environment.setenv("GITLAB_TOKEN", TOKEN)
+    with pytest.raises(errors.UsageError, match=f"leave out {name}"):
+        kind.from_environment(**{name: "hush"})
+
+
 @given(text=st.text(max_size=5), more=st.text(max_size=5), slash=st.sampled_from(["%2F", "%2f"]))
 def test_encoded_path_is_rejected_with_plain_path(text: str, more: str, slash: str) -> None:
     with pytest.raises(errors.UsageError) as raised:
-        Client("https://gitlab.com", token=TOKEN).settings.get(f"group{text}{slash}{more}x")
+        Client("http://localhost", token=TOKEN).settings.get(f"group{text}{slash}{more}x")
     plain = f"group{text}{slash}{more}x".replace("%2F", "/").replace("%2f", "/")
     assert repr(plain) in str(raised.value)
 
@@ -212,13 +224,13 @@ def test_encoded_path_is_rejected_with_plain_path(text: str, more: str, slash: s
 )
 def test_invalid_project_is_rejected(project: Any) -> None:
     with pytest.raises(errors.UsageError):
-        Client("https://gitlab.com", token=TOKEN).settings.get(project)
+        Client("http://localhost", token=TOKEN).settings.get(project)
 
 
 @pytest.mark.parametrize("key", [True, None, 1.5, "..", "abc", "g/p"])
 def test_invalid_key_is_rejected(key: Any) -> None:
     with pytest.raises(errors.UsageError, match="key_id"):
-        Client("https://gitlab.com", token=TOKEN).client_keys.delete(1, key)
+        Client("http://localhost", token=TOKEN).client_keys.delete(1, key)
 
 
 @each_client
@@ -329,7 +341,7 @@ def test_version_is_that_of_the_distribution() -> None:
     ("program", "unloaded"),
     [
         ("import gitlab_error_tracking_client", {"asyncio", "click", "httpx", "ssl"}),
-        ("import gitlab_error_tracking_client as c; c.Client('https://gitlab.com', token='x')", {"asyncio", "anyio"}),
+        ("import gitlab_error_tracking_client as c; c.Client('https://gitlab.com', token='x')", {"asyncio", "h2"}),
     ],
 )
 def test_import_loads_only_what_it_needs(program: str, unloaded: set[str]) -> None:
@@ -337,6 +349,23 @@ def test_import_loads_only_what_it_needs(program: str, unloaded: set[str]) -> No
     loaded = {*subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()}
     unloaded = unloaded | {"attr", "gitlab_error_tracking_contract", "httpx_retries", "requests", "yaml"}
     assert (loaded & unloaded, "gitlab_error_tracking_client" in loaded) == (set(), True)
+
+
+@each_client
+def test_certificates_are_loaded_once(monkeypatch: pytest.MonkeyPatch, kind: Any) -> None:
+    """Each event loop has connections of its own, but loading the certificates blocks it for 0.1 s."""
+    loaded: list[ssl.SSLContext] = []
+
+    def load(self: ssl.SSLContext, *files: object, **options: object) -> None:
+        loaded.append(self)
+
+    monkeypatch.setattr(ssl.SSLContext, "load_verify_locations", load)
+    client = kind("https://127.0.0.1:9", token=TOKEN)
+    kind("http://127.0.0.1:9", token=TOKEN)
+    for _ in range(2):
+        with pytest.raises(errors.ConnectionFailed):
+            call(client, "settings.get", 1)
+    assert len(loaded) == 1
 
 
 def test_invalid_httpx_setting_is_reported() -> None:

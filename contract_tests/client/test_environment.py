@@ -107,7 +107,7 @@ def test_own_verification_comes_before_the_environment(environment: pytest.Monke
     with pytest.raises(errors.ConnectionFailed):
         Client("https://gitlab.com", token=TOKEN, verify=ssl.create_default_context()).settings.get(1)
     with pytest.raises(errors.UsageError, match="SSL_CERT_FILE"):
-        Client("https://gitlab.com", token=TOKEN).settings.get(1)
+        Client("https://gitlab.com", token=TOKEN)
 
 
 async def wait(_value: object) -> None:

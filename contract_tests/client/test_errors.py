@@ -134,6 +134,17 @@ def test_spoiled_slash_is_a_cause_of_not_found(
     assert ("the encoded slash %2F in the URL: pass the numeric id" in str(raised.value)) is is_advised
 
 
+@pytest.mark.parametrize(
+    "response", [httpx.Response(404, json={"message": "404 Project Not Found"}), httpx.Response(404, html="<h1>")]
+)
+def test_path_in_the_url_is_a_cause_of_not_found(response: httpx.Response) -> None:
+    transport = httpx.MockTransport(lambda _request: response)
+    client = Client("https://gitlab.example.com/group/app", token=TOKEN, httpx_args={"transport": transport})
+    with pytest.raises(errors.ResponseError, match="Leave out '/group/app' from the client's url") as raised:
+        client.settings.get("a/b")
+    assert "slash" not in str(raised.value)
+
+
 def test_error_is_below_its_documented_class() -> None:
     assert issubclass(errors.TokenExpired, errors.NotAuthenticated)
     assert issubclass(errors.InsufficientScope, errors.Forbidden)
@@ -280,13 +291,22 @@ def test_error_text_of_large_page_is_short() -> None:
     assert len(str(error)) < 1000
 
 
-@pytest.mark.parametrize(("method", "doubt"), [("settings.get", False), ("client_keys.create", True)])
-def test_connection_error_warns_before_repeating(method: str, *, doubt: bool) -> None:
+@pytest.mark.parametrize(
+    ("method", "failure", "text", "doubt"),
+    [
+        ("settings.get", httpx.ReadTimeout, "longer timeout", False),
+        ("client_keys.create", httpx.ReadTimeout, "longer timeout", True),
+        ("client_keys.create", httpx.PoolTimeout, "nothing was sent", False),
+    ],
+)
+def test_connection_error_warns_before_repeating(
+    method: str, failure: type[httpx.RequestError], text: str, *, doubt: bool
+) -> None:
     def fail(_request: httpx.Request) -> httpx.Response:
-        raise httpx.ReadTimeout("slow")
+        raise failure("slow")
 
     client = connect(fail)
-    with pytest.raises(errors.ConnectionFailed, match="longer timeout") as raised:
+    with pytest.raises(errors.ConnectionFailed, match=text) as raised:
         call(client, method, 1)
     assert ("may have carried out" in str(raised.value)) is raised.value.may_be_done is doubt
 

@@ -44,6 +44,30 @@ for process in children:
 sys.exit(any(process.exitcode for process in children) or run(3, 1) != {"3"})
 """
 
+# Forks while a thread makes its connections, which takes until the parent ends.
+FORK_DURING_CALL = """
+import os, signal, sys, threading
+import httpx
+from gitlab_error_tracking_client import Client
+
+def make(self, **arguments):
+    if threading.current_thread() is not threading.main_thread():
+        making.set()
+        threading.Event().wait()
+    original(self, **arguments)
+
+client = Client(sys.argv[1], token="glpat-x")
+original, httpx.Client.__init__, making = httpx.Client.__init__, make, threading.Event()
+threading.Thread(target=client.settings.get, args=(1,), daemon=True).start()
+making.wait()
+child = os.fork()
+if child == 0:
+    signal.alarm(20)
+    os._exit(client.settings.get(2).project_name != "2")
+sys.exit(os.waitpid(child, 0)[1])
+"""
+without_fork = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no fork")
+
 
 class Projects(BaseHTTPRequestHandler):
     """Responds with the project's id as its name, and keeps connections open."""
@@ -86,7 +110,7 @@ def server() -> Iterator[Server]:
         thread.join()
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no fork")
+@without_fork
 @pytest.mark.parametrize("way", ["sync", "async"])
 def test_forked_processes_share_no_connection(server: Server, way: str) -> None:
     command = [sys.executable, "-c", PROGRAM, f"http://127.0.0.1:{server.server_port}", way]
@@ -94,3 +118,26 @@ def test_forked_processes_share_no_connection(server: Server, way: str) -> None:
     assert (finished.returncode, finished.stderr) == (0, "")
     # Each process reads another project.
     assert {len(projects) for projects in server.projects.values()} == {1}
+
+
+@without_fork
+def test_fork_during_a_first_call_blocks_no_child(server: Server) -> None:
+    command = [sys.executable, "-c", FORK_DURING_CALL, f"http://127.0.0.1:{server.server_port}"]
+    finished = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    assert (finished.returncode, finished.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("options", ["", ", retries=1"])
+def test_first_call_imports_no_module(server: Server, options: str) -> None:
+    """A child that forks meanwhile would wait forever for the lock of a module."""
+    url = f"http://127.0.0.1:{server.server_port}"
+    program = f"""
+import sys
+from gitlab_error_tracking_client import Client
+client = Client({url!r}, token="glpat-x"{options})
+before = {{*sys.modules}}
+client.settings.get(1)
+print(*{{*sys.modules}} - before)
+"""
+    finished = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False, timeout=60)
+    assert (finished.stdout, finished.stderr) == ("\n", "")

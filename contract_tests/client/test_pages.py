@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
+from dataclasses import FrozenInstanceError
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -72,7 +73,7 @@ def test_page_has_items_total_and_next(kind: Any, number: int | None, ids: list[
     seen: list[int] = []
     client = connect_limited(listing(5, seen), kind)
     page = result_of(client.client_keys.list(1, per_page=2).page(number))
-    assert ([key.id for key in page.items], page.total, page.next) == (ids, 5, following)
+    assert (tuple(key.id for key in page.items), page.total, page.next) == (tuple(ids), 5, following)
     assert (seen, page.headers["X-Total"]) == ([number or 1], "5")
 
 
@@ -96,6 +97,17 @@ def test_async_pages_fetch_when_the_iteration_needs() -> None:
 
     seen: list[int] = []
     assert (asyncio.run(first()), seen) == (1, [1])
+
+
+@each_client
+def test_page_and_response_cannot_be_changed(kind: Any) -> None:
+    client = connect_limited(listing(1, []), kind)
+    page = result_of(client.client_keys.list(1).page())
+    created = connect(httpx.Response(201, json=example("ClientKey")), kind).client_keys.with_response.create(1)
+    for frozen, name in ((page, "items"), (page, "unknown"), (result_of(created), "unknown")):
+        with pytest.raises(FrozenInstanceError, match=name):
+            setattr(frozen, name, None)
+    assert isinstance(page.items, tuple)
 
 
 @each_client

@@ -54,7 +54,7 @@ def test_read_follows_the_redirect_within_the_origin(location: str, retries: int
     ("location", "status", "error", "requests"),
     [
         *(
-            (f"{origin}{NEW}", 301, errors.ProjectMoved, 1)
+            (f"{origin}{NEW}", 301, errors.UnexpectedResponse, 1)
             for origin in (
                 "http://gitlab.example.com",
                 "https://gitlab.example.com:8443",

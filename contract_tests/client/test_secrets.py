@@ -39,7 +39,8 @@ def test_response_repr_hides_body_and_headers() -> None:
 
 def test_page_repr_hides_secrets_and_headers() -> None:
     pages = connected().client_keys.list(5)
-    assert (repr(pages), repr(pages.page(1))) == ("Pages()", f"Page(items=[{KEY!r}], total=None, next=None)")
+    assert repr(pages) == "Pages(GET /projects/{id}/error_tracking/client_keys)"
+    assert repr(pages.page(1)) == f"Page(items=({KEY!r},), total=None, next=None)"
 
 
 def test_secrets_are_readable() -> None:
@@ -69,10 +70,13 @@ def test_traceback_with_local_variables_hides_the_token() -> None:
     assert TOKEN not in shown
 
 
+@each_client
 @pytest.mark.parametrize("copied", [copy.copy, copy.deepcopy, pickle.dumps])
-def test_client_rejects_copying_and_pickling(copied: Any) -> None:
-    with pytest.raises(errors.UsageError, match="make another"):
-        copied(connected())
+def test_client_rejects_copying_and_pickling(copied: Any, kind: Any) -> None:
+    client = connected(kind)
+    for part in (client, client.settings, client.settings.with_response, client.client_keys.list(5)):
+        with pytest.raises(errors.UsageError, match=rf"^{type(part).__name__} cannot .* make another client"):
+            copied(part)
 
 
 def test_error_hides_a_token_of_letters() -> None:

@@ -25,8 +25,10 @@ class AsyncClients:
         """Return the client of the running loop; create it on first use."""
         key = _running()
         if key not in self._made:
-            for closed in [known for known in self._made if known[1] is not None and known[1].is_closed()]:
-                del self._made[closed]
+            # A copy, since the loop of another thread may add a client at the same time.
+            for known in [*self._made]:
+                if known[1] is not None and known[1].is_closed():
+                    self._made.pop(known, None)
             client = self._make()
             closer = self._closer(key, client)
             # A started generator is registered with the loop, which closes all of them before it stops.

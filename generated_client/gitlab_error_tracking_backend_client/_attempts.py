@@ -1,7 +1,8 @@
 # Generated from openapi/backend.yaml by openapi-python-client 0.29.1. Do not edit: run `make generate`.
 """Send a request once, through any httpx client, with limits that httpx does not have.
 
-- One attempt takes no longer than the longest of its timeouts. httpx begins to count anew at every byte.
+- One attempt takes no longer than the longest of its timeouts, once it has a connection. httpx begins to count anew at
+  every byte.
 - A body has a largest size, and must not be compressed: a small compressed body can fill the memory.
 - A redirect is a response like any other. httpx fails if it cannot request the new location, though nobody follows it.
 """
@@ -47,6 +48,7 @@ class Attempts:
             httpx.RequestError: There is no complete response within the limits.
         """
         body = _Body(request)
+        request.extensions["trace"] = lambda _event, _details: body.connected()
         response = self._client.send(request, stream=True, **options)
         with closing(response):
             body.begin(response)
@@ -70,8 +72,14 @@ class AsyncAttempts:
         import anyio  # noqa: PLC0415
 
         body = _Body(request)
+
+        async def trace(_event: str, _details: object) -> None:
+            if body.connected() and body.seconds is not None:
+                scope.deadline = anyio.current_time() + body.seconds + _GRACE_SECONDS
+
+        request.extensions["trace"] = trace
         try:
-            with anyio.fail_after(body.seconds and body.seconds + _GRACE_SECONDS):
+            with anyio.fail_after(None) as scope:
                 response = await self._client.send(request, stream=True, **options)
                 async with aclosing(response):
                     body.begin(response)
@@ -87,11 +95,20 @@ class _Body:
 
     def __init__(self, request: httpx.Request) -> None:
         request.extensions[_LOCATION] = None
-        timeouts = request.extensions["timeout"].values()
+        # httpx limits the time of waiting for a connection.
+        timeouts = [seconds for name, seconds in request.extensions["timeout"].items() if name != "pool"]
         self.seconds: float | None = None if None in timeouts else max(timeouts)
         self._begin = monotonic()
+        self._is_connected = False
         self._request = request
         self._content = bytearray()
+
+    def connected(self) -> bool:
+        """Begin to count on the first event of a connection; return whether it is the first."""
+        is_first, self._is_connected = not self._is_connected, True
+        if is_first:
+            self._begin = monotonic()
+        return is_first
 
     def begin(self, response: httpx.Response) -> None:
         encoding = response.headers.get("Content-Encoding", "identity")

@@ -3,9 +3,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Generic, NoReturn, Self, TypeVar
+from typing import TYPE_CHECKING, Generic, Self, TypeVar
 
-from ._exceptions import UsageError
+from ._uncopyable import Uncopyable
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 AnyConnection = TypeVar("AnyConnection", bound="SyncConnection | AsyncConnection")
 
 
-class _BaseClient(Generic[AnyConnection]):
+class _BaseClient(Uncopyable, Generic[AnyConnection]):
+    __slots__ = ("__weakref__", "_connection")
+
     def __init__(self, connection: AnyConnection) -> None:
         self._connection = connection
 
@@ -29,15 +31,11 @@ class _BaseClient(Generic[AnyConnection]):
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.url!r}, token=***)"
 
-    def __reduce__(self) -> NoReturn:
-        # A copy would share connections, and a pickle would contain the token.
-        raise UsageError(
-            f"{type(self).__name__} cannot be copied or pickled: make another one with the same arguments."
-        )
-
 
 class SyncBaseClient(_BaseClient["SyncConnection"]):
     """Opens and closes a synchronous client."""
+
+    __slots__ = ()
 
     def close(self) -> None:
         """Close the connections of this process. The client opens again only in a ``with``."""
@@ -56,6 +54,8 @@ class SyncBaseClient(_BaseClient["SyncConnection"]):
 
 class AsyncBaseClient(_BaseClient["AsyncConnection"]):
     """Opens and closes an asynchronous client."""
+
+    __slots__ = ()
 
     async def aclose(self) -> None:
         """Close the connections of the running event loop. The client opens again only in an ``async with``."""

@@ -1,46 +1,42 @@
 # Generated from openapi/backend.yaml by openapi-python-client 0.29.1. Do not edit: run `make generate`.
 """What synchronous and asynchronous connections have in common: arguments, opening and closing."""
 
-from collections.abc import Callable, Mapping
-from threading import Lock
-from typing import Any, ClassVar, Generic, TypedDict, TypeVar, Unpack
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from encodings import idna  # noqa: F401
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from typing import Any, ClassVar, Generic, TypeVar
 
+import certifi  # noqa: F401
+import httpcore  # noqa: F401
 import httpx
 
-from ._address import api_url
+from ._address import api_url, path_below
 from ._api import Api
 from ._attempts import watched
-from ._connection_errors import connection_failed
+from ._connection_errors import CLOSED, client_closed, connection_failed
 from ._credentials import Authentication
-from ._exceptions import GitLabError, UsageError
-from ._httpx_arguments import check_kind, completed
-from ._operation import Request
+from ._exceptions import UsageError
+from ._httpx_arguments import check_arguments, completed
+from ._operation import PATH_OF_GITLAB, Request
 from ._request_options import check_timeout
 
 HttpxClient = TypeVar("HttpxClient", httpx.Client, httpx.AsyncClient)
 
 
-class Options(TypedDict):
-    """Options of a connection.
-
-    Attributes:
-        retries: How often to repeat a failed request.
-        httpx_args: The arguments for httpx clients.
-    """
-
-    retries: int
-    httpx_args: dict[str, Any]
-
-
 class Connection(Generic[HttpxClient]):
     """What a synchronous and an asynchronous connection have in common.
+
+    A child process that forks while a thread of its parent holds a lock would wait for it forever. So calls use no
+    lock, and modules and certificates, which have locks, too, are loaded before.
 
     Args:
         api: The server and the security schemes of the contract.
         url: The address of GitLab.
         auth: What adds the token to a request.
         httpx_client: The httpx client to send requests through; None to make one when needed.
-        options: See ``Options``.
+        retries: How often to repeat a failed request.
+        httpx_args: The arguments for httpx clients.
 
     Raises:
         UsageError: An argument is not valid.
@@ -49,46 +45,50 @@ class Connection(Generic[HttpxClient]):
     _kind: ClassVar[type[httpx.Client | httpx.AsyncClient]]
 
     def __init__(
-        self, api: Api, url: str, auth: Authentication, httpx_client: HttpxClient | None, **options: Unpack[Options]
+        self,
+        api: Api,
+        url: str,
+        auth: Authentication,
+        httpx_client: HttpxClient | None,
+        *,
+        retries: int,
+        httpx_args: dict[str, Any],
     ) -> None:
-        retries, httpx_args = options["retries"], options["httpx_args"]
-        self.url = api_url(api, url)
+        self.url: str = api_url(api, url)
         if type(retries) is not int or retries < 0:
             raise UsageError(f"retries {retries!r} is not valid: write a number, 0 for none.")
         if httpx_client is not None and not isinstance(httpx_client, self._kind):
             kind = type(httpx_client).__name__
             raise UsageError(f"httpx_client is of type {kind}: pass an httpx.{self._kind.__name__}.")
         check_timeout(httpx_args["timeout"])
-        check_kind(httpx_args, is_async=self._kind is httpx.AsyncClient)
-        self.retries = retries
+        check_arguments(httpx_args, is_async=self._kind is httpx.AsyncClient)
+        self.retries: int = retries
+        if retries:
+            from . import _retries  # noqa: F401, PLC0415
         self.sleep: Callable[[float], None] | None = None  # replaces the pause before a retry
         self.send_options: dict[str, Any] = {"auth": auth, "follow_redirects": False}
-        self._httpx_args = httpx_args
+        with _settings_of_httpx():
+            self._httpx_args = {} if httpx_client is not None else completed(httpx_args, self.url)
         self._given: HttpxClient | None = watched(httpx_client) if httpx_client is not None else None
-        self._lock = Lock()
-        self._entered = 0
+        self._extensions = {PATH_OF_GITLAB: path_below(api, self.url)}
+        # One item for each open ``with``, since a list changes atomically and a number does not.
+        self._entered: list[None] = []
         self._is_closed = False
 
     def enter(self) -> None:
         """Begin a ``with``."""
-        with self._lock:
-            self._entered += 1
-            self._is_closed = False
+        self._entered.append(None)
+        self._is_closed = False
 
     def leave(self) -> bool:
         """Leave a ``with``; return whether it was the last."""
-        with self._lock:
-            self._entered -= 1
-            return self._entered == 0
+        self._entered.pop()
+        return not self._entered
 
     def _make(self, kind: type[HttpxClient]) -> HttpxClient:
-        try:
-            return watched(kind(**completed(self._httpx_args, self.url)))
-        except (ImportError, OSError, TypeError, ValueError, httpx.InvalidURL) as error:
-            raise UsageError(
-                f"httpx does not accept the settings: {error}. Check verify, httpx_args, and the environment variables"
-                " for proxies and certificates, such as HTTPS_PROXY and SSL_CERT_FILE."
-            ) from error
+        with _settings_of_httpx():
+            # The token alone authenticates, so cookies are neither kept nor sent.
+            return watched(kind(**{"cookies": CookieJar(DefaultCookiePolicy(allowed_domains=())), **self._httpx_args}))
 
     def _open(self) -> HttpxClient | None:
         """Return the httpx client that the user passed, or None.
@@ -96,11 +96,14 @@ class Connection(Generic[HttpxClient]):
         Raises:
             UsageError: This connection or that client is closed.
         """
-        if self._is_closed:
-            raise UsageError("The client is closed: use it, and the pages that it returned, inside its `with`.")
+        self._check_open()
         if self._given is not None and self._given.is_closed:
             raise UsageError("The httpx client that you passed is closed: pass an open one.")
         return self._given
+
+    def _check_open(self) -> None:
+        if self._is_closed:
+            raise UsageError(CLOSED)
 
     def _arguments(self, request: Request, options: Mapping[str, Any]) -> dict[str, Any]:
         headers = httpx.Headers(options.get("headers"))
@@ -112,9 +115,31 @@ class Connection(Generic[HttpxClient]):
             "params": request.query or None,
             "headers": headers,
             "content": request.content,
+            "extensions": self._extensions,
         }
 
-    def _failure(self, request: Request, error: httpx.RequestError | httpx.InvalidURL) -> GitLabError:
-        if isinstance(error, httpx.InvalidURL):
-            return UsageError("An argument is too long for a URL: shorten it.")
-        return connection_failed(request.method, self.url + request.path, error)
+    @contextmanager
+    def _translated(self, request: Request, client: HttpxClient) -> Iterator[None]:
+        """Turn the exceptions of httpx into those of this client."""
+        try:
+            yield
+        except httpx.InvalidURL as error:
+            raise UsageError("An argument is too long for a URL: shorten it.") from error
+        # httpx raises a RuntimeError for a closed client.
+        except (httpx.RequestError, RuntimeError) as error:
+            if client.is_closed:
+                raise client_closed(request.method, error) from error
+            if isinstance(error, RuntimeError):
+                raise
+            raise connection_failed(request.method, self.url + request.path, error) from error
+
+
+@contextmanager
+def _settings_of_httpx() -> Iterator[None]:
+    try:
+        yield
+    except (ImportError, OSError, TypeError, ValueError, httpx.InvalidURL) as error:
+        raise UsageError(
+            f"httpx does not accept the settings: {error}. Check verify, httpx_args, and the environment variables"
+            " for proxies and certificates, such as HTTPS_PROXY and SSL_CERT_FILE."
+        ) from error

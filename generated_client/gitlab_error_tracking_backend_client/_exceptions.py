@@ -27,7 +27,7 @@ class GitLabError(Exception):
 
 
 class UsageError(GitLabError, ValueError):
-    """An argument or a setting is not valid. No request was sent."""
+    """An argument or a setting is not valid. No request was sent, unless the client was closed during the call."""
 
 
 class ConnectionFailed(GitLabError):

@@ -3,21 +3,22 @@
 
 import os
 from collections.abc import Mapping
-from typing import Any, TypeVar, Unpack, cast
+from typing import Any, TypeVar, cast
 
 import httpx
 
-from ._address import new_location
 from ._api import Api
 from ._attempts import Attempts
-from ._connection import Connection, Options
+from ._connection import Connection
 from ._credentials import Authentication, authentication
+from ._httpx_arguments import merged
 from ._operation import Operation, Request
+from ._redirects import new_location
 from ._request_options import checked_options
 from .pages import Pages, Paging
 from .types import RequestOptions, Response
 
-__all__ = ("SyncConnection", "authentication")
+__all__ = ("SyncConnection", "authentication", "merged")
 
 T = TypeVar("T")
 Item = TypeVar("Item")
@@ -29,16 +30,19 @@ class SyncConnection(Connection[httpx.Client]):
     _kind = httpx.Client
 
     def __init__(
-        self, api: Api, url: str, auth: Authentication, httpx_client: httpx.Client | None, **options: Unpack[Options]
+        self,
+        api: Api,
+        url: str,
+        auth: Authentication,
+        httpx_client: httpx.Client | None,
+        *,
+        retries: int,
+        httpx_args: dict[str, Any],
     ) -> None:
-        super().__init__(api, url, auth, httpx_client, **options)
+        super().__init__(api, url, auth, httpx_client, retries=retries, httpx_args=httpx_args)
         # The key is the process: two processes on one connection would read each other's responses, so a child opens
         # connections of its own.
         self._made: dict[int, httpx.Client] = {}
-
-    def with_response(self) -> "SyncConnection":
-        """Return a connection whose ``call`` returns a ``Response``; ``_response_types`` corrects the type."""
-        return cast("SyncConnection", _SyncResponses(self))
 
     def call(
         self,
@@ -49,7 +53,18 @@ class SyncConnection(Connection[httpx.Client]):
         options: RequestOptions | None = None,
     ) -> T:
         """Call an operation, and return its parsed body."""
-        return operation.result(self.send(operation.request(arguments, body), checked_options(options)))
+        return self.response(operation, arguments, body, options=options).parsed
+
+    def response(
+        self,
+        operation: Operation[T],
+        arguments: Mapping[str, object],
+        body: object = None,
+        *,
+        options: RequestOptions | None = None,
+    ) -> Response[T]:
+        """Call an operation, and return its whole response."""
+        return operation.response(self.send(operation.request(arguments, body), checked_options(options)))
 
     def pages(
         self,
@@ -61,7 +76,7 @@ class SyncConnection(Connection[httpx.Client]):
     ) -> Pages[Item]:
         """Return the pages of an operation; fetch none."""
         request, checked = paging.requests(operation, arguments), checked_options(options)
-        return Pages(lambda key: self.send(request(key), checked), operation.result, paging)
+        return Pages(lambda key: self.send(request(key), checked), operation, paging)
 
     def send(self, request: Request, options: Mapping[str, Any]) -> httpx.Response:
         """Send a request.
@@ -71,31 +86,33 @@ class SyncConnection(Connection[httpx.Client]):
             UsageError: An argument is too long for a URL, or the client is closed or cannot be opened.
         """
         client, arguments = self._client(), self._arguments(request, options)
-        try:
+        with self._translated(request, client):
             response = self._sent(client, arguments)
             location = new_location(response)
             if location is None:
                 return response
             return self._sent(client, {**arguments, "url": location, "params": location.params})
-        except (httpx.RequestError, httpx.InvalidURL) as error:
-            raise self._failure(request, error) from error
 
     def close(self) -> None:
         """Close the connections of this process."""
-        with self._lock:
-            made, self._is_closed = self._made.pop(os.getpid(), None), True
+        self._is_closed = True
+        made = self._made.pop(os.getpid(), None)
         if made is not None:
             made.close()
 
     def _client(self) -> httpx.Client:
-        with self._lock:
-            given = self._open()
-            if given is not None:
-                return given
-            process = os.getpid()
-            if process not in self._made:
-                self._made[process] = self._make(httpx.Client)
-            return self._made[process]
+        process = os.getpid()
+        client = self._open() or self._made.get(process)
+        if client is None:
+            made = self._make(httpx.Client)
+            # Another thread may have made one, or may have closed the client, in the meantime.
+            client = self._made.setdefault(process, made)
+            if client is not made:
+                made.close()
+            if self._is_closed:
+                client.close()
+                self._check_open()
+        return client
 
     def _sent(self, client: httpx.Client, arguments: dict[str, Any]) -> httpx.Response:
         attempts = Attempts(client)
@@ -106,19 +123,3 @@ class SyncConnection(Connection[httpx.Client]):
 
         retry = policy(arguments["method"], self.retries, self.sleep)
         return retry_request(cast("httpx.Client", attempts), **arguments, **self.send_options, retry=retry)
-
-
-class _SyncResponses:
-    def __init__(self, connection: SyncConnection) -> None:
-        self._connection = connection
-
-    def call(
-        self,
-        operation: Operation[T],
-        arguments: Mapping[str, object],
-        body: object = None,
-        *,
-        options: RequestOptions | None = None,
-    ) -> Response[T]:
-        request = operation.request(arguments, body)
-        return operation.response(self._connection.send(request, checked_options(options)))

@@ -64,6 +64,8 @@ class Backend(SyncBaseClient):
         errors.UsageError: An argument is not valid.
     """
 
+    __slots__ = ("errors", "messages")
+
     def __init__(
         self,
         url: str,
@@ -77,12 +79,12 @@ class Backend(SyncBaseClient):
         httpx_client: httpx.Client | None = None,
     ) -> None:
         # httpx loads slowly, so it is loaded with the first client.
-        from ._sync_connection import SyncConnection, authentication
+        from ._sync_connection import SyncConnection, authentication, merged
 
         auth = authentication(token, scheme, _API.schemes)
         # A traceback may show local variables.
         del token
-        arguments: dict[str, Any] = {"timeout": timeout, "verify": verify, **(httpx_args or {})}
+        arguments = merged(httpx_args, timeout=timeout, verify=verify)
         super().__init__(SyncConnection(_API, url, auth, httpx_client, retries=retries, httpx_args=arguments))
         self.errors = ErrorsOperations(self._connection)
         self.messages = MessagesOperations(self._connection)
@@ -99,6 +101,8 @@ class AsyncBackend(AsyncBaseClient):
     ``httpx_client`` is an ``httpx.AsyncClient``.
     """
 
+    __slots__ = ("errors", "messages")
+
     def __init__(
         self,
         url: str,
@@ -112,12 +116,12 @@ class AsyncBackend(AsyncBaseClient):
         httpx_client: httpx.AsyncClient | None = None,
     ) -> None:
         # httpx loads slowly, so it is loaded with the first client.
-        from ._async_connection import AsyncConnection, authentication
+        from ._async_connection import AsyncConnection, authentication, merged
 
         auth = authentication(token, scheme, _API.schemes)
         # A traceback may show local variables.
         del token
-        arguments: dict[str, Any] = {"timeout": timeout, "verify": verify, **(httpx_args or {})}
+        arguments = merged(httpx_args, timeout=timeout, verify=verify)
         super().__init__(AsyncConnection(_API, url, auth, httpx_client, retries=retries, httpx_args=arguments))
         self.errors = AsyncErrorsOperations(self._connection)
         self.messages = AsyncMessagesOperations(self._connection)

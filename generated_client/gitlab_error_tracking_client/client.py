@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal, Self, TypedDict, Unpack
 
 from ._api import Api
 from ._base_client import AsyncBaseClient, SyncBaseClient
-from ._environment import token_of_environment, url_of_environment
+from ._environment import check_no_duplicates, token_of_environment, url_of_environment
 from .operations.client_keys import AsyncClientKeysOperations, ClientKeysOperations
 from .operations.settings import AsyncSettingsOperations, SettingsOperations
 
@@ -77,6 +77,8 @@ class Client(SyncBaseClient):
         errors.UsageError: An argument is not valid.
     """
 
+    __slots__ = ("settings", "client_keys")
+
     def __init__(
         self,
         url: str,
@@ -90,12 +92,12 @@ class Client(SyncBaseClient):
         httpx_client: httpx.Client | None = None,
     ) -> None:
         # httpx loads slowly, so it is loaded with the first client.
-        from ._sync_connection import SyncConnection, authentication
+        from ._sync_connection import SyncConnection, authentication, merged
 
         auth = authentication(token, scheme, _API.schemes)
         # A traceback may show local variables.
         del token
-        arguments: dict[str, Any] = {"timeout": timeout, "verify": verify, **(httpx_args or {})}
+        arguments = merged(httpx_args, timeout=timeout, verify=verify)
         super().__init__(SyncConnection(_API, url, auth, httpx_client, retries=retries, httpx_args=arguments))
         self.settings = SettingsOperations(self._connection)
         self.client_keys = ClientKeysOperations(self._connection)
@@ -111,6 +113,7 @@ class Client(SyncBaseClient):
         Raises:
             errors.UsageError: A variable is missing or not valid.
         """
+        check_no_duplicates(options)
         return cls(url_of_environment(_API.url), token=token_of_environment(), **options)
 
 
@@ -125,6 +128,8 @@ class AsyncClient(AsyncBaseClient):
     ``httpx_client`` is an ``httpx.AsyncClient``.
     """
 
+    __slots__ = ("settings", "client_keys")
+
     def __init__(
         self,
         url: str,
@@ -138,12 +143,12 @@ class AsyncClient(AsyncBaseClient):
         httpx_client: httpx.AsyncClient | None = None,
     ) -> None:
         # httpx loads slowly, so it is loaded with the first client.
-        from ._async_connection import AsyncConnection, authentication
+        from ._async_connection import AsyncConnection, authentication, merged
 
         auth = authentication(token, scheme, _API.schemes)
         # A traceback may show local variables.
         del token
-        arguments: dict[str, Any] = {"timeout": timeout, "verify": verify, **(httpx_args or {})}
+        arguments = merged(httpx_args, timeout=timeout, verify=verify)
         super().__init__(AsyncConnection(_API, url, auth, httpx_client, retries=retries, httpx_args=arguments))
         self.settings = AsyncSettingsOperations(self._connection)
         self.client_keys = AsyncClientKeysOperations(self._connection)
@@ -154,4 +159,5 @@ class AsyncClient(AsyncBaseClient):
 
         See ``Client.from_environment``.
         """
+        check_no_duplicates(options)
         return cls(url_of_environment(_API.url), token=token_of_environment(), **options)

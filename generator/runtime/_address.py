@@ -1,8 +1,7 @@
-"""Validate the address of GitLab, and decide which redirects to follow."""
+"""Validate the address of GitLab."""
 
 import re
 import warnings
-from http import HTTPStatus
 from ipaddress import ip_address
 
 import httpx
@@ -51,20 +50,9 @@ def api_url(api: Api, url: object) -> str:
     return str(parsed.copy_with(path=before + (base or api.base_path)))
 
 
-def new_location(response: httpx.Response) -> httpx.URL | None:
-    """Return the URL at which to repeat a GET that was redirected for good within the same origin, or None.
-
-    Elsewhere the token must not be sent.
-    """
-    request = response.request
-    if response.status_code != HTTPStatus.MOVED_PERMANENTLY or request.method != "GET":
-        return None
-    try:
-        target = request.url.join(response.headers.get("Location", ""))
-    except (httpx.InvalidURL, UnicodeError):
-        return None
-    origins = {(url.scheme, url.host, url.port) for url in (request.url, target)}
-    return target if len(origins) == 1 and target != request.url else None
+def path_below(api: Api, url: str) -> str:
+    """Return the path between the host and the path of the API."""
+    return httpx.URL(url).path.removesuffix(api.base_path)
 
 
 def _parsed(url: str, example: str) -> httpx.URL:

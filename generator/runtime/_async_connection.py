@@ -1,22 +1,23 @@
 """Send asynchronous requests. Imported with the first client, since httpx and asyncio load slowly."""
 
 from collections.abc import Mapping
-from typing import Any, TypeVar, Unpack, cast
+from typing import Any, TypeVar, cast
 
 import httpx
 
-from ._address import new_location
 from ._api import Api
 from ._async_clients import AsyncClients
 from ._attempts import AsyncAttempts
-from ._connection import Connection, Options
+from ._connection import Connection
 from ._credentials import Authentication, authentication
+from ._httpx_arguments import merged
 from ._operation import Operation, Request
+from ._redirects import new_location
 from ._request_options import checked_options
 from .pages import AsyncPages, Paging
 from .types import RequestOptions, Response
 
-__all__ = ("AsyncConnection", "authentication")
+__all__ = ("AsyncConnection", "authentication", "merged")
 
 T = TypeVar("T")
 Item = TypeVar("Item")
@@ -33,14 +34,12 @@ class AsyncConnection(Connection[httpx.AsyncClient]):
         url: str,
         auth: Authentication,
         httpx_client: httpx.AsyncClient | None,
-        **options: Unpack[Options],
+        *,
+        retries: int,
+        httpx_args: dict[str, Any],
     ) -> None:
-        super().__init__(api, url, auth, httpx_client, **options)
+        super().__init__(api, url, auth, httpx_client, retries=retries, httpx_args=httpx_args)
         self._made = AsyncClients(lambda: self._make(httpx.AsyncClient))
-
-    def with_response(self) -> "AsyncConnection":
-        """Return a connection whose ``call`` returns a ``Response``; ``_response_types`` corrects the type."""
-        return cast("AsyncConnection", _AsyncResponses(self))
 
     async def call(
         self,
@@ -51,7 +50,18 @@ class AsyncConnection(Connection[httpx.AsyncClient]):
         options: RequestOptions | None = None,
     ) -> T:
         """Call an operation, and return its parsed body."""
-        return operation.result(await self.send(operation.request(arguments, body), checked_options(options)))
+        return (await self.response(operation, arguments, body, options=options)).parsed
+
+    async def response(
+        self,
+        operation: Operation[T],
+        arguments: Mapping[str, object],
+        body: object = None,
+        *,
+        options: RequestOptions | None = None,
+    ) -> Response[T]:
+        """Call an operation, and return its whole response."""
+        return operation.response(await self.send(operation.request(arguments, body), checked_options(options)))
 
     def pages(
         self,
@@ -63,19 +73,17 @@ class AsyncConnection(Connection[httpx.AsyncClient]):
     ) -> AsyncPages[Item]:
         """Return the pages of an operation; fetch none."""
         request, checked = paging.requests(operation, arguments), checked_options(options)
-        return AsyncPages(lambda key: self.send(request(key), checked), operation.result, paging)
+        return AsyncPages(lambda key: self.send(request(key), checked), operation, paging)
 
     async def send(self, request: Request, options: Mapping[str, Any]) -> httpx.Response:
         """Send a request; see ``SyncConnection.send``."""
         client, arguments = self._open() or self._made.get(), self._arguments(request, options)
-        try:
+        with self._translated(request, client):
             response = await self._sent(client, arguments)
             location = new_location(response)
             if location is None:
                 return response
             return await self._sent(client, {**arguments, "url": location, "params": location.params})
-        except (httpx.RequestError, httpx.InvalidURL) as error:
-            raise self._failure(request, error) from error
 
     async def close(self) -> None:
         """Close the connections of the running event loop."""
@@ -90,19 +98,3 @@ class AsyncConnection(Connection[httpx.AsyncClient]):
 
         retry = policy(arguments["method"], self.retries, self.sleep)
         return await aretry_request(cast("httpx.AsyncClient", attempts), **arguments, **self.send_options, retry=retry)
-
-
-class _AsyncResponses:
-    def __init__(self, connection: AsyncConnection) -> None:
-        self._connection = connection
-
-    async def call(
-        self,
-        operation: Operation[T],
-        arguments: Mapping[str, object],
-        body: object = None,
-        *,
-        options: RequestOptions | None = None,
-    ) -> Response[T]:
-        request = operation.request(arguments, body)
-        return operation.response(await self._connection.send(request, checked_options(options)))

@@ -31,3 +31,14 @@ def token_of_environment(environment: Mapping[str, str] = os.environ) -> str:
         hint = " This API does not accept the CI_JOB_TOKEN of a job." if "CI_JOB_TOKEN" in environment else ""
         raise UsageError(f"The environment variable GITLAB_TOKEN is missing: set it to an access token.{hint}")
     return token
+
+
+def check_no_duplicates(options: Mapping[str, object]) -> None:
+    """Check that the options do not contain what the environment gives.
+
+    Raises:
+        UsageError: They do.
+    """
+    for name in ("url", "token"):
+        if name in options:
+            raise UsageError(f"from_environment reads the {name} from the environment: leave out {name}.")

@@ -10,6 +10,7 @@ from ._exceptions import ApiError, UnexpectedResponse, UsageError
 from ._parameters import Parameter, Scalar, sent
 from ._parsing import InvalidBody
 from ._redaction import excerpt, printable, redacted
+from ._redirects import target_of
 from .types import Response
 
 if TYPE_CHECKING:
@@ -19,11 +20,13 @@ if TYPE_CHECKING:
 
 Success = TypeVar("Success")
 
-# Later versions of GitLab may send these with other errors, which mean the same.
-_ALWAYS_THE_SAME = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
+# Later versions of GitLab may send these statuses with other errors, which mean the same.
+_SAME_MEANING = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
 # GitLab's messages, after the status, for a URL that leads to no project.
 _NO_PROJECT = ("Project Not Found", "Not Found")
 _NOT_FOUND = (HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_FOUND)
+# The key of an extension of requests: the path of GitLab in the client's url.
+PATH_OF_GITLAB = "gitlab_path"
 
 
 class Request(NamedTuple):
@@ -73,7 +76,7 @@ class ErrorResponse(NamedTuple):
                 continue
             variants = (error for fields, error in shape.variants if fields.items() <= value.items())
             return body, next(variants, shape.error), _message(value, shape.message_fields)
-        if response.status_code in _ALWAYS_THE_SAME and isinstance(value, dict):
+        if response.status_code in _SAME_MEANING and isinstance(value, dict):
             fields = cast("dict[str, Any]", value)
             texts = [fields[name] for name in ("error", "error_description", "message") if name in fields]
             if texts and all(isinstance(text, str) for text in texts):
@@ -112,6 +115,10 @@ class Operation(NamedTuple, Generic[Success]):
                 raise UsageError(f"The body is not valid: {error}.") from None
         return Request(self.method, self.path.format(**segments), query, headers, content)
 
+    def response(self, response: httpx.Response) -> Response[Success]:
+        """Return a success with its parsed body; raise as ``result`` does."""
+        return Response(response.status_code, response.content, response.headers, self.result(response))
+
     def result(self, response: httpx.Response) -> Success:
         """Return the parsed body of a success.
 
@@ -122,6 +129,8 @@ class Operation(NamedTuple, Generic[Success]):
         try:
             if response.status_code in self.successes:
                 return self.successes[response.status_code](response)
+            if response.has_redirect_location and target_of(response) is None:
+                raise unexpected(response, "the redirect leads to another address")
             body, error, message = self._error_response(response).parse(response)
         except InvalidBody as problem:
             raise unexpected(response, str(problem)) from None
@@ -129,17 +138,12 @@ class Operation(NamedTuple, Generic[Success]):
         # A proxy may redirect, too.
         advice = f" {_advice(response)}" if response.has_redirect_location else ""
         if message.partition(" ")[2] in _NO_PROJECT:
-            advice = _advice_for_slashes(response)
+            advice = _advice_for_url(response)
         raise error(
             f"{message}{'. ' if message else ''}{error.meaning}{advice} ({_request_of(response)})",
             body=body,
             **_attributes(response),
         )
-
-    def response(self, response: httpx.Response) -> Response[Success]:
-        """Return a success with its parsed body; raise as ``result`` does."""
-        parsed = self.result(response)
-        return Response(response.status_code, response.content, response.headers, parsed)
 
     def _error_response(self, response: httpx.Response) -> ErrorResponse:
         try:
@@ -174,12 +178,17 @@ def _advice(response: httpx.Response) -> str:
         return "GitLab, or a proxy before it, fails or is overloaded: try again later."
     return (
         "Check that the client's url is the address of GitLab, without a group or a project, not of a proxy or a login"
-        f" page, and that this GitLab is recent enough for the operation.{_advice_for_slashes(response)}"
+        f" page, and that this GitLab is recent enough for the operation.{_advice_for_url(response)}"
     )
 
 
-def _advice_for_slashes(response: httpx.Response) -> str:
-    if response.status_code not in _NOT_FOUND or b"%2F" not in response.request.url.raw_path:
+def _advice_for_url(response: httpx.Response) -> str:
+    if response.status_code not in _NOT_FOUND:
+        return ""
+    path = response.request.extensions.get(PATH_OF_GITLAB)
+    if path:
+        return f" Leave out {path!r} from the client's url if it is a group or a project."
+    if b"%2F" not in response.request.url.raw_path:
         return ""
     return " If the project exists, a proxy may have changed the encoded slash %2F in the URL: pass the numeric id."
 

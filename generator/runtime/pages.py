@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, NoReturn, TypeVar
 from urllib.parse import parse_qs, urlsplit
@@ -9,13 +10,15 @@ from urllib.parse import parse_qs, urlsplit
 from ._bodies import json_bytes
 from ._headers import number_of
 from ._operation import Operation, Request, unexpected
+from ._uncopyable import Uncopyable
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+    from collections.abc import AsyncIterator, Iterator, Mapping
 
     import httpx
 
 Item = TypeVar("Item")
+Fetch = TypeVar("Fetch")
 # The number of a page, or a cursor; None is the first page.
 Key = int | str | None
 
@@ -47,7 +50,7 @@ class Paging(NamedTuple):
         return request
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Page(Generic[Item]):
     """One page.
 
@@ -58,7 +61,7 @@ class Page(Generic[Item]):
         headers: The headers of the response; their names are case-insensitive.
     """
 
-    items: list[Item]
+    items: tuple[Item, ...]
     total: int | None
     next: int | str | None
     headers: Mapping[str, str] = field(repr=False)
@@ -67,8 +70,8 @@ class Page(Generic[Item]):
 class _Reader(Generic[Item]):
     """Parses pages one after the other."""
 
-    def __init__(self, parse: Callable[[httpx.Response], list[Item]], paging: Paging) -> None:
-        self._parse = parse
+    def __init__(self, operation: Operation[list[Item]], paging: Paging) -> None:
+        self._operation = operation
         self._paging = paging
         # The hashes of all items.
         self._seen: set[int] = set()
@@ -79,18 +82,23 @@ class _Reader(Generic[Item]):
         Raises:
             UnexpectedResponse: The response does not lead to the next page.
         """
-        items = self._parse(response)
+        items = self._operation.result(response)
         # No page follows an empty one, even if the headers name one.
         following = self._paging.following(response, self._paging.first if key is None else key) if items else None
         before = len(self._seen)
         self._seen.update(hash(json_bytes(item)) for item in items)
         if following is not None and len(self._seen) == before:
             raise unexpected(response, "the page repeats items of the pages before, and names a further page")
-        return Page(items, number_of(response.headers, "X-Total"), following, response.headers)
+        return Page(tuple(items), number_of(response.headers, "X-Total"), following, response.headers)
 
 
-class _Pages:
+class _Pages(Uncopyable, Generic[Fetch, Item]):
     """What synchronous and asynchronous pages have in common."""
+
+    def __init__(self, fetch: Fetch, operation: Operation[list[Item]], paging: Paging) -> None:
+        self._fetch = fetch
+        self._operation = operation
+        self._paging = paging
 
     def __bool__(self) -> NoReturn:
         raise TypeError(
@@ -98,21 +106,14 @@ class _Pages:
         )
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}()"
+        return f"{type(self).__name__}({self._operation.method} {self._operation.path})"
 
 
-class Pages(_Pages, Generic[Item]):
+class Pages(_Pages[Callable[[Key], "httpx.Response"], Item]):
     """All items of a list. Iterate over it: it fetches each page when the iteration reaches it."""
 
-    def __init__(
-        self, fetch: Callable[[Key], httpx.Response], parse: Callable[[httpx.Response], list[Item]], paging: Paging
-    ) -> None:
-        self._fetch = fetch
-        self._parse = parse
-        self._paging = paging
-
     def __iter__(self) -> Iterator[Item]:
-        reader = _Reader(self._parse, self._paging)
+        reader = _Reader(self._operation, self._paging)
         page = reader.read(self._fetch(None), None)
         yield from page.items
         while page.next is not None:
@@ -121,24 +122,14 @@ class Pages(_Pages, Generic[Item]):
 
     def page(self, key: int | str | None = None) -> Page[Item]:
         """Fetch one page, by its number or cursor; by default the first."""
-        return _Reader(self._parse, self._paging).read(self._fetch(key), key)
+        return _Reader(self._operation, self._paging).read(self._fetch(key), key)
 
 
-class AsyncPages(_Pages, Generic[Item]):
+class AsyncPages(_Pages[Callable[[Key], Awaitable["httpx.Response"]], Item]):
     """All items of a list, for ``async for``: it fetches each page when the iteration reaches it."""
 
-    def __init__(
-        self,
-        fetch: Callable[[Key], Awaitable[httpx.Response]],
-        parse: Callable[[httpx.Response], list[Item]],
-        paging: Paging,
-    ) -> None:
-        self._fetch = fetch
-        self._parse = parse
-        self._paging = paging
-
     async def __aiter__(self) -> AsyncIterator[Item]:
-        reader = _Reader(self._parse, self._paging)
+        reader = _Reader(self._operation, self._paging)
         page = reader.read(await self._fetch(None), None)
         for item in page.items:
             yield item
@@ -149,7 +140,7 @@ class AsyncPages(_Pages, Generic[Item]):
 
     async def page(self, key: int | str | None = None) -> Page[Item]:
         """Fetch one page, by its number or cursor; by default the first."""
-        return _Reader(self._parse, self._paging).read(await self._fetch(key), key)
+        return _Reader(self._operation, self._paging).read(await self._fetch(key), key)
 
 
 def _next_number(response: httpx.Response, number: int) -> int | None:

@@ -41,7 +41,7 @@ class RequestOptions(TypedDict, total=False):
     headers: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Response(Generic[T]):
     """A response with its status, headers and body.
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from ..models.error_stats import ErrorStats
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Error:
     """Events with the same fingerprint.
 

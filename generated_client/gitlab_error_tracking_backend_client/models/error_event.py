@@ -6,7 +6,7 @@ from typing import Any, Self
 from .._parsing import integer, required, string
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ErrorEvent:
     """An event of an error.
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from ..models.error_stats_frequency import ErrorStatsFrequency
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ErrorStats:
     """The frequency of an error.
 

@@ -6,7 +6,7 @@ from typing import Any, Self
 from .._parsing import additional, anything, fields_to_json
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ErrorStatsFrequency:
     """By the period of the request, a list of pairs: the beginning of an hour in seconds since 1970-01-01T00:00:00Z,
     and the number of events in that hour.

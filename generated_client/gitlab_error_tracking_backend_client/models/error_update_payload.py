@@ -7,7 +7,7 @@ from .._parsing import fields_to_json, integer, member, optional, required
 from ..types import UNSET, Unset
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ErrorUpdatePayload:
     """Changes of an error.
 

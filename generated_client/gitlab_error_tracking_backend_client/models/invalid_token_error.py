@@ -6,7 +6,7 @@ from typing import Any, Literal, Self
 from .._parsing import constant, required, string
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class InvalidTokenError:
     """The token is known but no longer valid.
 

@@ -7,7 +7,7 @@ from typing import Any, Self
 from .._parsing import date_time, fields_to_json, integer, required, string
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class MessageEvent:
     """A message of an application.
 

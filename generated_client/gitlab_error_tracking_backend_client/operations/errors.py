@@ -11,10 +11,10 @@ from .._bodies import RequestBody, json_bytes, nothing, parsed
 from .._operation import Operation
 from .._parameters import Parameter
 from .._parsing import array
-from .._response_types import returning_response, returning_response_async
+from .._uncopyable import Uncopyable
 from ..models import Error, ErrorEvent, ErrorUpdatePayload
 from ..pages import BY_CURSOR, AsyncPages, Pages
-from ..types import UNSET, RequestOptions, Unset
+from ..types import UNSET, RequestOptions, Response, Unset
 
 if TYPE_CHECKING:
     from .._async_connection import AsyncConnection
@@ -111,7 +111,7 @@ _DELETE_ERRORS: Operation[None] = Operation(
 )
 
 
-class ErrorsOperations:
+class ErrorsOperations(Uncopyable):
     """Errors are groups of similar events. Read their events, resolve them, ignore them."""
 
     def __init__(self, connection: SyncConnection) -> None:
@@ -361,17 +361,41 @@ class ErrorsOperations:
         return self._connection.call(_DELETE_ERRORS, {"id": id}, options=options)
 
 
-class ErrorsResponses:
+class ErrorsResponses(Uncopyable):
     """The methods of ``ErrorsOperations``, which return a ``Response``."""
 
     def __init__(self, connection: SyncConnection) -> None:
-        operations = ErrorsOperations(connection.with_response())
-        self.get = returning_response(operations.get)
-        self.update = returning_response(operations.update)
-        self.delete = returning_response(operations.delete)
+        self._connection = connection
+
+    def get(self, project_id: int, fingerprint: int, *, options: RequestOptions | None = None) -> Response[Error]:
+        """Do the same as ``ErrorsOperations.get``; return a ``Response``."""
+        return self._connection.response(
+            _GET_ERROR, {"project_id": project_id, "fingerprint": fingerprint}, options=options
+        )
+
+    def update(
+        self,
+        project_id: int,
+        fingerprint: int,
+        *,
+        status: Literal["unresolved", "resolved", "ignored"],
+        updated_by_id: int | Unset = UNSET,
+        options: RequestOptions | None = None,
+    ) -> Response[Error]:
+        """Do the same as ``ErrorsOperations.update``; return a ``Response``."""
+        return self._connection.response(
+            _UPDATE_ERROR,
+            {"project_id": project_id, "fingerprint": fingerprint},
+            ErrorUpdatePayload(status=status, updated_by_id=updated_by_id),
+            options=options,
+        )
+
+    def delete(self, id: int, *, options: RequestOptions | None = None) -> Response[None]:
+        """Do the same as ``ErrorsOperations.delete``; return a ``Response``."""
+        return self._connection.response(_DELETE_ERRORS, {"id": id}, options=options)
 
 
-class AsyncErrorsOperations:
+class AsyncErrorsOperations(Uncopyable):
     """The asynchronous counterpart of ``ErrorsOperations``."""
 
     def __init__(self, connection: AsyncConnection) -> None:
@@ -455,11 +479,35 @@ class AsyncErrorsOperations:
         return await self._connection.call(_DELETE_ERRORS, {"id": id}, options=options)
 
 
-class AsyncErrorsResponses:
+class AsyncErrorsResponses(Uncopyable):
     """The methods of ``AsyncErrorsOperations``, which return a ``Response``."""
 
     def __init__(self, connection: AsyncConnection) -> None:
-        operations = AsyncErrorsOperations(connection.with_response())
-        self.get = returning_response_async(operations.get)
-        self.update = returning_response_async(operations.update)
-        self.delete = returning_response_async(operations.delete)
+        self._connection = connection
+
+    async def get(self, project_id: int, fingerprint: int, *, options: RequestOptions | None = None) -> Response[Error]:
+        """Do the same as ``ErrorsOperations.get``; return a ``Response``."""
+        return await self._connection.response(
+            _GET_ERROR, {"project_id": project_id, "fingerprint": fingerprint}, options=options
+        )
+
+    async def update(
+        self,
+        project_id: int,
+        fingerprint: int,
+        *,
+        status: Literal["unresolved", "resolved", "ignored"],
+        updated_by_id: int | Unset = UNSET,
+        options: RequestOptions | None = None,
+    ) -> Response[Error]:
+        """Do the same as ``ErrorsOperations.update``; return a ``Response``."""
+        return await self._connection.response(
+            _UPDATE_ERROR,
+            {"project_id": project_id, "fingerprint": fingerprint},
+            ErrorUpdatePayload(status=status, updated_by_id=updated_by_id),
+            options=options,
+        )
+
+    async def delete(self, id: int, *, options: RequestOptions | None = None) -> Response[None]:
+        """Do the same as ``ErrorsOperations.delete``; return a ``Response``."""
+        return await self._connection.response(_DELETE_ERRORS, {"id": id}, options=options)

@@ -11,9 +11,9 @@ from .._bodies import parsed
 from .._operation import Operation
 from .._parameters import Parameter
 from .._parsing import array
-from .._response_types import returning_response, returning_response_async
+from .._uncopyable import Uncopyable
 from ..models import MessageEvent
-from ..types import RequestOptions
+from ..types import RequestOptions, Response
 
 if TYPE_CHECKING:
     from .._async_connection import AsyncConnection
@@ -37,7 +37,7 @@ _LIST_MESSAGES: Operation[builtins.list[MessageEvent]] = Operation(
 )
 
 
-class MessagesOperations:
+class MessagesOperations(Uncopyable):
     """Messages are events without an exception."""
 
     def __init__(self, connection: SyncConnection) -> None:
@@ -86,15 +86,20 @@ class MessagesOperations:
         return self._connection.call(_LIST_MESSAGES, {"project_id": project_id, "limit": limit}, options=options)
 
 
-class MessagesResponses:
+class MessagesResponses(Uncopyable):
     """The methods of ``MessagesOperations``, which return a ``Response``."""
 
     def __init__(self, connection: SyncConnection) -> None:
-        operations = MessagesOperations(connection.with_response())
-        self.list = returning_response(operations.list)
+        self._connection = connection
+
+    def list(
+        self, project_id: int, *, limit: int = 20, options: RequestOptions | None = None
+    ) -> Response[builtins.list[MessageEvent]]:
+        """Do the same as ``MessagesOperations.list``; return a ``Response``."""
+        return self._connection.response(_LIST_MESSAGES, {"project_id": project_id, "limit": limit}, options=options)
 
 
-class AsyncMessagesOperations:
+class AsyncMessagesOperations(Uncopyable):
     """The asynchronous counterpart of ``MessagesOperations``."""
 
     def __init__(self, connection: AsyncConnection) -> None:
@@ -112,9 +117,16 @@ class AsyncMessagesOperations:
         return await self._connection.call(_LIST_MESSAGES, {"project_id": project_id, "limit": limit}, options=options)
 
 
-class AsyncMessagesResponses:
+class AsyncMessagesResponses(Uncopyable):
     """The methods of ``AsyncMessagesOperations``, which return a ``Response``."""
 
     def __init__(self, connection: AsyncConnection) -> None:
-        operations = AsyncMessagesOperations(connection.with_response())
-        self.list = returning_response_async(operations.list)
+        self._connection = connection
+
+    async def list(
+        self, project_id: int, *, limit: int = 20, options: RequestOptions | None = None
+    ) -> Response[builtins.list[MessageEvent]]:
+        """Do the same as ``MessagesOperations.list``; return a ``Response``."""
+        return await self._connection.response(
+            _LIST_MESSAGES, {"project_id": project_id, "limit": limit}, options=options
+        )

@@ -6,7 +6,7 @@ from typing import Any, Self
 from .._parsing import boolean, integer, required, string
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ClientKey:
     """A key with which an application sends its errors to integrated error tracking.
 

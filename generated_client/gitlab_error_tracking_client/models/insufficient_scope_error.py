@@ -6,7 +6,7 @@ from typing import Any, Literal, Self
 from .._parsing import constant, required, string
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class InsufficientScopeError:
     """The token is valid but its scope does not allow the operation.
 

@@ -6,7 +6,7 @@ from typing import Any, Self
 from .._parsing import required, string
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class MessageError:
     """An error of a resource, of a role, or when saving, in GitLab's usual shape.
 

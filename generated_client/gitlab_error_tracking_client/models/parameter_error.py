@@ -6,7 +6,7 @@ from typing import Any, Self
 from .._parsing import required, string
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ParameterError:
     """One or more parameters are not valid.
 

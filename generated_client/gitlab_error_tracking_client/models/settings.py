@@ -6,7 +6,7 @@ from typing import Any, Self
 from .._parsing import boolean, nullable, required, string
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Settings:
     """The error tracking settings of a project.
 

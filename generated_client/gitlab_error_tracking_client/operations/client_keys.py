@@ -11,10 +11,10 @@ from .._bodies import parsed
 from .._operation import Operation
 from .._parameters import Parameter
 from .._parsing import array
-from .._response_types import returning_response, returning_response_async
+from .._uncopyable import Uncopyable
 from ..models import ClientKey
 from ..pages import BY_NUMBER, AsyncPages, Pages
-from ..types import RequestOptions
+from ..types import RequestOptions, Response
 
 if TYPE_CHECKING:
     from .._async_connection import AsyncConnection
@@ -86,7 +86,7 @@ _DELETE_CLIENT_KEY: Operation[ClientKey] = Operation(
 )
 
 
-class ClientKeysOperations:
+class ClientKeysOperations(Uncopyable):
     """Keys with which an application sends its errors to integrated error tracking. Each key has a DSN that any Sentry
     SDK understands. Introduced in GitLab 14.3."""
 
@@ -215,16 +215,22 @@ class ClientKeysOperations:
         return self._connection.call(_DELETE_CLIENT_KEY, {"id": id, "key_id": key_id}, options=options)
 
 
-class ClientKeysResponses:
+class ClientKeysResponses(Uncopyable):
     """The methods of ``ClientKeysOperations``, which return a ``Response``."""
 
     def __init__(self, connection: SyncConnection) -> None:
-        operations = ClientKeysOperations(connection.with_response())
-        self.create = returning_response(operations.create)
-        self.delete = returning_response(operations.delete)
+        self._connection = connection
+
+    def create(self, id: int | str, *, options: RequestOptions | None = None) -> Response[ClientKey]:
+        """Do the same as ``ClientKeysOperations.create``; return a ``Response``."""
+        return self._connection.response(_CREATE_CLIENT_KEY, {"id": id}, options=options)
+
+    def delete(self, id: int | str, key_id: int, *, options: RequestOptions | None = None) -> Response[ClientKey]:
+        """Do the same as ``ClientKeysOperations.delete``; return a ``Response``."""
+        return self._connection.response(_DELETE_CLIENT_KEY, {"id": id, "key_id": key_id}, options=options)
 
 
-class AsyncClientKeysOperations:
+class AsyncClientKeysOperations(Uncopyable):
     """The asynchronous counterpart of ``ClientKeysOperations``."""
 
     def __init__(self, connection: AsyncConnection) -> None:
@@ -250,10 +256,16 @@ class AsyncClientKeysOperations:
         return await self._connection.call(_DELETE_CLIENT_KEY, {"id": id, "key_id": key_id}, options=options)
 
 
-class AsyncClientKeysResponses:
+class AsyncClientKeysResponses(Uncopyable):
     """The methods of ``AsyncClientKeysOperations``, which return a ``Response``."""
 
     def __init__(self, connection: AsyncConnection) -> None:
-        operations = AsyncClientKeysOperations(connection.with_response())
-        self.create = returning_response_async(operations.create)
-        self.delete = returning_response_async(operations.delete)
+        self._connection = connection
+
+    async def create(self, id: int | str, *, options: RequestOptions | None = None) -> Response[ClientKey]:
+        """Do the same as ``ClientKeysOperations.create``; return a ``Response``."""
+        return await self._connection.response(_CREATE_CLIENT_KEY, {"id": id}, options=options)
+
+    async def delete(self, id: int | str, key_id: int, *, options: RequestOptions | None = None) -> Response[ClientKey]:
+        """Do the same as ``ClientKeysOperations.delete``; return a ``Response``."""
+        return await self._connection.response(_DELETE_CLIENT_KEY, {"id": id, "key_id": key_id}, options=options)

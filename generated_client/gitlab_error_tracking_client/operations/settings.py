@@ -9,9 +9,9 @@ from .. import _error_responses
 from .._bodies import parsed
 from .._operation import Operation
 from .._parameters import Parameter
-from .._response_types import returning_response, returning_response_async
+from .._uncopyable import Uncopyable
 from ..models import Settings
-from ..types import RequestOptions
+from ..types import RequestOptions, Response
 
 if TYPE_CHECKING:
     from .._async_connection import AsyncConnection
@@ -82,7 +82,7 @@ _UPDATE_SETTINGS: Operation[Settings] = Operation(
 )
 
 
-class SettingsOperations:
+class SettingsOperations(Uncopyable):
     """Error tracking settings of a project: where its errors are collected, by Sentry or by GitLab itself
     ("integrated" error tracking), and whether that is switched on."""
 
@@ -234,17 +234,34 @@ class SettingsOperations:
         )
 
 
-class SettingsResponses:
+class SettingsResponses(Uncopyable):
     """The methods of ``SettingsOperations``, which return a ``Response``."""
 
     def __init__(self, connection: SyncConnection) -> None:
-        operations = SettingsOperations(connection.with_response())
-        self.get = returning_response(operations.get)
-        self.create = returning_response(operations.create)
-        self.update = returning_response(operations.update)
+        self._connection = connection
+
+    def get(self, id: int | str, *, options: RequestOptions | None = None) -> Response[Settings]:
+        """Do the same as ``SettingsOperations.get``; return a ``Response``."""
+        return self._connection.response(_GET_SETTINGS, {"id": id}, options=options)
+
+    def create(
+        self, id: int | str, *, active: bool, integrated: bool, options: RequestOptions | None = None
+    ) -> Response[Settings]:
+        """Do the same as ``SettingsOperations.create``; return a ``Response``."""
+        return self._connection.response(
+            _CREATE_SETTINGS, {"id": id, "active": active, "integrated": integrated}, options=options
+        )
+
+    def update(
+        self, id: int | str, *, active: bool, integrated: bool | None = None, options: RequestOptions | None = None
+    ) -> Response[Settings]:
+        """Do the same as ``SettingsOperations.update``; return a ``Response``."""
+        return self._connection.response(
+            _UPDATE_SETTINGS, {"id": id, "active": active, "integrated": integrated}, options=options
+        )
 
 
-class AsyncSettingsOperations:
+class AsyncSettingsOperations(Uncopyable):
     """The asynchronous counterpart of ``SettingsOperations``."""
 
     def __init__(self, connection: AsyncConnection) -> None:
@@ -276,11 +293,28 @@ class AsyncSettingsOperations:
         )
 
 
-class AsyncSettingsResponses:
+class AsyncSettingsResponses(Uncopyable):
     """The methods of ``AsyncSettingsOperations``, which return a ``Response``."""
 
     def __init__(self, connection: AsyncConnection) -> None:
-        operations = AsyncSettingsOperations(connection.with_response())
-        self.get = returning_response_async(operations.get)
-        self.create = returning_response_async(operations.create)
-        self.update = returning_response_async(operations.update)
+        self._connection = connection
+
+    async def get(self, id: int | str, *, options: RequestOptions | None = None) -> Response[Settings]:
+        """Do the same as ``SettingsOperations.get``; return a ``Response``."""
+        return await self._connection.response(_GET_SETTINGS, {"id": id}, options=options)
+
+    async def create(
+        self, id: int | str, *, active: bool, integrated: bool, options: RequestOptions | None = None
+    ) -> Response[Settings]:
+        """Do the same as ``SettingsOperations.create``; return a ``Response``."""
+        return await self._connection.response(
+            _CREATE_SETTINGS, {"id": id, "active": active, "integrated": integrated}, options=options
+        )
+
+    async def update(
+        self, id: int | str, *, active: bool, integrated: bool | None = None, options: RequestOptions | None = None
+    ) -> Response[Settings]:
+        """Do the same as ``SettingsOperations.update``; return a ``Response``."""
+        return await self._connection.response(
+            _UPDATE_SETTINGS, {"id": id, "active": active, "integrated": integrated}, options=options
+        )
