@@ -41,7 +41,7 @@ format: $(READY) ## Format the code and fix style errors
 	@$(BIN)/ruff check --fix
 
 .PHONY: generate
-generate: $(READY) ## Generate the client from the contract
+generate: $(READY) ## Generate the clients from the contracts
 	@$(BIN)/python generator/generate.py
 
 # The token is passed in the environment: other users can read a command line.

@@ -1,15 +1,18 @@
-"""The types of both clients' methods. mypy and pyright check this module in strict mode; nothing runs it."""
+"""The types of the clients' methods. mypy and pyright check this module in strict mode; nothing runs it."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, assert_type
+from typing import TYPE_CHECKING, Literal, assert_type
 
+from gitlab_error_tracking_backend_client.models import Error
+from gitlab_error_tracking_backend_client.pages import Pages as BackendPages
 from gitlab_error_tracking_client.models import ClientKey, Settings
 from gitlab_error_tracking_client.pages import AsyncPages, Page, Pages
 from gitlab_error_tracking_client.types import RequestOptions, Response
 
 if TYPE_CHECKING:
     import httpx
+    from gitlab_error_tracking_backend_client import Backend
     from gitlab_error_tracking_client import AsyncClient, Client
 
 
@@ -36,6 +39,16 @@ async def asynchronous(client: AsyncClient) -> None:
     assert_type(pages, AsyncPages[ClientKey])
     assert_type([key.sentry_dsn async for key in pages], list[str])
     assert_type(await pages.page(2), Page[ClientKey])
+
+
+def backend(client: Backend) -> None:
+    """Use the client of the backend, which has enums and a body."""
+    assert_type(client.errors.list(5, status="ignored"), BackendPages[Error])
+    client.errors.list(5, status="open")  # type: ignore[arg-type]
+    error = client.errors.update(5, 1, status="resolved")
+    assert_type(error.status, Literal["unresolved", "resolved", "ignored"])
+    client.errors.update(5, 1, status="open")  # type: ignore[arg-type]
+    client.errors.update(5, 1)  # type: ignore[call-arg]
 
 
 def options(timeout: httpx.Timeout) -> RequestOptions:
