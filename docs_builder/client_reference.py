@@ -40,18 +40,25 @@ def client_folder(name: str) -> str:
     return f"client-{reference_folder(name)}"
 
 
+def client_group(name: str, operation: dict[str, Any]) -> str | None:
+    """Return the group of an operation in the client of its contract; None if the client leaves it out."""
+    group = operation["tags"][0].lower().replace(" ", "_")
+    return group if (client_packages()[name] / "operations" / f"{group}.py").exists() else None
+
+
 def client_pages(
     documents: Mapping[str, Document], language: Language, translate: Callable[[str], str]
 ) -> dict[str, str]:
     """Return the pages about the clients of the contracts by their paths below the language's folder."""
     return {
         f"{client_folder(name)}/{page}.md": text
-        for name, package in client_packages().items()
-        for page, text in _pages(package, documents[name], language, translate).items()
+        for name in client_packages()
+        for page, text in _pages(name, documents[name], language, translate).items()
     }
 
 
-def _pages(folder: Path, document: Document, language: Language, translate: Callable[[str], str]) -> dict[str, str]:
+def _pages(name: str, document: Document, language: Language, translate: Callable[[str], str]) -> dict[str, str]:
+    folder = client_packages()[name]
     package: Any = griffe.load(
         folder.name, search_paths=[folder.parent], docstring_parser="google", resolve_aliases=True
     )
@@ -59,7 +66,7 @@ def _pages(folder: Path, document: Document, language: Language, translate: Call
     clients = [name for name in package["client"].classes if name in package.exports]
     return {
         "client": pages.classes("client_connection", package["client"], clients),
-        "operations": pages.operations(document),
+        "operations": pages.operations(name, document),
         "results": pages.classes("client_results", package, _RESULTS),
         "models": pages.classes("client_models", package["models"], package["models"].exports),
         "errors": pages.errors(),
@@ -74,13 +81,11 @@ class _Pages:
         self.language = language
         self.translate = translate
 
-    def operations(self, document: Document) -> str:
+    def operations(self, contract: str, document: Document) -> str:
         language = self.language
         blocks = [f"# {language('client_operations')}", language("asynchronous_methods")]
         for _, _, node in operations_in(document):
-            group = node["tags"][0].lower().replace(" ", "_")
-            # A client may leave out the operations of a tag.
-            if group in self.package["operations"].modules:
+            if group := client_group(contract, node):
                 blocks += self._operation(node["operationId"], group)
         return page(*blocks)
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from gitlab_error_tracking_contract.contract import operations_in, resolve
 
 from docs_builder import frozen
+from docs_builder.client_reference import client_folder, client_group
 from docs_builder.contract import formats, reference_folder
 from docs_builder.languages import ROOT, load_languages
 from docs_builder.markdown import fence, note, page, tab, table, without_commands
@@ -27,8 +28,10 @@ EXAMPLES = ROOT / "examples" / "operations"
 def reference_pages(name: str, document: Document, language: Language) -> dict[str, str]:
     """Return the pages of a contract by path below the language's folder."""
     folder = reference_folder(name)
-    pages = {f"{folder}/{node['operationId']}.md": _operation(document, language, node, method, path)
-             for path, method, node in operations_in(document)}  # fmt: skip
+    pages = {
+        f"{folder}/{node['operationId']}.md": _operation(name, document, language, node, f"{method.upper()} {path}")
+        for path, method, node in operations_in(document)
+    }
     return {
         f"{folder}/index.md": _overview(name, document, language),
         **pages,
@@ -80,8 +83,9 @@ def _place(scheme: dict[str, Any]) -> str:
     return f"`{scheme['name']}: <token>`" if scheme["in"] == "header" else f"`?{scheme['name']}=<token>`"
 
 
-def _operation(document: Document, language: Language, node: dict[str, Any], method: str, path: str) -> str:
+def _operation(contract: str, document: Document, language: Language, node: dict[str, Any], request: str) -> str:
     name = node["operationId"]
+    link = f"../{client_folder(contract)}/operations.md#{name}"
     prose, commands = without_commands(node["description"])
     # The last paragraph of a description is about permissions and versions.
     *purpose, requirements = prose.split("\n\n")
@@ -90,7 +94,7 @@ def _operation(document: Document, language: Language, node: dict[str, Any], met
     example = EXAMPLES / f"{name}.py"
     return page(
         f"# {node['summary']}",
-        fence("http", f"{method.upper()} {path}"),
+        fence("http", request),
         "\n\n".join(purpose),
         note(language("requirements"), requirements),
         f"## {language('parameters')} {{#parameters}}",
@@ -99,6 +103,7 @@ def _operation(document: Document, language: Language, node: dict[str, Any], met
         f"## {language('examples')} {{#examples}}",
         tab("curl", fence("shell", commands)),
         *(_program(example, language) if example.exists() else ()),
+        *([language("client_method", link=link)] if client_group(contract, node) else ()),
         f"## {language('response')} {{#response}}",
         *(_response(document, language, status, responses[status]) for status in success),
         f"## {language('errors')} {{#errors}}",
@@ -107,10 +112,8 @@ def _operation(document: Document, language: Language, node: dict[str, Any], met
 
 
 def _program(example: Path, language: Language) -> Iterator[str]:
-    """Show an operation of the client; it has none that only SDKs call."""
     program = example.read_text(encoding="utf-8")
     yield tab("Python", f"{fence('python', program)}\n\n{language('python_note')}")
-    yield language("client_method", link=f"../client-reference/operations.md#{example.stem}")
 
 
 def _body(document: Document, language: Language, node: dict[str, Any]) -> Iterator[str]:
