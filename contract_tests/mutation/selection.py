@@ -11,6 +11,23 @@ from mutmut.state import state
 
 _MODULES = {
     "test_access": ("access.", "http.errors."),
+    "test_compression": ("ingest.compression.",),
+    "test_envelope_format": ("ingest.envelope.",),
+    "test_events": ("ingest.events.",),
+    "test_grouping": ("ingest.grouping.",),
+    "test_keys": ("ingest.keys.",),
+    "test_masking": ("ingest.masking.",),
+    "test_reading": (
+        "gitlab.backend_operations.",
+        "gitlab.cursors.",
+        "gitlab.pagination.",
+        "gitlab.serializers.",
+        "http.dispatcher.",
+        "http.parameters.",
+    ),
+    "test_receiving": ("http.cors.", "http.errors.", "http.exception_handlers.", "http.ingest.", "request."),
+    "test_requests": ("ingest.requests.",),
+    "test_timestamps": ("ingest.timestamps.",),
     "test_client_keys": ("gitlab.", "http.dispatcher.", "http.json_responses."),
     "test_document": ("gitlab.", "http.dispatcher."),
     "test_database_failures": ("http.errors.", "http.exception_handlers."),
