@@ -8,12 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from gitlab_error_tracking_contract import CONTRACTS, contract_path, load_contract
+from gitlab_error_tracking_contract import CONTRACTS, INGEST, contract_path, load_contract
 from gitlab_error_tracking_server.gitlab.backend_operations import BackendOperations
 from gitlab_error_tracking_server.gitlab.operations import Operations
 from gitlab_error_tracking_server.http.parameters import body_parameters, snake_case
 
-from governance.check import INGEST_OPERATIONS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,7 +29,7 @@ CALLED = [
     pytest.param(operation, getattr(HANDLERS[name], operation.operation_id), id=operation.operation_id)
     for name in CONTRACTS
     for operation in load_contract(contract_path(name)).operations.values()
-    if operation.operation_id not in INGEST_OPERATIONS
+    if INGEST not in operation.tags
 ]
 each_operation = pytest.mark.parametrize(("operation", "handler"), CALLED)
 

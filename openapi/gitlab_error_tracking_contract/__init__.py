@@ -6,6 +6,7 @@ OpenAPI alone, not on GitLab's rules and not on the server.
 
 from gitlab_error_tracking_contract.contract import (
     CONTRACTS,
+    INGEST,
     Contract,
     Operation,
     Parameter,
@@ -15,4 +16,14 @@ from gitlab_error_tracking_contract.contract import (
     resolve,
 )
 
-__all__ = ["CONTRACTS", "Contract", "Operation", "Parameter", "Response", "contract_path", "load_contract", "resolve"]
+__all__ = [
+    "CONTRACTS",
+    "INGEST",
+    "Contract",
+    "Operation",
+    "Parameter",
+    "Response",
+    "contract_path",
+    "load_contract",
+    "resolve",
+]

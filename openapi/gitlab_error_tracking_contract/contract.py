@@ -20,6 +20,9 @@ Schema = dict[str, Any]
 CONTRACTS = ("openapi", "backend")
 """The contracts by name: GitLab's API, and that of its error tracking backend."""
 
+INGEST = "Ingest"
+"""The tag of the operations that SDKs call, with a client key in place of an access token."""
+
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
 # libyaml parses the contract about eight times faster. PyYAML's wheels include it; a build from source may not.
@@ -63,6 +66,7 @@ class Operation:
     responses: Mapping[int, Response]
     tag: str
     body: Schema | None = None
+    tags: tuple[str, ...] = ()
 
     @property
     def success(self) -> Response:
@@ -140,6 +144,7 @@ def _operation(document: dict[str, Any], path: str, method: str, node: dict[str,
         },
         tag=node.get("tags", ("",))[0],
         body=_json_schema(document, json_body["schema"]) if json_body else None,
+        tags=tuple(node.get("tags", ())),
     )
 
 

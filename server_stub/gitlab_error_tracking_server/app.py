@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from gitlab_error_tracking_contract import CONTRACTS, contract_path, load_contract
+from gitlab_error_tracking_contract import CONTRACTS, INGEST, contract_path, load_contract
 from starlette.routing import BaseRoute, Router
 
 from gitlab_error_tracking_server.access.authentication import Authentication
@@ -103,8 +103,7 @@ def create_app(  # noqa: PLR0913  (what the middleware needs)
     loopback_only = [partial(LoopbackOnly, origins=instance.cors_origins)] if instance.loopback_only else []
     others: dict[str | None, ASGIApp] = {
         None: Router(routes, redirect_slashes=False),
-        "store_event": ingest,
-        "store_envelope": ingest,
+        **{name: ingest for name, operation in backend.operations.items() if INGEST in operation.tags},
     }
     app = ConnexionMiddleware(
         Dispatcher(handlers, store, contracts, instance),
@@ -138,7 +137,7 @@ def create_app(  # noqa: PLR0913  (what the middleware needs)
 
 def _handlers(contract: Contract, operations: object) -> dict[str, Callable[..., Any]]:
     """Return the handlers of a contract by operationId, without those of operations that only SDKs call."""
-    return {name: getattr(operations, name) for name in contract.operations if hasattr(operations, name)}
+    return {name: getattr(operations, name) for name, one in contract.operations.items() if INGEST not in one.tags}
 
 
 @asynccontextmanager
