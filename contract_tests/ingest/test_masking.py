@@ -93,8 +93,8 @@ def test_pairs_of_name_and_value_are_masked() -> None:
     assert MASKING.mask({"headers": headers}) == {"headers": expected}
 
 
-def test_deepest_event_is_masked() -> None:
-    event = json.loads('{"a":' * 254 + '"password=x"' + "}" * 254)
+def test_deep_event_is_masked() -> None:
+    event = json.loads('{"a":' * 100 + '"password=x"' + "}" * 100)
     assert b"password=[Filtered]" in MASKING.mask_event(event)[1]
 
 

@@ -76,12 +76,16 @@ class Masking:
         """Return an event without secrets, and its JSON. NUL is left out, because PostgreSQL cannot store it.
 
         Raises:
-            InvalidEvent: The event has more levels than orjson writes, 254. SDKs send about ten.
+            InvalidEvent: The event has more levels than orjson writes, 254, or than Python's stack allows. SDKs send
+                about ten.
         """
         try:
-            payload = orjson.dumps(event)
-        except orjson.JSONEncodeError:
+            return self._masked(event)
+        except (orjson.JSONEncodeError, RecursionError):
             raise InvalidEvent("the event is nested too deeply") from None
+
+    def _masked(self, event: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
+        payload = orjson.dumps(event)
         # Most events have nothing to mask, and their JSON tells it in a tenth of the time that a copy takes.
         lowered = payload.lower()
         letters = _normalized(lowered)
