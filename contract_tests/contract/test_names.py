@@ -13,7 +13,6 @@ from gitlab_error_tracking_server.gitlab.backend_operations import BackendOperat
 from gitlab_error_tracking_server.gitlab.operations import Operations
 from gitlab_error_tracking_server.http.parameters import body_parameters, snake_case
 
-
 if TYPE_CHECKING:
     from collections.abc import Callable
 
