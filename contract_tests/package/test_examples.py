@@ -49,45 +49,6 @@ def run(gitlab: GitLab, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
     return run
 
 
-def test_enable_integrated_enables_listed_projects(
-    run: Callable[..., Finished], gitlab_client: Client, tmp_path: Path
-) -> None:
-    (tmp_path / "projects.txt").write_text("demo/new\n1\n", encoding="utf-8")
-    finished = run("enable_integrated.py", str(tmp_path / "projects.txt"))
-    assert (finished.code, finished.stdout, finished.stderr) == (0, "demo/new: on\n1: on\n", "")
-    assert [gitlab_client.settings.get(project).integrated for project in ("demo/new", 1)] == [True, True]
-
-
-def test_enable_integrated_continues_after_a_failure(
-    run: Callable[..., Finished], gitlab_client: Client, tmp_path: Path
-) -> None:
-    (tmp_path / "projects.txt").write_text("demo/none\na%2Fb\ndemo/new\n", encoding="utf-8")
-    finished = run("enable_integrated.py", str(tmp_path / "projects.txt"))
-    assert (finished.code, finished.stdout) == (1, "demo/new: on\n")
-    assert finished.stderr.startswith("demo/none: 404 Project Not Found.")
-
-
-def test_enable_integrated_stops_at_an_invalid_token(
-    run: Callable[..., Finished], gitlab_client: Client, tmp_path: Path
-) -> None:
-    (tmp_path / "projects.txt").write_text("demo/new\ndemo/sentry\n", encoding="utf-8")
-    finished = run("enable_integrated.py", str(tmp_path / "projects.txt"), token="glpat-demo-maintainer-expired")
-    assert (finished.code, finished.stdout, len(finished.stderr.splitlines())) == (1, "", 1)
-    assert finished.stderr.startswith("Token is expired.")
-
-
-def test_rotate_key_replaces_the_key(run: Callable[..., Finished], gitlab_client: Client) -> None:
-    finished = run("rotate_key.py", PROJECT, "3")
-    assert (finished.code, finished.stderr) == (0, "")
-    assert [key.id for key in gitlab_client.client_keys.list(PROJECT)] == [1, int(finished.stdout)]
-
-
-def test_rotate_key_refuses_an_unknown_key(run: Callable[..., Finished], gitlab_client: Client) -> None:
-    finished = run("rotate_key.py", PROJECT, "99")
-    assert (finished.code, finished.stderr) == (1, f"{PROJECT} has no client key 99.\n")
-    assert [key.id for key in gitlab_client.client_keys.list(PROJECT)] == [1, 3]
-
-
 def test_export_dsns_writes_a_private_file(run: Callable[..., Finished], gitlab_client: Client, tmp_path: Path) -> None:
     target = tmp_path / ".env"
     finished = run("export_dsns.py", PROJECT, str(target))
@@ -106,8 +67,7 @@ def test_export_dsns_keeps_other_lines(run: Callable[..., Finished], gitlab_clie
     assert (lines[0], len(lines), "SENTRY_DSN_1=old" in lines) == ("DATABASE_PASSWORD=keepme", 4, False)
 
 
-@pytest.mark.parametrize("example", ["enable_integrated.py", "export_dsns.py", "rotate_key.py"])
-def test_example_has_help(run: Callable[..., Finished], example: str) -> None:
-    finished = run(example, "--help")
+def test_export_dsns_has_help(run: Callable[..., Finished]) -> None:
+    finished = run("export_dsns.py", "--help")
     assert (finished.code, finished.stderr) == (0, "")
-    assert f"    python {example} " in finished.stdout
+    assert "    python export_dsns.py " in finished.stdout
