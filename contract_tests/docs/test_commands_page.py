@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 GITLAB_JOBS, GITHUB_WORKFLOW = re.findall(
     r"^```yaml\n(.*?)^```$", (DOCS / "pipeline.md").read_text(encoding="utf-8"), flags=re.DOTALL | re.MULTILINE
 )
+GUIDES = ("commands.md", "pipeline.md", "zh/commands.md", "zh/pipeline.md")
 BIN = Path(sys.executable).parent
 
 
@@ -62,6 +63,23 @@ def test_jobs_of_the_guide_are_valid(tmp_path: Path, text: str, linter: list[str
     file.write_text(text, encoding="utf-8")
     linted = subprocess.run([BIN / linter[0], *linter[1:], file], capture_output=True, text=True, check=False)
     assert linted.returncode == 0, linted.stdout + linted.stderr
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.zh.md", *(f"docs/{page}" for page in GUIDES)])
+def test_snippet_with_a_dsn_detects_failures(tmp_path: Path, name: str) -> None:
+    text = (DOCS.parent / name).read_text(encoding="utf-8")
+    assert "export SENTRY_DSN=$(gitlab" not in text
+    for snippet in re.findall(r"^SENTRY_DSN=\$\(gitlab.*\n.*\n", text, flags=re.MULTILINE):
+        with pytest.raises(subprocess.CalledProcessError):
+            run_lines(snippet.splitlines(), tmp_path, {"GITLAB_HOST": "http://127.0.0.1:1", "GITLAB_TOKEN": "x"})
+
+
+@pytest.mark.parametrize("page", ["docs/pipeline.md", "docs/zh/pipeline.md"])
+def test_guide_installs_nothing_from_the_index(page: str) -> None:
+    installed = re.findall(
+        r"^ +- (?:run: )?(pip install .*)$", (DOCS.parent / page).read_text(encoding="utf-8"), flags=re.MULTILINE
+    )
+    assert installed == ['pip install "gitlab-error-tracking[cli] @ $GITLAB_ERROR_TRACKING_WHEEL"'] * 2
 
 
 def run_lines(lines: list[str], folder: Path, env: dict[str, str]) -> str:
