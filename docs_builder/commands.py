@@ -9,6 +9,7 @@ import re
 
 from click.testing import CliRunner
 from gitlab_error_tracking_cli.main import command
+from gitlab_error_tracking_client._environment import URL_VARIABLES
 
 from docs_builder.guides import DOCS
 
@@ -34,7 +35,7 @@ def _help(arguments: str) -> str:
     )
 
 
-_NO_VARIABLES = dict.fromkeys(("GITLAB_HOST", "GITLAB_URI", "GL_HOST", "CI_SERVER_URL", "CI_PROJECT_PATH"))
+_NO_VARIABLES = dict.fromkeys((*URL_VARIABLES, "CI_PROJECT_PATH"))
 
 if __name__ == "__main__":
     for path in PAGES:

@@ -5,20 +5,24 @@ The texts of the client's errors advise somebody who writes Python; these advise
 
 from __future__ import annotations
 
-import re
 import socket
 import ssl
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from http import HTTPStatus
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
+import click
 import httpx
 from gitlab_error_tracking_client import errors
+from gitlab_error_tracking_client._redaction import excerpt
+
+from gitlab_error_tracking_cli.invocation import address, command_line, url
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from gitlab_error_tracking_cli.projects import Project
 
 
 class Check(StrEnum):
@@ -33,6 +37,7 @@ class Check(StrEnum):
     PROJECT = "project"
     ROLE = "role"
     SETTINGS = "settings"
+    BACKEND = "backend"
     KEYS = "keys"
 
 
@@ -48,46 +53,38 @@ class Cause:
         return f"{self.finding} {self.cure}"
 
 
-# The client does not know either: this is how the text of its error ends then.
-_DOUBT_OF_CLIENT = "GitLab may have carried out the request"
-_DOUBT = f"{_DOUBT_OF_CLIENT}: look at keys list first."
-# Characters of a text of the server.
-_LONGEST = 200
-_TRY_LATER = "Try again later."
 _NETWORK = "Check --url, the network, and whether you need a proxy (HTTPS_PROXY, NO_PROXY)."
-_NOT_TLS = Cause(
-    Check.CERTIFICATE,
-    "The server does not use TLS at this address.",
-    "Write http:// in --url, or the port of https.",
-)
 # OpenSSL's codes of a failed verification: https://docs.openssl.org/3.0/man3/X509_STORE_CTX_get_error/
 _CERTIFICATES = {
-    10: ("The certificate has expired.", "Renew it on the server, and check the clock of this machine."),
-    62: ("The certificate is for another host.", "Use the host that the certificate names in --url."),
-    64: ("The certificate is for another address.", "Use the host that the certificate names in --url."),
+    10: ("has expired", "Renew it on the server, and check the clock of this machine."),
+    62: ("is for another host", "Use the host that the certificate names in --url."),
+    64: ("is for another address", "Use the host that the certificate names in --url."),
 }
 _UNTRUSTED = (
-    "The issuer of the certificate is not trusted.",
+    "has an issuer that is not trusted",
     "Pass the certificate of the issuer as --ca-file, or set SSL_CERT_FILE.",
 )
 _TLS_PROBLEMS = ("WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE", "HTTP_REQUEST", "PACKET_LENGTH_TOO_LONG")
+_SLASHES = "If that is right, pass the numeric id, since a proxy may change the encoded slash of a path."
+_RECENT = "GitLab is recent enough: writing needs 15.10."
 
 
-def cause_of(error: errors.GitLabError) -> Cause:
-    """Return the cause of an error of the client."""
-    cause = _cause_of(error)
-    return replace(cause, cure=f"{cause.cure} {_DOUBT}") if may_be_done(error) else cause
+def cause_of(error: errors.GitLabError, project: Project | None = None) -> Cause:
+    """Return the cause of an error of the client.
+
+    Args:
+        error: The error.
+        project: The project of the request; by default the argument of the command.
+    """
+    project = click.get_current_context().params.get("project") if project is None else project
+    cause = _redirect(error) or _cause_of(error, project)
+    if error.may_be_done:
+        doubt = f"GitLab may have carried out the request: look at {command_line('keys list', project)} first."
+        return replace(cause, cure=f"{cause.cure} {doubt}")
+    return cause
 
 
-def may_be_done(error: errors.GitLabError) -> bool:
-    """Return whether GitLab may have carried out a request that must not be repeated."""
-    if isinstance(error, errors.UnexpectedResponse):
-        is_rejected = HTTPStatus.MULTIPLE_CHOICES <= error.status_code < HTTPStatus.INTERNAL_SERVER_ERROR
-        return error.method in {"POST", "DELETE"} and not is_rejected
-    return isinstance(error, errors.ConnectionFailed) and _DOUBT_OF_CLIENT in str(error)
-
-
-def _cause_of(error: errors.GitLabError) -> Cause:
+def _cause_of(error: errors.GitLabError, project: Project | None) -> Cause:
     if isinstance(error, errors.ConnectionFailed):
         return _cause_of_connection(error)
     if isinstance(error, errors.UnexpectedResponse):
@@ -95,10 +92,23 @@ def _cause_of(error: errors.GitLabError) -> Cause:
     reason = _reason(error)
     if reason is not None:
         return Cause(
-            Check.TOKEN, f"GitLab rejects the token: {reason}.", "Correct this in GitLab for the token's user."
+            Check.TOKEN, f"{address()} rejects the token: {reason}.", "Correct this in GitLab for the token's user."
         )
-    known = (cause for kind, cause in _DOCUMENTED.items() if isinstance(error, kind))
-    return next(known, Cause(Check.GITLAB, str(error), "Check the arguments."))
+    for kind in type(error).__mro__:
+        if kind in _DOCUMENTED:
+            check, finding, cure = _DOCUMENTED[kind]
+            return Cause(check, finding.format(address=address()), cure.format(**_commands(project)))
+    return Cause(Check.GITLAB, str(error), "Check the arguments.")
+
+
+def _commands(project: Project | None) -> dict[str, str]:
+    """Return what the cures name."""
+    return {
+        "ensure": command_line("dsn", project, "--ensure"),
+        "integrated": command_line("enable", project, "--integrated"),
+        "keys": command_line("keys list", project),
+        "fewer_jobs": ", or with fewer --jobs" if "jobs" in click.get_current_context().params else "",
+    }
 
 
 def _reason(error: errors.GitLabError) -> str | None:
@@ -107,36 +117,47 @@ def _reason(error: errors.GitLabError) -> str | None:
         return None
     body = error.body if isinstance(error.body, dict) else error.body.to_dict()
     text = str(body.get("message") or body.get("error_description") or body.get("error"))
-    return None if text in {"401 Unauthorized", "403 Forbidden"} else _shown(text.rstrip("."))
+    return None if text in {"401 Unauthorized", "403 Forbidden"} else _shown(text.rstrip("."), error)
 
 
-def _shown(text: str) -> str:
-    """Return a text of the server without control characters and without what looks like a token or a key."""
-    return re.sub(r"[\w-]{20,}", "***", "".join(filter(str.isprintable, text)))[:_LONGEST]
+def _shown(text: str, error: errors.ResponseError) -> str:
+    """Return a text of the server as the client would, without secrets."""
+    credential = {"Authorization": f"Bearer {click.get_current_context().obj}"}
+    return excerpt(text, httpx.Request(error.method, error.url, headers=credential))
 
 
 def _cause_of_connection(error: errors.ConnectionFailed) -> Cause:
     chain = [*_chain(error)]
     for link in chain:
         if isinstance(link, ssl.SSLCertVerificationError):
-            return Cause(Check.CERTIFICATE, *_CERTIFICATES.get(link.verify_code, _UNTRUSTED))
+            problem, cure = _CERTIFICATES.get(link.verify_code, _UNTRUSTED)
+            return Cause(Check.CERTIFICATE, f"The certificate of {address()} {problem}.", cure)
         if isinstance(link, ssl.SSLError) and any(word in str(link) for word in _TLS_PROBLEMS):
-            return _NOT_TLS
+            finding = f"The server does not use TLS at {address()}."
+            return Cause(Check.CERTIFICATE, finding, "Write http:// in --url, or the port of https.")
     return next(
-        Cause(Check.CONNECTION, finding, cure)
+        Cause(Check.CONNECTION, finding.format(address=address()), cure.format(or_https=_or_https()))
         for kind, finding, cure in _CONNECTIONS
         if any(isinstance(link, kind) for link in chain)
     )
 
 
 _CONNECTIONS: tuple[tuple[type[BaseException], str, str], ...] = (
-    (httpx.ProxyError, "The proxy does not connect to GitLab.", "Check HTTPS_PROXY, HTTP_PROXY and NO_PROXY."),
-    (socket.gaierror, "The name of the host, or of the proxy, is unknown.", _NETWORK),
-    (httpx.ConnectTimeout, "No connection was made in time.", _NETWORK),
-    (ConnectionRefusedError, "Nothing listens at the host and port of GitLab, or of the proxy.", _NETWORK),
-    (httpx.ConnectError, "No connection was made.", _NETWORK),
-    (httpx.TimeoutException, "The response took too long.", "Try again later, or with a longer --timeout."),
-    (BaseException, "The connection broke before the response was complete.", f"Check any proxy. {_TRY_LATER}"),
+    (httpx.ProxyError, "The proxy does not connect to {address}.", "Check HTTPS_PROXY, HTTP_PROXY and NO_PROXY."),
+    (socket.gaierror, "The name of the host of {address}, or of the proxy, is unknown.", _NETWORK),
+    (httpx.ConnectTimeout, "No connection to {address} was made in time.", _NETWORK),
+    (ConnectionRefusedError, "Nothing listens at {address}, or at the proxy.", _NETWORK),
+    (httpx.ConnectError, "No connection to {address} was made.", _NETWORK),
+    (
+        httpx.TimeoutException,
+        "The response of {address} took too long.",
+        "Try again later, or with a longer --timeout.",
+    ),
+    (
+        BaseException,
+        "The connection to {address} broke before the response was complete.",
+        "Check any proxy, or try again later.{or_https}",
+    ),
 )
 
 
@@ -146,27 +167,47 @@ def _chain(error: BaseException | None) -> Iterator[BaseException]:
         error = error.__cause__ or error.__context__
 
 
+def _or_https() -> str:
+    return " If the port is one of https, write https:// in --url." if url().startswith("http://") else ""
+
+
+def _redirect(error: errors.GitLabError) -> Cause | None:
+    """Return the cause of a redirect, unless it leads to the new path of a project."""
+    if not isinstance(error, errors.ResponseError) or not error.headers.get("Location"):
+        return None
+    if not HTTPStatus.MULTIPLE_CHOICES <= error.status_code < HTTPStatus.BAD_REQUEST:
+        return None
+    request = httpx.URL(error.url)
+    try:
+        target = request.join(error.headers["Location"])
+    except (httpx.InvalidURL, UnicodeError):
+        target = request
+    origins = [f"{one.scheme}://{one.netloc.decode('ascii')}" for one in (request, target)]
+    if target.path == request.path and origins[0] != origins[1]:
+        origin = _shown(origins[1], error)
+        return Cause(Check.REDIRECT, f"{address()} redirects to {origin}.", f"Write {origin} as --url.")
+    if isinstance(error, errors.ProjectMoved):
+        return None
+    return Cause(
+        Check.REDIRECT,
+        f"{address()} redirects to {_shown(origins[1] + target.path, error)}, which could be a login page.",
+        "If your GitLab is there, write its address as --url. If it is a login page, let the API pass without it.",
+    )
+
+
 def _cause_of_unexpected(error: errors.UnexpectedResponse) -> Cause:
-    status = f"{error.status_code} ({_shown(error.headers.get('Content-Type', 'no content type'))})"
-    location = urlsplit(error.headers.get("Location", ""))
-    if HTTPStatus.MULTIPLE_CHOICES <= error.status_code < HTTPStatus.BAD_REQUEST and any(location):
-        target = f"{location.scheme}://{location.hostname}{location.path}" if location.hostname else location.path
-        return Cause(
-            Check.REDIRECT,
-            f"The server redirects to {_shown(target)}, which could be a login page.",
-            "If your GitLab is there, write its address as --url. If it is a login page, let the API pass without it.",
-        )
+    status = f"{error.status_code} ({_shown(error.headers.get('Content-Type', 'no content type'), error)})"
     if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED and is_gitlab(error):
         return moved("The project was renamed or moved, and this path cannot be changed.")
     if error.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        return Cause(Check.GITLAB, f"GitLab, or a proxy before it, failed with {status}.", _TRY_LATER)
+        return Cause(Check.GITLAB, f"{address()}, or a proxy before it, failed with {status}.", "Try again later.")
     if is_gitlab(error):
-        cure = "Check that this GitLab is recent enough: writing needs 15.10."
-        return Cause(Check.GITLAB, f"GitLab sent an unexpected response {status}.", cure)
+        return Cause(Check.GITLAB, f"{address()} sent an unexpected response {status}.", f"Check that this {_RECENT}")
     return Cause(
         Check.GITLAB,
-        f"The response {status} is not from a GitLab.",
-        "Write the address of GitLab as --url, without a group or project, and check any proxy before it.",
+        f"The response {status} of {address()} is not from a GitLab.",
+        "Write the address of GitLab as --url, without a group or project, and check any proxy before it."
+        + _or_https(),
     )
 
 
@@ -181,63 +222,65 @@ def moved(finding: str) -> Cause:
 
 
 _RENEW = "Create another one in GitLab, under Access tokens."
-# The first class that an error has counts.
-_DOCUMENTED: dict[type[errors.ApiError], Cause] = {
-    errors.ProjectMoved: moved("The project was renamed or moved."),
-    errors.TokenExpired: Cause(Check.TOKEN, "The token has expired.", _RENEW),
-    errors.TokenRevoked: Cause(Check.TOKEN, "The token was revoked.", _RENEW),
-    errors.NotAuthenticated: Cause(
+# By class, or the nearest base class: the check, the finding and the cure.
+_DOCUMENTED: dict[type, tuple[Check, str, str]] = {
+    errors.ProjectMoved: (Check.PROJECT, "The project was renamed or moved.", "Use its new path, or its numeric id."),
+    errors.TokenExpired: (Check.TOKEN, "The token for {address} has expired.", _RENEW),
+    errors.TokenRevoked: (Check.TOKEN, "The token for {address} was revoked.", _RENEW),
+    errors.NotAuthenticated: (
         Check.TOKEN,
-        "GitLab does not know the token.",
+        "{address} does not know the token.",
         "Check that it is a complete access token of this GitLab, and that no proxy removes the header Authorization.",
     ),
-    errors.UserBlocked: Cause(
-        Check.TOKEN, "The user of the token is blocked.", "Use the token of another user, or ask an administrator."
+    errors.UserBlocked: (
+        Check.TOKEN,
+        "The user of the token is blocked at {address}.",
+        "Use the token of another user, or ask an administrator.",
     ),
-    errors.InsufficientScope: Cause(
+    errors.InsufficientScope: (
         Check.SCOPE,
         "The scopes of the token do not suffice.",
         "Create a token with the scope api; read_api is enough to read.",
     ),
-    errors.InsufficientPermissions: Cause(
+    errors.InsufficientPermissions: (
         Check.SCOPE,
         "The fine-grained token lacks a permission.",
         "Give it the permissions for error tracking settings and client keys of the project.",
     ),
-    errors.Forbidden: Cause(
+    errors.Forbidden: (
         Check.ROLE,
         "The role of the token's user in the project is too low.",
         "Ask for the role Maintainer; a project access token gets its role when you create it.",
     ),
-    errors.ProjectNotFound: Cause(
+    errors.ProjectNotFound: (
         Check.PROJECT,
-        "The project does not exist, or the token's user is not a member.",
-        "Check the path, and make the user a Maintainer. If both are right, pass the numeric id: a proxy may change "
-        "the encoded slash.",
+        "The project does not exist at {address}, or the token's user is not a member.",
+        f"Check the path, and make the user a Maintainer. {_SLASHES}",
     ),
-    errors.SettingsNotFound: Cause(
-        Check.SETTINGS, "The project has no error tracking settings.", "Run gitlab-error-tracking enable."
-    ),
-    errors.IntegratedSwitchedOff: Cause(
+    errors.SettingsNotFound: (
         Check.SETTINGS,
-        "This GitLab has integrated error tracking switched off.",
+        "The project has no error tracking settings.",
+        "To turn on integrated error tracking: {ensure}",
+    ),
+    errors.IntegratedSwitchedOff: (
+        Check.BACKEND,
+        "{address} has integrated error tracking switched off.",
         "Ask an administrator to switch it on for the instance.",
     ),
-    errors.ClientKeyNotFound: Cause(
-        Check.KEYS, "The project has no such client key.", "Run gitlab-error-tracking keys list."
-    ),
-    errors.UnknownPath: Cause(
+    errors.ClientKeyNotFound: (Check.KEYS, "The project has no such client key.", "To see its keys: {keys}"),
+    errors.UnknownPath: (
         Check.GITLAB,
-        "This GitLab does not have the operation at this address.",
-        "Check --url, and that GitLab is recent enough: writing needs 15.10. If you pass a path, pass the numeric id: "
-        "a proxy may change the encoded slash.",
+        "{address} does not have the operation.",
+        f"Check --url, and that {_RECENT} {_SLASHES}",
     ),
-    errors.TooManyRequests: Cause(
-        Check.GITLAB, "GitLab limits the rate of requests.", "Try again later, or with fewer --jobs."
+    errors.TooManyRequests: (
+        Check.GITLAB,
+        "{address} limits the rate of requests.",
+        "Try again later{fewer_jobs}.",
     ),
-    errors.SettingsNotAccepted: Cause(
+    errors.SettingsNotAccepted: (
         Check.SETTINGS,
         "GitLab does not accept the settings: Sentry lacks its URL or token.",
-        "Set up Sentry in GitLab, or use enable --integrated.",
+        "Set up Sentry in GitLab, or move the project: {integrated}",
     ),
 }

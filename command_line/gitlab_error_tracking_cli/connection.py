@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import signal
 import ssl
+import time
 import warnings
+from contextlib import ExitStack, contextmanager
 from functools import wraps
 from os import environ
 from pathlib import Path
@@ -11,107 +14,145 @@ from typing import TYPE_CHECKING, Any
 
 import click
 from gitlab_error_tracking_client import Client, errors
+from gitlab_error_tracking_client._environment import URL_VARIABLES, with_scheme
+from gitlab_error_tracking_client._httpx_arguments import CERTIFICATE_VARIABLES
+from gitlab_error_tracking_client.client import _API
 
 from gitlab_error_tracking_cli.causes import cause_of
 from gitlab_error_tracking_cli.exit_codes import ExitCode
+from gitlab_error_tracking_cli.invocation import origin_of_url
+from gitlab_error_tracking_cli.options import Seconds
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     import httpx
 
 _TOKEN = "GITLAB_TOKEN"  # noqa: S105  (the name of a variable)
-_DEFAULT_URL = "https://gitlab.com"
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
-def _with_scheme(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
-    """Complete a host as in GITLAB_HOST, which may lack `https://`."""
-    return value if "://" in value else f"https://{value}"
+def with_client(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the options of the connection to a command, and call it with a client as its first argument.
 
+    A `GitLabError` becomes an error of one line, with the cause and the cure.
+    """
 
-_OPTIONS = (
-    click.option(
+    @click.option(
         "--url",
-        # The variables of glab, then those of a CI job.
-        envvar=["GITLAB_HOST", "GITLAB_URI", "GL_HOST", "CI_SERVER_URL"],
-        default=_DEFAULT_URL,
+        envvar=[*URL_VARIABLES],
+        default=_API.url,
         show_default=True,
         show_envvar=True,
-        callback=_with_scheme,
+        callback=lambda _context, _parameter, value: with_scheme(value.strip()),
         metavar="URL",
         help="The address of GitLab.",
-    ),
-    click.option(
+    )
+    @click.option(
         "--token-file",
         type=_FILE,
         metavar="FILE",
         help=f"Read the token from the first line of a file.  [default: the variable {_TOKEN}]",
-    ),
-    click.option("--ca-file", type=_FILE, metavar="FILE", help="The certificates to trust, in PEM format."),
-    click.option(
+    )
+    @click.option("--ca-file", type=_FILE, metavar="FILE", help="The certificates to trust, in PEM format.")
+    @click.option(
         "--timeout",
-        type=click.FloatRange(min=0, min_open=True),
+        type=Seconds(3600, min_open=True),
         default=30.0,
         show_default=True,
         metavar="SECONDS",
         help="How long an attempt of a request may take.",
-    ),
-    click.option(
+    )
+    @click.option(
         "--retries",
         type=click.IntRange(0, 20),
         default=3,
         show_default=True,
         metavar="N",
         help="How often to repeat a request that GitLab has not processed, or that changes nothing more.",
-    ),
-)
-
-
-def with_client(
-    command: Callable[..., None], hook: Callable[[httpx.Response], None] | None = None
-) -> Callable[..., None]:
-    """Add the options of the connection to a command, and call it with a client as its first argument.
-
-    A `GitLabError` becomes an error of one line, with the cause and the cure.
-
-    Args:
-        command: The function of the command.
-        hook: Called with every response.
-    """
-    httpx_args = {"event_hooks": {"response": [hook] if hook else []}}
-
+    )
     @wraps(command)
     def run(
-        url: str, token_file: Path | None, ca_file: Path | None, timeout: float, retries: int, **options: Any
+        *, url: str, token_file: Path | None, ca_file: Path | None, timeout: float, retries: int, **options: Any
     ) -> None:
-        context = click.get_current_context()
         try:
             verify = _trusted(ca_file) if ca_file else True
-            options_of_client = {"timeout": timeout, "retries": retries, "verify": verify, "httpx_args": httpx_args}
-            with _client(url, _token(token_file), **options_of_client) as gitlab:
+            # Messages redact the object of the context.
+            token = click.get_current_context().obj = _token(token_file)
+            with (
+                _signals_that_interrupt(),
+                _client(url, token=token, timeout=timeout, retries=retries, verify=verify) as gitlab,
+            ):
                 command(gitlab, **options)
-        except errors.UsageError as error:
-            raise click.UsageError(str(error)) from None
         except errors.GitLabError as error:
             raise click.ClickException(str(cause_of(error))) from None
         except (KeyboardInterrupt, click.Abort):
             click.echo("Interrupted.", err=True)
-            context.exit(ExitCode.INTERRUPTED)
+            raise click.exceptions.Exit(ExitCode.INTERRUPTED) from None
 
-    for option in reversed(_OPTIONS):
-        run = option(run)
     return run
 
 
-def _client(url: str, token: str, **options: Any) -> Client:
-    # Every kind of token is accepted in this header; an OAuth token only there.
+def observe_responses(gitlab: Client, hook: Callable[[httpx.Response], object]) -> None:
+    """Call a function with every further response, also with a redirect that the client follows."""
+    gitlab._connection._client().event_hooks["response"].append(hook)  # noqa: SLF001  (of the same distribution)
+
+
+@contextmanager
+def _signals_that_interrupt() -> Iterator[None]:
+    """Let the signals of a cancelled job and of a closed terminal interrupt as Ctrl-C does."""
+    with ExitStack() as stack:
+        for name in ("SIGTERM", "SIGHUP"):  # Windows has no SIGHUP
+            number = getattr(signal, name, None)
+            if number is not None and signal.getsignal(number) is not signal.SIG_IGN:  # as nohup sets it
+                stack.callback(signal.signal, number, signal.signal(number, signal.default_int_handler))
+        yield
+
+
+def _client(url: str, **options: Any) -> Client:
+    """Return a client, ready to send.
+
+    Raises:
+        click.UsageError: The address, a proxy or the certificates of the environment are not valid.
+    """
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
-        client = Client(url, token=token, scheme="bearer", **options)
+        try:
+            # Every kind of token is accepted in this header; an OAuth token only there.
+            client = Client(url, scheme="bearer", **options)
+        except errors.UsageError as error:
+            raise click.UsageError(f"{error} The url is {origin_of_url()}.") from None
     for warning in caught:
         click.echo(f"Warning: {warning.message}", err=True)
+    client._connection.sleep = _announced_sleep()  # noqa: SLF001  (of the same distribution)
+    try:
+        client._connection._client()  # noqa: SLF001  (see above)
+    except errors.UsageError as error:
+        raise click.UsageError(_problem_of_environment(error.__cause__)) from None
     return client
+
+
+def _announced_sleep() -> Callable[[float], None]:
+    """Return what waits before another attempt, and says so if that is long; jobs that wait together say it once."""
+    announced = 0.0
+
+    def sleep(seconds: float) -> None:
+        nonlocal announced
+        ends = time.monotonic() + seconds
+        if seconds > 1 and ends > announced + 1:
+            announced = ends
+            click.echo(f"GitLab limits the rate or is not available: waiting {seconds:.0f} s", err=True)
+        time.sleep(seconds)
+
+    return sleep
+
+
+def _problem_of_environment(error: BaseException | None) -> str:
+    name = next((name for name in CERTIFICATE_VARIABLES if environ.get(name)), None)
+    if isinstance(error, OSError) and name:
+        return f"{name}: the certificates of {environ[name]} cannot be read: {error.strerror or error}"
+    reason = "SOCKS needs the package socksio" if isinstance(error, ImportError) else error
+    return f"the proxy of HTTPS_PROXY, HTTP_PROXY or ALL_PROXY cannot be used: {reason}"
 
 
 def _trusted(ca_file: Path) -> ssl.SSLContext:
@@ -125,16 +166,23 @@ def _token(file: Path | None) -> str:
     """Return the token.
 
     Raises:
-        click.UsageError: There is none, or the file cannot be read.
+        click.UsageError: There is none, it is not valid, or the file cannot be read.
     """
     if file is None:
-        token = environ.get(_TOKEN, "")
+        origin, token = _TOKEN, environ.get(_TOKEN, "")
         if not token:
             hint = "; this API does not accept the CI_JOB_TOKEN of a job" if "CI_JOB_TOKEN" in environ else ""
+            if "GITLAB_CI" in environ:
+                hint += f"; if {_TOKEN} is a protected variable, only jobs of protected branches and tags have it"
             raise click.UsageError(f"no token: set {_TOKEN} to an access token, or use --token-file{hint}")
-        return token
-    try:
-        with file.open(encoding="utf-8") as lines:
-            return lines.readline().strip()
-    except (OSError, UnicodeError) as error:
-        raise click.UsageError(f"the token file {file} cannot be read: {error}") from None
+    else:
+        try:
+            with file.open(encoding="utf-8-sig") as lines:
+                origin, token = str(file), lines.readline().strip()
+        except (OSError, UnicodeError) as error:
+            raise click.UsageError(f"the token file {file} cannot be read: {error}") from None
+        if not token:
+            raise click.UsageError(f"no token: the first line of {file} is empty")
+    if not all("!" <= character <= "~" for character in token):
+        raise click.UsageError(f"the token of {origin} contains a character that tokens do not contain: copy it again")
+    return token

@@ -9,17 +9,18 @@ from typing import TYPE_CHECKING
 from gitlab_error_tracking_client import errors
 
 from gitlab_error_tracking_cli.causes import Cause, Check, cause_of, is_gitlab, moved
+from gitlab_error_tracking_cli.invocation import address, command_line, url
 from gitlab_error_tracking_cli.records import Finding
+from gitlab_error_tracking_cli.switching import backend_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from gitlab_error_tracking_client.models import ClientKey, Settings
 
-    from gitlab_error_tracking_cli.records import Project
+    from gitlab_error_tracking_cli.projects import Project
 
 _PASSED = {
-    Check.CONNECTION: "The server responds.",
     Check.CERTIFICATE: "The certificate is trusted.",
     Check.REDIRECT: "Requests are not redirected.",
     Check.GITLAB: "The server is a GitLab.",
@@ -28,14 +29,15 @@ _PASSED = {
     Check.PROJECT: "The token's user can see the project.",
     Check.ROLE: "The role of the token's user suffices.",
     Check.SETTINGS: "Error tracking is on.",
+    Check.BACKEND: "GitLab itself receives the errors.",
     Check.KEYS: "The project has an active client key.",
 }
 _NOT_TOLD = Finding(
     "write",
     "skipped",
-    "Only writing tells whether the token may write, for which it needs the scope api.",
-    "Run gitlab-error-tracking enable, which writes only a change.",
+    "Only writing shows whether the token may write, for which it needs the scope api.",
 )
+_SENTRY = "Sentry receives the errors, so the client keys of GitLab have no effect."
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,6 @@ class Observations:
     """What GitLab responded.
 
     Attributes:
-        url: The address of GitLab.
         project: The project, as the user named it.
         control: The error for a project that cannot exist; None if there was none.
         settings: The settings of the project, or the error; None if they were not requested.
@@ -51,7 +52,6 @@ class Observations:
         was_redirected: Whether GitLab redirected the request for the settings, as it does for a former path.
     """
 
-    url: str
     project: Project
     control: errors.GitLabError | None
     settings: Settings | errors.GitLabError | None = None
@@ -60,47 +60,66 @@ class Observations:
 
 
 def diagnose(observations: Observations) -> list[Finding]:
-    """Return a finding for each check. The checks after the first failed one are skipped, except that of the keys."""
-    causes = {cause.check: cause for cause in _causes(observations)}
+    """Return a finding for each check. Those after the first failed one are skipped."""
+    settings, cause = observations.settings, next(_causes(observations), None)
+    uses_sentry = settings is not None and not isinstance(settings, errors.GitLabError) and not settings.integrated
+    passed = _PASSED | {Check.CONNECTION: f"{address()} responds."} | ({Check.BACKEND: _SENTRY} if uses_sentry else {})
+    skipped = {Check.CERTIFICATE: "There is none: the address begins with http://."} if url()[:5] == "http:" else {}
+    if uses_sentry:
+        skipped[Check.KEYS] = "They have no effect."
     findings = []
     has_failed = False
     for check in Check:
-        if check in causes:
+        if cause is not None and check is cause.check:
             has_failed = True
-            findings.append(Finding(check, "failed", causes[check].finding, causes[check].cure))
-        elif check is Check.CERTIFICATE and observations.url.startswith("http:"):
-            findings.append(Finding(check, "skipped", "There is none: the address begins with http://."))
-        elif not has_failed or (check is Check.KEYS and observations.keys is not None):
-            findings.append(Finding(check, "passed", _PASSED[check]))
-        else:
+            findings.append(Finding(check, "failed", cause.finding, cause.cure))
+        elif has_failed:
             findings.append(Finding(check, "skipped", "Not checked, because an earlier check failed."))
-    return [*findings, _NOT_TOLD]
+        elif check in skipped:
+            findings.append(Finding(check, "skipped", skipped[check]))
+        else:
+            findings.append(Finding(check, "passed", passed[check]))
+    return findings if has_failed else [*findings, _NOT_TOLD]
 
 
 def _causes(observations: Observations) -> Iterator[Cause]:
-    control, settings, keys = observations.control, observations.settings, observations.keys
+    """Yield the causes of failures; the first one counts."""
+    control, settings, keys, project = (
+        observations.control,
+        observations.settings,
+        observations.keys,
+        observations.project,
+    )
     if not isinstance(control, errors.ProjectNotFound):
         yield _cause_of_control(control)
-        return
-    if isinstance(settings, errors.GitLabError):
-        yield _cause_of_project(settings, observations.project)
+    elif isinstance(settings, errors.GitLabError):
+        yield _cause_of_project(settings, project)
     elif observations.was_redirected:
         yield moved("The project was renamed or moved; GitLab redirects reading, but rejects changes.")
-    elif settings is not None and not settings.active:
-        cure = f"Run gitlab-error-tracking enable {observations.project}."
-        yield Cause(Check.SETTINGS, "Error tracking is off.", cure)
-    if isinstance(keys, errors.GitLabError):
-        yield _cause_of_project(keys, observations.project)
-    elif keys is not None and not any(key.active for key in keys):
-        cure = f"Run gitlab-error-tracking keys create {observations.project}."
-        yield Cause(Check.KEYS, "The project has no active client key.", cure)
+    elif settings is not None:
+        yield from causes_in_settings(settings, project)
+        if isinstance(keys, errors.GitLabError):
+            yield _cause_of_project(keys, project)
+        elif settings.integrated and not any(key.active for key in keys or ()):
+            cure = f"To create one: {command_line('dsn', project, '--ensure')}"
+            yield Cause(Check.KEYS, "The project has no active client key.", cure)
+
+
+def causes_in_settings(settings: Settings, project: Project) -> Iterator[Cause]:
+    """Yield why neither GitLab nor Sentry receives errors with these settings."""
+    backend = backend_of(settings)
+    if settings.active and backend:
+        return
+    check = Check.BACKEND if settings.active else Check.SETTINGS
+    finding = "Nothing receives the errors: no Sentry is set up, and integrated error tracking is off."
+    command = command_line("enable", project) if backend == "sentry" else command_line("dsn", project, "--ensure")
+    yield Cause(check, finding if settings.active else "Error tracking is off.", f"To turn it on: {command}")
 
 
 def _cause_of_control(error: errors.GitLabError | None) -> Cause:
     if error is None:
-        return Cause(
-            Check.GITLAB, "The server accepts a project that cannot exist: it is not a GitLab.", "Check --url."
-        )
+        finding = f"{address()} accepts a project that cannot exist: it is not a GitLab."
+        return Cause(Check.GITLAB, finding, "Check --url.")
     return cause_of(error)
 
 

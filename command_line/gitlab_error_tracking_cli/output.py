@@ -94,4 +94,5 @@ def _cell(value: Any) -> str:
         return "yes" if value else "no"
     if isinstance(value, tuple | list):
         return ",".join(value)
-    return "-" if value is None else str(value)
+    # GitLab sends some of them: a terminal must show control characters, not obey them.
+    return "-" if value is None else "".join(c if c.isprintable() else repr(c)[1:-1] for c in str(value))

@@ -5,19 +5,30 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, Any, get_type_hints
 
-# The numeric id or the full path of a project.
-Project = int | str
-
 
 @dataclass(frozen=True)
 class Switched:
-    """A project after `enable` or `disable`."""
+    """A project after a change of its settings."""
 
     project: Annotated[str, "the project, as you named it"]
-    result: Annotated[str, "created, enabled, moved, disabled, unchanged, or failed"]
-    active: Annotated[bool | None, "whether error tracking is on"] = None
-    backend: Annotated[str | None, "integrated or sentry"] = None
+    result: str
+    active: Annotated[bool | None, "whether error tracking is on; null without settings"] = None
+    backend: Annotated[str | None, "integrated, sentry, or null if neither is set up"] = None
     error: Annotated[str | None, "why it failed, and what to do"] = None
+
+
+@dataclass(frozen=True)
+class Enabled(Switched):
+    """A project after `enable`."""
+
+    result: Annotated[str, "created, enabled, moved (from Sentry), unchanged, or failed"]
+
+
+@dataclass(frozen=True)
+class Disabled(Switched):
+    """A project after `disable`."""
+
+    result: Annotated[str, "disabled, unchanged, or failed"]
 
 
 @dataclass(frozen=True)
@@ -25,11 +36,12 @@ class Status:
     """The state of a project."""
 
     project: Annotated[str, "the project, as you named it"]
+    result: Annotated[str, "read or failed"]
     active: Annotated[bool | None, "whether error tracking is on; null without settings"] = None
-    backend: Annotated[str | None, "integrated or sentry"] = None
+    backend: Annotated[str | None, "integrated, sentry, or null if neither is set up"] = None
     keys: Annotated[int | None, "the number of client keys"] = None
     active_keys: Annotated[int | None, "the number of active ones"] = None
-    dsn_host: Annotated[str | None, "the host to which applications report errors"] = None
+    dsn_host: Annotated[str | None, "the host to which applications report errors; null without an active key"] = None
     error: Annotated[str | None, "why the state cannot be read, and what to do"] = None
 
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from gitlab_error_tracking_client import errors
 
-from gitlab_error_tracking_cli.records import Switched
+from gitlab_error_tracking_cli.records import Disabled, Enabled
 
 if TYPE_CHECKING:
     from gitlab_error_tracking_client import Client
     from gitlab_error_tracking_client.models import Settings
 
-    from gitlab_error_tracking_cli.records import Project
+    from gitlab_error_tracking_cli.projects import Project
+
+Row = TypeVar("Row", Enabled, Disabled)
 
 
 def backend_of(settings: Settings) -> str | None:
@@ -22,7 +24,7 @@ def backend_of(settings: Settings) -> str | None:
     return "sentry" if settings.api_url else None
 
 
-def enable(gitlab: Client, project: Project, *, integrated: bool) -> Switched:
+def enable(gitlab: Client, project: Project, *, integrated: bool) -> Enabled:
     """Turn error tracking on.
 
     Args:
@@ -33,26 +35,26 @@ def enable(gitlab: Client, project: Project, *, integrated: bool) -> Switched:
     try:
         settings = gitlab.settings.get(project)
     except errors.SettingsNotFound:
-        return _switched(project, "created", gitlab.settings.create(project, active=True, integrated=True))
+        return _switched(Enabled, project, "created", gitlab.settings.create(project, active=True, integrated=True))
     backend = backend_of(settings)
     if backend == "integrated" or (backend == "sentry" and not integrated):
         if settings.active:
-            return _switched(project, "unchanged", settings)
-        return _switched(project, "enabled", gitlab.settings.update(project, active=True))
+            return _switched(Enabled, project, "unchanged", settings)
+        return _switched(Enabled, project, "enabled", gitlab.settings.update(project, active=True))
     result = "moved" if backend == "sentry" else "enabled"
-    return _switched(project, result, gitlab.settings.create(project, active=True, integrated=True))
+    return _switched(Enabled, project, result, gitlab.settings.create(project, active=True, integrated=True))
 
 
-def disable(gitlab: Client, project: Project) -> Switched:
+def disable(gitlab: Client, project: Project) -> Disabled:
     """Turn error tracking off. A project without settings stays as it is."""
     try:
         settings = gitlab.settings.get(project)
     except errors.SettingsNotFound:
-        return Switched(str(project), "unchanged", active=False)
+        return Disabled(str(project), "unchanged")
     if not settings.active:
-        return _switched(project, "unchanged", settings)
-    return _switched(project, "disabled", gitlab.settings.update(project, active=False))
+        return _switched(Disabled, project, "unchanged", settings)
+    return _switched(Disabled, project, "disabled", gitlab.settings.update(project, active=False))
 
 
-def _switched(project: Project, result: str, settings: Settings) -> Switched:
-    return Switched(str(project), result, settings.active, backend_of(settings))
+def _switched(kind: type[Row], project: Project, result: str, settings: Settings) -> Row:
+    return kind(str(project), result, settings.active, backend_of(settings))

@@ -40,7 +40,7 @@ class _Server(ThreadingHTTPServer):
 def serving_replies(
     reply: Callable[[BaseHTTPRequestHandler], Reply], tls: ssl.SSLContext | None = None
 ) -> Iterator[str]:
-    """Serve replies to GET on a free port, and return the URL."""
+    """Serve replies on a free port, and return the URL."""
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -78,7 +78,7 @@ def forwarding(url: str, change: Callable[[str], str | Reply]) -> Iterator[str]:
         if isinstance(path, Reply):
             return path
         connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=10)
-        connection.request("GET", path, headers=dict(request.headers))
+        connection.request(request.command, path, headers=dict(request.headers))
         response = connection.getresponse()
         skipped = {"content-length", "transfer-encoding", "connection"}
         headers = {name: value for name, value in response.getheaders() if name.lower() not in skipped}
@@ -88,6 +88,13 @@ def forwarding(url: str, change: Callable[[str], str | Reply]) -> Iterator[str]:
 
     with serving_replies(reply) as proxy:
         yield proxy
+
+
+@contextmanager
+def redirecting(url: str) -> Iterator[str]:
+    """Redirect every request to the same path of another address, as web servers do from http to https."""
+    with serving_replies(lambda request: Reply(301, {"Location": url + request.path})) as server:
+        yield server
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from contract_tests.commands.servers import Reply, serving_replies
+from contract_tests.commands.servers import Reply, forwarding
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -63,21 +63,29 @@ def test_ensure_creates_what_is_missing(
     assert (finished.stdout, finished.stderr, again) == (dsn_of(gitlab, 1) + "\n", "", finished)
 
 
+SENTRY = {"integrated": False, "api_url": "https://sentry.io/api/0/projects/a/b", "sentry_token": True}
+INTEGRATED = {"enabled": True, "integrated": True}
+ENSURE = "gitlab-error-tracking dsn group/app --ensure --url {url}"
+ENABLE = "gitlab-error-tracking enable group/app --url {url}"
+MOVE = "gitlab-error-tracking enable group/app --integrated --url {url}"
+
+
 @pytest.mark.parametrize(
     ("settings", "options", "error"),
     [
-        (None, "", "group/app has no active client key: use --ensure to create one"),
-        (
-            "sentry",
-            "--ensure",
-            "group/app uses Sentry: take the DSN from there, or move it with gitlab-error-tracking enable --integrated",
-        ),
+        (None, "", f"The project has no error tracking settings. To turn on integrated error tracking: {ENSURE}"),
+        ("off", "", f"group/app: Error tracking is off. To turn it on: {ENSURE}"),
+        ({**SENTRY, "enabled": False}, "", f"group/app: Error tracking is off. To turn it on: {ENABLE}"),
+        ("sentry", "", f"group/app uses Sentry: take the DSN from there, or move the project: {MOVE}"),
+        ("sentry", "--ensure", f"group/app uses Sentry: take the DSN from there, or move the project: {MOVE}"),
+        (INTEGRATED, "", f"group/app has no active client key. To create one: {ENSURE}"),
     ],
 )
 def test_missing_dsn_is_explained(gitlab: GitLab, run: Run, settings: Any, options: str, error: str) -> None:
-    gitlab.project("group/app", settings=settings)
+    gitlab.project("group/app", settings=settings, keys=0 if settings is INTEGRATED else 1)
     finished = run("dsn", "group/app", *options.split())
-    assert (finished.stdout, finished.stderr, finished.returncode) == ("", f"Error: {error}\n", 1)
+    error = f"Error: {error.format(url=gitlab.url)}\n"
+    assert (finished.stdout, finished.stderr, finished.returncode) == ("", error, 1)
     assert [entry for entry in gitlab.journal if entry.method != "GET"] == []
 
 
@@ -91,11 +99,29 @@ def test_github_output_is_masked_and_set(gitlab: GitLab, run: Run, tmp_path: Pat
     assert outputs.read_text(encoding="utf-8") == f"other=1\nSENTRY_DSN={dsn}\n"
 
 
-@pytest.mark.parametrize("path", ["$(id)", "a b", "a\nB=c", '"', "`id`", "?a=b&c"])
-def test_dsn_that_a_shell_interprets_is_rejected(run: Run, path: str) -> None:
+@pytest.mark.gitlab(integrated=False)
+@pytest.mark.parametrize("settings", [None, "integrated"])
+def test_dsn_is_refused_if_integrated_is_switched_off(gitlab: GitLab, run: Run, settings: Any) -> None:
+    gitlab.project("group/app", settings=settings, keys=1)
+    refused = [run("dsn", "group/app", *options) for options in ([], ["--ensure"])]
+    assert [(one.stdout, one.returncode) for one in refused] == [("", 1)] * 2
+    assert refused[1].stderr == (
+        f"Error: {gitlab.url} (from GITLAB_HOST) has integrated error tracking switched off. Ask an administrator to"
+        " switch it on for the instance.\n"
+    )
+
+
+@pytest.mark.parametrize("path", ["$(id)", "a b", "a\nB=c", '"', "`id`", "?a=b&c", "\x1b[2J"])
+@pytest.mark.parametrize("command", ["dsn", "keys list", "status"])
+def test_dsn_that_a_shell_interprets_is_rejected(gitlab: GitLab, run: Run, command: str, path: str) -> None:
+    gitlab.project("group/app", settings="integrated", keys=1)
     key = {"id": 1, "active": True, "public_key": f"glet_{'a' * 32}", "sentry_dsn": f"https://a@b/{path}"}
     headers = {"Content-Type": "application/json", "X-Page": "1", "X-Next-Page": ""}
-    with serving_replies(lambda _: Reply(200, headers, json.dumps([key]).encode())) as url:
-        finished = run("dsn", "group/app", GITLAB_HOST=url)
-    assert (finished.stdout, finished.returncode) == ("", 1)
-    assert finished.stderr == "Error: the DSN of client key 1 contains characters that a URL does not need\n"
+
+    def respond(request: str) -> str | Reply:
+        return Reply(200, headers, json.dumps([key]).encode()) if "client_keys" in request else request
+
+    with forwarding(gitlab.url, respond) as url:
+        finished = run(*command.split(), "group/app", "--retries=0", GITLAB_HOST=url)
+    assert (finished.returncode, path in finished.stdout) == (1, False)
+    assert "the DSN of client key 1 contains characters that a URL does not need" in finished.stderr

@@ -16,25 +16,57 @@ if TYPE_CHECKING:
 
     from contract_tests.commands.conftest import Run
 
+NO_PROJECT = "name a project; in a GitLab pipeline, CI_PROJECT_PATH is the default"
 NO_TOKEN = "no token: set GITLAB_TOKEN to an access token, or use --token-file"
 
 
 @pytest.mark.parametrize(
     ("arguments", "env", "error"),
     [
-        ("status", {}, "name at least one project, or a file with --all-from"),
-        ("dsn", {}, "Missing argument 'PROJECT'."),
-        ("status app", {}, "'app' is not a project: write its numeric id, or its full path as it is: group/project"),
-        ("status group%2Fapp", {}, "'group%2Fapp' is not a project: write its numeric id, or its full path as it is"),
-        ("status https://gitlab.com/a/b", {}, "is a URL: write the path, group/project, and the address of GitLab as"),
-        ("status --all-from -", {}, "line 2 of --all-from: 'b' is not a project"),
+        ("status", {}, f"{NO_PROJECT}; --all-from names a file with projects"),
+        ("dsn", {}, NO_PROJECT),
+        ("status app", {}, "'app' is not a project: write its numeric id, or its full path, group/project\n"),
+        ("dsn group%2Fapp", {}, "'group%2Fapp' is not a project: write its numeric id, or its full path, group/app\n"),
+        ("status a//b", {}, "'a//b' is not a project"),
+        ("dsn https://git.io/a/b/-/issues", {}, "or its full path, a/b, and https://git.io as --url\n"),
+        ("dsn https://git.io/a/b.git", {}, "or its full path, a/b, and https://git.io as --url\n"),
+        ("enable git@git.io:a/b/c.git", {}, "or its full path, a/b/c\n"),
+        ("status a/b.git", {}, "or its full path, a/b\n"),
+        ("status --all-from -", {}, "line 2 of standard input: 'b' is not a project"),
+        ("status --all-from -", {}, "line 4 of standard input: 'https://git.io/a/b' is not a project"),
+        ("status --all-from bytes", {}, "bytes is not a text in UTF-8"),
+        ("dsn a/b --json --format env", {}, "use only one of --format, --json and --github-output"),
+        ("dsn a/b --github-output --json", {}, "use only one of --format, --json and --github-output"),
+        ("dsn a/b --name FOO", {}, "--name needs --format env, json or yaml, or --github-output"),
+        ("dsn a/b --timeout nan", {}, "'nan' is not a number of seconds"),
+        ("dsn a/b --token-file empty", {}, "no token: the first line of empty is empty"),
+        (
+            "status a/b",
+            {"REQUESTS_CA_BUNDLE": "nope.pem"},
+            "REQUESTS_CA_BUNDLE: the certificates of nope.pem cannot be",
+        ),
+        (
+            "status a/b",
+            {"HTTP_PROXY": "socks5://a", "NO_PROXY": "a", "no_proxy": "a"},
+            "ALL_PROXY cannot be used: SOCKS needs the package socksio\n",
+        ),
+        (
+            "status a/b",
+            {"HTTP_PROXY": "ftp://a", "NO_PROXY": "a", "no_proxy": "a"},
+            "the proxy of HTTPS_PROXY, HTTP_PROXY or ALL_PROXY cannot be used",
+        ),
+        ("status a/b", {"GITLAB_TOKEN": "", "GITLAB_CI": "true"}, "only jobs of protected branches and tags have it\n"),
         ("status a/b", {"GITLAB_TOKEN": ""}, f"{NO_TOKEN}\n"),
         ("status a/b", {"GITLAB_TOKEN": "", "CI_JOB_TOKEN": "x"}, f"{NO_TOKEN}; this API does not accept the CI_JOB_"),
         ("status a/b --token-file missing", {}, "File 'missing' does not exist."),
-        ("status a/b", {"GITLAB_TOKEN": "two words"}, "The token contains white space"),
-        ("status a/b", {"GITLAB_HOST": "https://user@host"}, "The url contains a user, a query or a fragment"),
+        (
+            "status a/b",
+            {"GITLAB_TOKEN": "two words"},
+            "the token of GITLAB_TOKEN contains a character that tokens do not contain: copy it again",
+        ),
+        ("status a/b", {"GITLAB_HOST": "https://user@host"}, "The url is from GITLAB_HOST."),
         ("status a/b --url ftp://host", {}, "does not begin with https:// and a host"),
-        ("status a/b --timeout 0", {}, "0.0 is not in the range x>0"),
+        ("status a/b --timeout 0", {}, "0.0 is not in the range 0<x<=3600."),
         ("status a/b --ca-file no-certificates", {}, "the certificates of no-certificates cannot be read"),
         ("dsn a/b --name A-B", {}, "'A-B' is not the name of a variable: use letters, digits and _"),
         ("dsn a/b --github-output", {}, "--github-output works only in a step of GitHub Actions, which sets GITHUB_"),
@@ -44,13 +76,15 @@ def test_wrong_usage_is_explained(
     gitlab: GitLab, run: Run, tmp_path: Path, arguments: str, env: dict[str, str], error: str
 ) -> None:
     (tmp_path / "no-certificates").write_text("none\n", encoding="utf-8")
-    finished = run(*arguments.split(), stdin="a/a\nb\n", **env)
+    (tmp_path / "empty").write_text("\n", encoding="utf-8")
+    (tmp_path / "bytes").write_bytes(b"\xff")
+    finished = run(*arguments.split(), stdin="a/a # c\nb\n#d\nhttps://git.io/a/b\n", **env)
     assert (finished.returncode, finished.stdout) == (ExitCode.USAGE, "")
     assert error in " ".join(finished.stderr.splitlines()) + "\n"
     gitlab.journal.assert_saw_nothing()
 
 
-@pytest.mark.parametrize("option", ["--url", "CI_SERVER_URL", "GITLAB_HOST"])
+@pytest.mark.parametrize("option", ["--url", "CI_API_V4_URL", "CI_SERVER_URL", "GITLAB_HOST"])
 def test_address_is_an_option_or_a_variable(gitlab: GitLab, run: Run, tmp_path: Path, option: str) -> None:
     gitlab.project("group/app", settings="integrated", keys=1)
     (tmp_path / "token").write_text(f"{gitlab.default_token}\n", encoding="utf-8")
@@ -58,13 +92,13 @@ def test_address_is_an_option_or_a_variable(gitlab: GitLab, run: Run, tmp_path: 
     arguments = ["--url", env.pop(option)] if option.startswith("-") else []
     finished = run("status", "--token-file=token", *arguments, CI_PROJECT_PATH="group/app", **env)
     assert (finished.stdout.splitlines()[1:], finished.stderr) == (
-        ["group/app  yes     integrated  1     1            errors.example.com"],
+        ["group/app  read    yes     integrated  1     1            errors.example.com"],
         "",
     )
 
 
 def test_oauth_token_is_accepted(gitlab: GitLab, run: Run) -> None:
-    gitlab.project("group/app", keys=1)
+    gitlab.project("group/app", settings="integrated", keys=1)
     assert run("dsn", "group/app", GITLAB_TOKEN=gitlab.token(user="app", role="owner", oauth=True)).returncode == 0
 
 
@@ -72,16 +106,18 @@ def test_http_to_another_machine_warns(gitlab: GitLab, run: Run) -> None:
     finished = run("status", "group/app", "--retries=0", GITLAB_HOST="http://no-such-host.invalid")
     warning, error = finished.stderr.splitlines()
     assert warning.startswith("Warning: The url 'http://no-such-host.invalid' does not use TLS")
-    assert error.startswith("Error: group/app: The name of the host, or of the proxy, is unknown. Check --url")
+    assert error.startswith(
+        "Error: group/app: The name of the host of http://no-such-host.invalid (from GITLAB_HOST), or of"
+    )
     assert finished.returncode == ExitCode.FAILED
 
 
 @pytest.mark.gitlab(https=True)
 def test_certificates_are_an_option(gitlab: GitLab, run: Run) -> None:
-    gitlab.project("group/app", keys=1)
+    gitlab.project("group/app", settings="integrated", keys=1)
     untrusted = run("dsn", "group/app", "--retries=0")
     trusted = run("dsn", "group/app", "--ca-file", str(gitlab.ca_file))
-    assert untrusted.stderr.startswith("Error: The issuer of the certificate is not trusted.")
+    assert untrusted.stderr.startswith(f"Error: The certificate of {gitlab.url} (from GITLAB_HOST) has an issuer")
     assert (trusted.stdout.startswith("https://glet_"), trusted.stderr) == (True, "")
 
 

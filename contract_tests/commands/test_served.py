@@ -44,7 +44,7 @@ def test_every_command_works_with_the_server(server: Server, tmp_path: Path) -> 
     error = {"error": None}
     assert enabled == [{"project": "demo/new", "result": "created", "active": True, "backend": "integrated"} | error]
     assert status == [
-        {"project": "demo/new", "active": True, "backend": "integrated", "keys": 1, "active_keys": 1}
+        {"project": "demo/new", "result": "read", "active": True, "backend": "integrated", "keys": 1, "active_keys": 1}
         | {"dsn_host": "127.0.0.1"}
         | error
     ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from http import HTTPStatus
 from typing import TYPE_CHECKING, TypeVar
 
@@ -10,34 +9,29 @@ import click
 from gitlab_error_tracking_client import errors
 
 from gitlab_error_tracking_cli.client_keys import all_keys
-from gitlab_error_tracking_cli.connection import with_client
+from gitlab_error_tracking_cli.connection import observe_responses, with_client
 from gitlab_error_tracking_cli.diagnosis import Observations, diagnose
 from gitlab_error_tracking_cli.exit_codes import ExitCode
 from gitlab_error_tracking_cli.options import Command, as_json_option, project_argument
 from gitlab_error_tracking_cli.output import print_records, print_result
-from gitlab_error_tracking_cli.records import Finding, Project
+from gitlab_error_tracking_cli.records import Finding
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    import httpx
     from gitlab_error_tracking_client import Client
+
+    from gitlab_error_tracking_cli.projects import Project
 
 T = TypeVar("T")
 
 # The largest id of a project that GitLab's database can hold; no GitLab has so many.
 _NO_PROJECT = 2**31 - 1
-_REDIRECTED = f"{__name__}.redirected"
-
-
-def _note_redirect(response: httpx.Response) -> None:
-    if response.status_code == HTTPStatus.MOVED_PERMANENTLY:
-        click.get_current_context().meta[_REDIRECTED] = True
 
 
 @click.command("doctor", cls=Command, record=Finding)
 @project_argument
-@partial(with_client, hook=_note_redirect)
+@with_client
 @as_json_option
 def doctor_command(gitlab: Client, project: Project, as_json: bool) -> None:
     """Find out why requests for a project fail with 401, 403 or 404, and what to do.
@@ -63,19 +57,18 @@ def _lines(findings: Sequence[Finding]) -> Iterator[str]:
 def _observe(gitlab: Client, project: Project) -> Observations:
     control = _attempt(lambda: gitlab.settings.get(_NO_PROJECT))
     if not isinstance(control, errors.ProjectNotFound):
-        return Observations(gitlab.url, project, control if isinstance(control, errors.GitLabError) else None)
+        return Observations(project, control if isinstance(control, errors.GitLabError) else None)
+    statuses: list[int] = []
+    observe_responses(gitlab, lambda response: statuses.append(response.status_code))
     settings = _attempt(lambda: gitlab.settings.get(project))
-    if isinstance(settings, errors.GitLabError) and not isinstance(settings, errors.SettingsNotFound):
-        return Observations(gitlab.url, project, control, settings)
-    keys = _attempt(lambda: all_keys(gitlab, project))
-    was_redirected = click.get_current_context().meta.get(_REDIRECTED, False)
-    return Observations(gitlab.url, project, control, settings, keys, was_redirected)
+    was_redirected = HTTPStatus.MOVED_PERMANENTLY in statuses
+    if isinstance(settings, errors.GitLabError):
+        return Observations(project, control, settings, was_redirected=was_redirected)
+    return Observations(project, control, settings, _attempt(lambda: all_keys(gitlab, project)), was_redirected)
 
 
 def _attempt(call: Callable[[], T]) -> T | errors.GitLabError:
     try:
         return call()
-    except errors.UsageError:
-        raise
     except errors.GitLabError as error:
         return error
