@@ -202,7 +202,7 @@ def test_deletion_asks_on_a_terminal(
     gitlab.project("group/app", keys=1)
     monkeypatch.setattr("click.testing._NamedTextIOWrapper.isatty", lambda _: True, raising=False)
     finished = run("keys", "delete", "group/app", "--key=1", *options.split(), stdin=f"{answer}\n")
-    assert ("Delete client key 1 of group/app? [y/N]:" in finished.stderr) is not options
+    assert ("Delete client key 1 of group/app? [y/N]:" in finished.stderr) == (not options)
     assert (finished.returncode, ids_of(gitlab)) == (code, left)
 
 
