@@ -41,7 +41,7 @@ NO_TOKEN = "no token: set GITLAB_TOKEN to an access token, or use --token-file"
         ("dsn a/b --timeout nan", {}, "'nan' is not a number of seconds"),
         ("dsn a/b --token-file empty", {}, "no token: the first line of empty is empty"),
         (
-            "status a/b",
+            "status a/b --url https://a",
             {"REQUESTS_CA_BUNDLE": "nope.pem"},
             "REQUESTS_CA_BUNDLE: the certificates of nope.pem cannot be",
         ),
