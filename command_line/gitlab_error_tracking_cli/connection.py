@@ -120,15 +120,13 @@ def _client(url: str, **options: Any) -> Client:
         try:
             # Every kind of token is accepted in this header; an OAuth token only there.
             client = Client(url, scheme="bearer", **options)
+            client._connection._client()  # noqa: SLF001  (of the same distribution; it opens)
         except errors.UsageError as error:
-            raise click.UsageError(f"{error} The url is {origin_of_url()}.") from None
+            cause = error.__cause__
+            raise click.UsageError(_problem_of_environment(cause) if cause else _problem_of_url(error)) from None
     for warning in caught:
         click.echo(f"Warning: {warning.message}", err=True)
-    client._connection.sleep = _announced_sleep()  # noqa: SLF001  (of the same distribution)
-    try:
-        client._connection._client()  # noqa: SLF001  (see above)
-    except errors.UsageError as error:
-        raise click.UsageError(_problem_of_environment(error.__cause__)) from None
+    client._connection.sleep = _announced_sleep()  # noqa: SLF001  (see above)
     return client
 
 
@@ -147,7 +145,11 @@ def _announced_sleep() -> Callable[[float], None]:
     return sleep
 
 
-def _problem_of_environment(error: BaseException | None) -> str:
+def _problem_of_url(error: errors.UsageError) -> str:
+    return f"{error} The url is {origin_of_url()}."
+
+
+def _problem_of_environment(error: BaseException) -> str:
     name = next((name for name in CERTIFICATE_VARIABLES if environ.get(name)), None)
     if isinstance(error, OSError) and name:
         return f"{name}: the certificates of {environ[name]} cannot be read: {error.strerror or error}"
