@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _ROOT = Path(__file__).parents[2]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class GeneratedClient:
     """A client of `generator/clients.yaml`.
 
