@@ -15,9 +15,6 @@ if TYPE_CHECKING:
     from gitlab_error_tracking_contract import Contract, Operation
 
 
-INGEST = frozenset({"store_event", "store_envelope"})
-"""The operations that only SDKs call."""
-
 # The parameter that names the project, in the contracts' own spelling.
 PROJECT_PARAMETERS = frozenset({"id", "projectId"})
 

@@ -7,10 +7,11 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from gitlab_error_tracking_contract import INGEST
 from gitlab_error_tracking_server.gitlab.backend_models import ErrorFilter, ErrorStatus
 from gitlab_error_tracking_server.gitlab.serializers import Serializer
 
-from gitlab_error_tracking_double.contracts import INGEST
+from gitlab_error_tracking_double.contracts import operations
 from gitlab_error_tracking_double.reports import ReportedError, ReportedMessage, Reports
 from gitlab_error_tracking_double.state import StateError
 
@@ -127,5 +128,6 @@ class Reporting(ABC):
         ]
 
     def _ingest_requests(self, project: str) -> str:
-        requests = [entry for entry in self.journal if entry.operation in INGEST and entry.project == project]
+        ingest = {name for name, operation in operations().items() if INGEST in operation.tags}
+        requests = [entry for entry in self.journal if entry.operation in ingest and entry.project == project]
         return "\n".join(["Requests of SDKs:", *(f"  {entry.number}. {entry}" for entry in requests)])

@@ -6,6 +6,7 @@ from contextlib import suppress
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from gitlab_error_tracking_contract import INGEST
 from gitlab_error_tracking_server.access.authentication import find_token
 from gitlab_error_tracking_server.access.authorization import project_reference
 from gitlab_error_tracking_server.gitlab.token_parameters import is_token_parameter
@@ -14,7 +15,7 @@ from gitlab_error_tracking_server.http.request_body import read_attributes
 from gitlab_error_tracking_server.observability.redaction import redact
 from gitlab_error_tracking_server.request import canonical_path, context_of, open_context, path_parameter
 
-from gitlab_error_tracking_double.contracts import INGEST, PROJECT_PARAMETERS, operations_at
+from gitlab_error_tracking_double.contracts import PROJECT_PARAMETERS, operations_at
 from gitlab_error_tracking_double.engine import parse_parameters
 from gitlab_error_tracking_double.journal import Entry
 from gitlab_error_tracking_double.responses import NoResponse, Outcome, Response, decoded
@@ -68,7 +69,7 @@ class RequestHandler:
         tokens = frozenset(context_of(scope).sent_tokens)
         operation, path_parameters = _find_operation(method, path)
         # An event has no parameters, and may hold secrets.
-        sent = {} if operation and operation.operation_id in INGEST else _sent(scope, body)
+        sent = {} if operation and INGEST in operation.tags else _sent(scope, body)
         sent |= {name: value for name, value in path_parameters.items() if name not in PROJECT_PARAMETERS}
         project = next((path_parameters[name] for name in PROJECT_PARAMETERS & path_parameters.keys()), None)
         # Cached, because a fault without effect has called it already.
