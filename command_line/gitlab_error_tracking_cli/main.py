@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from functools import cache
 from importlib import import_module
+from importlib.util import find_spec
 
 import click
 
 from gitlab_error_tracking_cli.exit_codes import ExitCode
 from gitlab_error_tracking_cli.installation import install_command
-from gitlab_error_tracking_cli.subcommands import SECTIONS, SUBCOMMANDS
+from gitlab_error_tracking_cli.subcommands import SECTIONS, SUBCOMMANDS, Subcommand
 
 
 class _Subcommands(click.Group):
@@ -27,7 +28,7 @@ class _Subcommands(click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002  (see above)
         for title, subcommands in SECTIONS.items():
             with formatter.section(title):
-                formatter.write_dl([(name, _load(name).get_short_help_str(limit=100)) for name in subcommands])
+                formatter.write_dl([(name, _help(subcommand)) for name, subcommand in subcommands.items()])
             example = next(iter(subcommands.values())).example
             with formatter.indentation():
                 formatter.write_text(f"Example: gitlab-error-tracking {example}")
@@ -35,10 +36,23 @@ class _Subcommands(click.Group):
             formatter.write_dl([(str(code.value), code.meaning) for code in ExitCode])
 
 
+# A package of each extra that no other extra needs.
+_PACKAGES = {"cli": "click", "server": "connexion", "verify": "junitparser"}
+
+
+def _help(subcommand: Subcommand) -> str:
+    is_installed = find_spec(_PACKAGES[subcommand.extra]) is not None
+    return subcommand.help if is_installed else _not_installed_help(subcommand.extra)
+
+
+def _not_installed_help(extra: str) -> str:
+    return f"Not installed: it needs the extra {extra}."
+
+
 @cache
 def _load(name: str) -> click.Command:
     """Import a subcommand, and add its example to its help."""
-    target, extra, example = SUBCOMMANDS[name]
+    target, extra, _, example = SUBCOMMANDS[name]
     module, _, attribute = target.partition(":")
     try:
         command: click.Command = getattr(import_module(module), attribute)
@@ -58,7 +72,7 @@ def _not_installed(name: str, extra: str, reason: str) -> click.Command:
         name,
         callback=refuse,
         params=[click.Argument(["arguments"], nargs=-1, type=click.UNPROCESSED)],
-        short_help=f"Not installed: it needs the extra {extra}.",
+        short_help=_not_installed_help(extra),
         context_settings={"ignore_unknown_options": True, "help_option_names": []},
     )
 
