@@ -260,7 +260,7 @@ _DOCUMENTED: dict[type, tuple[Check, str, str]] = {
     errors.SettingsNotFound: (
         Check.SETTINGS,
         "The project has no error tracking settings.",
-        "To turn on integrated error tracking: {ensure}",
+        "To turn on integrated error tracking, if this GitLab has it: {ensure}",
     ),
     errors.IntegratedSwitchedOff: (
         Check.BACKEND,

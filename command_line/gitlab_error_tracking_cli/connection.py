@@ -123,7 +123,9 @@ def _client(url: str, **options: Any) -> Client:
             client._connection._client()  # noqa: SLF001  (of the same distribution; it opens)
         except errors.UsageError as error:
             cause = error.__cause__
-            raise click.UsageError(_problem_of_environment(cause) if cause else _problem_of_url(error)) from None
+            raise click.UsageError(
+                _problem_of_environment(cause) if cause else f"{error} ({origin_of_url()})"
+            ) from None
     for warning in caught:
         click.echo(f"Warning: {warning.message}", err=True)
     client._connection.sleep = _announced_sleep()  # noqa: SLF001  (see above)
@@ -143,10 +145,6 @@ def _announced_sleep() -> Callable[[float], None]:
         time.sleep(seconds)
 
     return sleep
-
-
-def _problem_of_url(error: errors.UsageError) -> str:
-    return f"{error} The url is {origin_of_url()}."
 
 
 def _problem_of_environment(error: BaseException) -> str:

@@ -14,7 +14,7 @@ class ExitCode(IntEnum):
     DONE = 0, "everything succeeded, or there was nothing to change"
     FAILED = 1, "GitLab rejected something or cannot be reached, or a check of doctor failed"
     USAGE = 2, "an argument, an option or a variable is not valid, or an extra is missing; nothing was sent"
-    INTERRUPTED = 130, "Ctrl-C, or no to a question; the command says what is left to do"
+    INTERRUPTED = 130, "Ctrl-C, SIGTERM or SIGHUP, or no to a question; the command says what is left to do"
 
     def __new__(cls, value: int, meaning: str) -> Self:
         """Create a member."""

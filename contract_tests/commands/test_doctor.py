@@ -264,7 +264,7 @@ CHECK_ADDRESS = "Write the address of GitLab as --url, without a group or projec
         ),
         ("plain HTTP rejected", f"{CHECK_ADDRESS} If the port is one of https, write https:// in --url."),
         ("rate limit", "Try again later."),
-        ("no settings", "To turn on integrated error tracking: {ensure}"),
+        ("no settings", "To turn on integrated error tracking, if this GitLab has it: {ensure}"),
         ("off", "To turn it on: {ensure}"),
         ("no active key", "To create one: {ensure}"),
     ],

@@ -65,6 +65,7 @@ def test_ensure_creates_what_is_missing(
 
 SENTRY = {"integrated": False, "api_url": "https://sentry.io/api/0/projects/a/b", "sentry_token": True}
 INTEGRATED = {"enabled": True, "integrated": True}
+NO_SETTINGS = "The project has no error tracking settings."
 ENSURE = "gitlab-error-tracking dsn group/app --ensure --url {url}"
 ENABLE = "gitlab-error-tracking enable group/app --url {url}"
 MOVE = "gitlab-error-tracking enable group/app --integrated --url {url}"
@@ -73,7 +74,7 @@ MOVE = "gitlab-error-tracking enable group/app --integrated --url {url}"
 @pytest.mark.parametrize(
     ("settings", "options", "error"),
     [
-        (None, "", f"The project has no error tracking settings. To turn on integrated error tracking: {ENSURE}"),
+        (None, "", f"{NO_SETTINGS} To turn on integrated error tracking, if this GitLab has it: {ENSURE}"),
         ("off", "", f"group/app: Error tracking is off. To turn it on: {ENSURE}"),
         ({**SENTRY, "enabled": False}, "", f"group/app: Error tracking is off. To turn it on: {ENABLE}"),
         ("sentry", "", f"group/app uses Sentry: take the DSN from there, or move the project: {MOVE}"),

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
+import click
 import pytest
 from click.shell_completion import BashComplete
 from gitlab_error_tracking_cli.exit_codes import ExitCode
 from gitlab_error_tracking_cli.main import command
+from gitlab_error_tracking_cli.output import print_records
+from gitlab_error_tracking_cli.records import Key
+from gitlab_error_tracking_cli.subcommands import SUBCOMMANDS
 from gitlab_error_tracking_double import GitLab, faults
 
 if TYPE_CHECKING:
@@ -64,7 +70,7 @@ NO_TOKEN = "no token: set GITLAB_TOKEN to an access token, or use --token-file"
             {"GITLAB_TOKEN": "two words"},
             "the token of GITLAB_TOKEN contains a character that tokens do not contain: copy it again",
         ),
-        ("status a/b", {"GITLAB_HOST": "https://user@host"}, "The url is from GITLAB_HOST."),
+        ("status a/b", {"GITLAB_HOST": "https://user@host"}, "server. (from GITLAB_HOST)\n"),
         ("status a/b --url ftp://host", {}, "does not begin with https:// and a host"),
         ("status a/b --timeout 0", {}, "0.0 is not in the range 0<x<=3600."),
         ("status a/b --ca-file no-certificates", {}, "the certificates of no-certificates cannot be read"),
@@ -147,6 +153,27 @@ def test_help_lists_every_command_in_its_section(run: Run) -> None:
         *("serve", "migrate", "user", "token", "project", "member", "verify")
     ]
     assert shown.count("Example: gitlab-error-tracking ") == 2
+
+
+def test_help_shows_the_help_of_each_command() -> None:
+    context = click.Context(command)
+    shown = {name: command.get_command(context, name) for name in SUBCOMMANDS}
+    assert {name: one.get_short_help_str(limit=100) for name, one in shown.items() if one} == {
+        name: subcommand.help for name, subcommand in SUBCOMMANDS.items()
+    }
+
+
+def test_help_imports_no_command() -> None:
+    code = "import sys, gitlab_error_tracking_cli.main as main\n"
+    code += "main.command(['--help'], standalone_mode=False)\n"
+    code += "assert not [name for name in sys.modules if name.startswith('gitlab_error_tracking_cli.commands')]\n"
+    code += "assert not {'connexion', 'httpx', 'gitlab_error_tracking_server'} & {*sys.modules}"
+    subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)
+
+
+def test_table_shows_control_characters(capsys: pytest.CaptureFixture[str]) -> None:
+    print_records([Key(1, active=True, public_key="\x1b[2J", sentry_dsn="a\nb")], as_json=False)
+    assert capsys.readouterr().out.splitlines()[1:] == [r"1   yes     \x1b[2J     a\nb"]
 
 
 @pytest.mark.parametrize("name", command.list_commands(None))  # type: ignore[arg-type]  # the context is not used
