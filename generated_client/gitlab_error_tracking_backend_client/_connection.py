@@ -1,14 +1,14 @@
 # Generated from openapi/backend.yaml by openapi-python-client 0.29.1. Do not edit: run `make generate`.
 """What synchronous and asynchronous connections have in common: arguments, opening and closing."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
-from encodings import idna  # noqa: F401
+from encodings import idna  # noqa: F401  # pyright: ignore[reportUnusedImport]
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any, ClassVar, Generic, TypeVar
 
-import certifi  # noqa: F401
-import httpcore  # noqa: F401
+import certifi  # noqa: F401  # pyright: ignore[reportUnusedImport]
+import httpcore  # noqa: F401  # pyright: ignore[reportUnusedImport]
 import httpx
 
 from ._address import api_url, path_below
@@ -64,7 +64,7 @@ class Connection(Generic[HttpxClient]):
         check_arguments(httpx_args, is_async=self._kind is httpx.AsyncClient)
         self.retries: int = retries
         if retries:
-            from . import _retries  # noqa: F401, PLC0415
+            from . import _retries  # noqa: F401, PLC0415  # pyright: ignore[reportUnusedImport]
         self.sleep: Callable[[float], None] | None = None  # replaces the pause before a retry
         self.send_options: dict[str, Any] = {"auth": auth, "follow_redirects": False}
         with _settings_of_httpx():
@@ -88,7 +88,9 @@ class Connection(Generic[HttpxClient]):
     def _make(self, kind: type[HttpxClient]) -> HttpxClient:
         with _settings_of_httpx():
             # The token alone authenticates, so cookies are neither kept nor sent.
-            return watched(kind(**{"cookies": CookieJar(DefaultCookiePolicy(allowed_domains=())), **self._httpx_args}))
+            cookies = CookieJar(DefaultCookiePolicy(allowed_domains=()))
+            arguments: dict[str, Any] = {"cookies": cookies, **self._httpx_args}
+            return watched(kind(**arguments))
 
     def _open(self) -> HttpxClient | None:
         """Return the httpx client that the user passed, or None.
@@ -119,7 +121,7 @@ class Connection(Generic[HttpxClient]):
         }
 
     @contextmanager
-    def _translated(self, request: Request, client: HttpxClient) -> Iterator[None]:
+    def _translated(self, request: Request, client: HttpxClient) -> Generator[None]:
         """Turn the exceptions of httpx into those of this client."""
         try:
             yield
@@ -135,7 +137,7 @@ class Connection(Generic[HttpxClient]):
 
 
 @contextmanager
-def _settings_of_httpx() -> Iterator[None]:
+def _settings_of_httpx() -> Generator[None]:
     try:
         yield
     except (ImportError, OSError, TypeError, ValueError, httpx.InvalidURL) as error:

@@ -48,7 +48,11 @@ class Attempts:
             httpx.RequestError: There is no complete response within the limits.
         """
         body = _Body(request)
-        request.extensions["trace"] = lambda _event, _details: body.connected()
+
+        def trace(_event: str, _details: object) -> None:
+            body.connected()
+
+        request.extensions["trace"] = trace
         response = self._client.send(request, stream=True, **options)
         with closing(response):
             body.begin(response)
