@@ -13,13 +13,14 @@ reason phrase in HTTP. A body that has the shape but none of the texts raises th
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from contract_reader import name_of, success_statuses, unsupported
 from gitlab_error_tracking_contract.contract import operations_in, resolve
 from openapi_python_client.strings import ClassName, get_content_type, pascal_case
+from runtime._operation import SAME_MEANING
 
 if TYPE_CHECKING:
     from openapi_python_client.config import Config
@@ -29,11 +30,15 @@ _ROOT = "ApiError"
 
 @dataclass(frozen=True)
 class ErrorClass:
-    """A class of the tree."""
+    """A class of the tree.
+
+    `body` is the type of the parsed body. That of a base class contains those of its subclasses.
+    """
 
     name: str
     base: str
     description: str
+    body: str = ""
 
 
 @dataclass(frozen=True)
@@ -81,6 +86,7 @@ def globals_of_errors(document: dict[str, Any], config: Config) -> dict[str, Any
 
     return {
         "error_classes": tree,
+        "body_of": {_ROOT: "object", **{error.name: error.body for error in tree}},
         "error_responses": responses,
         "errors_of": errors_of,
         "models_of_errors": sorted({s.model for response in responses for s in response.shapes if s.model}),
@@ -101,13 +107,29 @@ def error_classes(document: dict[str, Any], config: Config) -> tuple[list[ErrorC
         )
         for response in responses
     ]
+    bodies = _bodies(tree, responses, error_responses)
     ordered = [
-        error
+        replace(error, body=" | ".join(sorted(bodies[error.name])))
         for common in tree.values()
         if common.base == _ROOT
         for error in (common, *(variant for variant in tree.values() if variant.base == common.name))
     ]
     return ordered, error_responses
+
+
+def _bodies(
+    tree: dict[str, ErrorClass], responses: list[_Response], error_responses: list[ErrorResponse]
+) -> dict[str, set[str]]:
+    """Return the types of the bodies by the names of the errors."""
+    bodies: dict[str, set[str]] = {name: set() for name in tree}
+    for shape in (shape for response in error_responses for shape in response.shapes):
+        for name in (shape.error, *(name for _, name in shape.variants)):
+            for one in {name, tree[name].base} & {*tree}:
+                bodies[one].add(shape.model or "str")
+    for response in responses:
+        if response.status in SAME_MEANING:
+            bodies[_common_name(response.status, responses)].add("dict[str, Any]")
+    return bodies
 
 
 def _add_common_class(tree: dict[str, ErrorClass], status: int, responses: list[_Response]) -> None:

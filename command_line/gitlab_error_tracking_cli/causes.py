@@ -113,7 +113,9 @@ def _commands(project: Project | None) -> dict[str, str]:
 
 def _reason(error: errors.GitLabError) -> str | None:
     """Return the reason that GitLab gives for a 401 or 403; None if it gives none, or a documented one."""
-    if type(error) not in {errors.NotAuthenticated, errors.Forbidden} or not isinstance(error, errors.ApiError):
+    if not isinstance(error, errors.NotAuthenticated | errors.Forbidden):
+        return None
+    if type(error) not in {errors.NotAuthenticated, errors.Forbidden}:
         return None
     body = error.body if isinstance(error.body, dict) else error.body.to_dict()
     text = str(body.get("message") or body.get("error_description") or body.get("error"))

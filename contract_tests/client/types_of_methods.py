@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, assert_type
+from typing import TYPE_CHECKING, Any, Literal, assert_type
 
 from gitlab_error_tracking_backend_client.models import Error
 from gitlab_error_tracking_backend_client.pages import Pages as BackendPages
-from gitlab_error_tracking_client.models import ClientKey, Settings
+from gitlab_error_tracking_client.models import (
+    ClientKey,
+    InsufficientPermissionsError,
+    InsufficientScopeError,
+    MessageError,
+    Settings,
+    UnknownPathError,
+)
 from gitlab_error_tracking_client.pages import AsyncPages, Page, Pages
 from gitlab_error_tracking_client.types import RequestOptions, Response
 
 if TYPE_CHECKING:
     import httpx
     from gitlab_error_tracking_backend_client import Backend
-    from gitlab_error_tracking_client import AsyncClient, Client
+    from gitlab_error_tracking_client import AsyncClient, Client, errors
 
 
 def synchronous(client: Client) -> None:
@@ -54,3 +61,22 @@ def backend(client: Backend) -> None:
 def options(timeout: httpx.Timeout) -> RequestOptions:
     """Return all options of a call."""
     return {"timeout": timeout, "headers": {"X-Trace": "1"}}
+
+
+def bodies(
+    limit: errors.TooManyRequests,
+    not_found: errors.SettingsNotFound,
+    any_404: errors.NotFound,
+    any_403: errors.Forbidden,
+) -> None:
+    """Read the bodies of errors."""
+    assert_type(limit.body, str)
+    assert_type(not_found.body, MessageError)
+    assert_type(any_404.body, MessageError | UnknownPathError)
+    assert_type(any_403.body, InsufficientPermissionsError | InsufficientScopeError | MessageError | dict[str, Any])
+
+
+def body_of_any_error(error: errors.ApiError) -> str:
+    """Return the message of an error."""
+    assert_type(error.body, object)
+    return error.body.message if isinstance(error.body, MessageError) else ""

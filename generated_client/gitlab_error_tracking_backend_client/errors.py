@@ -24,7 +24,19 @@
 The text of an error is one line that says what to do. No error shows a token, a public key or a DSN. All can be pickled.
 """
 
+from typing import TYPE_CHECKING, Any
+
 from ._exceptions import ApiError, ConnectionFailed, GitLabError, ResponseError, UnexpectedResponse, UsageError
+
+if TYPE_CHECKING:
+    from .models import (
+        InsufficientPermissionsError,
+        InsufficientScopeError,
+        InvalidTokenError,
+        MessageError,
+        ParameterError,
+        UnknownPathError,
+    )
 
 __all__ = (
     "GitLabError",
@@ -54,11 +66,21 @@ class InvalidParameters(ApiError):
 
     meaning = "A parameter is missing, empty or not of its type."
 
+    if TYPE_CHECKING:
+
+        @property
+        def body(self) -> ParameterError: ...
+
 
 class NotAuthenticated(ApiError):
     """There is no token, or it is unknown, expired or revoked."""
 
     meaning = "There is no token, or it is unknown, expired or revoked."
+
+    if TYPE_CHECKING:
+
+        @property
+        def body(self) -> InvalidTokenError | MessageError | dict[str, Any]: ...
 
 
 class TokenExpired(NotAuthenticated):
@@ -66,11 +88,21 @@ class TokenExpired(NotAuthenticated):
 
     meaning = "The token is expired."
 
+    if TYPE_CHECKING:
+
+        @property
+        def body(self) -> InvalidTokenError: ...
+
 
 class TokenRevoked(NotAuthenticated):
     """The token was revoked."""
 
     meaning = "The token was revoked."
+
+    if TYPE_CHECKING:
+
+        @property
+        def body(self) -> InvalidTokenError: ...
 
 
 class Forbidden(ApiError):
@@ -78,11 +110,21 @@ class Forbidden(ApiError):
 
     meaning = "The token does not allow the request, the user is blocked, or the user's role does not suffice."
 
+    if TYPE_CHECKING:
+
+        @property
+        def body(self) -> InsufficientPermissionsError | InsufficientScopeError | MessageError | dict[str, Any]: ...
+
 
 class UserBlocked(Forbidden):
     """The user of the token is blocked."""
 
     meaning = "The user of the token is blocked."
+
+    if TYPE_CHECKING:
+
+        @property
+        def body(self) -> MessageError: ...
 
 
 class InsufficientScope(Forbidden):
@@ -90,11 +132,21 @@ class InsufficientScope(Forbidden):
 
     meaning = "The token's scope does not suffice."
 
+    if TYPE_CHECKING:
+
+        @property
+        def body(self) -> InsufficientScopeError: ...
+
 
 class InsufficientPermissions(Forbidden):
     """The fine-grained token lacks a permission."""
 
     meaning = "The fine-grained token lacks a permission."
+
+    if TYPE_CHECKING:
+
+        @property
+        def body(self) -> InsufficientPermissionsError: ...
 
 
 class NotFound(ApiError):
@@ -102,11 +154,21 @@ class NotFound(ApiError):
 
     meaning = "Any other error with status 404."
 
+    if TYPE_CHECKING:
+
+        @property
+        def body(self) -> MessageError | UnknownPathError: ...
+
 
 class ProjectNotFound(NotFound):
     """The project does not exist for this user."""
 
     meaning = "The project does not exist for this user."
+
+    if TYPE_CHECKING:
+
+        @property
+        def body(self) -> MessageError: ...
 
 
 class UnknownPath(NotFound):
@@ -114,14 +176,29 @@ class UnknownPath(NotFound):
 
     meaning = "The API has no such path."
 
+    if TYPE_CHECKING:
+
+        @property
+        def body(self) -> UnknownPathError: ...
+
 
 class ErrorNotFound(NotFound):
     """The project has no such error."""
 
     meaning = "The project has no such error."
 
+    if TYPE_CHECKING:
+
+        @property
+        def body(self) -> MessageError: ...
+
 
 class TooManyRequests(ApiError):
     """The rate limit of the instance is reached."""
 
     meaning = "The rate limit of the instance is reached."
+
+    if TYPE_CHECKING:
+
+        @property
+        def body(self) -> str: ...

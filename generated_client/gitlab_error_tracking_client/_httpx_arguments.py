@@ -27,7 +27,7 @@ def merged(arguments: object, **defaults: object) -> dict[str, Any]:
         return defaults
     if not isinstance(arguments, Mapping):
         raise UsageError(f"httpx_args is of type {type(arguments).__name__}: write a dict, such as {{'proxy': …}}.")
-    given: Mapping[Any, Any] = arguments  # pyright: ignore[reportUnknownVariableType]
+    given: dict[Any, Any] = {**arguments}
     if not all(isinstance(name, str) for name in given):
         raise UsageError("The names in httpx_args are not strings: write a dict, such as {'proxy': …}.")
     return {**defaults, **given}

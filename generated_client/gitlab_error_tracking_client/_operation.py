@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 Success = TypeVar("Success")
 
 # Later versions of GitLab may send these statuses with other errors, which mean the same.
-_SAME_MEANING = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
+SAME_MEANING = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
 # GitLab's messages, after the status, for a URL that leads to no project.
 _NO_PROJECT = ("Project Not Found", "Not Found")
 _NOT_FOUND = (HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_FOUND)
@@ -77,7 +77,7 @@ class ErrorResponse(NamedTuple):
                 continue
             variants = (error for fields, error in shape.variants if fields.items() <= value.items())
             return body, next(variants, shape.error), _message(value, shape.message_fields)
-        if response.status_code in _SAME_MEANING and isinstance(value, dict):
+        if response.status_code in SAME_MEANING and isinstance(value, dict):
             fields = cast("dict[str, Any]", value)
             texts = [fields[name] for name in ("error", "error_description", "message") if name in fields]
             if texts and all(isinstance(text, str) for text in texts):

@@ -2,12 +2,10 @@
 
 from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
-from encodings import idna  # noqa: F401  # pyright: ignore[reportUnusedImport]
 from http.cookiejar import CookieJar, DefaultCookiePolicy
+from importlib import import_module
 from typing import Any, ClassVar, Generic, TypeVar
 
-import certifi  # noqa: F401  # pyright: ignore[reportUnusedImport]
-import httpcore  # noqa: F401  # pyright: ignore[reportUnusedImport]
 import httpx
 
 from ._address import api_url, path_below
@@ -21,6 +19,8 @@ from ._operation import PATH_OF_GITLAB, Request
 from ._request_options import check_timeout
 
 HttpxClient = TypeVar("HttpxClient", httpx.Client, httpx.AsyncClient)
+# httpx imports them with its first request.
+_MODULES = ("certifi", "encodings.idna", "httpcore")
 
 
 class Connection(Generic[HttpxClient]):
@@ -62,8 +62,8 @@ class Connection(Generic[HttpxClient]):
         check_timeout(httpx_args["timeout"])
         check_arguments(httpx_args, is_async=self._kind is httpx.AsyncClient)
         self.retries: int = retries
-        if retries:
-            from . import _retries  # noqa: F401, PLC0415  # pyright: ignore[reportUnusedImport]
+        for module in (*_MODULES, *(["._retries"] if retries else [])):
+            import_module(module, __package__)
         self.sleep: Callable[[float], None] | None = None  # replaces the pause before a retry
         self.send_options: dict[str, Any] = {"auth": auth, "follow_redirects": False}
         with _settings_of_httpx():

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from math import ceil
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from ._headers import seconds_of
 
@@ -94,17 +94,22 @@ class ApiError(ResponseError):
     Has the attributes of ``ResponseError``, and:
 
     Attributes:
-        body: The body, parsed to the type that the contract documents.
         meaning: The contract's description of this error.
     """
 
     meaning: ClassVar[str] = ""
 
     def __init__(
-        self, text: str, *, status_code: int, method: str, url: str, headers: Mapping[str, str], body: Any
+        self, text: str, *, status_code: int, method: str, url: str, headers: Mapping[str, str], body: object
     ) -> None:
         super().__init__(text, status_code=status_code, method=method, url=url, headers=headers)
-        self.body = body
+        self._body = body
+
+    # Read-only, so that each class of `errors` can narrow its type.
+    @property
+    def body(self) -> object:
+        """The body, parsed to the type that the contract documents."""
+        return self._body
 
 
 def _restored(kind: type[GitLabError], args: tuple[object, ...], attributes: dict[str, object]) -> GitLabError:
