@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from gitlab_error_tracking_cli.invocation import command_line
 from gitlab_error_tracking_cli.records import Key
 
 if TYPE_CHECKING:
@@ -26,6 +27,16 @@ _PLAIN_URL = re.compile(r"https?://[A-Za-z0-9._~@:/\[\]-]+")
 def all_keys(gitlab: Client, project: Project) -> list[ClientKey]:
     """Return all client keys of a project, by id."""
     return [*gitlab.client_keys.list(project, per_page=_PER_PAGE)]
+
+
+def create(gitlab: Client, project: Project) -> ClientKey:
+    """Create a client key. After an interrupt, tell how to find out whether it was created."""
+    try:
+        return gitlab.client_keys.create(project)
+    except KeyboardInterrupt:
+        see = command_line("keys list", project)
+        click.echo(f"GitLab may have created a client key. To see it: {see}", err=True)
+        raise
 
 
 def newest_active(keys: Iterable[ClientKey]) -> ClientKey | None:

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from gitlab_error_tracking_double import faults
 
+from contract_tests.support.serving import wait_until
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -133,10 +135,25 @@ def test_interrupted_rotation_is_resumed(
     assert resumed.stderr == "Already deleted: client key 1\n"
 
 
+@pytest.mark.parametrize(("command", "hints"), [("dsn --ensure", 0), ("keys create", 0), ("keys rotate --confirm", 1)])
+def test_interrupted_creation_tells_how_to_check(
+    gitlab: GitLab, start: Callable[..., Any], command: str, hints: int
+) -> None:
+    gitlab.project("group/app", settings="integrated", keys=hints)
+    gitlab.inject(faults.Delay(20), on="create_client_key")
+    with start(*command.split(), "group/app") as process:
+        assert wait_until(lambda: any(entry.method == "POST" for entry in gitlab.journal))
+        process.send_signal(signal.SIGTERM)
+        stdout, stderr = process.communicate(timeout=10)
+    see = f"GitLab may have created a client key. To see it: {LIST.format(url=gitlab.url)}"
+    assert (stdout, process.returncode) == ("", 130)
+    assert stderr.splitlines() == [see, *[UNKNOWN] * hints, "Interrupted."]
+
+
 CREATED = "group/app has the new client key 2: give its DSN to your applications."
 ROTATE = "gitlab-error-tracking keys rotate group/app"
 LEFT = f"Not deleted: client key 1. Resume: {ROTATE} --new-key 2 --key 1 --confirm --url {{url}}"
-UNKNOWN = f"If there is a new client key, resume with --new-key and its id. To see it: {LIST}"
+UNKNOWN = "If there is a new client key, resume with --new-key and its id."
 DOUBT = f"GitLab may have carried out the request: look at {LIST} first."
 BAD_GATEWAY = f"Error: {{address}}, or a proxy before it, failed with 502 (text/html). Try again later. {DOUBT}"
 BROKEN = (

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from gitlab_error_tracking_cli.client_keys import all_keys, newest_active, record_of
+from gitlab_error_tracking_cli.client_keys import all_keys, create, newest_active, record_of
 from gitlab_error_tracking_cli.connection import with_client
 from gitlab_error_tracking_cli.diagnosis import causes_in_settings
 from gitlab_error_tracking_cli.invocation import command_line
@@ -119,8 +119,8 @@ def _key(gitlab: Client, project: Project, *, ensure: bool) -> ClientKey:
     key = newest_active(all_keys(gitlab, project))
     # GitLab creates the first key when it turns integrated error tracking on.
     if key is None and ensure:
-        return gitlab.client_keys.create(project)
+        return create(gitlab, project)
     if key is None:
-        create = command_line("dsn", project, "--ensure")
-        raise click.ClickException(f"{named(project)} has no active client key. To create one: {create}")
+        command = command_line("dsn", project, "--ensure")
+        raise click.ClickException(f"{named(project)} has no active client key. To create one: {command}")
     return key

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from gitlab_error_tracking_cli.client_keys import all_keys, record_of
+from gitlab_error_tracking_cli.client_keys import all_keys, create, record_of
 from gitlab_error_tracking_cli.commands.rotate import rotate_command
 from gitlab_error_tracking_cli.connection import with_client
 from gitlab_error_tracking_cli.exit_codes import ExitCode
@@ -40,17 +40,17 @@ def list_(gitlab: Client, project: Project, as_json: bool) -> None:
     keys = [record_of(key) for key in all_keys(gitlab, project)]
     print_records(keys, as_json=as_json)
     if not keys:
-        create = command_line("keys create", project)
-        click.echo(f"{named(project)} has no client keys. To create one: {create}", err=True)
+        command = command_line("keys create", project)
+        click.echo(f"{named(project)} has no client keys. To create one: {command}", err=True)
 
 
 @keys_group.command("create", cls=Command, record=Key, epilog="Example: gitlab-error-tracking keys create group/app")
 @project_argument
 @with_client
 @as_json_option
-def create(gitlab: Client, project: Project, as_json: bool) -> None:
+def create_(gitlab: Client, project: Project, as_json: bool) -> None:
     """Create a client key, and print its DSN."""
-    key = record_of(gitlab.client_keys.create(project))
+    key = record_of(create(gitlab, project))
     click.echo(f"Created client key {key.id} of {named(project)}.", err=True)
     print_record(key, key.sentry_dsn, as_json=as_json)
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 from gitlab_error_tracking_client import errors
 
-from gitlab_error_tracking_cli.client_keys import all_keys, listed, record_of
+from gitlab_error_tracking_cli.client_keys import all_keys, create, listed, record_of
 from gitlab_error_tracking_cli.connection import with_client
 from gitlab_error_tracking_cli.exit_codes import ExitCode
 from gitlab_error_tracking_cli.invocation import command_line
@@ -117,11 +117,10 @@ def _keys_to_replace(
 
 def _created(gitlab: Client, project: Project) -> ClientKey:
     try:
-        return gitlab.client_keys.create(project)
+        return create(gitlab, project)
     except (errors.GitLabError, KeyboardInterrupt) as error:
         if isinstance(error, KeyboardInterrupt) or error.may_be_done:
-            keys = command_line("keys list", project)
-            click.echo(f"If there is a new client key, resume with --new-key and its id. To see it: {keys}", err=True)
+            click.echo("If there is a new client key, resume with --new-key and its id.", err=True)
         raise
 
 
