@@ -17,10 +17,11 @@ from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-from contract_reader import name_of, success_statuses, unsupported
+from contract_nodes import name_of, success_statuses
 from gitlab_error_tracking_contract.contract import operations_in, resolve
 from openapi_python_client.strings import ClassName, get_content_type, pascal_case
 from runtime._operation import SAME_MEANING
+from unsupported import unsupported
 
 if TYPE_CHECKING:
     from openapi_python_client.config import Config

@@ -24,7 +24,8 @@ from typing import Any
 
 import openapi_python_client
 import yaml
-from contract_reader import Unsupported, globals_for_templates, prepared, with_named_errors, without_tags
+from contract_texts import globals_for_templates
+from contract_transform import prepared, with_named_errors, without_tags
 from error_tree import globals_of_errors
 from groups import globals_of_groups
 from openapi_python_client import Project
@@ -32,6 +33,7 @@ from openapi_python_client.config import Config, ConfigFile, MetaType
 from openapi_python_client.parser import GeneratorData
 from openapi_python_client.parser.errors import GeneratorError
 from properties import globals_of_properties
+from unsupported import Unsupported
 
 ROOT = Path(__file__).parent.parent
 CLIENTS = ROOT / "generator" / "clients.yaml"

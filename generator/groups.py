@@ -12,11 +12,13 @@ from dataclasses import dataclass
 from keyword import iskeyword
 from typing import TYPE_CHECKING, Any
 
-from contract_reader import entry, operation_texts, pattern_literal, prose, unsupported
+from contract_texts import operation_texts
+from docstrings import entry, unwrapped
 from inflection import singularize
 from openapi_python_client.parser.properties.model_property import ModelProperty
 from openapi_python_client.strings import pascal_case, snake_case
 from properties import choices, default, hint, models_in, parameter_types, parser
+from unsupported import unsupported
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -88,7 +90,7 @@ class Method:
     @property
     def summary(self) -> str:
         """The first line of the docstring."""
-        return prose(self.endpoint.summary, 104, 8) or self.endpoint.name.replace("_", " ").capitalize()
+        return unwrapped(self.endpoint.summary) or self.endpoint.name.replace("_", " ").capitalize()
 
     def parameters(self) -> Iterator[tuple[str, dict[str, str]]]:
         """Yield the places of parameters with the declarations of their parameters by name."""
@@ -105,7 +107,7 @@ class Method:
         if values := choices(parameter):
             options += f", choices=({', '.join(map(repr, values))},)"
         if name in self.texts["patterns"]:
-            options += f", pattern={pattern_literal(self.texts['patterns'][name])}"
+            options += f", pattern={_pattern_literal(self.texts['patterns'][name])}"
         example = self.texts["examples"].get(name)
         if "str" in types and isinstance(example, str):
             options += f", example={example!r}"
@@ -295,9 +297,9 @@ def _parameter(parameter: Any) -> str:
 def _entries(endpoint: Endpoint, query: list[Any], body: Body | None, fields: list[Any]) -> Iterator[str]:
     for parameter in endpoint.path_parameters:
         encoded = " The client URL-encodes it." if "str" in hint(parameter).split(" | ") else ""
-        yield entry(parameter.python_name, prose(parameter.description, 10000) + encoded)
+        yield entry(parameter.python_name, unwrapped(parameter.description) + encoded)
     if body and not fields:
-        yield entry("body", prose(body.prop.description, 10000) or "The body of the request.")
+        yield entry("body", unwrapped(body.prop.description) or "The body of the request.")
     for parameter in (*fields, *query):
         yield entry(parameter.python_name, parameter.description)
 
@@ -308,3 +310,8 @@ def _name(parameter: Any) -> str:
 
 def _place(endpoint: Endpoint) -> str:
     return f"{endpoint.method.upper()} {endpoint.path.get_untrusted_value()}"
+
+
+def _pattern_literal(pattern: str) -> str:
+    """Return a pattern as a Python literal that is easy to read."""
+    return f'r"{pattern}"' if '"' not in pattern else repr(pattern)

@@ -9,8 +9,8 @@ from typing import Any
 
 import httpx
 import pytest
-from contract_reader import Unsupported
 from generate import GenerationError
+from unsupported import Unsupported
 
 from contract_tests.generator import test_models, test_pages, test_requests, test_responses
 from contract_tests.generator.small_contracts import contract, generated

@@ -41,12 +41,12 @@ class Backend(SyncBaseClient):
             of the API, and a path before it.
         token: The token, also as pydantic's ``SecretStr``. No repr, error or log of this client shows it.
         scheme: The kind of the token, and how to send it.
-            ``"backend_token"``, in the header ``Gitlab-Error-Tracking-Token``: The secret that GitLab and its backend
-            share.
-            ``"private_token"``, in the header ``PRIVATE-TOKEN``: A personal, project or group access token, as GitLab's
-            documentation writes it.
-            ``"bearer"``, in the header ``Authorization``: The same token, or an OAuth 2.0 access token, in the standard
-            header.
+            ``"backend_token"``, in the header ``Gitlab-Error-Tracking-Token``: The secret that GitLab and its
+            backend share.
+            ``"private_token"``, in the header ``PRIVATE-TOKEN``: A personal, project or group access token, as
+            GitLab's documentation writes it.
+            ``"bearer"``, in the header ``Authorization``: The same token, or an OAuth 2.0 access token, in the
+            standard header.
         timeout: Seconds for one attempt; 30 by default, None to wait forever. The longest limit of an
             ``httpx.Timeout`` counts. A synchronous attempt can take longer while headers arrive slowly.
         verify: Whether to verify the server's certificate, or the ``ssl.SSLContext`` to verify it with.

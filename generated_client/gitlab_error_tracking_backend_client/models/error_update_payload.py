@@ -13,7 +13,8 @@ class ErrorUpdatePayload:
 
     Attributes:
         status: The new status.
-        updated_by_id: The id of the user in GitLab who makes the change. The server of this project ignores it.
+        updated_by_id: The id of the user in GitLab who makes the change. The server of this project ignores
+            it.
     """
 
     status: Literal["unresolved", "resolved", "ignored"]

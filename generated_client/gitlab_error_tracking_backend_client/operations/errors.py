@@ -144,7 +144,8 @@ class ErrorsOperations(Uncopyable):
             project_id: The numeric id of the project.
             sort: The order of the errors.
             status: List only errors with this status.
-            query: List only errors with this text in their name, actor or description, in upper or lower case.
+            query: List only errors with this text in their name, actor or description, in upper or lower
+                case.
             limit: The maximum number of items on a page.
             stats_period: The period of the frequency in `stats`.
             query_period: List only errors that were last seen in this period.
@@ -158,8 +159,8 @@ class ErrorsOperations(Uncopyable):
             errors.NotAuthenticated: There is no token, or it is unknown, expired or revoked.
             errors.TokenExpired: The token is expired.
             errors.TokenRevoked: The token was revoked.
-            errors.Forbidden: The token does not allow the request, the user is blocked, or the user's role does not
-                suffice.
+            errors.Forbidden: The token does not allow the request, the user is blocked, or the user's role
+                does not suffice.
             errors.UserBlocked: The user of the token is blocked.
             errors.InsufficientScope: The token's scope does not suffice.
             errors.InsufficientPermissions: The fine-grained token lacks a permission.
@@ -206,8 +207,8 @@ class ErrorsOperations(Uncopyable):
             errors.NotAuthenticated: There is no token, or it is unknown, expired or revoked.
             errors.TokenExpired: The token is expired.
             errors.TokenRevoked: The token was revoked.
-            errors.Forbidden: The token does not allow the request, the user is blocked, or the user's role does not
-                suffice.
+            errors.Forbidden: The token does not allow the request, the user is blocked, or the user's role
+                does not suffice.
             errors.UserBlocked: The user of the token is blocked.
             errors.InsufficientScope: The token's scope does not suffice.
             errors.InsufficientPermissions: The fine-grained token lacks a permission.
@@ -244,7 +245,8 @@ class ErrorsOperations(Uncopyable):
             project_id: The numeric id of the project.
             fingerprint: The fingerprint of the error.
             status: The new status.
-            updated_by_id: The id of the user in GitLab who makes the change. The server of this project ignores it.
+            updated_by_id: The id of the user in GitLab who makes the change. The server of this project
+                ignores it.
             options: A timeout or headers for this call alone.
 
         Returns:
@@ -255,8 +257,8 @@ class ErrorsOperations(Uncopyable):
             errors.NotAuthenticated: There is no token, or it is unknown, expired or revoked.
             errors.TokenExpired: The token is expired.
             errors.TokenRevoked: The token was revoked.
-            errors.Forbidden: The token does not allow the request, the user is blocked, or the user's role does not
-                suffice.
+            errors.Forbidden: The token does not allow the request, the user is blocked, or the user's role
+                does not suffice.
             errors.UserBlocked: The user of the token is blocked.
             errors.InsufficientScope: The token's scope does not suffice.
             errors.InsufficientPermissions: The fine-grained token lacks a permission.
@@ -306,8 +308,8 @@ class ErrorsOperations(Uncopyable):
             errors.NotAuthenticated: There is no token, or it is unknown, expired or revoked.
             errors.TokenExpired: The token is expired.
             errors.TokenRevoked: The token was revoked.
-            errors.Forbidden: The token does not allow the request, the user is blocked, or the user's role does not
-                suffice.
+            errors.Forbidden: The token does not allow the request, the user is blocked, or the user's role
+                does not suffice.
             errors.UserBlocked: The user of the token is blocked.
             errors.InsufficientScope: The token's scope does not suffice.
             errors.InsufficientPermissions: The fine-grained token lacks a permission.
@@ -345,8 +347,8 @@ class ErrorsOperations(Uncopyable):
             errors.NotAuthenticated: There is no token, or it is unknown, expired or revoked.
             errors.TokenExpired: The token is expired.
             errors.TokenRevoked: The token was revoked.
-            errors.Forbidden: The token does not allow the request, the user is blocked, or the user's role does not
-                suffice.
+            errors.Forbidden: The token does not allow the request, the user is blocked, or the user's role
+                does not suffice.
             errors.UserBlocked: The user of the token is blocked.
             errors.InsufficientScope: The token's scope does not suffice.
             errors.InsufficientPermissions: The fine-grained token lacks a permission.

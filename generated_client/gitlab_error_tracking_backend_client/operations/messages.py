@@ -70,8 +70,8 @@ class MessagesOperations(Uncopyable):
             errors.NotAuthenticated: There is no token, or it is unknown, expired or revoked.
             errors.TokenExpired: The token is expired.
             errors.TokenRevoked: The token was revoked.
-            errors.Forbidden: The token does not allow the request, the user is blocked, or the user's role does not
-                suffice.
+            errors.Forbidden: The token does not allow the request, the user is blocked, or the user's role
+                does not suffice.
             errors.UserBlocked: The user of the token is blocked.
             errors.InsufficientScope: The token's scope does not suffice.
             errors.InsufficientPermissions: The fine-grained token lacks a permission.

@@ -87,8 +87,8 @@ _DELETE_CLIENT_KEY: Operation[ClientKey] = Operation(
 
 
 class ClientKeysOperations(Uncopyable):
-    """Keys with which an application sends its errors to integrated error tracking. Each key has a DSN that any Sentry
-    SDK understands. Introduced in GitLab 14.3."""
+    """Keys with which an application sends its errors to integrated error tracking. Each key has a DSN that any
+    Sentry SDK understands. Introduced in GitLab 14.3."""
 
     def __init__(self, connection: SyncConnection) -> None:
         self._connection = connection
@@ -108,8 +108,8 @@ class ClientKeysOperations(Uncopyable):
 
         Args:
             id: The project owned by the authenticated user: its numeric id, or its full path
-                (`group/subgroup/project`). A text of digits alone is an id. Upper and lower case make no difference in
-                a path. The client URL-encodes it.
+                (`group/subgroup/project`). A text of digits alone is an id. Upper and lower case make no
+                difference in a path. The client URL-encodes it.
             per_page: The number of items on a page. At most 100; a greater number counts as 100.
             options: A timeout or headers for this call alone.
 
@@ -117,20 +117,21 @@ class ClientKeysOperations(Uncopyable):
             The items of all pages. Each page is fetched when it is needed.
 
         Raises:
-            errors.ProjectMoved: The project was renamed or moved, and the path is a former one. The same request to
-                the new location succeeds; any request but GET to a former path is rejected with 405.
+            errors.ProjectMoved: The project was renamed or moved, and the path is a former one. The same
+                request to the new location succeeds; any request but GET to a former path is rejected with 405.
             errors.InvalidParameters: A parameter is missing, empty or not of its type.
             errors.NotAuthenticated: There is no token, or it is unknown, expired or revoked.
             errors.TokenExpired: The token is expired.
             errors.TokenRevoked: The token was revoked.
-            errors.Forbidden: The token does not allow the request, the user is blocked, or the user's role does not
-                suffice.
+            errors.Forbidden: The token does not allow the request, the user is blocked, or the user's role
+                does not suffice.
             errors.UserBlocked: The user of the token is blocked.
             errors.InsufficientScope: The token's scope does not suffice.
             errors.InsufficientPermissions: The fine-grained token lacks a permission.
             errors.NotFound: Any other error with status 404.
             errors.ProjectNotFound: The project does not exist for this user.
-            errors.UnknownPath: The API has no such path; the URL is wrong, or GitLab is too old for the operation.
+            errors.UnknownPath: The API has no such path; the URL is wrong, or GitLab is too old for the
+                operation.
             errors.TooManyRequests: The rate limit of the instance is reached.
             errors.UnexpectedResponse: The contract does not document the response, or its body does not match.
             errors.ConnectionFailed: There is no complete response.
@@ -147,27 +148,28 @@ class ClientKeysOperations(Uncopyable):
 
         Args:
             id: The project owned by the authenticated user: its numeric id, or its full path
-                (`group/subgroup/project`). A text of digits alone is an id. Upper and lower case make no difference in
-                a path. The client URL-encodes it.
+                (`group/subgroup/project`). A text of digits alone is an id. Upper and lower case make no
+                difference in a path. The client URL-encodes it.
             options: A timeout or headers for this call alone.
 
         Returns:
             The new client key.
 
         Raises:
-            errors.MalformedBody: A body was sent that does not match its content type. This operation needs no
-                body.
+            errors.MalformedBody: A body was sent that does not match its content type. This operation needs
+                no body.
             errors.NotAuthenticated: There is no token, or it is unknown, expired or revoked.
             errors.TokenExpired: The token is expired.
             errors.TokenRevoked: The token was revoked.
-            errors.Forbidden: The token does not allow the request, the user is blocked, or the user's role does not
-                suffice.
+            errors.Forbidden: The token does not allow the request, the user is blocked, or the user's role
+                does not suffice.
             errors.UserBlocked: The user of the token is blocked.
             errors.InsufficientScope: The token's scope does not suffice.
             errors.InsufficientPermissions: The fine-grained token lacks a permission.
             errors.NotFound: Any other error with status 404.
             errors.ProjectNotFound: The project does not exist for this user.
-            errors.UnknownPath: The API has no such path; the URL is wrong, or GitLab is too old for the operation.
+            errors.UnknownPath: The API has no such path; the URL is wrong, or GitLab is too old for the
+                operation.
             errors.TooManyRequests: The rate limit of the instance is reached.
             errors.UnexpectedResponse: The contract does not document the response, or its body does not match.
             errors.ConnectionFailed: There is no complete response.
@@ -178,15 +180,15 @@ class ClientKeysOperations(Uncopyable):
     def delete(self, id: int | str, key_id: int, *, options: RequestOptions | None = None) -> ClientKey:
         """Delete a client key.
 
-        Deletes a client key of a project. From then on, errors that an application sends with its DSN are rejected.
-        The id of a deleted key is not used again.
+        Deletes a client key of a project. From then on, errors that an application sends with its DSN are
+        rejected. The id of a deleted key is not used again.
 
         Needs the Maintainer role. Introduced in GitLab 14.3.
 
         Args:
             id: The project owned by the authenticated user: its numeric id, or its full path
-                (`group/subgroup/project`). A text of digits alone is an id. Upper and lower case make no difference in
-                a path. The client URL-encodes it.
+                (`group/subgroup/project`). A text of digits alone is an id. Upper and lower case make no
+                difference in a path. The client URL-encodes it.
             key_id: The id of the client key.
             options: A timeout or headers for this call alone.
 
@@ -198,14 +200,15 @@ class ClientKeysOperations(Uncopyable):
             errors.NotAuthenticated: There is no token, or it is unknown, expired or revoked.
             errors.TokenExpired: The token is expired.
             errors.TokenRevoked: The token was revoked.
-            errors.Forbidden: The token does not allow the request, the user is blocked, or the user's role does not
-                suffice.
+            errors.Forbidden: The token does not allow the request, the user is blocked, or the user's role
+                does not suffice.
             errors.UserBlocked: The user of the token is blocked.
             errors.InsufficientScope: The token's scope does not suffice.
             errors.InsufficientPermissions: The fine-grained token lacks a permission.
             errors.NotFound: Any other error with status 404.
             errors.ProjectNotFound: The project does not exist for this user.
-            errors.UnknownPath: The API has no such path; the URL is wrong, or GitLab is too old for the operation.
+            errors.UnknownPath: The API has no such path; the URL is wrong, or GitLab is too old for the
+                operation.
             errors.ClientKeyNotFound: The project has no such client key.
             errors.TooManyRequests: The rate limit of the instance is reached.
             errors.UnexpectedResponse: The contract does not document the response, or its body does not match.

@@ -103,27 +103,28 @@ class SettingsOperations(Uncopyable):
 
         Args:
             id: The project owned by the authenticated user: its numeric id, or its full path
-                (`group/subgroup/project`). A text of digits alone is an id. Upper and lower case make no difference in
-                a path. The client URL-encodes it.
+                (`group/subgroup/project`). A text of digits alone is an id. Upper and lower case make no
+                difference in a path. The client URL-encodes it.
             options: A timeout or headers for this call alone.
 
         Returns:
             The settings of the project.
 
         Raises:
-            errors.ProjectMoved: The project was renamed or moved, and the path is a former one. The same request to
-                the new location succeeds; any request but GET to a former path is rejected with 405.
+            errors.ProjectMoved: The project was renamed or moved, and the path is a former one. The same
+                request to the new location succeeds; any request but GET to a former path is rejected with 405.
             errors.NotAuthenticated: There is no token, or it is unknown, expired or revoked.
             errors.TokenExpired: The token is expired.
             errors.TokenRevoked: The token was revoked.
-            errors.Forbidden: The token does not allow the request, the user is blocked, or the user's role does not
-                suffice.
+            errors.Forbidden: The token does not allow the request, the user is blocked, or the user's role
+                does not suffice.
             errors.UserBlocked: The user of the token is blocked.
             errors.InsufficientScope: The token's scope does not suffice.
             errors.InsufficientPermissions: The fine-grained token lacks a permission.
             errors.NotFound: Any other error with status 404.
             errors.ProjectNotFound: The project does not exist for this user.
-            errors.UnknownPath: The API has no such path; the URL is wrong, or GitLab is too old for the operation.
+            errors.UnknownPath: The API has no such path; the URL is wrong, or GitLab is too old for the
+                operation.
             errors.SettingsNotFound: The project has no error tracking settings.
             errors.TooManyRequests: The rate limit of the instance is reached.
             errors.UnexpectedResponse: The contract does not document the response, or its body does not match.
@@ -137,12 +138,12 @@ class SettingsOperations(Uncopyable):
     ) -> Settings:
         """Create error tracking settings.
 
-        Creates the error tracking settings of a project, or updates existing ones. An update keeps the address and
-        the name of a Sentry project.
+        Creates the error tracking settings of a project, or updates existing ones. An update keeps the address
+        and the name of a Sentry project.
 
-        This operation belongs to integrated error tracking. If that is switched off for the instance, the response
-        is `404`. If error tracking and the integrated backend are both on after the change and the project has no
-        active client key, GitLab creates one.
+        This operation belongs to integrated error tracking. If that is switched off for the instance, the
+        response is `404`. If error tracking and the integrated backend are both on after the change and the
+        project has no active client key, GitLab creates one.
 
         `active=true` with `integrated=false` requires a Sentry API URL and a Sentry token. Only GitLab's web
         interface can set these.
@@ -151,11 +152,11 @@ class SettingsOperations(Uncopyable):
 
         Args:
             id: The project owned by the authenticated user: its numeric id, or its full path
-                (`group/subgroup/project`). A text of digits alone is an id. Upper and lower case make no difference in
-                a path. The client URL-encodes it.
+                (`group/subgroup/project`). A text of digits alone is an id. Upper and lower case make no
+                difference in a path. The client URL-encodes it.
             active: Pass `true` to switch error tracking on, `false` to switch it off.
-            integrated: Pass `true` to collect errors with the integrated backend, `false` to collect them with
-                Sentry. Available since GitLab 14.2.
+            integrated: Pass `true` to collect errors with the integrated backend, `false` to collect them
+                with Sentry. Available since GitLab 14.2.
             options: A timeout or headers for this call alone.
 
         Returns:
@@ -167,14 +168,15 @@ class SettingsOperations(Uncopyable):
             errors.NotAuthenticated: There is no token, or it is unknown, expired or revoked.
             errors.TokenExpired: The token is expired.
             errors.TokenRevoked: The token was revoked.
-            errors.Forbidden: The token does not allow the request, the user is blocked, or the user's role does not
-                suffice.
+            errors.Forbidden: The token does not allow the request, the user is blocked, or the user's role
+                does not suffice.
             errors.UserBlocked: The user of the token is blocked.
             errors.InsufficientScope: The token's scope does not suffice.
             errors.InsufficientPermissions: The fine-grained token lacks a permission.
             errors.NotFound: Any other error with status 404.
             errors.ProjectNotFound: The project does not exist for this user.
-            errors.UnknownPath: The API has no such path; the URL is wrong, or GitLab is too old for the operation.
+            errors.UnknownPath: The API has no such path; the URL is wrong, or GitLab is too old for the
+                operation.
             errors.IntegratedSwitchedOff: Integrated error tracking is switched off for the instance.
             errors.TooManyRequests: The rate limit of the instance is reached.
             errors.UnexpectedResponse: The contract does not document the response, or its body does not match.
@@ -199,11 +201,11 @@ class SettingsOperations(Uncopyable):
 
         Args:
             id: The project owned by the authenticated user: its numeric id, or its full path
-                (`group/subgroup/project`). A text of digits alone is an id. Upper and lower case make no difference in
-                a path. The client URL-encodes it.
+                (`group/subgroup/project`). A text of digits alone is an id. Upper and lower case make no
+                difference in a path. The client URL-encodes it.
             active: Pass `true` to switch error tracking on, `false` to switch it off.
-            integrated: Pass `true` to collect errors with the integrated backend, `false` to collect them with
-                Sentry. If omitted, it stays unchanged. Available since GitLab 14.2.
+            integrated: Pass `true` to collect errors with the integrated backend, `false` to collect them
+                with Sentry. If omitted, it stays unchanged. Available since GitLab 14.2.
             options: A timeout or headers for this call alone.
 
         Returns:
@@ -215,14 +217,15 @@ class SettingsOperations(Uncopyable):
             errors.NotAuthenticated: There is no token, or it is unknown, expired or revoked.
             errors.TokenExpired: The token is expired.
             errors.TokenRevoked: The token was revoked.
-            errors.Forbidden: The token does not allow the request, the user is blocked, or the user's role does not
-                suffice.
+            errors.Forbidden: The token does not allow the request, the user is blocked, or the user's role
+                does not suffice.
             errors.UserBlocked: The user of the token is blocked.
             errors.InsufficientScope: The token's scope does not suffice.
             errors.InsufficientPermissions: The fine-grained token lacks a permission.
             errors.NotFound: Any other error with status 404.
             errors.ProjectNotFound: The project does not exist for this user.
-            errors.UnknownPath: The API has no such path; the URL is wrong, or GitLab is too old for the operation.
+            errors.UnknownPath: The API has no such path; the URL is wrong, or GitLab is too old for the
+                operation.
             errors.SettingsNotFound: The project has no error tracking settings.
             errors.TooManyRequests: The rate limit of the instance is reached.
             errors.UnexpectedResponse: The contract does not document the response, or its body does not match.
