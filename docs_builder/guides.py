@@ -29,6 +29,7 @@ _ORDER = (
     "commands.md",
     "pipeline.md",
     "client.md",
+    "errors.md",
     "double.md",
     "verify.md",
     "tools.md",

@@ -13,6 +13,7 @@ from contract_tests.double.conftest import PROJECT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from contextlib import AbstractContextManager
 
 OVERLOADED: dict[str, Any] = {"detail": "overloaded", "causes": []}
 
@@ -31,6 +32,11 @@ def in_process() -> Iterator[GitLab]:
         yield gitlab
 
 
+def sentry(gitlab: GitLab, project: str = PROJECT, **options: Any) -> AbstractContextManager[None]:
+    # The integrations change modules of Python for all further tests.
+    return gitlab.sentry(project, default_integrations=False, **options)
+
+
 def fail(text: str = "no such name") -> None:
     names: dict[str, str] = {}
     try:
@@ -44,7 +50,7 @@ def reported(gitlab: GitLab) -> list[tuple[str, str, int]]:
 
 
 def test_reported_error_has_its_events(gitlab: GitLab) -> None:
-    with gitlab.sentry(PROJECT, release="app@1.0.0", environment="test"):
+    with sentry(gitlab, release="app@1.0.0", environment="test"):
         sentry_sdk.set_tag("region", "eu")
         sentry_sdk.set_user({"id": "7"})
         fail()
@@ -61,7 +67,7 @@ def test_reported_error_has_its_events(gitlab: GitLab) -> None:
 
 
 def test_messages_are_apart_from_errors(gitlab: GitLab) -> None:
-    with gitlab.sentry(PROJECT):
+    with sentry(gitlab):
         sentry_sdk.capture_message("disk almost full", level="warning")
     message = gitlab.messages(PROJECT).wait_for(level="warning")
     gitlab.errors(PROJECT).assert_nothing_reported()
@@ -69,7 +75,7 @@ def test_messages_are_apart_from_errors(gitlab: GitLab) -> None:
 
 
 def test_errors_of_other_threads_arrive(gitlab: GitLab) -> None:
-    with gitlab.sentry(PROJECT):
+    with sentry(gitlab):
         threads = [threading.Thread(target=fail) for _ in range(3)]
         for thread in threads:
             thread.start()
@@ -81,14 +87,14 @@ def test_errors_of_other_threads_arrive(gitlab: GitLab) -> None:
 
 def test_project_that_does_not_own_the_key_gets_nothing(gitlab: GitLab) -> None:
     gitlab.project("group/other", settings="integrated", keys=1)
-    with gitlab.sentry("group/other"):
+    with sentry(gitlab, project="group/other"):
         fail()
     gitlab.errors("group/other").wait_for(type="KeyError")
     gitlab.errors(PROJECT).assert_nothing_reported()
 
 
 def test_deleted_key_is_rejected(gitlab: GitLab) -> None:
-    with gitlab.sentry(PROJECT):
+    with sentry(gitlab):
         fail("before")
         gitlab.errors(PROJECT).wait_for(type="KeyError")
         gitlab.client().client_keys.delete(PROJECT, 1)
@@ -111,23 +117,23 @@ def test_deleted_key_is_rejected(gitlab: GitLab) -> None:
 )
 def test_application_survives_faults_of_its_error_tracker(in_process: GitLab, fault: faults.Fault) -> None:
     in_process.inject(fault, on="store_envelope")
-    with in_process.sentry(PROJECT):
+    with sentry(in_process):
         fail()
     (entry,) = in_process.journal
     assert (entry.operation, entry.fault, entry.parameters) == ("store_envelope", fault.kind(), {})
 
 
 def test_previous_client_of_the_sdk_returns(in_process: GitLab) -> None:
-    with in_process.sentry(PROJECT):
+    with sentry(in_process):
         outer = sentry_sdk.get_client()
-        with in_process.sentry(PROJECT):
+        with sentry(in_process):
             inner = sentry_sdk.get_client()
         after = sentry_sdk.get_client()
     assert (inner is outer, after is outer, sentry_sdk.get_client().is_active()) == (False, True, False)
 
 
 def test_restored_state_has_the_reports_of_the_snapshot(in_process: GitLab) -> None:
-    with in_process.sentry(PROJECT):
+    with sentry(in_process):
         fail()
         snapshot = in_process.snapshot()
         fail()
@@ -139,7 +145,7 @@ def test_restored_state_has_the_reports_of_the_snapshot(in_process: GitLab) -> N
 
 
 def test_failed_assertion_lists_reports_and_requests(in_process: GitLab) -> None:
-    with in_process.sentry(PROJECT):
+    with sentry(in_process):
         fail()
     with pytest.raises(AssertionError) as caught:
         in_process.errors(PROJECT).wait_for(type="ValueError", timeout=0)
