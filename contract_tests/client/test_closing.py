@@ -70,6 +70,36 @@ def test_wait_for_a_connection_is_not_an_attempt(url: str, kind: Any) -> None:
     assert [getattr(page, "items", page) for page in two_pages(client)] == [(), ()]
 
 
+class Hanging(httpx.AsyncBaseTransport):
+    """Reports an event of a connection as httpx does, and never responds."""
+
+    def __init__(self, event: str) -> None:
+        self.event = event
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        await request.extensions["trace"](self.event, {})
+        await asyncio.sleep(60)
+        return httpx.Response(204)
+
+
+@pytest.mark.parametrize(
+    ("event", "cause", "may_be_done"),
+    [
+        ("connection.connect_tcp.started", httpx.ConnectTimeout, False),
+        ("http11.send_request_headers.started", httpx.ReadTimeout, True),
+    ],
+)
+def test_timeout_says_whether_the_request_was_sent(event: str, cause: type[Exception], *, may_be_done: bool) -> None:
+    client = AsyncClient("https://gitlab.com", token=TOKEN, timeout=0.2, httpx_args={"transport": Hanging(event)})
+
+    async def run() -> None:
+        await client.client_keys.create(1)
+
+    with pytest.raises(errors.ConnectionFailed) as raised:
+        asyncio.run(run())
+    assert (type(raised.value.__cause__), raised.value.may_be_done) == (cause, may_be_done)
+
+
 class Closing:
     """Fails in a call whose client is closed meanwhile, as a closed connection does."""
 

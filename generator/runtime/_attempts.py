@@ -48,8 +48,8 @@ class Attempts:
         """
         body = _Body(request)
 
-        def trace(_event: str, _details: object) -> None:
-            body.connected()
+        def trace(event: str, _details: object) -> None:
+            body.connected(event)
 
         request.extensions["trace"] = trace
         response = self._client.send(request, stream=True, **options)
@@ -76,8 +76,8 @@ class AsyncAttempts:
 
         body = _Body(request)
 
-        async def trace(_event: str, _details: object) -> None:
-            if body.connected() and body.seconds is not None:
+        async def trace(event: str, _details: object) -> None:
+            if body.connected(event) and body.seconds is not None:
                 scope.deadline = anyio.current_time() + body.seconds + _GRACE_SECONDS
 
         request.extensions["trace"] = trace
@@ -103,11 +103,13 @@ class _Body:
         self.seconds: float | None = None if None in timeouts else max(timeouts)
         self._begin = monotonic()
         self._is_connected = False
+        self._is_sent = False
         self._request = request
         self._content = bytearray()
 
-    def connected(self) -> bool:
+    def connected(self, event: str) -> bool:
         """Begin to count on the first event of a connection; return whether it is the first."""
+        self._is_sent = self._is_sent or "send_request" in event
         is_first, self._is_connected = not self._is_connected, True
         if is_first:
             self._begin = monotonic()
@@ -128,7 +130,9 @@ class _Body:
         if self.seconds is not None and monotonic() - self._begin > self.seconds:
             raise self.timeout()
 
-    def timeout(self) -> httpx.ReadTimeout:
+    def timeout(self) -> httpx.TimeoutException:
+        if self._is_connected and not self._is_sent:
+            return httpx.ConnectTimeout(f"there was no connection within {self.seconds} s", request=self._request)
         return httpx.ReadTimeout(f"the response was not complete within {self.seconds} s", request=self._request)
 
     def complete(self, response: httpx.Response) -> httpx.Response:
