@@ -146,6 +146,19 @@ def test_pages_have_each_error_once_in_both_directions(
     assert backward == whole[: len(whole) - len(pages[-1].json())]
 
 
+def test_lists_have_defaults(backend: Backend, clock: SettableClock) -> None:
+    for number in range(21):
+        backend.store({"message": f"{number}"})
+        backend.store(event(event_id=f"{number:032x}"))
+        clock.move(seconds=1)
+    (error,) = backend.errors()
+    events = [
+        json.loads(one["payload"])["event_id"] for one in backend.read(f"/errors/{error['fingerprint']}/events").json()
+    ]
+    assert events == [f"{number:032x}" for number in range(20)]
+    assert [one["message"] for one in backend.read("/messages").json()] == [f"{number}" for number in range(20, 0, -1)]
+
+
 @pytest.mark.parametrize("sort", ["occurred_at_asc", "occurred_at_desc"])
 def test_events_are_paged_in_order(backend: Backend, clock: SettableClock, sort: str) -> None:
     ids = [f"{number:032x}" for number in range(5)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from typing import TYPE_CHECKING, Any
 
@@ -152,6 +153,32 @@ def test_requests_beyond_limit_get_429_until_next_minute(
     assert responses[2].headers["X-Sentry-Rate-Limits"] == f"40::{limited}"
     clock.move(seconds=40)
     assert backend.store(event()).status_code == 200
+
+
+@pytest.mark.parametrize("instance", [Instance(key_event_limit=1)])
+def test_each_key_has_a_limit_of_its_own(backend: Backend) -> None:
+    second = backend.api.post("/api/v4/projects/5/error_tracking/client_keys").json()["public_key"]
+    assert [backend.store(event(), key=key).status_code for key in (KEY, second, KEY)] == [200, 200, 429]
+
+
+@pytest.mark.parametrize("instance", [Instance(max_envelope=1000)])
+@pytest.mark.parametrize("packed", [False, True])
+def test_envelope_beyond_its_limit_is_413(backend: Backend, packed: bool) -> None:
+    body = b'{}\n{"type":"attachment"}\n' + b"x" * 1000
+    headers = {"Content-Encoding": "gzip"} if packed else {}
+    response = backend.api.post(
+        f"{BASE}/projects/api/5/envelope/?sentry_key={KEY}",
+        content=gzip.compress(body) if packed else body,
+        headers=headers,
+    )
+    detail = f"the {'unpacked ' if packed else ''}body exceeds 1000 bytes"
+    assert content(response) == (413, {"detail": detail, "causes": []})
+
+
+@pytest.mark.parametrize("instance", [Instance(rate_limit=1)])
+def test_rate_limit_of_the_api_spares_events(backend: Backend) -> None:
+    assert [backend.store(event()).status_code for _ in range(3)] == [200] * 3
+    assert [backend.api.get("/api/v4/projects/5/error_tracking/settings").status_code for _ in range(2)] == [200, 429]
 
 
 def test_failed_database_returns_503_with_retry_after(backend: Backend, monkeypatch: pytest.MonkeyPatch) -> None:

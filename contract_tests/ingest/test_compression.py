@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import tracemalloc
 
 import pytest
@@ -71,6 +72,13 @@ def test_bomb_is_refused_within_bounded_memory(encoding: str) -> None:
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert peak < 8 * LIMIT
+
+
+def test_zstd_body_of_the_limit_may_have_a_checksum() -> None:
+    compressor = zstandard.ZstdCompressor(write_checksum=True)
+    for size in range(65):  # in one of them, the checksum alone is read last
+        body = random.Random(size).randbytes(size)  # noqa: S311  (not compressible)
+        assert unpack(compressor.compress(body), "zstd", size) == body
 
 
 def test_zstd_window_beyond_limit_is_malformed() -> None:

@@ -47,3 +47,7 @@ def test_missing_and_different_keys_are_refused(
 )
 def test_auth_header_is_read_leniently(auth: str) -> None:
     assert find_key("5", auth, None) == KEY
+
+
+def test_value_of_auth_header_begins_after_first_equals_sign() -> None:
+    assert find_key("5", "Sentry sentry_key=a=b", None) == "a=b"

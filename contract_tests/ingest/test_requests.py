@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from gitlab_error_tracking_server.ingest.errors import (
@@ -92,6 +92,13 @@ def test_items_that_are_no_events_are_counted_by_type() -> None:
 def test_envelope_without_event_has_its_own_id(headers: dict[str, str], event_id: str | None) -> None:
     submission = read(envelope(("transaction", b"{}"), **headers))
     assert submission == Submission(PUBLIC_KEY, event_id, None, ("transaction",))
+
+
+def test_envelope_says_when_it_was_sent() -> None:
+    event = b'{"message": "text", "timestamp": "2026-11-27T10:00:00Z"}'
+    submission = read(envelope(("event", event), sent_at="2026-11-27T10:00:05Z"))
+    assert submission.event is not None
+    assert submission.event.occurred_at == NOW - timedelta(seconds=5)
 
 
 def test_dsn_of_envelope_names_the_key() -> None:

@@ -41,7 +41,7 @@ _MODULES = {
         "request.",
     ),
     "test_identities": ("access.authentication.", "gitlab.errors.", "http.errors.", "request."),
-    "test_instance": ("gitlab.", "http.errors.", "http.exception_handlers.", "http.rate_limit."),
+    "test_instance": ("gitlab.", "http.errors.", "http.exception_handlers.", "http.rate_limit.", "request."),
     "test_logging": ("http.exception_handlers.",),
     "test_loopback_only": ("access.loopback.", "http.errors.", "http.loopback_only."),
     "test_moved_projects": ("access.authorization.", "gitlab.errors.", "http.errors.", "http.exception_handlers."),

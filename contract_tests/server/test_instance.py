@@ -5,16 +5,17 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+import httpx
 import pytest
 from gitlab_error_tracking_server.app import create_app
 from gitlab_error_tracking_server.gitlab.models import Instance
+from gitlab_error_tracking_server.observability.health import health_routes
 
-from contract_tests.support.in_process import client, content
+from contract_tests.support.in_process import BASE_URL, InProcessTransport, client, content
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    import httpx
     from gitlab_error_tracking_server.store.store import Store
 
 pytestmark = pytest.mark.both_databases
@@ -98,6 +99,21 @@ def get_settings(limited: httpx.Client, token: str = "glpat-demo-maintainer") ->
 
 def test_rate_limit_rejects_requests_beyond_limit(limited: httpx.Client) -> None:
     assert [get_settings(limited).status_code for _ in range(5)] == [200, 200, 200, 429, 429]
+
+
+def test_rate_limit_counts_each_address_without_a_token(store: Store) -> None:
+    app = create_app(store, Instance(rate_limit=1))
+    statuses = []
+    for address in ("192.0.2.1", "192.0.2.2"):
+        with httpx.Client(transport=InProcessTransport(app, address), base_url=BASE_URL) as anonymous:
+            statuses.append([get_settings(anonymous, token="").status_code for _ in range(2)])
+    assert statuses == [[401, 429]] * 2
+
+
+def test_rate_limit_spares_probes(store: Store) -> None:
+    app = create_app(store, Instance(rate_limit=1), routes=health_routes(store))
+    with client(app, base_url="https://gitlab.example.com") as probing:
+        assert [probing.get("/-/liveness").status_code for _ in range(3)] == [200] * 3
 
 
 def test_rate_limit_headers_describe_the_limit(limited: httpx.Client) -> None:

@@ -16,8 +16,8 @@ BASE_URL = "https://gitlab.example.com/api/v4"
 class InProcessTransport(httpx.BaseTransport):
     """A synchronous counterpart of `httpx.ASGITransport`, which supports only asynchronous clients."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self._transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+    def __init__(self, app: ASGIApp, address: str = "127.0.0.1") -> None:
+        self._transport = httpx.ASGITransport(app, raise_app_exceptions=False, client=(address, 1))
         self._runner = asyncio.Runner()
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:

@@ -128,6 +128,11 @@ def is_ingest_path(path: str) -> bool:
     return _INGEST_PATH.fullmatch(path) is not None
 
 
+def is_rest_path(path: str) -> bool:
+    """Return whether a canonical path belongs to an API, but not to what SDKs send to."""
+    return is_api_path(path) and not is_ingest_path(path)
+
+
 def absolute_url(external_url: str, path: str) -> str:
     """Return the URL of a canonical path at an instance."""
     return external_url.rstrip("/") + quote(path, safe="/%")

@@ -152,7 +152,7 @@ def as_ingest_error(error: HttpError) -> HttpError:
 
 
 def response_to(  # noqa: PLR0911  (one for each error that carries data)
-    error: domain.DomainError, *, pauses_rejected_keys: bool = False
+    error: domain.DomainError, *, pauses_rejected_keys: bool
 ) -> HttpError:
     """Return the error response to a domain error.
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from gitlab_error_tracking_server.access.authentication import find_token
 from gitlab_error_tracking_server.http.errors import TooManyRequests
-from gitlab_error_tracking_server.request import context_of, is_api_path, is_ingest_path
+from gitlab_error_tracking_server.request import context_of, is_rest_path
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
@@ -44,7 +44,7 @@ class RateLimit:
         self._counts: Counter[int | str] = Counter()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if not is_api_path(scope["path"]) or is_ingest_path(scope["path"]):
+        if not is_rest_path(scope["path"]):
             await self._app(scope, receive, send)
             return
         token = await find_token(scope, self._store)

@@ -22,7 +22,7 @@ from gitlab_error_tracking_server.http.errors import (
     UnsupportedFormat,
     UnsupportedMediaType,
 )
-from gitlab_error_tracking_server.request import by_name, context_of, is_api_path, is_ingest_path
+from gitlab_error_tracking_server.request import by_name, context_of, is_rest_path
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -84,7 +84,7 @@ class RequestBody:
         self._max_body = max_body
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if is_api_path(scope["path"]) and not is_ingest_path(scope["path"]):
+        if is_rest_path(scope["path"]):
             _check_encoding(scope["query_string"])
             context = context_of(scope)
             context.sent = context.query | await read_attributes(scope, receive, self._max_body)
