@@ -199,8 +199,18 @@ def _signature(function: Any, name: str) -> str:
     line = f"{name}({', '.join(parameters)}){returned}"
     if len(line) <= _LINE:
         return line
-    lines = "".join(f"    {parameter},\n" for parameter in parameters)
+    lines = "".join(f"    {_broken_choices(parameter)},\n" for parameter in parameters)
     return f"{name}(\n{lines}){_broken(returned)}"
+
+
+def _broken_choices(parameter: str) -> str:
+    """Format a parameter; a long choice has one value per line."""
+    before, literal, rest = parameter.partition("Literal[")
+    if not literal or len(parameter) < _LINE - 5:
+        return parameter
+    values, _, after = rest.partition("]")
+    lines = "".join(f"        {value},\n" for value in values.split(", "))
+    return f"{before}Literal[\n{lines}    ]{after}"
 
 
 def _broken(returned: str) -> str:

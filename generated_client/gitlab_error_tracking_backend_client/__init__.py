@@ -1,4 +1,4 @@
-# The contract's SHA-256: 558484f1c6030ca8c5aa28f3d672b36ec5463d64d84fd522bf349a982ff25f20
+# The contract's SHA-256: 8701b3994132ea79f46a2cfd894570770e2a654a07a076160e23bf52b0cf451c
 # Generated from openapi/backend.yaml by openapi-python-client 0.29.1. Do not edit: run `make generate`.
 """A client of the GitLab Error Tracking Backend API.
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 @pytest.mark.parametrize(
     ("name", "word", "page", "summary"),
     [
-        ("index.html", "create_client_key", "client-reference/operations.html", "results for"),
+        ("index.html", "client_keys.create", "client-reference/operations.html", "results for"),
         ("index.html", "client key", "reference/create_client_key.html", "results for"),
         ("index.html", "rotate", "walkthrough.html", "results for"),
         ("zh/index.html", "轮换", "zh/walkthrough.html", "相关结果"),

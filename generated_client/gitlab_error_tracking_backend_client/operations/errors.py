@@ -30,9 +30,7 @@ _LIST_ERRORS: Operation[builtins.list[Error]] = Operation(
         "sort": Parameter((), required=False, choices=("last_seen_desc", "first_seen_desc", "frequency_desc")),
         "status": Parameter((), required=False, choices=("unresolved", "resolved", "ignored")),
         "query": Parameter((str,), required=False, example="division"),
-        "cursor": Parameter(
-            (str,), required=False, example="WyJsYXN0X3NlZW5fZGVzYyIsMTc5NTc3NzY2MTAwMDAwMCw0ODg0OTQ5OTI5NDM2ODIsMF0"
-        ),
+        "cursor": Parameter((str,), required=False, example="WyJsYXN0X3NlZW5fZGVzYyIsMSwxLDBd"),
         "limit": Parameter((int,), required=False),
         "statsPeriod": Parameter((), required=False, choices=("15m", "30m", "1h", "24h", "7d", "14d", "30d")),
         "queryPeriod": Parameter((), required=False, choices=("15m", "30m", "1h", "1d", "7d", "14d", "30d")),
@@ -82,9 +80,7 @@ _LIST_EVENTS: Operation[builtins.list[ErrorEvent]] = Operation(
     in_path={"project_id": Parameter((int,)), "fingerprint": Parameter((int,))},
     in_query={
         "sort": Parameter((), required=False, choices=("occurred_at_asc", "occurred_at_desc")),
-        "cursor": Parameter(
-            (str,), required=False, example="WyJsYXN0X3NlZW5fZGVzYyIsMTc5NTc3NzY2MTAwMDAwMCw0ODg0OTQ5OTI5NDM2ODIsMF0"
-        ),
+        "cursor": Parameter((str,), required=False, example="WyJsYXN0X3NlZW5fZGVzYyIsMSwxLDBd"),
         "limit": Parameter((int,), required=False),
     },
     successes={200: parsed(array(ErrorEvent.from_dict))},
