@@ -30,6 +30,7 @@ _TOKEN = re.compile(rb"glpat-[\w-]+|(?:Z2xwYXQt|dscGF0L|nbHBhdC)[\w+/=-]+|(?i:67
 INPUTS = {
     "*/data.yaml": "data files, which define tokens",
     "*/own.yaml": "a data file for `serve --data`",
+    "*/token": "files for the option `--token-file` of the commands",
     "*/openapi/*": "contracts, whose examples contain tokens",
     "*/site/*": "the documentation, whose examples contain tokens",
     "*/planted/*": "tokens of the tests of this module",
