@@ -66,6 +66,7 @@ _UNTRUSTED = (
 )
 _TLS_PROBLEMS = ("WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE", "HTTP_REQUEST", "PACKET_LENGTH_TOO_LONG")
 _SLASHES = "If that is right, pass the numeric id, since a proxy may change the encoded slash of a path."
+_NEW_PATH = "Use its new path, or its numeric id."
 _RECENT = "GitLab is recent enough: writing needs 15.10."
 
 
@@ -220,13 +221,13 @@ def is_gitlab(error: errors.ResponseError) -> bool:
 
 def moved(finding: str) -> Cause:
     """Return the cause for a project that has another path now."""
-    return Cause(Check.PROJECT, finding, "Use its new path, or its numeric id.")
+    return Cause(Check.PROJECT, finding, _NEW_PATH)
 
 
 _RENEW = "Create another one in GitLab, under Access tokens."
 # By class, or the nearest base class: the check, the finding and the cure.
 _DOCUMENTED: dict[type, tuple[Check, str, str]] = {
-    errors.ProjectMoved: (Check.PROJECT, "The project was renamed or moved.", "Use its new path, or its numeric id."),
+    errors.ProjectMoved: (Check.PROJECT, "The project was renamed or moved.", _NEW_PATH),
     errors.TokenExpired: (Check.TOKEN, "The token for {address} has expired.", _RENEW),
     errors.TokenRevoked: (Check.TOKEN, "The token for {address} was revoked.", _RENEW),
     errors.NotAuthenticated: (

@@ -166,7 +166,7 @@ def _token(file: Path | None) -> str:
     """Return the token.
 
     Raises:
-        click.UsageError: There is none, it is not valid, or the file cannot be read.
+        click.UsageError: The token is missing or not valid, or the file cannot be read.
     """
     if file is None:
         origin, token = _TOKEN, environ.get(_TOKEN, "")

@@ -64,7 +64,9 @@ def diagnose(observations: Observations) -> list[Finding]:
     settings, cause = observations.settings, next(_causes(observations), None)
     uses_sentry = settings is not None and not isinstance(settings, errors.GitLabError) and not settings.integrated
     passed = _PASSED | {Check.CONNECTION: f"{address()} responds."} | ({Check.BACKEND: _SENTRY} if uses_sentry else {})
-    skipped = {Check.CERTIFICATE: "There is none: the address begins with http://."} if url()[:5] == "http:" else {}
+    skipped = (
+        {Check.CERTIFICATE: "Not checked, because the address begins with http://."} if url()[:5] == "http:" else {}
+    )
     if uses_sentry:
         skipped[Check.KEYS] = "They have no effect."
     findings = []

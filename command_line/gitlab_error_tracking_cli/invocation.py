@@ -56,4 +56,4 @@ def command_line(name: str, *words: object, also: Collection[str] = ()) -> str:
 def _words(option: str, value: Any) -> Iterator[str]:
     yield option
     if not isinstance(value, bool):
-        yield str(value).removesuffix(".0")
+        yield f"{value:g}" if isinstance(value, float) else str(value)

@@ -226,7 +226,7 @@ def test_doctor_of_a_working_project_passes(gitlab: GitLab, run: Run) -> None:
         finished.stdout
         == f"""\
 passed   connection   {gitlab.url} (from GITLAB_HOST) responds.
-skipped  certificate  There is none: the address begins with http://.
+skipped  certificate  Not checked, because the address begins with http://.
 passed   redirect     Requests are not redirected.
 passed   gitlab       The server is a GitLab.
 passed   token        GitLab knows the token.

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 import pytest
+import trustme
 from click.shell_completion import BashComplete
 from gitlab_error_tracking_cli.exit_codes import ExitCode
 from gitlab_error_tracking_cli.main import command
@@ -100,6 +101,19 @@ def test_address_is_an_option_or_a_variable(gitlab: GitLab, run: Run, tmp_path: 
     assert (finished.stdout.splitlines()[1:], finished.stderr) == (
         ["group/app  read    yes     integrated  1     1            errors.example.com"],
         "",
+    )
+
+
+def test_printed_command_repeats_options_as_given(gitlab: GitLab, run: Run, tmp_path: Path) -> None:
+    gitlab.project("group/app", settings="integrated")
+    folder = tmp_path / "token.0"
+    folder.mkdir()
+    (folder / "token").write_text(f"{gitlab.default_token}\n", encoding="utf-8")
+    trustme.CA().cert_pem.write_to_path(str(folder / "ca.0"))
+    finished = run("dsn", "group/app", "--token-file=token.0/token", "--ca-file=token.0/ca.0", "--timeout=7")
+    assert finished.stderr == (
+        "Error: group/app has no active client key. To create one: gitlab-error-tracking dsn group/app --ensure"
+        f" --url {gitlab.url} --token-file token.0/token --ca-file token.0/ca.0 --timeout 7\n"
     )
 
 
