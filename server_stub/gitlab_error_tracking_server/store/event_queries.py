@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import BigInteger, Integer, String, and_, bindparam, case, delete, func, or_, select, tuple_, update
@@ -9,7 +10,7 @@ from sqlalchemy import BigInteger, Integer, String, and_, bindparam, case, delet
 # Its statements also compile for SQLite, which has taken ON CONFLICT from PostgreSQL.
 from sqlalchemy.dialects.postgresql import insert
 
-from gitlab_error_tracking_server.gitlab.backend_models import ErrorStatus
+from gitlab_error_tracking_server.gitlab.backend_models import Error, ErrorStatus, MessageEvent
 from gitlab_error_tracking_server.store.schema import (
     UtcDateTime,
     client_keys,
@@ -84,18 +85,13 @@ COUNT_IN_HOUR = _frequency.on_conflict_do_update(
 ADD_EVENT = insert(error_events).values(**_new(error_events, without=("id",)))
 ADD_MESSAGE = insert(messages).values(**_new(messages, without=("id",)))
 
-ERROR_COLUMNS = [
-    errors.c.fingerprint,
-    errors.c.project_id,
-    errors.c.name,
-    errors.c.description,
-    errors.c.actor,
-    errors.c.event_count,
-    errors.c.approximated_user_count,
-    errors.c.first_seen_at,
-    errors.c.last_seen_at,
-    errors.c.status,
-]
+
+def _columns(model: type, table: Table) -> list[Column[Any]]:
+    """Return the columns that a model has, in its order."""
+    return [table.c[field.name] for field in fields(model) if field.name in table.c]
+
+
+ERROR_COLUMNS = _columns(Error, errors)
 _is_error = and_(errors.c.project_id == bindparam("for_project"), errors.c.fingerprint == bindparam("for_error"))
 ERROR = select(*ERROR_COLUMNS).where(_is_error)
 UPDATE_ERROR = update(errors).where(_is_error).values(status=bindparam("new_status")).returning(*ERROR_COLUMNS)
@@ -159,16 +155,7 @@ EVENTS = {
 """The events of a page, by whether they ascend."""
 
 MESSAGES = (
-    select(
-        messages.c.project_id,
-        messages.c.event_id,
-        messages.c.timestamp,
-        messages.c.level,
-        messages.c.message,
-        messages.c.release,
-        messages.c.environment,
-        messages.c.platform,
-    )
+    select(*_columns(MessageEvent, messages))
     .where(messages.c.project_id == bindparam("for_project"))
     .order_by(messages.c.timestamp.desc(), messages.c.id.desc())
     .limit(bindparam("row_limit", type_=Integer))

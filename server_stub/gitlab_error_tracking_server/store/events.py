@@ -269,21 +269,8 @@ def _message_row(project_id: int, event: Event) -> dict[str, Any]:
 
 
 def _error(row: Row) -> Error:
-    fingerprint, project_id, name, description, actor, *counts_and_times, status = row
-    event_count, user_count, first_seen_at, last_seen_at = counts_and_times
-    return Error(
-        fingerprint=fingerprint,
-        project_id=project_id,
-        name=name,
-        description=description,
-        actor=actor,
-        event_count=event_count,
-        approximated_user_count=user_count,
-        first_seen_at=first_seen_at,
-        last_seen_at=last_seen_at,
-        status=ErrorStatus(status),
-        frequency={},
-    )
+    values = {column.name: value for column, value in zip(event_queries.ERROR_COLUMNS, row, strict=True)}
+    return Error(**values | {"status": ErrorStatus(values["status"]), "frequency": {}})
 
 
 def _digest(user: str) -> int:
